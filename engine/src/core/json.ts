@@ -1,0 +1,10 @@
+/**
+ * JSON values as the engine knows them: what crosses the wire, lies in a run's context and is written in events.
+ * Integers outside ±(2^53−1), NUL, lone surrogates and duplicate keys never get this far (rule 23: one lossless reader).
+ */
+export type Json = null | boolean | number | string | readonly Json[] | JsonObject
+export type JsonObject = { readonly [key: string]: Json }
+
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+}
