@@ -1,0 +1,49 @@
+/**
+ * The hash chain (rule 10): `hash = sha256(prev ‖ header)`, the header holding a salted hash of the payload's exact
+ * stored bytes (rule 23), so that erasing a payload later does not break the chain.
+ */
+import type { RunEvent } from "./events.ts"
+
+export type HexSha256 = (text: string) => string
+
+export interface EncodedEvent {
+  readonly seq: number
+  readonly v: number
+  readonly type: string
+  readonly at: number
+  readonly actor: string
+  readonly stepId: string | null
+  /** The exact JSON text that is stored and hashed; nobody encodes it again. */
+  readonly payload: string
+  readonly salt: string
+  readonly payloadHash: string
+  readonly prevHash: string
+  readonly hash: string
+}
+
+export const genesisHash = "0".repeat(64)
+
+export function payloadHash(sha256: HexSha256, salt: string, payload: string): string {
+  return sha256(`${salt}\n${payload}`)
+}
+
+export function eventHash(sha256: HexSha256, runId: string, event: Omit<EncodedEvent, "hash" | "payload" | "salt">): string {
+  return sha256(`${event.prevHash}\n${JSON.stringify([runId, event.seq, event.v, event.type, event.at, event.actor, event.stepId, event.payloadHash])}`)
+}
+
+export function encodeEvent(sha256: HexSha256, runId: string, prevHash: string, salt: string, event: RunEvent): EncodedEvent {
+  const payload = JSON.stringify(event.payload)
+  const header = { seq: event.seq, v: event.v, type: event.type, at: event.at, actor: event.actor, stepId: event.stepId, prevHash, payloadHash: payloadHash(sha256, salt, payload) }
+  return { ...header, payload, salt, hash: eventHash(sha256, runId, header) }
+}
+
+export type ChainFinding = { readonly seq: number; readonly what: "gap" | "broken_link" | "header_altered" | "payload_altered" }
+
+/** Null = intact so far. A null payload has been erased: its hash still stands in the header. */
+export function checkLink(sha256: HexSha256, runId: string, prev: { seq: number; hash: string }, event: Omit<EncodedEvent, "payload" | "salt"> & { payload: string | null; salt: string | null }): ChainFinding | null {
+  if (event.seq !== prev.seq + 1) return { seq: event.seq, what: "gap" }
+  if (event.prevHash !== prev.hash) return { seq: event.seq, what: "broken_link" }
+  if (eventHash(sha256, runId, event) !== event.hash) return { seq: event.seq, what: "header_altered" }
+  if (event.payload !== null && event.salt !== null && payloadHash(sha256, event.salt, event.payload) !== event.payloadHash) return { seq: event.seq, what: "payload_altered" }
+  return null
+}

@@ -1,0 +1,187 @@
+/**
+ * A run as `decide` sees it: the fold of its events. Mutable inside, owned by one actor (rule 12); nobody else writes it.
+ * Scopes form a tree (root, branches, items, blocks); each has at most one visited state at a time. A finished scope
+ * leaves only its result. It holds no finished steps, no clock and no copy of the definition.
+ */
+import type { StateType } from "../definition/model.ts"
+import type { Json, JsonObject } from "../json.ts"
+import type { ContextNode } from "./context.ts"
+import type { AgentPin, Cause, Counts, RunCreated, RunError, ScopeKind, StepEnd, Stored, TimerKind } from "./events.ts"
+import type { Frame } from "./place.ts"
+
+export const rootScope = ""
+
+/** Where a scope stands: about to enter a state, in one, or at its end. */
+export type Cursor =
+  | { kind: "enter"; state: string }
+  | { kind: "at"; stepId: string }
+  | { kind: "ended"; status: StepEnd; error: RunError | null }
+
+export interface Scope {
+  readonly id: string
+  /** The visit that holds it; null for the root. */
+  readonly owner: string | null
+  readonly parent: string | null
+  readonly kind: ScopeKind | "root"
+  readonly name: string
+  readonly index: number
+  readonly frames: readonly Frame[]
+  cursor: Cursor
+  readonly visits: Map<string, number>
+  /** Names that only this scope and its inner scopes see: item, index. */
+  readonly vars: ReadonlyMap<string, Json>
+  /** Its own writes over a frozen parent (branch, item); null = it writes into its parent's (try, do, finally, cancel). */
+  readonly context: ContextNode | null
+  unwinding: Cause | null
+  /** `finally` and `onCancel`: an outer unwind waits for it (rule 7). */
+  readonly shielded: boolean
+  /** The parallel went on without it (`cancelRemaining: false`, rule 8). */
+  detached: boolean
+  /** Result of the last state that ended here, as a block's result (settled 12). */
+  last: LastResult | null
+  /** How often each outcome has sent this scope back: `state/outcome` → times. */
+  rewinds: Map<string, number> | null
+}
+
+export interface LastResult {
+  readonly value: Stored
+  /** The event that holds it, or null when it was put together from several. */
+  readonly seq: number | null
+}
+
+export interface Vote {
+  readonly outcome: string
+  readonly by: string
+  readonly comment: string | null
+  readonly form: Json
+}
+
+export interface OpenApproval {
+  readonly id: string
+  readonly round: number
+  readonly approvers: string[]
+  readonly quorum: { readonly approve: number; readonly reject: number }
+  readonly separationOfDuties: { readonly excludeInitiator: boolean; readonly distinct: boolean }
+  readonly outcomes: readonly { readonly name: string; readonly requireComment: boolean; readonly rewindTo: string | null }[]
+  readonly form: JsonObject | null
+  readonly contentHash: string
+  readonly bound: boolean
+  readonly delegation: boolean
+  readonly requestedAt: number
+  readonly timeoutAt: number | null
+  readonly dueAt: number | null
+  readonly votes: Vote[]
+  reminders: number
+}
+
+/** What an active visit is doing. Each is owed exactly one thing (rule 14, `owed`). */
+export type Phase =
+  /** Entered or woken; the next decision goes on with it. */
+  | { kind: "ready" }
+  /** Scheduled, waits for an executor slot. */
+  | { kind: "queued" }
+  | { kind: "running"; fence: number; startedAt: number; aborting: boolean }
+  | { kind: "backoff"; timer: string | null }
+  | { kind: "redelivery"; timer: string }
+  | { kind: "waiting"; timer: string }
+  | { kind: "approval"; approval: OpenApproval }
+  | { kind: "listening"; wait: string; signal: string; correlate: readonly (readonly [string, Json])[]; timeoutAt: number | null; timer: string | null; fanout: boolean }
+  | { kind: "child"; childRunId: string; onParentCancel: "cancel" | "abandon" }
+  /** Holds scopes: parallel, foreach, loop, try; or any state while its `finally`/`onCancel` runs. */
+  | { kind: "holding" }
+
+export interface Visit {
+  readonly stepId: string
+  readonly scope: string
+  readonly name: string
+  readonly visit: number
+  readonly type: StateType
+  readonly action: string | null
+  readonly branchPath: string
+  readonly index: readonly number[] | null
+  readonly enteredAt: number
+  phase: Phase
+  attempt: number
+  delivery: number
+  fence: number
+  lostDeliveries: number
+  scheduled: { readonly seq: number; readonly inputSeq: number; readonly at: number; readonly firstAt: number; readonly agent: string; readonly agentRunId: string; readonly pin: AgentPin | null; readonly timeoutMs: number | null; readonly heartbeatMs: number | null; readonly task: string | null; readonly input: Stored; readonly spanId: string } | null
+  startedAt: number | null
+  result: LastResult | null
+  error: RunError | null
+  /** Why this visit (not its scope) is being left: its own timeout. */
+  unwinding: Cause | null
+  holds: Holding | null
+  /** Decided end that waits for cleanup blocks. */
+  pendingExit: { status: StepEnd; next: string | null; error: RunError | null; handled: boolean; route: string | null } | null
+  retries: number
+  usage: { tokens: number; computeMs: number; costUsd: number }
+  exit: { at: number; status: StepEnd; error: RunError | null; seq: number } | null
+}
+
+/** The scopes of a visit and what they left. */
+export interface Holding {
+  readonly kind: "parallel" | "foreach" | "loop" | "try" | "cleanup"
+  readonly count: number
+  readonly items: Stored | null
+  /** Ids of scopes that have not ended. */
+  readonly open: Set<string>
+  next: number
+  done: number
+  succeeded: number
+  failed: number
+  /** Local writes by branch name, or by item index. Cancelled ones are absent. */
+  readonly results: Map<string | number, Json>
+  firstError: RunError | null
+  /** No further branch, item or iteration starts. */
+  closed: boolean
+}
+
+export interface Timer {
+  readonly id: string
+  readonly kind: TimerKind
+  readonly stepId: string | null
+  readonly dueAt: number
+}
+
+export interface Mail {
+  readonly name: string
+  readonly id: string
+  readonly data: Stored
+  readonly seq: number
+  readonly bytes: number
+}
+
+export type RunStatus = "PENDING" | "RUNNING" | "WAITING_APPROVAL" | "WAITING_SIGNAL" | "PAUSED" | "COMPLETED" | "FAILED" | "CANCELLED" | "TIMED_OUT"
+export type TerminalStatus = Extract<RunStatus, "COMPLETED" | "FAILED" | "CANCELLED" | "TIMED_OUT">
+
+export interface RunState {
+  readonly runId: string
+  seq: number
+  /** `at` of the last event. */
+  at: number
+  created: RunCreated
+  createdAt: number
+  createdBy: string
+  startedAt: number | null
+  queued: boolean
+  paused: boolean
+  cause: Cause | null
+  terminal: { readonly status: TerminalStatus; readonly at: number; readonly outputSeq: number | null; readonly output: Stored | null; readonly error: RunError | null; readonly reason: string | null } | null
+  readonly context: ContextNode
+  readonly scopes: Map<string, Scope>
+  readonly visits: Map<string, Visit>
+  readonly timers: Map<string, Timer>
+  readonly mail: Mail[]
+  mailBytes: number
+  /** `name\0id` of every signal ever received. */
+  readonly signalIds: Set<string>
+  /** Scopes and visits with something to do, in order (`s:` scope, `v:` visit). */
+  readonly ready: Set<string>
+  counts: Counts
+  /** Transitions since the last operation, wait or listen (rule 1: runaway). */
+  idleTransitions: number
+  /** Active visits by what they mean for the run's status. */
+  open: { approvals: number; listens: number; others: number }
+  readonly suppressed: RunError[]
+}
