@@ -1,0 +1,252 @@
+/**
+ * What the engine offers to its facades: the one door (architecture §1). Facades translate, nothing else; whatever a
+ * person can do over HTTP is a method here. Every write takes the actor and answers with a value or a rejection.
+ */
+import type { Problem } from "./core/definition/problem.ts"
+import type { Json, JsonObject } from "./core/json.ts"
+import type { Actor, Rejection } from "./core/run/commands.ts"
+import type { Stored } from "./core/run/events.ts"
+import type { RunStatus } from "./core/run/state.ts"
+import type { ApprovalRow, RunRow, StepRow } from "./core/views/rows.ts"
+
+export type Answer<T> =
+  | { readonly ok: true; readonly value: T; /** Feed position: a read at or after it sees this write (rule 29). */ readonly position: number }
+  | { readonly ok: false; readonly rejection: Rejection & { readonly problems?: readonly Problem[] } }
+
+export interface StartRequest {
+  readonly workflowId: string
+  readonly environment: string
+  /** Label or versionNumber; null = the newest enabled (settled 1). */
+  readonly version: string | number | null
+  readonly input: Json
+  readonly businessEventId: string | null
+  readonly correlationId: string | null
+  readonly traceparent: string | null
+  readonly parentRunId: string | null
+  readonly tags: readonly string[]
+  readonly startPaused: boolean
+  readonly trigger: { readonly kind: "api" | "manual" | "schedule" | "event"; readonly [key: string]: Json }
+}
+
+/** Rule 24: the header key with the scope it is unique in. */
+export interface IdempotencyHeader {
+  readonly scope: string
+  readonly key: string
+  readonly bodyHash: string
+}
+
+export interface Started {
+  readonly runId: string
+  readonly replayed: boolean
+}
+
+export interface RerunRequest {
+  /** null = from the start; a state's name; or `failed` = the step that failed. */
+  readonly from: string | null
+  readonly version: string | number | null
+  readonly inputPatch: JsonObject | null
+  readonly contextPatch: JsonObject | null
+  readonly reason: string
+}
+
+export interface RerunPlan {
+  readonly workflowId: string
+  readonly versionNumber: number
+  readonly from: string | null
+  readonly reused: readonly string[]
+  readonly actsAgain: readonly string[]
+  readonly input: Json
+}
+
+export interface Engine {
+  readonly runs: RunCommands
+  readonly definitions: Definitions
+  readonly queries: Queries
+  readonly feed: Feed
+  readonly admin: Admin
+  health(): Health
+  /** No new claims, running steps get their grace, leases are handed back. */
+  drain(graceMs: number): Promise<void>
+}
+
+export interface RunCommands {
+  start(actor: Actor, request: StartRequest, idempotency: IdempotencyHeader | null): Promise<Answer<Started>>
+  /** Waits until the run is final or `waitMs` have passed (api.md `?wait`); answers the status it then has. */
+  settled(runId: string, waitMs: number): Promise<RunStatus | null>
+  pause(actor: Actor, runId: string, reason: string | null, idempotency: IdempotencyHeader | null): Promise<Answer<RunRow>>
+  resume(actor: Actor, runId: string, reason: string | null, idempotency: IdempotencyHeader | null): Promise<Answer<RunRow>>
+  cancel(actor: Actor, runId: string, options: { reason: string | null; force: boolean }, idempotency: IdempotencyHeader | null): Promise<Answer<RunRow>>
+  signal(actor: Actor, runId: string, signal: { name: string; id: string | null; data: Json }, idempotency: IdempotencyHeader | null): Promise<Answer<{ signalId: string; replayed: boolean }>>
+  retryNow(actor: Actor, runId: string, stepId: string | null, idempotency: IdempotencyHeader | null): Promise<Answer<RunRow>>
+  planRerun(actor: Actor, runId: string, request: RerunRequest): Promise<Answer<RerunPlan>>
+  rerun(actor: Actor, runId: string, request: RerunRequest, idempotency: IdempotencyHeader | null): Promise<Answer<Started>>
+  decideApproval(actor: Actor, runId: string, approvalId: string, decision: { outcome: string; comment: string | null; form: Json; contentHash: string | null }, idempotency: IdempotencyHeader | null): Promise<Answer<ApprovalRow>>
+  delegateApproval(actor: Actor, runId: string, approvalId: string, to: string, comment: string | null, idempotency: IdempotencyHeader | null): Promise<Answer<ApprovalRow>>
+}
+
+export interface DefinitionSummary {
+  readonly workflowId: string
+  readonly environment: string
+  readonly name: string
+  readonly description: string | null
+  readonly version: string
+  readonly versionNumber: number
+  readonly hash: string
+  readonly status: "active" | "disabled"
+  readonly source: "file" | "api"
+  readonly file: string | null
+  readonly syncState: "synced" | "file_changed" | "diverged" | "file_missing" | "invalid" | "none"
+  readonly problems: readonly Problem[]
+  readonly createdAt: number
+  readonly updatedAt: number
+  readonly runCount: number
+  readonly lastRunAt: number | null
+  /** 0–1, null without finished runs in 30 days. */
+  readonly successRate30d: number | null
+}
+
+export interface DefinitionVersion {
+  readonly workflowId: string
+  readonly environment: string
+  readonly version: string
+  readonly versionNumber: number
+  readonly hash: string
+  readonly format: "yaml" | "json"
+  readonly text: string
+  readonly document: Json
+  readonly createdAt: number
+  readonly createdBy: string
+  readonly note: string | null
+}
+
+export interface SyncPlan {
+  readonly environment: string
+  readonly directory: string
+  readonly changes: readonly { readonly workflowId: string; readonly file: string; readonly action: "create" | "update" | "enable" | "disable" | "unchanged" | "conflict" | "invalid"; readonly from: string | null; readonly to: string | null; readonly problems: readonly Problem[] }[]
+  readonly agents: readonly { readonly name: string; readonly file: string; readonly action: "load" | "changed" | "gone" | "unchanged" | "invalid"; readonly problems: readonly Problem[] }[]
+  readonly applied: boolean
+  /** Why nothing was applied, when it was asked for. */
+  readonly refused: Rejection | null
+}
+
+export interface Definitions {
+  validate(environment: string, text: string, format: "yaml" | "json", file: string | null): Promise<{ readonly valid: boolean; readonly problems: readonly Problem[]; readonly workflowId: string | null }>
+  /** `expectNew` for POST, false for PUT; the same content is no new version. */
+  save(actor: Actor, request: { environment: string; workflowId: string | null; text: string; format: "yaml" | "json"; expectNew: boolean; note: string | null }, idempotency: IdempotencyHeader | null): Promise<Answer<DefinitionSummary>>
+  remove(actor: Actor, environment: string, workflowId: string): Promise<Answer<null>>
+  setStatus(actor: Actor, environment: string, workflowId: string, status: "active" | "disabled"): Promise<Answer<DefinitionSummary>>
+  rollback(actor: Actor, environment: string, workflowId: string, versionNumber: number): Promise<Answer<DefinitionSummary>>
+  get(environment: string, workflowId: string): Promise<DefinitionSummary | null>
+  version(environment: string, workflowId: string, versionNumber: number | null): Promise<DefinitionVersion | null>
+  versions(environment: string, workflowId: string, limit: number, before: number | null): Promise<readonly DefinitionVersion[]>
+  list(filter: { environment: string; status: string | null; q: string | null; sync: string | null; cursor: string | null; limit: number }): Promise<Page<DefinitionSummary>>
+  sync(actor: Actor, request: { environment: string; dryRun: boolean; force: boolean; prune: boolean }): Promise<Answer<SyncPlan>>
+  agents(environment: string): readonly { readonly name: string; readonly description: string | null; readonly inputSchema: JsonObject | null; readonly outputSchema: JsonObject | null; readonly contractHash: string; readonly sourceHash: string; readonly file: string; readonly problems: readonly Problem[] }[]
+}
+
+export interface Page<T> {
+  readonly items: readonly T[]
+  readonly nextCursor: string | null
+  readonly total: { readonly value: number; readonly exact: boolean } | null
+}
+
+export interface RunFilter {
+  readonly workflowId: readonly string[]
+  readonly status: readonly string[]
+  readonly environment: readonly string[]
+  readonly version: readonly string[]
+  /** The run's interval overlaps [from, to). */
+  readonly from: number | null
+  readonly to: number | null
+  readonly tag: readonly string[]
+  readonly q: string | null
+  readonly errorCode: readonly string[]
+  readonly hitl: readonly string[]
+  readonly actor: readonly string[]
+  readonly correlationId: string | null
+  readonly traceId: string | null
+  readonly businessEventId: string | null
+  readonly parentRunId: string | null
+}
+
+export type RunSort = "-startedAt" | "startedAt" | "-createdAt" | "createdAt" | "status" | "-status" | "duration" | "-duration"
+
+export interface StoredEventRow {
+  readonly runId: string
+  readonly seq: number
+  readonly position: number
+  readonly v: number
+  readonly type: string
+  readonly at: number
+  readonly actor: string
+  readonly stepId: string | null
+  /** JSON text; null = erased. */
+  readonly payload: string | null
+  readonly hash: string
+}
+
+export interface Queries {
+  run(runId: string): Promise<RunRow | null>
+  runs(filter: RunFilter, sort: RunSort, cursor: string | null, limit: number): Promise<Answer<Page<RunRow>>>
+  steps(runId: string, after: number, limit: number): Promise<readonly StepRow[]>
+  events(runId: string, options: { after: number; types: readonly string[]; limit: number }): Promise<readonly StoredEventRow[]>
+  /** A value of an event, blobs resolved: input, output, context writes. */
+  value(stored: Stored): Promise<Json>
+  approvals(filter: { runId: string | null; state: readonly string[]; workflowId: string | null; assignee: string | null; cursor: string | null; limit: number }): Promise<Page<ApprovalRow>>
+  approval(approvalId: string): Promise<ApprovalRow | null>
+  /** Folded from the events: the context at a point, and who wrote each path (settled 26). */
+  context(runId: string, at: number | null): Promise<{ readonly seq: number; readonly value: Json; readonly scopes: readonly { readonly scope: string; readonly branchPath: string; readonly value: Json }[]; readonly writers: { readonly [path: string]: string } } | null>
+  timeline(runId: string): Promise<Timeline | null>
+  /** A Starlark expression over a run's context at a point, or over an empty one (dsl.md §3). */
+  evaluate(expression: string, runId: string | null, at: number | null): Promise<Answer<Json>>
+  /** What this actor may do now, by the row alone (rule 34). */
+  actions(row: RunRow, actor: Actor): readonly Action[]
+  approvalActions(row: ApprovalRow, actor: Actor): readonly Action[]
+}
+
+export interface Action {
+  readonly name: string
+  readonly allowed: boolean
+  readonly reason?: string
+}
+
+export interface Timeline {
+  readonly runId: string
+  readonly seq: number
+  readonly lanes: readonly { readonly id: string; readonly name: string; readonly type: string; readonly parent: string | null; readonly branchPath: string; readonly status: string; readonly retries: number }[]
+  readonly segments: readonly { readonly lane: string; readonly kind: "queued" | "running" | "backoff" | "waiting" | "approval" | "signal" | "children"; readonly attempt: number; readonly from: number; readonly to: number | null; readonly outcome: string | null }[]
+}
+
+export interface FeedEvent extends StoredEventRow {
+  readonly workspaceId: string
+  readonly workflowId: string
+  readonly environment: string
+  /** After this event. */
+  readonly status: RunStatus
+}
+
+/** Committed events in commit order. Live ones are pushed from the commit; older ones are read by position (rule 27). */
+export interface Feed {
+  head(): number
+  subscribe(listener: (events: readonly FeedEvent[]) => void): () => void
+  since(position: number, limit: number): Promise<readonly FeedEvent[]>
+}
+
+export interface Admin {
+  verify(options: { runId: string | null; head: string | null }): Promise<{ readonly runs: number; readonly events: number; readonly erased: number; readonly findings: readonly { runId: string; seq: number; what: string }[] }>
+  fsck(): Promise<{ readonly runs: number; readonly findings: readonly { readonly invariant: string; readonly runId: string; readonly detail: string }[] }>
+  rebuild(options: { runId: string | null }): Promise<{ readonly runs: number; readonly changed: number; readonly skipped: readonly { runId: string; why: string }[] }>
+  backup(file: string): Promise<{ readonly file: string; readonly bytes: number; readonly position: number }>
+  resumeAll(): Promise<{ readonly resumed: boolean }>
+}
+
+export interface Health {
+  readonly ready: boolean
+  readonly draining: boolean
+  readonly reasons: readonly string[]
+  readonly position: number
+  readonly openRuns: number
+  readonly runningAttempts: number
+  readonly queuedAttempts: number
+  readonly counters: { readonly [name: string]: number }
+}
