@@ -1,0 +1,12 @@
+/**
+ * The one door of the engine (architecture §1): what facades, the command line and the composition root may use.
+ * It never offers an adapter: those are chosen in the composition root, by path.
+ */
+export type { Problem as DefinitionProblem } from "./core/definition/problem.ts"
+export { isJsonObject, type Json, type JsonObject } from "./core/json.ts"
+export { DEFAULT_JSON_LIMITS, type JsonLimits, type JsonProblem, type JsonRead, readJson } from "./core/json-reader.ts"
+export type { Actor, Rejection } from "./core/run/commands.ts"
+export { type EventType, type RunError, type Stored, terminalEvents } from "./core/run/events.ts"
+export type { RunStatus } from "./core/run/state.ts"
+export type { ApprovalRow, RunRow, StepRow, StepStatus } from "./core/views/rows.ts"
+export type * from "./door.ts"
