@@ -7,7 +7,10 @@ import type { Json, JsonObject } from "./core/json.ts"
 import type { Actor, Rejection } from "./core/run/commands.ts"
 import type { Stored } from "./core/run/events.ts"
 import type { RunStatus } from "./core/run/state.ts"
+import type { FeedEvent, StoredEventRow } from "./core/views/feed-event.ts"
 import type { ApprovalRow, RunRow, StepRow } from "./core/views/rows.ts"
+
+export type { FeedEvent, StoredEventRow }
 
 export type Answer<T> =
   | { readonly ok: true; readonly value: T; /** Feed position: a read at or after it sees this write (rule 29). */ readonly position: number }
@@ -171,20 +174,6 @@ export interface RunFilter {
 
 export type RunSort = "-startedAt" | "startedAt" | "-createdAt" | "createdAt" | "status" | "-status" | "duration" | "-duration"
 
-export interface StoredEventRow {
-  readonly runId: string
-  readonly seq: number
-  readonly position: number
-  readonly v: number
-  readonly type: string
-  readonly at: number
-  readonly actor: string
-  readonly stepId: string | null
-  /** JSON text; null = erased. */
-  readonly payload: string | null
-  readonly hash: string
-}
-
 export interface Queries {
   run(runId: string): Promise<RunRow | null>
   runs(filter: RunFilter, sort: RunSort, cursor: string | null, limit: number): Promise<Answer<Page<RunRow>>>
@@ -215,14 +204,6 @@ export interface Timeline {
   readonly seq: number
   readonly lanes: readonly { readonly id: string; readonly name: string; readonly type: string; readonly parent: string | null; readonly branchPath: string; readonly status: string; readonly retries: number }[]
   readonly segments: readonly { readonly lane: string; readonly kind: "queued" | "running" | "backoff" | "waiting" | "approval" | "signal" | "children"; readonly attempt: number; readonly from: number; readonly to: number | null; readonly outcome: string | null }[]
-}
-
-export interface FeedEvent extends StoredEventRow {
-  readonly workspaceId: string
-  readonly workflowId: string
-  readonly environment: string
-  /** After this event. */
-  readonly status: RunStatus
 }
 
 /** Committed events in commit order. Live ones are pushed from the commit; older ones are read by position (rule 27). */

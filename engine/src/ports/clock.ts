@@ -1,0 +1,9 @@
+/** Time, as the runtime sees it. The simulator brings its own; nothing else in the engine may look at a clock. */
+export interface Clock {
+  /** Wall time, milliseconds since the epoch; may jump in both directions (rule 15). */
+  now(): number
+  /** Milliseconds that never go back and never jump: for attempt timeouts, heartbeats and grace in one process. */
+  monotonic(): number
+  /** Calls `wake` once after `delayMs` (≤ one hour). Returns what cancels it; cancelling twice or late does nothing. */
+  setTimer(delayMs: number, wake: () => void): () => void
+}
