@@ -1,0 +1,72 @@
+/** What looks after the store, and what tells how the server is (settled 22). */
+import { type Static, Type } from "typebox"
+import { answer, count, nullable, oneOf, request, text } from "./scalars.ts"
+
+export const VerifyRequest = request("VerifyRequest", {
+  runId: Type.Optional(text),
+  head: Type.Optional(Type.String({ description: "An exported head to compare with: shows a cut tail." })),
+})
+export type VerifyRequest = Static<typeof VerifyRequest>
+
+export const VerifyReport = answer("VerifyReport", {
+  runs: count,
+  events: count,
+  erased: count,
+  findings: Type.Array(Type.Object({ runId: text, seq: Type.Integer(), what: text })),
+})
+export type VerifyReport = Static<typeof VerifyReport>
+
+export const FsckReport = answer("FsckReport", {
+  runs: count,
+  findings: Type.Array(Type.Object({ invariant: text, runId: text, detail: text })),
+})
+export type FsckReport = Static<typeof FsckReport>
+
+export const RebuildRequest = request("RebuildRequest", { runId: Type.Optional(text) })
+export type RebuildRequest = Static<typeof RebuildRequest>
+
+export const RebuildReport = answer("RebuildReport", {
+  runs: count,
+  changed: count,
+  skipped: Type.Array(Type.Object({ runId: text, why: text })),
+})
+export type RebuildReport = Static<typeof RebuildReport>
+
+export const BackupRequest = request("BackupRequest", {
+  name: Type.Optional(
+    Type.String({
+      pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$",
+      description: "A file name under `backups/` in the data directory; absent: named after the time.",
+    }),
+  ),
+})
+export type BackupRequest = Static<typeof BackupRequest>
+
+export const BackupReport = answer("BackupReport", { file: text, bytes: count, position: Type.Integer() })
+export type BackupReport = Static<typeof BackupReport>
+
+export const ResumeAllReport = answer("ResumeAllReport", { resumed: Type.Boolean() })
+export type ResumeAllReport = Static<typeof ResumeAllReport>
+
+export const Session = answer("Session", {
+  actor: text,
+  teams: Type.Array(text),
+  role: oneOf(["viewer", "operator", "admin"]),
+  workspaceId: text,
+  auth: oneOf(["open", "keys"]),
+  credential: nullable(Type.String({ description: "The key's name." })),
+})
+export type Session = Static<typeof Session>
+
+export const Healthy = answer("Healthy", { status: oneOf(["ok"]) })
+
+export const Readiness = answer("Readiness", {
+  ready: Type.Boolean(),
+  draining: Type.Boolean(),
+  reasons: Type.Array(text),
+  position: Type.Integer(),
+  openRuns: count,
+  runningAttempts: count,
+  queuedAttempts: count,
+})
+export type Readiness = Static<typeof Readiness>

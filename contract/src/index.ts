@@ -1,0 +1,14 @@
+/**
+ * What crosses the wire at `/api/v1`: schemas, their types, and the catalogue of problem codes.
+ * It imports nothing of ours and holds no logic: the server validates and documents with it, clients are typed by it.
+ */
+export * from "./admin.ts"
+export * from "./approval.ts"
+export * from "./event.ts"
+export * from "./history.ts"
+export * from "./problem.ts"
+export * from "./problems.ts"
+export * from "./run.ts"
+export { Action, type Json, type JsonObject } from "./scalars.ts"
+export * from "./step.ts"
+export * from "./workflow.ts"

@@ -1,0 +1,200 @@
+/** Runs, and what people do with them (004 §4.2). */
+import { type Static, Type } from "typebox"
+import {
+  Action,
+  answer,
+  count,
+  durationMsOrNull,
+  json,
+  jsonObject,
+  nullable,
+  oneOf,
+  page,
+  request,
+  text,
+  textOrNull,
+  time,
+  timeOrNull,
+} from "./scalars.ts"
+
+export const runStatuses = [
+  "PENDING",
+  "RUNNING",
+  "WAITING_APPROVAL",
+  "WAITING_SIGNAL",
+  "PAUSED",
+  "COMPLETED",
+  "FAILED",
+  "CANCELLED",
+  "TIMED_OUT",
+] as const
+export const terminalStatuses = ["COMPLETED", "FAILED", "CANCELLED", "TIMED_OUT"] as const
+export const RunStatus = oneOf(runStatuses)
+export type RunStatus = Static<typeof RunStatus>
+
+export const Usage = answer("Usage", {
+  tokens: Type.Number(),
+  computeMs: Type.Number(),
+  costUsd: Type.Number(),
+})
+export type Usage = Static<typeof Usage>
+
+/** The full error object of the language is passed on as it was recorded; lists carry these fields only. */
+export const RunError = Type.Object(
+  {
+    type: Type.Optional(text),
+    class: Type.Optional(
+      Type.String({
+        description:
+          "`transient, timeout, external_api, validation_failed, policy_denied, cancelled, bug`: steers retry.",
+      }),
+    ),
+    kind: Type.Optional(text),
+    code: text,
+    title: Type.Optional(text),
+    detail: text,
+    step: Type.Optional(text),
+    attempt: Type.Optional(Type.Integer()),
+    data: Type.Optional(jsonObject("Evidence: position, values seen, names that could have been used.")),
+  },
+  { title: "RunError", additionalProperties: true },
+)
+export type RunError = Static<typeof RunError>
+
+export const Block = answer("Block", {
+  kind: text,
+  since: timeOrNull,
+  until: timeOrNull,
+  who: json(),
+  stepId: textOrNull,
+  name: textOrNull,
+})
+export type Block = Static<typeof Block>
+
+const summary = {
+  runId: text,
+  workflowId: text,
+  workflowName: text,
+  workflowVersion: text,
+  versionNumber: Type.Integer(),
+  definitionHash: text,
+  environment: text,
+  workspaceId: text,
+  projectId: text,
+  executionNumber: Type.Integer(),
+  status: RunStatus,
+  reason: nullable(
+    Type.String({
+      description: "`initializing, executing, retry_backoff, timer, finalizing, concurrency, cancelling, rejected …`",
+    }),
+  ),
+  blockedOn: Type.Array(Block, { description: "Open waits, at most 10." }),
+  blockedCount: count,
+  trigger: Type.Unsafe<{ readonly kind: string; readonly [key: string]: unknown }>({
+    type: "object",
+    properties: { kind: { type: "string" } },
+    required: ["kind"],
+    additionalProperties: true,
+  }),
+  actor: text,
+  tags: Type.Array(text),
+  businessEventId: textOrNull,
+  correlationId: text,
+  traceId: text,
+  parentRunId: textOrNull,
+  rootRunId: text,
+  rerunOf: textOrNull,
+  createdAt: time,
+  startedAt: timeOrNull,
+  completedAt: timeOrNull,
+  durationMs: durationMsOrNull,
+  hitl: nullable(oneOf(["requested", "approved", "rejected"])),
+  error: nullable(RunError),
+  effectiveness: nullable(jsonObject()),
+  usage: Usage,
+  counts: Type.Object({ steps: count, succeeded: count, failed: count, retries: count }),
+  derived: Type.Object({ partial: Type.Boolean({ description: "It failed after some of its steps had succeeded." }) }),
+  seq: Type.Integer({ description: "The run's last event." }),
+  headHash: Type.String({ description: "Hash of the last event: the head of the chain." }),
+  actions: Type.Array(Action, { description: "What this caller may do now." }),
+}
+
+export const RunSummary = answer("RunSummary", summary)
+export type RunSummary = Static<typeof RunSummary>
+export const RunPage = page("RunPage", RunSummary)
+export type RunPage = Static<typeof RunPage>
+
+export const Run = answer("Run", {
+  ...summary,
+  input: json(),
+  context: json("The run's context after its last event."),
+  output: json("Null until it has completed."),
+})
+export type Run = Static<typeof Run>
+
+const name = Type.String({ minLength: 1, maxLength: 256 })
+const reason = Type.Optional(Type.String({ maxLength: 2000 }))
+const tag = Type.String({ minLength: 1, maxLength: 128 })
+
+export const StartRun = request("StartRun", {
+  workflowId: name,
+  version: Type.Optional(
+    Type.Unsafe<string | number>({
+      type: ["string", "integer"],
+      description: "Label or versionNumber; absent: the newest enabled.",
+    }),
+  ),
+  input: Type.Optional(json("Default {}.")),
+  environment: Type.Optional(name),
+  businessEventId: Type.Optional(name),
+  correlationId: Type.Optional(name),
+  parentRunId: Type.Optional(name),
+  tags: Type.Optional(Type.Array(tag, { maxItems: 50 })),
+  startPaused: Type.Optional(Type.Boolean()),
+})
+export type StartRun = Static<typeof StartRun>
+
+export const Reason = request("Reason", { reason })
+export type Reason = Static<typeof Reason>
+
+export const CancelRun = request("CancelRun", {
+  reason,
+  force: Type.Optional(Type.Boolean({ description: "Do not wait for running steps and clean-up." })),
+})
+export type CancelRun = Static<typeof CancelRun>
+
+export const SendSignal = request("SendSignal", {
+  name,
+  id: Type.Optional(Type.String({ minLength: 1, maxLength: 256, description: "Makes a second delivery harmless." })),
+  data: Type.Optional(json("Default null.")),
+})
+export type SendSignal = Static<typeof SendSignal>
+
+export const SignalReceipt = answer("SignalReceipt", { runId: text, signalId: text, replayed: Type.Boolean() })
+export type SignalReceipt = Static<typeof SignalReceipt>
+
+export const RetryNow = request("RetryNow", {
+  stepId: Type.Optional(Type.String({ description: "Absent: every step of the run that waits to be tried again." })),
+})
+export type RetryNow = Static<typeof RetryNow>
+
+export const Rerun = request("Rerun", {
+  from: Type.Optional(
+    Type.String({ minLength: 1, description: "A state's name, or `failed`; absent: from the start." }),
+  ),
+  version: Type.Optional(Type.Unsafe<string | number>({ type: ["string", "integer"] })),
+  inputPatch: Type.Optional(jsonObject("JSON merge patch over the input.")),
+  contextPatch: Type.Optional(jsonObject("JSON merge patch over the context at `from`.")),
+  reason: Type.String({ minLength: 1, maxLength: 2000 }),
+})
+export type Rerun = Static<typeof Rerun>
+
+export const RerunPlan = answer("RerunPlan", {
+  workflowId: text,
+  versionNumber: Type.Integer(),
+  from: textOrNull,
+  reused: Type.Array(text),
+  actsAgain: Type.Array(text, { description: "States whose agents act on the world a second time." }),
+  input: json(),
+})
+export type RerunPlan = Static<typeof RerunPlan>
