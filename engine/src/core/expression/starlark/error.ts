@@ -69,12 +69,18 @@ export class SyntaxFailure {
   }
 }
 
-export function positionOf(source: string, offset: number): SourcePosition {
-  let line = 1
-  let lineStart = 0
-  for (let at = source.indexOf("\n"); at >= 0 && at < offset; at = source.indexOf("\n", at + 1)) {
-    line++
-    lineStart = at + 1
+/** Line and column of offsets: the line starts are found once, each look-up is a binary search. */
+export function positionsIn(source: string): (offset: number) => SourcePosition {
+  const starts = [0]
+  for (let at = source.indexOf("\n"); at >= 0; at = source.indexOf("\n", at + 1)) starts.push(at + 1)
+  return (offset) => {
+    let low = 0
+    let high = starts.length
+    while (high - low > 1) {
+      const middle = (low + high) >> 1
+      if ((starts[middle] ?? 0) <= offset) low = middle
+      else high = middle
+    }
+    return { offset, line: low + 1, column: offset - (starts[low] ?? 0) + 1 }
   }
-  return { offset, line, column: offset - lineStart + 1 }
 }

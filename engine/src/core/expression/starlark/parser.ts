@@ -5,7 +5,17 @@
 import { SyntaxFailure } from "./error.ts"
 import { type Token, tokenize } from "./lexer.ts"
 import { EXPRESSION_DEPTH_MAX, NAMES_MAX } from "./limits.ts"
-import type { Argument, BinaryOperator, Clause, Entry, Node, Parameter, Suffix, Target, UnaryOperator } from "./syntax.ts"
+import type {
+  Argument,
+  BinaryOperator,
+  Clause,
+  Entry,
+  Node,
+  Parameter,
+  Suffix,
+  Target,
+  UnaryOperator,
+} from "./syntax.ts"
 
 /** From loosest to tightest; comparisons stand above these and do not associate. */
 const BINARY_LEVELS: readonly ReadonlySet<string>[] = [

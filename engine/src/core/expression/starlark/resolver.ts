@@ -2,7 +2,7 @@
  * Binds names: loop variables and parameters to slots of their frame, everything else is free and listed with the path
  * that is read from it. A comprehension is one block; its first iterable belongs to the block around it.
  */
-import { positionOf } from "./error.ts"
+import { positionsIn, type SourcePosition } from "./error.ts"
 import type { ComprehensionNode, FreeName, LambdaNode, NameNode, Node, Suffix, Target } from "./syntax.ts"
 
 type Block = { readonly names: Map<string, number>; readonly outer: Block | undefined }
@@ -15,10 +15,10 @@ export function resolve(root: Node, source: string): FreeName[] {
 
 class Resolver {
   readonly free: FreeName[] = []
-  private readonly source: string
+  private readonly positionAt: (offset: number) => SourcePosition
 
   constructor(source: string) {
-    this.source = source
+    this.positionAt = positionsIn(source)
   }
 
   visit(node: Node, block: Block | undefined): void {
@@ -26,7 +26,8 @@ class Resolver {
       case "constant":
         return
       case "name":
-        return this.visitName(node, block, [])
+        this.visitName(node, block, [])
+        return
       case "tuple":
       case "list":
         for (const item of node.items) this.visit(item, block)
@@ -38,9 +39,11 @@ class Resolver {
         }
         return
       case "comprehension":
-        return this.visitComprehension(node, block)
+        this.visitComprehension(node, block)
+        return
       case "lambda":
-        return this.visitLambda(node, block)
+        this.visitLambda(node, block)
+        return
       case "conditional":
         this.visit(node.condition, block)
         this.visit(node.then, block)
@@ -51,7 +54,8 @@ class Resolver {
         return
       case "not":
       case "unary":
-        return this.visit(node.operand, block)
+        this.visit(node.operand, block)
+        return
       case "binary":
         this.visit(node.first, block)
         for (const { operand } of node.rest) this.visit(operand, block)
@@ -69,7 +73,8 @@ class Resolver {
       case "dot":
         return
       case "index":
-        return this.visit(suffix.index, block)
+        this.visit(suffix.index, block)
+        return
       case "slice":
         for (const part of [suffix.start, suffix.stop, suffix.step]) if (part) this.visit(part, block)
         return
@@ -92,8 +97,7 @@ class Resolver {
     }
     const { path, end } = staticPath(suffixes)
     const called = suffixes[path.length]?.kind === "call"
-    const position = positionOf(this.source, node.from)
-    this.free.push({ name: node.name, path, called, ...position, end: end ?? node.to })
+    this.free.push({ name: node.name, path, called, ...this.positionAt(node.from), end: end ?? node.to })
   }
 
   private visitComprehension(node: ComprehensionNode, outer: Block | undefined): void {

@@ -1,0 +1,328 @@
+/** The universal functions. Pure: no clock, no chance, no output. */
+import { failType, onlyPositional, single, unpack, wantBool, wantInt, wantString } from "./arguments.ts"
+import { attributeOf, attributesOf } from "./attributes.ts"
+import { compare } from "./comparison.ts"
+import { update } from "./dict-methods.ts"
+import { fail } from "./error.ts"
+import { isSpecialFloatText, readFloat } from "./float.ts"
+import * as int from "./int.ts"
+import { iterate, toArray } from "./iteration.ts"
+import { setOf } from "./set-operations.ts"
+import { repr, str } from "./text.ts"
+import { encodeUtf8 } from "./utf8.ts"
+import {
+  Builtin,
+  type BuiltinBody,
+  Bytes,
+  Dict,
+  List,
+  lengthOf,
+  type Machine,
+  type NamedArguments,
+  Range,
+  SLOT_BYTES,
+  StarlarkSet,
+  Tuple,
+  truth,
+  typeOf,
+  type Value,
+} from "./values.ts"
+
+const bodies: Readonly<Record<string, BuiltinBody>> = {
+  abs(_machine, positional, named) {
+    const x = single("abs", positional, named)
+    if (typeof x === "bigint") return x < 0n ? -x : x
+    return typeof x === "number" ? Math.abs(x) : failType("abs", "x", x, "int or float")
+  },
+
+  any(machine, positional, named) {
+    let found = false
+    iterate(single("any", positional, named), machine, (element) => {
+      found = truth(element)
+      return found
+    })
+    return found
+  },
+
+  all(machine, positional, named) {
+    let holds = true
+    iterate(single("all", positional, named), machine, (element) => {
+      holds = truth(element)
+      return !holds
+    })
+    return holds
+  },
+
+  bool(_machine, positional, named) {
+    const [x] = unpack("bool", positional, named, { required: [], optional: ["x"] })
+    return x !== undefined && truth(x)
+  },
+
+  bytes(machine, positional, named) {
+    const x = single("bytes", positional, named)
+    if (x instanceof Bytes) return x
+    if (typeof x === "string") {
+      machine.grow(x.length * 3)
+      return new Bytes(encodeUtf8(x))
+    }
+    const content = toArray(x, machine).map((element) => {
+      const byte = typeof element === "bigint" ? Number(element) : failType("bytes", "x", element, "iterable of int")
+      return byte >= 0 && byte <= 255 ? byte : fail(`bytes: ${byte} is not within 0 … 255`)
+    })
+    return new Bytes(Uint8Array.from(content))
+  },
+
+  chr(_machine, positional, named) {
+    const code = wantInt("chr", "i", single("chr", positional, named))
+    if (code < 0) fail(`chr: Unicode code point ${code} out of range (<0)`)
+    if (code > 0x10ffff) fail(`chr: Unicode code point U+${code.toString(16).toUpperCase()} out of range (>0x10FFFF)`)
+    return String.fromCodePoint(code)
+  },
+
+  dict(machine, positional, named) {
+    const made = new Dict()
+    update("dict", made, machine, positional, named)
+    return made
+  },
+
+  dir(machine, positional, named) {
+    const names = attributesOf(single("dir", positional, named))
+    machine.grow(names.length * SLOT_BYTES)
+    return new List(names)
+  },
+
+  enumerate(machine, positional, named) {
+    const shape = { required: ["x"], optional: ["start"], byName: ["start"] }
+    const [x, start = 0n] = unpack("enumerate", positional, named, shape)
+    if (typeof start !== "bigint") return failType("enumerate", "start", start, "int")
+    const pairs: Value[] = []
+    iterate(x ?? null, machine, (element) => {
+      machine.grow(4 * SLOT_BYTES)
+      pairs.push(new Tuple([start + BigInt(pairs.length), element]))
+      return false
+    })
+    return new List(pairs)
+  },
+
+  fail(machine, positional, named) {
+    const texts = positional.map((value) => str(value, machine))
+    for (const [key, value] of named ?? []) {
+      if (key !== "sep" && key !== "msg") fail(`fail: unexpected keyword argument ${key}`)
+      if (key === "msg") texts.unshift(str(value, machine))
+    }
+    const separator = named?.has("sep") ? wantString("fail", "sep", named.get("sep")) : " "
+    return fail(`fail: ${texts.join(separator)}`)
+  },
+
+  float(machine, positional, named) {
+    const [x] = unpack("float", positional, named, { required: [], optional: ["x"] })
+    if (x === undefined) return 0
+    if (typeof x === "number") return x
+    if (typeof x === "bigint") return int.toFloat(x)
+    if (typeof x === "boolean") return x ? 1 : 0
+    return typeof x === "string" ? floatOfText(x, machine) : failType("float", "x", x, "number or string")
+  },
+
+  getattr(_machine, positional, named) {
+    const [x, name, otherwise] = unpack("getattr", positional, named, {
+      required: ["x", "name"],
+      optional: ["default"],
+    })
+    const attribute = attributeOf(x ?? null, wantString("getattr", "name", name))
+    if (attribute !== undefined) return attribute
+    if (otherwise !== undefined) return otherwise
+    return failNoAttribute(x ?? null, wantString("getattr", "name", name))
+  },
+
+  hasattr(_machine, positional, named) {
+    const [x, name] = unpack("hasattr", positional, named, { required: ["x", "name"] })
+    return attributeOf(x ?? null, wantString("hasattr", "name", name)) !== undefined
+  },
+
+  hash(machine, positional, named) {
+    const x = single("hash", positional, named)
+    if (typeof x === "string") {
+      machine.step(Math.floor(x.length / 64))
+      return javaHash(x)
+    }
+    if (!(x instanceof Bytes)) return failType("hash", "x", x, "string or bytes")
+    machine.step(Math.floor(x.content.length / 64))
+    return fnv1a(x.content)
+  },
+
+  int(machine, positional, named) {
+    const [x, base] = unpack("int", positional, named, { required: ["x"], optional: ["base"], byName: ["base"] })
+    if (typeof x === "string") return intOfText(x, base, machine)
+    if (base !== undefined) fail("int: can't convert non-string with explicit base")
+    if (typeof x === "bigint") return x
+    if (typeof x === "boolean") return x ? 1n : 0n
+    if (typeof x === "number") return int.fromFloat(x)
+    return x === null
+      ? fail("int: None is not an int, float, bool or string")
+      : failType("int", "x", x, "int, float, bool or string")
+  },
+
+  len(machine, positional, named) {
+    const x = single("len", positional, named)
+    const length = lengthOf(x)
+    if (length === undefined) return fail(`len: value of type ${typeOf(x)} has no len`)
+    // A lazy object counts its keys one by one.
+    machine.read(length)
+    return BigInt(length)
+  },
+
+  list(machine, positional, named) {
+    const [x] = unpack("list", positional, named, { required: [], optional: ["x"] })
+    return new List(x === undefined ? [] : toArray(x, machine))
+  },
+
+  max(machine, positional, named) {
+    return extreme("max", 1, machine, positional, named)
+  },
+
+  min(machine, positional, named) {
+    return extreme("min", -1, machine, positional, named)
+  },
+
+  ord(_machine, positional, named) {
+    const text = wantString("ord", "s", single("ord", positional, named))
+    const code = text.codePointAt(0)
+    if (code !== undefined && text.length === (code > 0xffff ? 2 : 1)) return BigInt(code)
+    return fail(`ord: string of length ${text.length} does not hold one Unicode code point`)
+  },
+
+  range(_machine, positional, named) {
+    onlyPositional("range", named)
+    const shape = { required: ["start"], optional: ["stop", "step"] }
+    const numbers = unpack("range", positional, undefined, shape).map((value, index) =>
+      value === undefined ? undefined : wantInt("range", ["start", "stop", "step"][index] ?? "", value),
+    )
+    const [first = 0, second, step = 1] = numbers
+    if (step === 0) fail("range: step cannot be 0")
+    const made = second === undefined ? new Range(0, first, 1) : new Range(first, second, step)
+    if (!Number.isSafeInteger(made.length)) fail("range: the range is too large")
+    return made
+  },
+
+  repr(machine, positional, named) {
+    return repr(single("repr", positional, named), machine)
+  },
+
+  reversed(machine, positional, named) {
+    return new List(toArray(single("reversed", positional, named), machine).reverse())
+  },
+
+  set(machine, positional, named) {
+    const [x] = unpack("set", positional, named, { required: [], optional: ["x"] })
+    return x === undefined ? new StarlarkSet() : setOf(x, machine)
+  },
+
+  sorted(machine, positional, named) {
+    const shape = { required: ["x"], optional: ["key", "reverse"], byName: ["key", "reverse"] }
+    if (positional.length > 1) fail(`sorted: got ${positional.length} positional arguments, want at most 1`)
+    const [x, key, reverse = false] = unpack("sorted", positional, named, shape)
+    const sign = wantBool("sorted", "reverse", reverse) ? -1 : 1
+    const pairs = withKeys(x ?? null, key, machine)
+    // Stable in both directions: equal elements keep their order.
+    pairs.sort((left, right) => {
+      machine.step()
+      return sign * compare(left.key, right.key, machine)
+    })
+    return new List(pairs.map((pair) => pair.element))
+  },
+
+  str(machine, positional, named) {
+    return str(single("str", positional, named), machine)
+  },
+
+  tuple(machine, positional, named) {
+    const [x] = unpack("tuple", positional, named, { required: [], optional: ["x"] })
+    if (x instanceof Tuple) return x
+    return new Tuple(x === undefined ? [] : toArray(x, machine))
+  },
+
+  type(_machine, positional, named) {
+    return typeOf(single("type", positional, named))
+  },
+
+  zip(machine, positional, named) {
+    onlyPositional("zip", named)
+    const columns = positional.map((column) => toArray(column, machine))
+    const length = columns.length === 0 ? 0 : Math.min(...columns.map((column) => column.length))
+    const rows: Value[] = []
+    for (let index = 0; index < length; index++) {
+      machine.step()
+      machine.grow((columns.length + 3) * SLOT_BYTES)
+      rows.push(new Tuple(columns.map((column) => column[index] ?? null)))
+    }
+    return new List(rows)
+  },
+}
+
+export const BUILTINS: ReadonlyMap<string, Builtin> = new Map(
+  Object.entries(bodies).map(([name, body]) => [name, new Builtin(name, body)]),
+)
+
+export function failNoAttribute(value: Value, name: string): never {
+  const names = attributesOf(value)
+  return fail(`${typeOf(value)} value has no field or method '${name}'`, { names })
+}
+
+function floatOfText(text: string, machine: Machine): number {
+  machine.read(text.length)
+  const value = readFloat(text)
+  if (value === undefined) return fail(`float: invalid float literal: ${text.slice(0, 40)}`)
+  if (!Number.isFinite(value) && !isSpecialFloatText(text)) {
+    fail("float: floating-point number too large", { code: "number_out_of_range" })
+  }
+  return value
+}
+
+function intOfText(text: string, base: Value | undefined, machine: Machine): bigint {
+  machine.read(text.length)
+  const radix = base === undefined ? 10 : wantInt("int", "base", base)
+  if (radix !== 0 && (radix < 2 || radix > 36)) fail(`int: base must be an integer >= 2 && <= 36 or 0, not ${radix}`)
+  return int.readInt(text, radix, machine)
+}
+
+/** The hash of java.lang.String: 31-polynomial over UTF-16 units, as a signed 32-bit int. */
+function javaHash(text: string): bigint {
+  let hash = 0
+  for (let index = 0; index < text.length; index++) hash = (Math.imul(31, hash) + text.charCodeAt(index)) | 0
+  return BigInt(hash)
+}
+
+function fnv1a(bytes: Uint8Array): bigint {
+  let hash = 0x811c9dc5
+  for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193)
+  return BigInt(hash >>> 0)
+}
+
+type Keyed = { readonly key: Value; readonly element: Value }
+
+function withKeys(elements: Value, key: Value | undefined, machine: Machine): Keyed[] {
+  const found = toArray(elements, machine)
+  if (key === undefined || key === null) return found.map((element) => ({ key: element, element }))
+  return found.map((element) => ({ key: machine.call(key, [element]), element }))
+}
+
+/** The first of the extreme elements. `sign`: 1 for the greatest, −1 for the least. */
+function extreme(
+  name: string,
+  sign: number,
+  machine: Machine,
+  positional: readonly Value[],
+  named: NamedArguments | undefined,
+): Value {
+  if (positional.length === 0) fail(`${name}: needs at least one positional argument`)
+  for (const parameter of named?.keys() ?? []) {
+    if (parameter !== "key") fail(`${name}: unexpected keyword argument ${parameter}`)
+  }
+  const elements = positional.length === 1 ? (positional[0] ?? null) : new Tuple(positional)
+  let best: Keyed | undefined
+  for (const candidate of withKeys(elements, named?.get("key"), machine)) {
+    machine.step()
+    if (best === undefined || sign * compare(candidate.key, best.key, machine) > 0) best = candidate
+  }
+  return best === undefined ? fail(`${name}: the argument is empty: expected at least one item`) : best.element
+}
