@@ -2,6 +2,7 @@
 import { DICT_METHODS } from "./dict-methods.ts"
 import { ObjectView } from "./input.ts"
 import { LIST_METHODS } from "./list-methods.ts"
+import type { Meter } from "./meter.ts"
 import { SET_METHODS } from "./set-methods.ts"
 import { STRING_METHODS } from "./string-methods.ts"
 import { BoundMethod, Bytes, Elements, ListLike, Mapping, type MethodBody, StarlarkSet, type Value } from "./values.ts"
@@ -34,10 +35,15 @@ function bind<Receiver extends Value>(
 }
 
 /** Sorted. */
-export function attributesOf(value: Value): string[] {
-  const names = [...methodsOf(value).keys()]
-  if (value instanceof ObjectView) for (const key of value.keys()) if (!names.includes(key)) names.push(key)
-  return names.sort()
+export function attributesOf(value: Value, meter: Meter): string[] {
+  const names = new Set(methodsOf(value).keys())
+  if (value instanceof ObjectView) {
+    for (const key of value.keys(meter)) {
+      meter.step()
+      names.add(key)
+    }
+  }
+  return [...names].sort()
 }
 
 function methodsOf(value: Value): ReadonlyMap<string, unknown> {

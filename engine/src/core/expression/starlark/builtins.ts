@@ -7,6 +7,7 @@ import { fail } from "./error.ts"
 import { isSpecialFloatText, readFloat } from "./float.ts"
 import * as int from "./int.ts"
 import { iterate, toArray } from "./iteration.ts"
+import { UNMETERED } from "./meter.ts"
 import { setOf } from "./set-operations.ts"
 import { repr, str } from "./text.ts"
 import { encodeUtf8 } from "./utf8.ts"
@@ -38,7 +39,7 @@ const bodies: Readonly<Record<string, BuiltinBody>> = {
   any(machine, positional, named) {
     let found = false
     iterate(single("any", positional, named), machine, (element) => {
-      found = truth(element)
+      found = truth(element, machine)
       return found
     })
     return found
@@ -47,15 +48,15 @@ const bodies: Readonly<Record<string, BuiltinBody>> = {
   all(machine, positional, named) {
     let holds = true
     iterate(single("all", positional, named), machine, (element) => {
-      holds = truth(element)
+      holds = truth(element, machine)
       return !holds
     })
     return holds
   },
 
-  bool(_machine, positional, named) {
+  bool(machine, positional, named) {
     const [x] = unpack("bool", positional, named, { required: [], optional: ["x"] })
-    return x !== undefined && truth(x)
+    return x !== undefined && truth(x, machine)
   },
 
   bytes(machine, positional, named) {
@@ -86,7 +87,7 @@ const bodies: Readonly<Record<string, BuiltinBody>> = {
   },
 
   dir(machine, positional, named) {
-    const names = attributesOf(single("dir", positional, named))
+    const names = attributesOf(single("dir", positional, named), machine)
     machine.grow(names.length * SLOT_BYTES)
     return new List(names)
   },
@@ -164,10 +165,8 @@ const bodies: Readonly<Record<string, BuiltinBody>> = {
 
   len(machine, positional, named) {
     const x = single("len", positional, named)
-    const length = lengthOf(x)
+    const length = lengthOf(x, machine)
     if (length === undefined) return fail(`len: value of type ${typeOf(x)} has no len`)
-    // A lazy object counts its keys one by one.
-    machine.read(length)
     return BigInt(length)
   },
 
@@ -264,7 +263,7 @@ export const BUILTINS: ReadonlyMap<string, Builtin> = new Map(
 )
 
 export function failNoAttribute(value: Value, name: string): never {
-  const names = attributesOf(value)
+  const names = attributesOf(value, UNMETERED)
   return fail(`${typeOf(value)} value has no field or method '${name}'`, { names })
 }
 

@@ -49,8 +49,8 @@ function equalSequences(left: Sequence, right: Sequence, meter: Meter, depth: nu
 
 function equalMappings(left: Mapping, right: Mapping, meter: Meter, depth: number): boolean {
   if (left instanceof ObjectView && right instanceof ObjectView && left.source === right.source) return true
-  if (left.size !== right.size) return false
-  for (const key of left.keys()) {
+  if (left.count(meter) !== right.count(meter)) return false
+  for (const key of left.keys(meter)) {
     meter.step()
     const other = right.get(key, meter)
     const own = left.get(key, meter)

@@ -8,7 +8,7 @@ import { bindParameters } from "./call.ts"
 import { Failure, fail } from "./error.ts"
 import { fromInput, ObjectView, type Scope } from "./input.ts"
 import { iterate, toArray } from "./iteration.ts"
-import { Meter } from "./meter.ts"
+import { Meter, UNMETERED } from "./meter.ts"
 import { binary, unary } from "./operators.ts"
 import { indexValue, sliceValue } from "./subscript.ts"
 import { likelyName, nearestNames } from "./suggestion.ts"
@@ -78,11 +78,11 @@ export class Evaluator extends Meter implements Machine {
       case "lambda":
         return this.evaluateLambda(node, frame)
       case "conditional":
-        return this.evaluate(truth(this.evaluate(node.condition, frame)) ? node.then : node.otherwise, frame)
+        return this.evaluate(truth(this.evaluate(node.condition, frame), this) ? node.then : node.otherwise, frame)
       case "logical":
         return this.evaluateLogical(node.operator === "or", node.operands, frame)
       case "not":
-        return !truth(this.evaluate(node.operand, frame))
+        return !truth(this.evaluate(node.operand, frame), this)
       case "unary": {
         const operand = this.evaluate(node.operand, frame)
         return this.during(node, () => unary(node.operator, operand), [[node.operand, operand]])
@@ -105,9 +105,9 @@ export class Evaluator extends Meter implements Machine {
       const key = this.evaluate(entry.key, frame)
       const value = this.evaluate(entry.value, frame)
       this.at(entry.key)
-      const size = dict.size
+      const count = dict.entries.size
       dict.set(key, value, this)
-      if (dict.size === size) fail(`duplicate key: the dict expression has the key ${shortRepr(key)} twice`)
+      if (dict.entries.size === count) fail(`duplicate key: the dict expression has the key ${shortRepr(key)} twice`)
     }
     return dict
   }
@@ -117,7 +117,7 @@ export class Evaluator extends Meter implements Machine {
     let value: Value = null
     for (const operand of operands) {
       value = this.evaluate(operand, frame)
-      if (truth(value) === decidedBy) break
+      if (truth(value, this) === decidedBy) break
     }
     return value
   }
@@ -285,7 +285,7 @@ export class Evaluator extends Meter implements Machine {
       return
     }
     if (clause.kind === "if") {
-      if (truth(this.evaluate(clause.condition, frame))) this.runClauses(clauses, index + 1, frame, body)
+      if (truth(this.evaluate(clause.condition, frame), this)) this.runClauses(clauses, index + 1, frame, body)
       return
     }
     this.enterEvaluation()
@@ -376,7 +376,7 @@ function isCallable(value: Value): boolean {
 }
 
 function noAttribute(value: Value, name: string): Failure {
-  const attributes = attributesOf(value)
+  const attributes = attributesOf(value, UNMETERED)
   const likely = likelyName(name, attributes)
   const isPlainDict = value instanceof Dict && value.entries.has(name)
   const hint = isPlainDict ? `write ["${name}"]` : likely === undefined ? undefined : `did you mean .${likely}?`
@@ -384,5 +384,5 @@ function noAttribute(value: Value, name: string): Failure {
     const message = `${typeOf(value)} value has no field or method '${name}'`
     return new Failure(message, { names: nearestNames(name, attributes), hint })
   }
-  return new Failure(`there is no key '${name}' here`, { names: nearestNames(name, value.keys()), hint })
+  return new Failure(`there is no key '${name}' here`, { names: nearestNames(name, value.keys(UNMETERED)), hint })
 }

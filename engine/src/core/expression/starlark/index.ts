@@ -8,19 +8,20 @@ import { type ExpressionError, Failure, positionsIn, SyntaxFailure, type SyntaxP
 import { Evaluator } from "./evaluator.ts"
 import type { Scope } from "./input.ts"
 import { SOURCE_BYTES_MAX } from "./limits.ts"
+import { UNMETERED } from "./meter.ts"
 import { parse } from "./parser.ts"
 import { resolve } from "./resolver.ts"
 import type { Expression, FreeName } from "./syntax.ts"
 import { shortRepr } from "./text.ts"
 import { utf8Length } from "./utf8.ts"
-import { truth, typeOf, type Value } from "./values.ts"
+import { truth as truthOf, typeOf, type Value } from "./values.ts"
 
 export type { ExpressionError, ExpressionErrorCode, SeenValue, SyntaxProblem } from "./error.ts"
 export { Given, type LazyObject, type Scope, type ScopeValue } from "./input.ts"
 export { STEPS_MAX } from "./limits.ts"
 export { type OutputError, toJson } from "./output.ts"
 export type { Expression, FreeName } from "./syntax.ts"
-export { shortRepr, truth, typeOf, type Value }
+export { shortRepr, typeOf, type Value }
 
 /** Names that are defined everywhere unless the scope hides them. */
 export const BUILTIN_NAMES: ReadonlySet<string> = new Set(BUILTINS.keys())
@@ -64,6 +65,11 @@ export function evaluate(expression: Expression, scope: Scope, budget: Budget): 
   }
 }
 
+/** `None`, `False`, zeros and empty collections are false. */
+export function truth(value: Value): boolean {
+  return truthOf(value, UNMETERED)
+}
+
 const TEXT_CHARS_MAX = 200
 
 function describe(thrown: unknown, source: string, { from, to }: Evaluator): ExpressionError {
@@ -84,7 +90,7 @@ function describe(thrown: unknown, source: string, { from, to }: Evaluator): Exp
 /** A scope that throws, or a stack that the caller had nearly used up: the expression fails, nothing escapes. */
 function unexpected(thrown: unknown): Failure {
   if (thrown instanceof RangeError) {
-    return new Failure("the evaluation is nested too deeply", { code: "expression_budget" })
+    return new Failure("the evaluation needs more stack than there is", { code: "expression_budget" })
   }
   return new Failure(`unexpected failure: ${thrown instanceof Error ? thrown.message : String(thrown)}`)
 }

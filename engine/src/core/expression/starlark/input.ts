@@ -54,6 +54,9 @@ function isLazy(source: JsonObject | LazyObject): source is LazyObject {
   return typeof source.get === "function"
 }
 
+/** Keys listed in one step: `if ctx.map` in a loop must not list a large map for nothing. */
+const KEYS_PER_STEP = 32
+
 /** A JSON array as a frozen list. */
 export class ArrayView extends ListLike {
   readonly source: readonly Json[]
@@ -85,10 +88,10 @@ export class ObjectView extends Mapping {
     this.source = source
   }
 
-  get size(): number {
-    let size = 0
-    for (const _ of this.keys()) size++
-    return size
+  count(meter: Meter): number {
+    let count = 0
+    for (const _ of this.keys(meter)) count++
+    return count
   }
 
   get(key: Value, _meter: Meter): Value | undefined {
@@ -101,8 +104,11 @@ export class ObjectView extends Mapping {
     return value === undefined ? undefined : fromInput(value)
   }
 
-  keys(): Iterable<string> {
-    return isLazy(this.source) ? this.source.keys() : Object.keys(this.source)
+  keys(meter: Meter): Iterable<string> {
+    if (isLazy(this.source)) return this.source.keys()
+    const keys = Object.keys(this.source)
+    meter.step(Math.floor(keys.length / KEYS_PER_STEP))
+    return keys
   }
 
   /** The JSON itself when the view is over JSON. */

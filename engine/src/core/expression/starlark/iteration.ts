@@ -24,7 +24,7 @@ export function iterate(value: Value, meter: Meter, visit: (element: Value) => b
       if (visit(value.at(index))) break
     }
   } else {
-    for (const element of elementsOf(value)) {
+    for (const element of elementsOf(value, meter)) {
       meter.step()
       if (visit(element)) break
     }
@@ -32,8 +32,8 @@ export function iterate(value: Value, meter: Meter, visit: (element: Value) => b
   if (lock) lock.activeIterators--
 }
 
-function elementsOf(value: Value): Iterable<Value> {
-  if (value instanceof Mapping) return value.keys()
+function elementsOf(value: Value, meter: Meter): Iterable<Value> {
+  if (value instanceof Mapping) return value.keys(meter)
   if (value instanceof StarlarkSet) return value.elements.values()
   if (value instanceof Elements) return ownerElements(value.owner)
   const hint = typeof value === "string" ? "use s.elems() for its elements" : undefined

@@ -71,6 +71,14 @@ export class Meter {
   }
 }
 
+/** For what happens once, after the evaluation: error messages and the caller's own look at the result. */
+class Unmetered extends Meter {
+  override step(): void {}
+  override grow(): void {}
+}
+
+export const UNMETERED: Meter = new Unmetered(0)
+
 export function failTooDeep(): never {
   return fail("the evaluation is nested too deeply", { code: "expression_budget" })
 }

@@ -7,6 +7,7 @@ import { type ExpressionErrorCode, Failure, fail } from "./error.ts"
 import { formatCompact } from "./float.ts"
 import { ArrayView, ObjectView } from "./input.ts"
 import { VALUE_BYTES_MAX, VALUE_DEPTH_MAX } from "./limits.ts"
+import { UNMETERED } from "./meter.ts"
 import { Dict, ListLike, Mapping, type Sequence, Tuple, typeOf, type Value } from "./values.ts"
 
 export type OutputError = {
@@ -113,7 +114,7 @@ class JsonWriter {
 
 function* entriesOf(value: Mapping): Iterable<readonly [Value, Value]> {
   if (value instanceof ObjectView) {
-    for (const key of value.keys()) yield [key, value.member(key) ?? null]
+    for (const key of value.keys(UNMETERED)) yield [key, value.member(key) ?? null]
   } else if (value instanceof Dict) for (const { key, value: member } of value.entries.values()) yield [key, member]
 }
 

@@ -24,7 +24,7 @@ type Method = MethodBody<string>
 function mapping(name: string, map: (text: string) => string): Method {
   return (text, machine, positional, named) => {
     unpack(name, positional, named, { required: [] })
-    machine.step(Math.floor(text.length / 256))
+    machine.step(Math.floor(text.length / 64))
     // Case mappings make at most three units of one.
     machine.grow(text.length * 3)
     return map(text)
@@ -34,7 +34,7 @@ function mapping(name: string, map: (text: string) => string): Method {
 function predicate(name: string, holds: (text: string) => boolean): Method {
   return (text, machine, positional, named) => {
     unpack(name, positional, named, { required: [] })
-    machine.step(Math.floor(text.length / 256))
+    machine.step(Math.floor(text.length / 64))
     return holds(text)
   }
 }
@@ -82,7 +82,7 @@ function affix(name: string, matches: (text: string, affix: string) => boolean):
 function stripper(name: string, left: boolean, right: boolean): Method {
   return (text, machine, positional, named) => {
     const [cutset] = unpack(name, positional, named, { required: [], optional: ["cutset"] })
-    machine.step(Math.floor(text.length / 256))
+    machine.step(Math.floor(text.length / 64))
     const isCut =
       cutset === undefined || cutset === null
         ? cases.isSpace

@@ -35,7 +35,7 @@ export function rightSplit(text: string, separator: string | undefined, limit: n
 }
 
 function splitOnSpace(text: string, limit: number, meter: Meter): string[] {
-  meter.step(Math.floor(text.length / 256))
+  meter.step(Math.floor(text.length / 64))
   const pieces = new Pieces(meter)
   let rest = strip(text, isSpace, true, false)
   while (rest !== "") {
@@ -51,7 +51,7 @@ function splitOnSpace(text: string, limit: number, meter: Meter): string[] {
 }
 
 function rightSplitOnSpace(text: string, limit: number, meter: Meter): string[] {
-  meter.step(Math.floor(text.length / 256))
+  meter.step(Math.floor(text.length / 64))
   const pieces = new Pieces(meter)
   let rest = strip(text, isSpace, false, true)
   while (rest !== "") {

@@ -1,6 +1,6 @@
 /** `a[i]` and `a[i:j:k]`. */
 import { fail } from "./error.ts"
-import type { Meter } from "./meter.ts"
+import { type Meter, UNMETERED } from "./meter.ts"
 import { likelyName, nearestNames } from "./suggestion.ts"
 import { shortRepr } from "./text.ts"
 import {
@@ -39,7 +39,7 @@ function position(length: number, index: Value, type: string): number {
 
 function failMissingKey(base: Mapping, key: Value): never {
   const names: string[] = []
-  for (const name of base.keys()) {
+  for (const name of base.keys(UNMETERED)) {
     if (typeof name === "string" && names.push(name) >= 500) break
   }
   const likely = typeof key === "string" ? likelyName(key, names) : undefined
@@ -54,7 +54,7 @@ type Bounds = { readonly start: number; readonly step: number; readonly count: n
 export function sliceValue(base: Value, start: Value, stop: Value, step: Value, meter: Meter): Value {
   const sliceable = typeof base === "string" || base instanceof Sequence || base instanceof Bytes
   if (!sliceable) return fail(`unsupported slice operation: ${typeOf(base)} is not a sequence`)
-  const bounds = boundsOf(lengthOf(base) ?? 0, start, stop, step)
+  const bounds = boundsOf(lengthOf(base, meter) ?? 0, start, stop, step)
   if (base instanceof Range) return sliceRange(base, bounds)
   const size = typeof base === "string" || base instanceof Bytes ? 1 : SLOT_BYTES
   meter.grow(bounds.count * size)

@@ -2,7 +2,7 @@
 import { formatCompact } from "./float.ts"
 import { intToText } from "./int.ts"
 import { VALUE_DEPTH_MAX } from "./limits.ts"
-import { failTooDeep, Meter } from "./meter.ts"
+import { failTooDeep, type Meter, UNMETERED } from "./meter.ts"
 import { decodeUtf8 } from "./utf8.ts"
 import {
   BoundMethod,
@@ -70,13 +70,14 @@ class MeteredText implements TextSink {
   }
 
   clip(text: string): string {
+    if (text.length > this.meter.bytesLeft) this.meter.grow(text.length)
     return text
   }
 }
 
 class ShortText implements TextSink {
   readonly parts: string[] = []
-  readonly meter = new Meter(100_000)
+  readonly meter = UNMETERED
   full = false
   private length = 0
 
@@ -135,7 +136,7 @@ function objectText(value: object): string | undefined {
 
 function writeCollection(value: Value, out: TextSink, around: Value[]): void {
   if (value instanceof Mapping) {
-    writeMembers("{", value.keys(), "}", out, (key) => {
+    writeMembers("{", value.keys(out.meter), "}", out, (key) => {
       write(key, out, around)
       out.write(": ")
       write(value.get(key, out.meter) ?? null, out, around)

@@ -105,9 +105,10 @@ export class Range extends Sequence {
 
 /** Type `dict`: a `Dict` of this evaluation, or a view of a JSON object. */
 export abstract class Mapping {
-  abstract readonly size: number
   abstract get(key: Value, meter: Meter): Value | undefined
-  abstract keys(): Iterable<Value>
+  /** Charged, like `keys`: an input has to list its keys to know them. */
+  abstract count(meter: Meter): number
+  abstract keys(meter: Meter): Iterable<Value>
   abstract forChange(operation: string): Dict
 }
 
@@ -118,7 +119,7 @@ export class Dict extends Mapping {
   readonly entries: Map<unknown, DictEntry> = new Map()
   activeIterators = 0
 
-  get size(): number {
+  count(): number {
     return this.entries.size
   }
 
@@ -279,7 +280,7 @@ function typeOfObject(value: Exclude<Value, null | boolean | bigint | number | s
   return value instanceof Lambda ? "function" : "builtin_function_or_method"
 }
 
-export function truth(value: Value): boolean {
+export function truth(value: Value, meter: Meter): boolean {
   switch (typeof value) {
     case "boolean":
       return value
@@ -290,17 +291,18 @@ export function truth(value: Value): boolean {
     case "string":
       return value !== ""
     default:
-      return value !== null && (lengthOf(value) ?? 1) > 0
+      return value !== null && (lengthOf(value, meter) ?? 1) > 0
   }
 }
 
 /** Undefined for what has no length. */
-export function lengthOf(value: Value): number | undefined {
+export function lengthOf(value: Value, meter: Meter): number | undefined {
   if (typeof value === "string") return value.length
   if (value instanceof Sequence) return value.length
-  if (value instanceof Mapping || value instanceof StarlarkSet) return value.size
+  if (value instanceof Mapping) return value.count(meter)
+  if (value instanceof StarlarkSet) return value.size
   if (value instanceof Bytes) return value.content.length
-  if (value instanceof Elements) return lengthOf(value.owner)
+  if (value instanceof Elements) return lengthOf(value.owner, meter)
   return undefined
 }
 
