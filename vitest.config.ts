@@ -1,0 +1,14 @@
+import { defineConfig } from "vitest/config"
+
+/** All tests but the proofs. Two workers at most: the machine that counts has two cores, and some tests start processes. */
+export default defineConfig({
+  test: {
+    include: ["{contract,engine,agents,server,sdk,cli,examples,test,scripts}/**/*.test.ts"],
+    exclude: ["**/node_modules/**", "**/dist/**"],
+    pool: "forks",
+    maxWorkers: 2,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    teardownTimeout: 20_000,
+  },
+})
