@@ -108,7 +108,11 @@ export interface AgentState extends StateCommon {
   readonly heartbeatMs: number | null
   /** May only narrow the agent's own. */
   readonly outputSchema: JsonObject | null
-  readonly validation: { readonly if: Condition; readonly score: Condition | null; readonly reasons: Condition | null } | null
+  readonly validation: {
+    readonly if: Condition
+    readonly score: Condition | null
+    readonly reasons: Condition | null
+  } | null
 }
 
 export interface ApprovalOutcome {
@@ -195,7 +199,12 @@ export interface ListenState extends StateCommon {
 
 export interface EmitState extends StateCommon {
   readonly type: "emit"
-  readonly event: { readonly type: Template; readonly source: Template | null; readonly subject: Template | null; readonly data: Template | null }
+  readonly event: {
+    readonly type: Template
+    readonly source: Template | null
+    readonly subject: Template | null
+    readonly data: Template | null
+  }
 }
 
 export interface RunState extends StateCommon {
@@ -256,9 +265,21 @@ export interface Definition {
   readonly tags: readonly string[]
   readonly metadata: JsonObject | null
   readonly businessEventId: Template | null
-  readonly idempotency: { readonly key: Template; readonly ttlMs: number; readonly onConflict: "return" | "reject" } | null
-  readonly concurrency: { readonly key: Template; readonly limit: number; readonly onLimit: "queue" | "cancelNew" | "cancelRunning" } | null
-  readonly effectiveness: { readonly firstPassSuccess: Condition | null; readonly accuracy: Condition | null; readonly throughputDelta: Condition | null } | null
+  readonly idempotency: {
+    readonly key: Template
+    readonly ttlMs: number
+    readonly onConflict: "return" | "reject"
+  } | null
+  readonly concurrency: {
+    readonly key: Template
+    readonly limit: number
+    readonly onLimit: "queue" | "cancelNew" | "cancelRunning"
+  } | null
+  readonly effectiveness: {
+    readonly firstPassSuccess: Condition | null
+    readonly accuracy: Condition | null
+    readonly throughputDelta: Condition | null
+  } | null
   /** Agents named literally, for pinning and for the check that they exist. */
   readonly agents: readonly string[]
   /** Schemas of signals that the definition declares exactly once, by signal name (rule 22). */

@@ -1,0 +1,31 @@
+/**
+ * What can be said about a definition only when all of it is read: routes, names, agents, schemas. It says what cannot
+ * work as errors and what may not as warnings, never guesses, and changes nothing. Types do not flow here.
+ */
+import type { SchemaCompiler } from "../../schema/types.ts"
+import type { Definition } from "../model.ts"
+import type { Reading } from "../read/reading.ts"
+import { checkAgents } from "./agents.ts"
+import { checkRoutes } from "./routes.ts"
+
+/** An agent of an environment, as far as definitions are concerned. */
+export interface KnownAgent {
+  readonly name: string
+}
+
+export interface AgentCatalogue {
+  /** `name`, or `name@environment`. */
+  find(name: string): KnownAgent | null
+  readonly names: readonly string[]
+}
+
+export interface CheckOptions {
+  readonly compileSchema?: SchemaCompiler
+  readonly agents?: AgentCatalogue | null
+  readonly unknownAgent?: "error" | "warning"
+}
+
+export function checkDefinition(reading: Reading, definition: Definition, options: CheckOptions): void {
+  checkRoutes(reading, definition)
+  if (options.agents) checkAgents(reading, definition, options.agents, options.unknownAgent ?? "error")
+}

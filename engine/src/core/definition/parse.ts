@@ -1,0 +1,71 @@
+/**
+ * From a definition's text to the model, with everything that is wrong with it at once (dsl.md §1). The same reading
+ * serves the command line, sync, the API and the editor. It runs nothing and asks nobody: agents and the compiler of
+ * schemas are handed in.
+ */
+import type { Json } from "../json.ts"
+import { isJsonObject } from "../json.ts"
+import type { SchemaCompiler } from "../schema/types.ts"
+import { type AgentCatalogue, checkDefinition } from "./check/index.ts"
+import type { Definition } from "./model.ts"
+import type { Problem } from "./problem.ts"
+import { Reading } from "./read/reading.ts"
+import { Report } from "./read/report.ts"
+import { readDefinition } from "./read/top-level.ts"
+import { readJsonSource, readParsedSource, readYamlSource, type SourceReading } from "./source/index.ts"
+
+export interface ParseOptions {
+  /** Shown in problems. */
+  readonly file?: string
+  /** Without it: JSON when the file's name or the first character says so, else YAML. */
+  readonly format?: "yaml" | "json"
+  /** Without it schemas are read but not compiled. */
+  readonly compileSchema?: SchemaCompiler
+  /** The agents of the environment; without it names of agents are not checked. */
+  readonly agents?: AgentCatalogue | null
+  /** How bad an unknown agent is; an error unless said otherwise. */
+  readonly unknownAgent?: "error" | "warning"
+}
+
+export interface ParsedDefinition {
+  /** Null when there is at least one error. */
+  readonly definition: Definition | null
+  /** In the order of the text. */
+  readonly problems: readonly Problem[]
+  /** The definition as JSON, as it was written; null when the text itself cannot be read. */
+  readonly document: Json
+}
+
+export function parseDefinition(text: string, options: ParseOptions = {}): ParsedDefinition {
+  const format = options.format ?? formatOf(text, options.file)
+  return parseSource(format === "json" ? readJsonSource(text) : readYamlSource(text), options)
+}
+
+/** The same for a definition that is JSON already; its problems have pointers but no lines. */
+export function parseDefinitionDocument(document: Json, options: ParseOptions = {}): ParsedDefinition {
+  return parseSource(readParsedSource(document), options)
+}
+
+function formatOf(text: string, file: string | undefined): "yaml" | "json" {
+  if (file && /\.json$/i.test(file)) return "json"
+  if (file && /\.ya?ml$/i.test(file)) return "yaml"
+  return /^\uFEFF?\s*\{/.test(text) ? "json" : "yaml"
+}
+
+function parseSource({ document, problems }: SourceReading, options: ParseOptions): ParsedDefinition {
+  const report = new Report(options.file ?? null, (place) => document?.locate(place) ?? null)
+  for (const problem of problems) report.source(problem)
+  if (!document) return { definition: null, problems: report.problems, document: null }
+  const { value } = document
+  if (!isJsonObject(value)) {
+    report.error("wrong_type", { pointer: "" }, "a workflow is an object with fields such as `id` and `states`", {
+      expected: "object",
+      actual: value,
+    })
+    return { definition: null, problems: report.problems, document: value }
+  }
+  const reading = new Reading(report)
+  const definition = readDefinition(reading, { value, pointer: "" })
+  checkDefinition(reading, definition, options)
+  return { definition: report.hasErrors ? null : definition, problems: report.problems, document: value }
+}
