@@ -26,7 +26,12 @@ export interface RunCommit {
   /** Messages this commit took in: removed. */
   readonly messagesIn: readonly string[]
   /** A definition-level key with its life (rule 24). */
-  readonly definitionKey: { readonly workspaceId: string; readonly workflowId: string; readonly key: string; readonly expiresAt: number } | null
+  readonly definitionKey: {
+    readonly workspaceId: string
+    readonly workflowId: string
+    readonly key: string
+    readonly expiresAt: number
+  } | null
 }
 
 export interface BlobWrite {
@@ -52,16 +57,15 @@ export interface MessageRow {
   readonly body: string
 }
 
-/** A write that is not a run's (tags, definitions, audit): goes through the same writer, after runs' (rule 29). */
-export interface SideWrite {
-  readonly statement: string
-  readonly values: readonly (string | number | null)[]
-}
-
 export type CommitOutcome =
   | { readonly kind: "durable"; readonly firstPosition: number }
   /** Nothing of the batch is stored. `runId`: the one that caused it, when it is known. */
-  | { readonly kind: "refused"; readonly runId: string | null; readonly code: "stale_seq" | "duplicate_key" | "disk_full" | "busy" | "constraint" | "epoch_lost"; readonly message: string }
+  | {
+      readonly kind: "refused"
+      readonly runId: string | null
+      readonly code: "stale_seq" | "duplicate_key" | "disk_full" | "busy" | "read_only" | "constraint" | "epoch_lost"
+      readonly message: string
+    }
   /** Nobody can say: the process must not answer and must not go on (rule 3). */
   | { readonly kind: "unknown"; readonly message: string }
 
@@ -81,16 +85,29 @@ export interface RunStore {
   blobs(hashes: readonly string[]): Promise<ReadonlyMap<string, string>>
   /** Runs that are not final, by id, for recovery; bounded, `after` is the last id seen. */
   openRuns(after: string | null, limit: number): Promise<readonly OpenRun[]>
-  /** Due or soon due, ordered by due time and id. */
+  /** Due at `before` or earlier, ordered by due time and timer id. */
   dueTimers(before: number, limit: number): Promise<readonly TimerRow[]>
+  /** In order of their commits. `after`: the last id seen; one that is gone by now means from the first. */
   messages(after: string | null, limit: number): Promise<readonly MessageRow[]>
   findAnswer(scope: string, key: string, now: number): Promise<IdempotentAnswer | null>
   findDefinitionKey(workspaceId: string, workflowId: string, key: string, now: number): Promise<string | null>
-  /** The next execution number of a definition; the engine counts on from there. */
+  /** The next execution number by `executionNumberKey`; the engine counts on from there. Absent = 1. */
   executionNumbers(): Promise<ReadonlyMap<string, number>>
-  keepLateResult(runId: string, stepId: string, attempt: number, fence: number, at: number, result: string): Promise<void>
+  keepLateResult(
+    runId: string,
+    stepId: string,
+    attempt: number,
+    fence: number,
+    at: number,
+    result: string,
+  ): Promise<void>
   position(): number
   close(): Promise<void>
+}
+
+/** Execution numbers count per definition (settled 1). */
+export function executionNumberKey(workspaceId: string, environment: string, workflowId: string): string {
+  return JSON.stringify([workspaceId, environment, workflowId])
 }
 
 export interface OpenRun {

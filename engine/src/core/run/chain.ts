@@ -27,23 +27,87 @@ export function payloadHash(sha256: HexSha256, salt: string, payload: string): s
   return sha256(`${salt}\n${payload}`)
 }
 
-export function eventHash(sha256: HexSha256, runId: string, event: Omit<EncodedEvent, "hash" | "payload" | "salt">): string {
-  return sha256(`${event.prevHash}\n${JSON.stringify([runId, event.seq, event.v, event.type, event.at, event.actor, event.stepId, event.payloadHash])}`)
+export function eventHash(
+  sha256: HexSha256,
+  runId: string,
+  event: Omit<EncodedEvent, "hash" | "payload" | "salt">,
+): string {
+  return sha256(
+    `${event.prevHash}\n${JSON.stringify([runId, event.seq, event.v, event.type, event.at, event.actor, event.stepId, event.payloadHash])}`,
+  )
 }
 
-export function encodeEvent(sha256: HexSha256, runId: string, prevHash: string, salt: string, event: RunEvent): EncodedEvent {
+export function encodeEvent(
+  sha256: HexSha256,
+  runId: string,
+  prevHash: string,
+  salt: string,
+  event: RunEvent,
+): EncodedEvent {
   const payload = JSON.stringify(event.payload)
-  const header = { seq: event.seq, v: event.v, type: event.type, at: event.at, actor: event.actor, stepId: event.stepId, prevHash, payloadHash: payloadHash(sha256, salt, payload) }
+  const header = {
+    seq: event.seq,
+    v: event.v,
+    type: event.type,
+    at: event.at,
+    actor: event.actor,
+    stepId: event.stepId,
+    prevHash,
+    payloadHash: payloadHash(sha256, salt, payload),
+  }
   return { ...header, payload, salt, hash: eventHash(sha256, runId, header) }
 }
 
-export type ChainFinding = { readonly seq: number; readonly what: "gap" | "broken_link" | "header_altered" | "payload_altered" }
+export type ChainFinding = {
+  readonly seq: number
+  readonly what: "gap" | "broken_link" | "header_altered" | "payload_altered"
+}
 
 /** Null = intact so far. A null payload has been erased: its hash still stands in the header. */
-export function checkLink(sha256: HexSha256, runId: string, prev: { seq: number; hash: string }, event: Omit<EncodedEvent, "payload" | "salt"> & { payload: string | null; salt: string | null }): ChainFinding | null {
+export function checkLink(
+  sha256: HexSha256,
+  runId: string,
+  prev: { seq: number; hash: string },
+  event: Omit<EncodedEvent, "payload" | "salt"> & { payload: string | null; salt: string | null },
+): ChainFinding | null {
   if (event.seq !== prev.seq + 1) return { seq: event.seq, what: "gap" }
   if (event.prevHash !== prev.hash) return { seq: event.seq, what: "broken_link" }
   if (eventHash(sha256, runId, event) !== event.hash) return { seq: event.seq, what: "header_altered" }
-  if (event.payload !== null && event.salt !== null && payloadHash(sha256, event.salt, event.payload) !== event.payloadHash) return { seq: event.seq, what: "payload_altered" }
+  if (
+    event.payload !== null &&
+    event.salt !== null &&
+    payloadHash(sha256, event.salt, event.payload) !== event.payloadHash
+  )
+    return { seq: event.seq, what: "payload_altered" }
   return null
+}
+
+/** A finished run's head in its workspace's own chain: a removed run or a cut tail shows (rule 10). */
+export interface WorkspaceHead {
+  readonly workspaceId: string
+  /** 1, 2, 3 … in order of commits. */
+  readonly number: number
+  readonly runId: string
+  readonly runSeq: number
+  readonly runHead: string
+  readonly prevHash: string
+  readonly hash: string
+}
+
+export function sealRun(
+  sha256: HexSha256,
+  prev: { readonly number: number; readonly hash: string },
+  run: { readonly workspaceId: string; readonly runId: string; readonly seq: number; readonly headHash: string },
+): WorkspaceHead {
+  const number = prev.number + 1
+  const hash = sha256(`${prev.hash}\n${JSON.stringify([run.workspaceId, number, run.runId, run.seq, run.headHash])}`)
+  return {
+    workspaceId: run.workspaceId,
+    number,
+    runId: run.runId,
+    runSeq: run.seq,
+    runHead: run.headHash,
+    prevHash: prev.hash,
+    hash,
+  }
 }

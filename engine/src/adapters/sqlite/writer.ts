@@ -1,0 +1,280 @@
+/**
+ * The one writer of a data directory (architecture §4): one transaction, one fsync, many runs. It stores what it is
+ * given and guards three things: the run's expected seq, the epoch of this process, and keys that must be unique.
+ * It decides nothing about a run, and it never retries: a refused batch is the engine's to take apart (rule 3).
+ */
+import type Database from "better-sqlite3"
+import { genesisHash, type HexSha256, sealRun } from "../../core/run/chain.ts"
+import type { CommitOutcome, RunCommit } from "../../ports/store.ts"
+import { outcomeOf } from "./errors.ts"
+import { EventWriter } from "./event-writer.ts"
+import { approvalShape, type Cell, cells, runShape, signalShape, stepShape, timerShape } from "./rows.ts"
+import { prepareWrites, type WriteStatements } from "./write-statements.ts"
+
+export interface WriterOptions {
+  readonly epoch: number
+  readonly sha256: HexSha256
+  /** Milliseconds since the epoch: whether a key has expired. */
+  readonly now: () => number
+}
+
+type Refused = Extract<CommitOutcome, { kind: "refused" }>
+
+/** Thrown inside a transaction to leave it. */
+class Refusal extends Error {
+  readonly outcome: Refused
+  constructor(code: Refused["code"], runId: string | null, message: string) {
+    super(message)
+    this.outcome = { kind: "refused", runId, code, message }
+  }
+}
+
+interface Head {
+  readonly number: number
+  readonly hash: string
+}
+
+interface Counter {
+  readonly workspaceId: string
+  readonly environment: string
+  readonly workflowId: string
+  lastNumber: number
+  runs: number
+  lastRunAt: number
+}
+
+export class Writer {
+  readonly #db: Database.Database
+  readonly #options: WriterOptions
+  readonly #write: WriteStatements
+  readonly #events: EventWriter
+  #position: number
+  /** Set by the first commit whose end nobody knows; from then on nothing is stored or answered. */
+  #unknown: Extract<CommitOutcome, { kind: "unknown" }> | null = null
+  readonly #heads = new Map<string, Head>()
+  readonly #counters = new Map<string, Counter>()
+  /** The run whose rows are being written: an error without a name is put down to it. */
+  #current: string | null = null
+
+  constructor(db: Database.Database, options: WriterOptions) {
+    this.#db = db
+    this.#options = options
+    this.#write = prepareWrites(db)
+    this.#events = new EventWriter(db)
+    this.#position = this.#write.lastPosition.get()!.position
+  }
+
+  /** Position of the newest durable event; 0 in an empty store. */
+  get position(): number {
+    return this.#position
+  }
+
+  get broken(): boolean {
+    return this.#unknown !== null
+  }
+
+  commit(commits: readonly RunCommit[]): CommitOutcome {
+    const first = this.#position + 1
+    return this.transaction(
+      () => {
+        let position = this.#position
+        for (const commit of commits) {
+          this.#current = commit.runId
+          position = this.#apply(commit, position)
+        }
+        this.#current = null
+        this.#flushCounters()
+        return position
+      },
+      (position) => {
+        this.#position = position
+        return { kind: "durable", firstPosition: first }
+      },
+    )
+  }
+
+  /** Runs `work` in a transaction of its own, the epoch checked; `done` sees its value once it is durable. */
+  transaction<T, R>(work: () => T, done: (value: T) => R): R | Exclude<CommitOutcome, { kind: "durable" }> {
+    if (this.#unknown !== null) return this.#unknown
+    try {
+      this.#write.begin.run()
+      this.#checkEpoch()
+      const value = work()
+      this.#write.commit.run()
+      return done(value)
+    } catch (error) {
+      return this.#undo(error)
+    } finally {
+      this.#counters.clear()
+      this.#current = null
+    }
+  }
+
+  #undo(error: unknown): Exclude<CommitOutcome, { kind: "durable" }> {
+    this.#heads.clear()
+    const outcome = error instanceof Refusal ? error.outcome : outcomeOf(error, this.#current)
+    if (outcome.kind === "refused" && this.#db.inTransaction) {
+      try {
+        this.#write.rollback.run()
+      } catch (failure) {
+        return this.#giveUp(`the rollback failed: ${failure instanceof Error ? failure.message : String(failure)}`)
+      }
+    }
+    return outcome.kind === "unknown" ? this.#giveUp(outcome.message) : outcome
+  }
+
+  #giveUp(message: string): Extract<CommitOutcome, { kind: "unknown" }> {
+    this.#unknown = { kind: "unknown", message }
+    return this.#unknown
+  }
+
+  #checkEpoch(): void {
+    const found = this.#write.epoch.get()
+    if (found !== undefined && Number(found.value) === this.#options.epoch) return
+    throw new Refusal(
+      "epoch_lost",
+      null,
+      `another process has taken over this data directory (epoch ${found?.value ?? "gone"}, ours ${this.#options.epoch})`,
+    )
+  }
+
+  #apply(commit: RunCommit, position: number): number {
+    const runKey = this.#writeRun(commit)
+    const last = this.#events.write(runKey, commit.run.status, commit.events, position)
+    this.#writeSteps(commit, runKey)
+    if (commit.approvals.length > 0) this.#writeApprovals(commit, runKey)
+    if (commit.signals.length > 0) this.#writeSignals(commit, runKey)
+    if (commit.timersSet.length > 0 || commit.timersCancelled.length > 0) this.#writeTimers(commit, runKey)
+    if (commit.snapshot !== null) {
+      this.#write.snapshot.run(runKey, commit.snapshot.seq, commit.snapshot.codec, commit.snapshot.state)
+    }
+    this.#writeKeys(commit)
+    for (const message of commit.messagesOut) {
+      this.#write.messageOut.run(message.messageId, message.toRunId, message.kind, message.body)
+    }
+    for (const messageId of commit.messagesIn) this.#write.messageIn.run(messageId)
+    if (commit.run.completedAt !== null) this.#seal(commit)
+    return last
+  }
+
+  #writeRun(commit: RunCommit): number {
+    const { run } = commit
+    const sortAt = run.startedAt ?? run.createdAt
+    const duration = run.completedAt === null ? null : Math.max(0, run.completedAt - sortAt)
+    if (commit.expectedSeq === 0) {
+      const values = cells(cells([sortAt, duration], run, runShape.fixed), run, runShape.moving)
+      const runKey = this.#insertRun(commit.runId, values)
+      if (run.tags !== "[]")
+        for (const tag of new Set(JSON.parse(run.tags) as string[])) this.#write.tag.run(tag, runKey)
+      this.#count(commit)
+      return runKey
+    }
+    const values = cells([sortAt, duration], run, runShape.moving)
+    values.push(commit.runId, commit.expectedSeq)
+    const found = this.#write.updateRun.get(values)
+    if (found === undefined) throw new Refusal("stale_seq", commit.runId, this.#whyStale(commit))
+    return found.runKey
+  }
+
+  #insertRun(runId: string, values: Cell[]): number {
+    try {
+      return Number(this.#write.insertRun.run(values).lastInsertRowid)
+    } catch (error) {
+      if (this.#write.runSeq.get(runId) === undefined) throw error
+      throw new Refusal("stale_seq", runId, `run ${runId} exists already`)
+    }
+  }
+
+  #whyStale(commit: RunCommit): string {
+    const found = this.#write.runSeq.get(commit.runId)
+    if (found === undefined) return `run ${commit.runId} does not exist, expected it at seq ${commit.expectedSeq}`
+    if (found.completedAt !== null)
+      return `run ${commit.runId} has ended at seq ${found.seq}: its history never changes`
+    return `run ${commit.runId} stands at seq ${found.seq}, expected ${commit.expectedSeq}`
+  }
+
+  #writeSteps(commit: RunCommit, runKey: number): void {
+    for (const step of commit.steps) {
+      if (step.firstSeq > commit.expectedSeq) {
+        this.#write.insertStep.run(cells(cells([runKey], step, stepShape.fixed), step, stepShape.moving))
+        continue
+      }
+      const values = cells([], step, stepShape.moving)
+      values.push(runKey, step.firstSeq)
+      if (this.#write.updateStep.run(values).changes === 1) continue
+      throw new Refusal(
+        "constraint",
+        commit.runId,
+        `step ${step.stepId} of run ${commit.runId} was not there to be changed`,
+      )
+    }
+  }
+
+  #writeApprovals(commit: RunCommit, runKey: number): void {
+    for (const row of commit.approvals) {
+      this.#write.approval.run(cells(cells([runKey], row, approvalShape.fixed), row, approvalShape.moving))
+    }
+  }
+
+  #writeSignals(commit: RunCommit, runKey: number): void {
+    for (const row of commit.signals) {
+      this.#write.signal.run(cells(cells([runKey], row, signalShape.fixed), row, signalShape.moving))
+    }
+  }
+
+  #writeTimers(commit: RunCommit, runKey: number): void {
+    for (const row of commit.timersSet) {
+      this.#write.timer.run(cells(cells([runKey], row, timerShape.fixed), row, timerShape.moving))
+    }
+    for (const timerId of commit.timersCancelled) this.#write.timerGone.run(runKey, timerId)
+  }
+
+  /** Keys that may be taken once (rule 24); an expired one is as good as none. */
+  #writeKeys(commit: RunCommit): void {
+    for (const row of commit.answers) {
+      const values = [row.scope, row.key, row.bodyHash, row.runId, row.answer, row.expiresAt, this.#options.now()]
+      if (this.#write.answer.run(values).changes === 0)
+        throw new Refusal("duplicate_key", commit.runId, `the idempotency key ${row.key} is in use`)
+    }
+    const own = commit.definitionKey
+    if (own === null) return
+    const values = [own.workspaceId, own.workflowId, own.key, commit.runId, own.expiresAt, this.#options.now()]
+    if (this.#write.definitionKey.run(values).changes === 0)
+      throw new Refusal("duplicate_key", commit.runId, `the key ${own.key} of workflow ${own.workflowId} is in use`)
+  }
+
+  #seal(commit: RunCommit): void {
+    const { workspaceId } = commit.run
+    const stored = this.#heads.get(workspaceId) ?? this.#write.lastHead.get(workspaceId)
+    const prev = stored ?? { number: 0, hash: genesisHash }
+    const head = sealRun(this.#options.sha256, prev, commit.run)
+    this.#write.head.run(workspaceId, head.number, head.runId, head.runSeq, head.runHead, head.prevHash, head.hash)
+    this.#heads.set(workspaceId, { number: head.number, hash: head.hash })
+  }
+
+  #count(commit: RunCommit): void {
+    const { workspaceId, environment, workflowId, executionNumber, createdAt } = commit.run
+    const key = `${workspaceId}\n${environment}\n${workflowId}`
+    const counter = this.#counters.get(key)
+    if (counter === undefined) {
+      this.#counters.set(key, {
+        workspaceId,
+        environment,
+        workflowId,
+        lastNumber: executionNumber,
+        runs: 1,
+        lastRunAt: createdAt,
+      })
+      return
+    }
+    counter.lastNumber = Math.max(counter.lastNumber, executionNumber)
+    counter.lastRunAt = Math.max(counter.lastRunAt, createdAt)
+    counter.runs += 1
+  }
+
+  #flushCounters(): void {
+    for (const one of this.#counters.values()) {
+      this.#write.counter.run(one.workspaceId, one.environment, one.workflowId, one.lastNumber, one.runs, one.lastRunAt)
+    }
+  }
+}
