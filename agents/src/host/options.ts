@@ -1,0 +1,61 @@
+/** What the composition root decides about agent hosts; times in milliseconds, sizes in bytes unless named otherwise. */
+export interface AgentHostOptions {
+  /** Default `thread`. `process` costs about 60 ms and 40 MB a host and survives what a thread does not: native crashes. */
+  readonly isolation?: "thread" | "process"
+  /** Hosts for one environment's agents; more than one is started only when tasks queue. Default 2. */
+  readonly hostsMax?: number
+  /** Heap of one host in MiB, default 512. */
+  readonly heapMb?: number
+  /** All that agents see of the process's environment; `agentEnvironment` makes a fit one. */
+  readonly env: Readonly<Record<string, string>>
+  /** rule 20; default 8 MiB. */
+  readonly outputBytesMax?: number
+  /** rule 20; default 64. */
+  readonly depthMax?: number
+  /** For the top-level code of one agent file with its imports. Default 30 s. */
+  readonly loadMs?: number
+  /** Between a task's deadline and the end of its host. Default 5 s. */
+  readonly deadlineGraceMs?: number
+  /** After an error outside of a task's promise: its time to settle. Default 1 s. */
+  readonly uncaughtGraceMs?: number
+  /** How long a replaced version stays for runs that pin its contract (rule 21). Default 5 min after its last use. */
+  readonly lingerMs?: number
+  /** For native code that cannot be interrupted. Default 5 s. */
+  readonly terminateMs?: number
+  /** The host's file; default: beside this one when built, bundled from source otherwise. */
+  readonly entry?: string
+}
+
+export type HostConfig = Required<Omit<AgentHostOptions, "entry">> & { readonly entry: URL }
+
+export function hostConfig(options: AgentHostOptions, entry: URL): HostConfig {
+  return {
+    isolation: "thread",
+    hostsMax: 2,
+    heapMb: 512,
+    outputBytesMax: 8 << 20,
+    depthMax: 64,
+    loadMs: 30_000,
+    deadlineGraceMs: 5_000,
+    uncaughtGraceMs: 1_000,
+    lingerMs: 300_000,
+    terminateMs: 5_000,
+    ...definedOnly(options),
+    entry,
+  }
+}
+
+function definedOnly(options: AgentHostOptions): AgentHostOptions {
+  return Object.fromEntries(
+    Object.entries(options).filter(([, value]) => value !== undefined),
+  ) as unknown as AgentHostOptions
+}
+
+/** The server's variables without its own: `WAYBILL_*` holds keys and addresses of stores that are no agent's business. */
+export function agentEnvironment(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const kept: Record<string, string> = {}
+  for (const [name, value] of Object.entries(env)) {
+    if (value !== undefined && !name.startsWith("WAYBILL_")) kept[name] = value
+  }
+  return kept
+}
