@@ -89,6 +89,8 @@ export interface RunStore {
   dueTimers(before: number, limit: number): Promise<readonly TimerRow[]>
   /** In order of their commits. `after`: the last id seen; one that is gone by now means from the first. */
   messages(after: string | null, limit: number): Promise<readonly MessageRow[]>
+  /** Removes messages that ask nothing any more: their run has ended, or has taken them before. */
+  forgetMessages(messageIds: readonly string[]): Promise<void>
   findAnswer(scope: string, key: string, now: number): Promise<IdempotentAnswer | null>
   findDefinitionKey(workspaceId: string, workflowId: string, key: string, now: number): Promise<string | null>
   /** The next execution number by `executionNumberKey`; the engine counts on from there. Absent = 1. */
@@ -113,6 +115,8 @@ export function executionNumberKey(workspaceId: string, environment: string, wor
 export interface OpenRun {
   readonly runId: string
   readonly status: string
+  /** As in its row: tells what only waits from what has to be resumed. */
+  readonly reason: string | null
   readonly workspaceId: string
   readonly workflowId: string
   readonly concurrencyKey: string | null

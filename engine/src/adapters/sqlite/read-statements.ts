@@ -28,7 +28,7 @@ export function prepareReads(db: Database.Database) {
       `SELECT ${chainedEvent} FROM workflow_run_events e WHERE e.run_key = ? AND e.seq > ? ORDER BY e.seq`,
     ),
     openRuns: db.prepare<[string, number], OpenRun>(
-      `SELECT run_id AS "runId", status, workspace_id AS "workspaceId", workflow_id AS "workflowId",
+      `SELECT run_id AS "runId", status, reason, workspace_id AS "workspaceId", workflow_id AS "workflowId",
          concurrency_key AS "concurrencyKey", created_at AS "createdAt"
        FROM workflow_runs WHERE completed_at IS NULL AND run_id > ? ORDER BY run_id LIMIT ?`,
     ),
@@ -43,6 +43,7 @@ export function prepareReads(db: Database.Database) {
        WHERE message_key > coalesce((SELECT message_key FROM workflow_outbox WHERE message_id = ?), 0)
        ORDER BY message_key LIMIT ?`,
     ),
+    forgetMessage: db.prepare<[string]>("DELETE FROM workflow_outbox WHERE message_id = ?"),
     answer: db.prepare<[string, string, number], IdempotentAnswer>(
       `SELECT scope, key, body_hash AS "bodyHash", run_id AS "runId", answer, expires_at AS "expiresAt"
        FROM workflow_idempotency WHERE scope = ? AND key = ? AND expires_at > ?`,

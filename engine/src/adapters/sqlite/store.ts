@@ -84,6 +84,12 @@ export class SqliteStore implements RunStore {
     return this.#read.messages.all(after, limit)
   }
 
+  forgetMessages(messageIds: readonly string[]): Promise<void> {
+    return this.#parts.lane.write(() => {
+      for (const messageId of messageIds) this.#read.forgetMessage.run(messageId)
+    })
+  }
+
   async findAnswer(scope: string, key: string, now: number): Promise<IdempotentAnswer | null> {
     return this.#read.answer.get(scope, key, now) ?? null
   }
