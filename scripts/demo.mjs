@@ -1,0 +1,220 @@
+// @ts-check
+/**
+ * What `npm start` shows once everything is built: the example's service, Waybill beside it, and the main job, an
+ * incident that is found, approved by a person and mended. Speaks to Waybill over HTTP only. Stopped and started again,
+ * it finds what was there: a run that still waits is watched on, not started anew.
+ */
+import { readFileSync } from "node:fs"
+import { join, relative } from "node:path"
+import { setTimeout as delay } from "node:timers/promises"
+import { DEFAULT_DIRECTORY, startExample } from "../examples/start.mjs"
+import { ApiError, openApi } from "./demo/api.mjs"
+import { startServer } from "./demo/server.mjs"
+import { createStory } from "./demo/story.mjs"
+import { ROOT } from "./setup/root.mjs"
+
+const MAIN_JOB = "incident-triage"
+const EXAMPLE_WORKFLOWS = ["basic_sequence", "parallel_processing", "conditional_workflow", "data_pipeline"]
+const OPEN = "PENDING,RUNNING,WAITING_APPROVAL,WAITING_SIGNAL,PAUSED"
+const DEFAULT_URL = "http://127.0.0.1:7420"
+/** Enough orders for a rate that means something. */
+const ORDERS_MIN = 100
+const MEASURE_WITHIN_MS = 30_000
+
+/**
+ * @typedef {Awaited<ReturnType<typeof startExample>>} Example
+ * @typedef {import("./demo/server.mjs").Server} Server
+ * @typedef {ReturnType<typeof openApi>} Api
+ * @typedef {import("./demo/flags.mjs").Flags} Flags
+ * @typedef {{ topic: (name: string, line: string) => void, plain: (line: string) => void }} Out
+ */
+
+/**
+ * @param {Flags} flags @param {Out} out @param {AbortSignal} stopped
+ * @returns {Promise<number>} the exit code
+ */
+export async function demo(flags, out, stopped) {
+  const directory = flags.isOwnData ? join(flags.data, "example") : DEFAULT_DIRECTORY
+  const example = await startExample({ directory, log: (line) => out.plain(`           ${line}`) })
+  try {
+    out.topic("service", `${example.service}, three pods; customers send orders to ${example.front}`)
+    const server = await startServer({ port: flags.port, data: flags.data, env: environment(example) })
+    try {
+      out.topic("waybill", `${server.url}, data in ${fromHere(flags.data)}, log in ${fromHere(server.log)}`)
+      const ended = server.ended.then((how) => {
+        if (!stopped.aborted) throw new Error(`the server ${how}. npm start goes on where it was; see ${server.log}`)
+        return 0
+      })
+      return await Promise.race([show({ flags, out, stopped, example, server }), ended, untilAborted(stopped)])
+    } finally {
+      if (stopped.aborted) out.topic("stop", "the server drains; what runs goes on with the next npm start")
+      await server.stop()
+    }
+  } finally {
+    await example.stop()
+  }
+}
+
+/** @param {Example} example @returns {NodeJS.ProcessEnv} */
+function environment(example) {
+  return {
+    WAYBILL_ENVIRONMENTS_DIR: join(ROOT, "examples", "environments"),
+    ...process.env,
+    WAYBILL_EXAMPLE_STATE: example.stateFile,
+  }
+}
+
+/** @param {{ flags: Flags, out: Out, stopped: AbortSignal, example: Example, server: Server }} scene */
+async function show({ flags, out, stopped, example, server }) {
+  const api = openApi(server.url, process.env.WAYBILL_API_KEY)
+  await tellWhatIsThere(api, out)
+  await runExampleWorkflows(api, out)
+  const runId = await mainRun({ api, out, example })
+  tellWhereToLook(out, server.url, runId)
+  const before = await watch({ api, out, runId, flags, stopped, example, url: server.url })
+  const run = await api.get(`/workflow-runs/${runId}`)
+  await tellTheEffect({ out, example, before, run })
+  if (flags.once) return run.status === "COMPLETED" ? 0 : 1
+  out.plain(`\nWaybill goes on serving at ${server.url}; Ctrl-C ends it.`)
+  return untilAborted(stopped)
+}
+
+/** @param {Api} api @param {Out} out */
+async function tellWhatIsThere(api, out) {
+  const { items } = await api.get("/workflows?limit=200")
+  out.topic(
+    "loaded",
+    `${items.length} workflows: ${items.map((/** @type {any} */ { workflowId }) => workflowId).join(", ")}`,
+  )
+  const runs = await api.get("/workflow-runs?limit=1")
+  const count = runs.total?.value ?? runs.items.length
+  if (count > 0) out.topic("found", `${count}${runs.total?.exact === false ? "+" : ""} runs of earlier starts`)
+}
+
+/** The four workflows of `examples/workflows`, made over the API and run once. @param {Api} api @param {Out} out */
+async function runExampleWorkflows(api, out) {
+  const fresh = []
+  for (const id of EXAMPLE_WORKFLOWS) {
+    const definition = JSON.parse(readFileSync(join(ROOT, "examples", "workflows", `${id}.json`), "utf8"))
+    if (!(await exists(api, `/workflows/${id}`))) await api.post("/workflows", definition)
+    const { items } = await api.get(`/workflow-runs?workflowId=${id}&limit=1`)
+    if (items.length === 0) fresh.push(id)
+  }
+  const runs = await Promise.all(fresh.map((id) => api.post("/workflow-runs?wait=20", { workflowId: id, input: {} })))
+  for (const run of runs) out.topic("ran", `${run.workflowId}: ${run.status} in ${run.durationMs ?? "—"} ms`)
+}
+
+/** @param {Api} api @param {string} path */
+async function exists(api, path) {
+  try {
+    await api.get(path)
+    return true
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return false
+    throw error
+  }
+}
+
+/** The main job's run that is still open from an earlier start, or a new one. @param {{ api: Api, out: Out, example: Example }} scene */
+async function mainRun({ api, out, example }) {
+  const { errorRate } = await example.untilFailing()
+  out.topic("problem", `a pod fails: ${percent(errorRate)} of the orders of the last ten seconds got an error`)
+  const { items } = await api.get(`/workflow-runs?workflowId=${MAIN_JOB}&status=${OPEN}&limit=1`)
+  const [open] = items
+  if (open !== undefined) {
+    out.topic(
+      "found",
+      `${open.runId}, started ${open.startedAt ?? open.createdAt}, is still ${open.status}: watching it`,
+    )
+    return open.runId
+  }
+  const run = await api.post("/workflow-runs", { workflowId: MAIN_JOB, input: example.input })
+  out.topic("run", `${run.runId}: ${MAIN_JOB} ${JSON.stringify(example.input)}`)
+  return run.runId
+}
+
+/** @param {Out} out @param {string} url @param {string} runId */
+function tellWhereToLook(out, url, runId) {
+  const api = `${url}/api/v1/workflow-runs/${runId}`
+  out.topic("look", `${url}/docs (every route), ${api}, ${api}/timeline`)
+  out.topic("", `${prefix(url)}npx waybill runs show ${runId}\n`)
+}
+
+/**
+ * Prints the run while it moves; returns what customers saw when the approval was asked for.
+ * @param {{ api: Api, out: Out, runId: string, flags: Flags, stopped: AbortSignal, example: Example, url: string }} scene
+ */
+async function watch({ api, out, runId, flags, stopped, example, url }) {
+  const story = createStory()
+  let before = await example.measure()
+  for await (const event of api.events(runId, stopped)) {
+    const line = story(event)
+    if (line !== undefined) out.plain(line)
+    if (event.type === "step.started" && !before.requests) before = await example.measure()
+    if (event.type === "approval.requested") {
+      before = await example.measure()
+      await atApproval({ api, out, runId, approvalId: event.payload.approval, approve: flags.approve, url })
+    }
+  }
+  return before
+}
+
+/** @param {{ api: Api, out: Out, runId: string, approvalId: string, approve: boolean, url: string }} scene */
+async function atApproval({ api, out, runId, approvalId, approve, url }) {
+  const { items } = await api.get(`/workflow-runs/${runId}/approvals`)
+  const approval = items.find((/** @type {any} */ item) => item.approvalId === approvalId)
+  if (approval === undefined || approval.decidedAt) return
+  const path = `/workflow-runs/${runId}/approvals/${approvalId}/approve`
+  const key = process.env.WAYBILL_API_KEY === undefined ? "" : ' -H "authorization: Bearer $WAYBILL_API_KEY"'
+  out.plain(`\n  The run waits for a decision. Approve it with either of`)
+  out.plain(`    ${prefix(url)}npx waybill approvals approve ${approvalId}`)
+  out.plain(`    curl -X POST${key} ${url}/api/v1${path}\n`)
+  if (approve) await api.post(path, { comment: "npm start --approve" })
+}
+
+/** @param {{ out: Out, example: Example, before: { errorRate: number }, run: any }} scene */
+async function tellTheEffect({ out, example, before, run }) {
+  out.plain("")
+  out.topic("result", `${run.runId} is ${run.status} after ${(run.durationMs / 1000).toFixed(1)} s`)
+  if (run.status !== "COMPLETED") return
+  const after = await measureSince(example, new Date(run.completedAt).getTime())
+  out.topic(
+    "effect",
+    `errors before ${percent(before.errorRate)}, now ${percent(after.errorRate)} of ${after.requests} orders`,
+  )
+}
+
+/** @param {Example} example @param {number} since */
+async function measureSince(example, since) {
+  const from = Math.max(since, Date.now() - MEASURE_WITHIN_MS)
+  const deadline = Date.now() + MEASURE_WITHIN_MS
+  for (;;) {
+    const seen = await example.measure({ since: from })
+    if (seen.requests >= ORDERS_MIN || Date.now() > deadline) return seen
+    await delay(200)
+  }
+}
+
+/** The command line looks at the usual address unless it is told another. @param {string} url */
+function prefix(url) {
+  return url === DEFAULT_URL ? "" : `WAYBILL_BASE_URL=${url} `
+}
+
+/** @param {number} rate 0 to 1 */
+function percent(rate) {
+  return `${(rate * 100).toFixed(1)} %`
+}
+
+/** @param {string} path */
+function fromHere(path) {
+  const short = relative(process.cwd(), path)
+  return short.startsWith("..") ? path : short
+}
+
+/** Being asked to stop is an end like any other. @param {AbortSignal} signal @returns {Promise<number>} */
+function untilAborted(signal) {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(0)
+    else signal.addEventListener("abort", () => resolve(0), { once: true })
+  })
+}
