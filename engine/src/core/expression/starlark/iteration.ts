@@ -37,7 +37,7 @@ function elementsOf(value: Value, meter: Meter): Iterable<Value> {
   if (value instanceof StarlarkSet) return value.elements.values()
   if (value instanceof Elements) return ownerElements(value.owner)
   const hint = typeof value === "string" ? "use s.elems() for its elements" : undefined
-  return fail(`'${typeOf(value)}' value is not iterable`, { hint })
+  return fail(`got ${typeOf(value)}, want iterable: the value is not iterable`, { hint })
 }
 
 function* ownerElements(owner: string | Bytes): Iterable<Value> {

@@ -11,8 +11,8 @@ export const VALUE_BYTES_MAX = 1024 * 1024
 export const EXPRESSION_DEPTH_MAX = 64
 /** Function calls inside one another. */
 export const CALL_DEPTH_MAX = 64
-/** Evaluations inside one another: a parsed expression needs at most about 12 for each level of nesting. */
-export const EVALUATION_DEPTH_MAX = 1_000
+/** Evaluations inside one another: a parsed expression needs at most 11 for each level of nesting. */
+export const EVALUATION_DEPTH_MAX = 800
 /** Lists, tuples and dicts inside one another, wherever a value is compared, printed or handed out. */
 export const VALUE_DEPTH_MAX = 64
 /** Ints grow until here, then fail loudly: one product of two such numbers costs about a millisecond. */
