@@ -21,21 +21,59 @@ export type AttemptOutcome =
   | { readonly kind: "stopped" }
 
 export type Command =
-  | { readonly kind: "start-run"; readonly created: RunCreated; readonly input: Json; readonly context: Json | null; readonly paused: boolean; readonly slotFree: boolean }
+  | {
+      readonly kind: "start-run"
+      readonly created: RunCreated
+      readonly input: Json
+      readonly context: Json | null
+      readonly paused: boolean
+      readonly slotFree: boolean
+    }
   /** A concurrency slot became free (rule 28). */
   | { readonly kind: "grant-slot" }
   /** The rest of a decision that hit its bound (rule 1). */
   | { readonly kind: "continue" }
   /** The dispatcher has an executor slot for a scheduled attempt. */
   | { readonly kind: "start-attempt"; readonly stepId: string; readonly attempt: number }
-  | { readonly kind: "finish-attempt"; readonly stepId: string; readonly attempt: number; readonly fence: number; readonly outcome: AttemptOutcome }
+  | {
+      readonly kind: "finish-attempt"
+      readonly stepId: string
+      readonly attempt: number
+      readonly fence: number
+      readonly outcome: AttemptOutcome
+    }
   /** `counted`: a crash or a lost lease; false for a drain (rule 5). */
-  | { readonly kind: "lose-attempt"; readonly stepId: string; readonly attempt: number; readonly fence: number; readonly reason: string; readonly counted: boolean }
+  | {
+      readonly kind: "lose-attempt"
+      readonly stepId: string
+      readonly attempt: number
+      readonly fence: number
+      readonly reason: string
+      readonly counted: boolean
+    }
   | { readonly kind: "fire-timer"; readonly timer: string }
   | { readonly kind: "send-signal"; readonly name: string; readonly id: string; readonly data: Json }
-  | { readonly kind: "decide-approval"; readonly approval: string; readonly outcome: string; readonly comment: string | null; readonly form: Json; readonly contentHash: string | null }
-  | { readonly kind: "delegate-approval"; readonly approval: string; readonly to: string; readonly comment: string | null }
-  | { readonly kind: "finish-child"; readonly childRunId: string; readonly status: string; readonly output: Json; readonly error: RunError | null }
+  | {
+      readonly kind: "decide-approval"
+      readonly approval: string
+      readonly outcome: string
+      readonly comment: string | null
+      readonly form: Json
+      readonly contentHash: string | null
+    }
+  | {
+      readonly kind: "delegate-approval"
+      readonly approval: string
+      readonly to: string
+      readonly comment: string | null
+    }
+  | {
+      readonly kind: "finish-child"
+      readonly childRunId: string
+      readonly status: string
+      readonly output: Json
+      readonly error: RunError | null
+    }
   | { readonly kind: "pause"; readonly reason: string | null }
   | { readonly kind: "resume"; readonly reason: string | null }
   | { readonly kind: "cancel"; readonly cause: Cause }

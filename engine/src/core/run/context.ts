@@ -3,7 +3,7 @@
  * base, so a value that an event brought can be shared, and a branch reads its parent without a copy (rule 12).
  */
 import { isJsonObject, type Json, type JsonObject } from "../json.ts"
-import { isBlobRef, type BlobRef } from "./stored.ts"
+import { type BlobRef, isBlobRef } from "./stored.ts"
 
 export type ContextValue = Json | BlobRef | ContextNode
 
@@ -38,13 +38,20 @@ export function childOf(parent: ContextNode | JsonObject, key: string): ContextV
   return Object.hasOwn(parent, key) ? parent[key] : undefined
 }
 
-export type WriteFailure = { readonly code: "not_an_object" | "index_out_of_range" | "not_an_array"; readonly at: number }
+export type WriteFailure = {
+  readonly code: "not_an_object" | "index_out_of_range" | "not_an_array"
+  readonly at: number
+}
 
 /**
  * Writes at a path, creating parents (dsl.md §2). Arrays on the way are copied once; they grow by one at most.
  * The value must be a stored one's resolved JSON or a BlobRef. Returns a failure instead of throwing.
  */
-export function writeAt(root: ContextNode, path: readonly (string | number)[], value: Json | BlobRef): WriteFailure | null {
+export function writeAt(
+  root: ContextNode,
+  path: readonly (string | number)[],
+  value: Json | BlobRef,
+): WriteFailure | null {
   let node = root
   for (let depth = 0; depth < path.length - 1; depth++) {
     const key = String(path[depth])
@@ -55,7 +62,13 @@ export function writeAt(root: ContextNode, path: readonly (string | number)[], v
       node.entries.set(key, written.array)
       return null
     }
-    if (typeof path[depth + 1] === "number" && child !== undefined && !(child instanceof ContextNode) && !isJsonObject(child)) return { code: "not_an_array", at: depth }
+    if (
+      typeof path[depth + 1] === "number" &&
+      child !== undefined &&
+      !(child instanceof ContextNode) &&
+      !isJsonObject(child)
+    )
+      return { code: "not_an_array", at: depth }
     if (typeof path[depth + 1] === "number" && child === undefined) {
       const written = writeInArray([], path, depth + 1, value)
       if ("code" in written) return written
@@ -79,7 +92,12 @@ function ownChild(node: ContextNode, key: string, child: ContextValue | undefine
   return made
 }
 
-function writeInArray(array: readonly Json[], path: readonly (string | number)[], depth: number, value: Json | BlobRef): { array: Json[] } | WriteFailure {
+function writeInArray(
+  array: readonly Json[],
+  path: readonly (string | number)[],
+  depth: number,
+  value: Json | BlobRef,
+): { array: Json[] } | WriteFailure {
   const index = path[depth]
   if (typeof index !== "number") return { code: "not_an_array", at: depth }
   if (index > array.length || index < 0) return { code: "index_out_of_range", at: depth }
@@ -114,14 +132,19 @@ export function materialise(value: ContextValue): Json {
 export function localWrites(node: ContextNode): JsonObject {
   const result: Record<string, Json> = {}
   if (!node.inherited && node.base !== null) {
-    for (const key of node.base instanceof ContextNode ? node.base.keys() : Object.keys(node.base)) result[key] = materialise(childOf(node.base, key)!)
+    for (const key of node.base instanceof ContextNode ? node.base.keys() : Object.keys(node.base))
+      result[key] = materialise(childOf(node.base, key)!)
   }
-  for (const [key, child] of node.entries) result[key] = child instanceof ContextNode ? localWrites(child) : (child as Json)
+  for (const [key, child] of node.entries)
+    result[key] = child instanceof ContextNode ? localWrites(child) : (child as Json)
   return result
 }
 
 /** Walks a path. `undefined` = nothing there; a BlobRef on the way is given back with what is left of the path. */
-export function readAt(root: ContextValue, path: readonly (string | number)[]): { value: ContextValue } | { blob: BlobRef; rest: readonly (string | number)[] } | undefined {
+export function readAt(
+  root: ContextValue,
+  path: readonly (string | number)[],
+): { value: ContextValue } | { blob: BlobRef; rest: readonly (string | number)[] } | undefined {
   let value: ContextValue = root
   for (let depth = 0; depth < path.length; depth++) {
     if (isBlobRef(value)) return { blob: value, rest: path.slice(depth) }
@@ -139,6 +162,44 @@ export function readAt(root: ContextValue, path: readonly (string | number)[]): 
 /** A copy that later writes to the original cannot reach (rule 8: losers keep their frozen parent). */
 export function freezeCopy(node: ContextNode): ContextNode {
   const copy = new ContextNode(node.base instanceof ContextNode ? freezeCopy(node.base) : node.base, node.inherited)
-  for (const [key, child] of node.entries) copy.entries.set(key, child instanceof ContextNode ? freezeCopy(child) : child)
+  for (const [key, child] of node.entries)
+    copy.entries.set(key, child instanceof ContextNode ? freezeCopy(child) : child)
   return copy
+}
+
+/** Whether `writeAt` would succeed; touches nothing. `append` needs an array or nothing at the place, `merge` an object. */
+export function checkWrite(
+  root: ContextNode,
+  path: readonly (string | number)[],
+  mode: "replace" | "merge" | "append",
+): WriteFailure | null {
+  let value: ContextValue | undefined = root
+  for (let depth = 0; depth < path.length; depth++) {
+    const segment = path[depth]!
+    if (typeof segment === "number") {
+      if (value !== undefined && !Array.isArray(value)) return { code: "not_an_array", at: depth }
+      const length: number = Array.isArray(value) ? value.length : 0
+      if (segment > length) return { code: "index_out_of_range", at: depth }
+      value = Array.isArray(value) ? (value[segment] as Json | undefined) : undefined
+    } else {
+      if (Array.isArray(value)) return { code: "not_an_object", at: depth }
+      // A scalar or a large value in the way is replaced by an object, as 004's `resultPath` creates its parents.
+      value =
+        value instanceof ContextNode
+          ? value.get(segment)
+          : isJsonObject(value) && !isBlobRef(value)
+            ? childOf(value, segment)
+            : undefined
+    }
+  }
+  if (mode === "append" && value !== undefined && !Array.isArray(value))
+    return { code: "not_an_array", at: path.length }
+  if (
+    mode === "merge" &&
+    value !== undefined &&
+    !(value instanceof ContextNode) &&
+    (!isJsonObject(value) || isBlobRef(value))
+  )
+    return { code: "not_an_object", at: path.length }
+  return null
 }

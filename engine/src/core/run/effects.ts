@@ -25,12 +25,32 @@ export type Effect =
   | { readonly kind: "enqueue"; readonly stepId: string; readonly attempt: number; readonly agent: string }
   /** A scheduled attempt will not run: take it out of the queue. */
   | { readonly kind: "dequeue"; readonly stepId: string }
-  | { readonly kind: "abort"; readonly stepId: string; readonly attempt: number; readonly fence: number; readonly graceMs: number }
+  | {
+      readonly kind: "abort"
+      readonly stepId: string
+      readonly attempt: number
+      readonly fence: number
+      readonly graceMs: number
+    }
   | { readonly kind: "set-timer"; readonly timer: string; readonly timerKind: TimerKind; readonly dueAt: number }
   | { readonly kind: "cancel-timer"; readonly timer: string }
   /** The decision hit its bound (rule 1): send `continue`. */
   | { readonly kind: "continue" }
-  | { readonly kind: "start-child"; readonly childRunId: string; readonly parentStepId: string; readonly workflowId: string; readonly version: string | null; readonly input: Json }
+  | {
+      readonly kind: "start-child"
+      readonly childRunId: string
+      readonly parentStepId: string
+      readonly workflowId: string
+      readonly version: string | null
+      readonly input: Json
+    }
   | { readonly kind: "cancel-child"; readonly childRunId: string; readonly cause: Cause }
   /** The run ended: tell the parent, release the concurrency key. */
-  | { readonly kind: "finished"; readonly status: string; readonly parentRunId: string | null; readonly output: Json; readonly error: RunError | null; readonly concurrencyKey: string | null }
+  | {
+      readonly kind: "finished"
+      readonly status: string
+      readonly parentRunId: string | null
+      readonly output: Json
+      readonly error: RunError | null
+      readonly concurrencyKey: string | null
+    }

@@ -36,13 +36,24 @@ export interface Usage {
 
 /** Why a scope is being left early (rule 7). The first cause recorded names the end state. */
 export interface Cause {
-  readonly kind: "cancel" | "parent_cancel" | "superseded" | "rejected" | "run_timeout" | "state_timeout" | "fail_fast" | "joined" | "run_failed" | "cleanup_timeout"
+  readonly kind:
+    | "cancel"
+    | "parent_cancel"
+    | "superseded"
+    | "rejected"
+    | "run_timeout"
+    | "state_timeout"
+    | "fail_fast"
+    | "joined"
+    | "run_failed"
+    | "cleanup_timeout"
   readonly reason: string | null
   readonly force: boolean
 }
 
 export type StepEnd = "SUCCEEDED" | "FAILED" | "CANCELLED" | "TIMED_OUT" | "SKIPPED"
 export type ScopeKind = "branch" | "item" | "try" | "finally" | "do" | "cancel"
+export type BlockKind = "try" | "finally" | "do" | "cancel"
 export type TimerKind =
   | "wait"
   | "retry"
@@ -75,7 +86,10 @@ export interface RunCreated {
   readonly definitionHash: string
   readonly executionNumber: number
   readonly input: Stored
-  readonly trigger: { readonly kind: "api" | "manual" | "schedule" | "event" | "parent" | "rerun"; readonly [key: string]: Json }
+  readonly trigger: {
+    readonly kind: "api" | "manual" | "schedule" | "event" | "parent" | "rerun"
+    readonly [key: string]: Json
+  }
   readonly correlationId: string
   readonly businessEventId: string | null
   readonly traceId: string
@@ -89,7 +103,11 @@ export interface RunCreated {
   readonly waybillVersion: string
   readonly recordedEnv: { readonly [name: string]: string }
   readonly agents: { readonly [name: string]: AgentPin }
-  readonly concurrency: { readonly key: string; readonly limit: number; readonly onLimit: "queue" | "cancelNew" | "cancelRunning" } | null
+  readonly concurrency: {
+    readonly key: string
+    readonly limit: number
+    readonly onLimit: "queue" | "cancelNew" | "cancelRunning"
+  } | null
   readonly idempotencyKey: string | null
   readonly timeoutMs: number | null
   /** A re-run from a step starts with another run's context and at another state. */
@@ -120,13 +138,18 @@ interface Terminal {
 export interface EventPayloads {
   "run.created": RunCreated
   "run.queued": { readonly key: string }
-  "run.started": { readonly slot: string | null }
+  /** `state`: where the top level begins. */
+  "run.started": { readonly slot: string | null; readonly state: string }
   "run.paused": { readonly reason: string | null }
   "run.resumed": { readonly reason: string | null }
   "run.cancel_requested": { readonly cause: Cause }
   "run.repaired": { readonly leaf: string; readonly why: string }
   /** `outputSeq`: the event whose value is the output; else the value itself. */
-  "run.completed": Terminal & { readonly outputSeq: number | null; readonly output: Stored | null; readonly effectiveness?: JsonObject }
+  "run.completed": Terminal & {
+    readonly outputSeq: number | null
+    readonly output: Stored | null
+    readonly effectiveness?: JsonObject
+  }
   "run.failed": Terminal & { readonly error: RunError }
   "run.cancelled": Terminal & { readonly cause: Cause }
   "run.timed_out": Terminal & { readonly error: RunError }
@@ -148,15 +171,40 @@ export interface EventPayloads {
     readonly error?: RunError
     /** The error was taken by a catch clause: the block goes on at `next`. */
     readonly handled?: boolean
+    /** The approval outcome that sent the scope back (rule 34). */
+    readonly outcome?: string
   }
   /** A state that holds blocks has begun; `count` = branches, items or 0. Inline items are brought here. */
-  "scope.opened": { readonly kind: "parallel" | "foreach" | "loop" | "try"; readonly count: number; readonly items?: Stored }
-  "branch.started": { readonly scope: string; readonly name: string }
-  "branch.completed": { readonly scope: string; readonly name: string; readonly status: StepEnd; readonly error?: RunError; readonly merged: boolean }
-  "item.started": { readonly scope: string; readonly index: number }
-  "item.completed": { readonly scope: string; readonly index: number; readonly status: StepEnd; readonly error?: RunError; readonly merged: boolean }
-  "block.started": { readonly scope: string; readonly kind: "try" | "finally" | "do" | "cancel"; readonly index: number }
-  "block.completed": { readonly scope: string; readonly status: StepEnd; readonly error?: RunError }
+  "scope.opened": {
+    readonly kind: "parallel" | "foreach" | "loop" | "try"
+    readonly count: number
+    readonly items?: Stored
+  }
+  /** `start`: the state its block begins with. */
+  "branch.started": { readonly scope: string; readonly name: string; readonly start: string }
+  "branch.completed": {
+    readonly scope: string
+    readonly name: string
+    readonly status: StepEnd
+    readonly error?: RunError
+    readonly merged: boolean
+  }
+  "item.started": { readonly scope: string; readonly index: number; readonly start: string }
+  "item.completed": {
+    readonly scope: string
+    readonly index: number
+    readonly status: StepEnd
+    readonly error?: RunError
+    readonly merged: boolean
+  }
+  "block.started": { readonly scope: string; readonly kind: BlockKind; readonly index: number; readonly start: string }
+  "block.completed": {
+    readonly scope: string
+    readonly kind: BlockKind
+    readonly index: number
+    readonly status: StepEnd
+    readonly error?: RunError
+  }
   "loop.iterated": { readonly index: number; readonly more: boolean }
   /** `step`: only that visit is unwound (its own timeout); else the whole scope. */
   "scope.unwinding": { readonly scope: string; readonly cause: Cause; readonly step: string | null }
@@ -174,7 +222,12 @@ export interface EventPayloads {
     readonly pin: AgentPin | null
     readonly spanId: string
   }
-  "step.started": { readonly attempt: number; readonly delivery: number; readonly fence: number; readonly owner: string }
+  "step.started": {
+    readonly attempt: number
+    readonly delivery: number
+    readonly fence: number
+    readonly owner: string
+  }
   "step.succeeded": {
     readonly attempt: number
     readonly fence: number
@@ -183,17 +236,28 @@ export interface EventPayloads {
     readonly validation?: { readonly passed: boolean; readonly score?: number; readonly reasons?: Json }
   }
   "step.failed": { readonly attempt: number; readonly fence: number; readonly error: RunError; readonly usage?: Usage }
-  "step.timed_out": { readonly attempt: number; readonly fence: number; readonly error: RunError; readonly usage?: Usage }
+  "step.timed_out": {
+    readonly attempt: number
+    readonly fence: number
+    readonly error: RunError
+    readonly usage?: Usage
+  }
   "step.cancelled": { readonly attempt: number; readonly fence: number; readonly reason: string }
   "step.skipped": { readonly reason: string }
-  "step.retry_scheduled": { readonly attempt: number; readonly delayMs: number; readonly timer: string | null; readonly paused?: boolean }
+  "step.retry_scheduled": {
+    readonly attempt: number
+    readonly delayMs: number
+    readonly timer: string | null
+    readonly paused?: boolean
+  }
   /** A delivery that ended in a crash or a lost lease. `counted`: false for a drain, which hands back. */
   "step.lost": { readonly attempt: number; readonly fence: number; readonly reason: string; readonly counted: boolean }
   "step.redelivered": { readonly attempt: number; readonly delivery: number; readonly timer: string | null }
 
   "timer.set": { readonly timer: string; readonly kind: TimerKind; readonly dueAt: number }
   "timer.fired": { readonly timer: string }
-  "timer.cancelled": { readonly timer: string; readonly remainingMs?: number }
+  /** With what is left on the clock when a pause stopped it. */
+  "timer.cancelled": { readonly timer: string; readonly remainingMs?: number; readonly kind?: TimerKind }
 
   "approval.requested": {
     readonly approval: string
@@ -203,7 +267,11 @@ export interface EventPayloads {
     readonly approvers: readonly string[]
     readonly quorum: { readonly approve: number; readonly reject: number }
     readonly separationOfDuties: { readonly excludeInitiator: boolean; readonly distinct: boolean }
-    readonly outcomes: readonly { readonly name: string; readonly requireComment: boolean; readonly rewindTo: string | null }[]
+    readonly outcomes: readonly {
+      readonly name: string
+      readonly requireComment: boolean
+      readonly rewindTo: string | null
+    }[]
     readonly form: JsonObject | null
     readonly contentHash: string
     readonly bound: boolean
@@ -211,25 +279,55 @@ export interface EventPayloads {
     readonly timeoutAt: number | null
     readonly dueAt: number | null
   }
-  "approval.voted": { readonly approval: string; readonly outcome: string; readonly by: string; readonly comment: string | null; readonly form: Json }
-  "approval.delegated": { readonly approval: string; readonly from: string; readonly to: string; readonly comment: string | null }
+  "approval.voted": {
+    readonly approval: string
+    readonly outcome: string
+    readonly by: string
+    readonly comment: string | null
+    readonly form: Json
+  }
+  "approval.delegated": {
+    readonly approval: string
+    readonly from: string
+    readonly to: string
+    readonly comment: string | null
+  }
   "approval.reminded": { readonly approval: string; readonly count: number }
   "approval.warned": { readonly approval: string; readonly kind: "warn" | "due" }
   "approval.escalated": { readonly approval: string; readonly to: readonly string[] }
-  "approval.approved": Decision
-  "approval.rejected": Decision
-  "approval.revised": Decision
+  "approval.approved": ApprovalDecision
+  "approval.rejected": ApprovalDecision
+  "approval.revised": ApprovalDecision
   "approval.timed_out": { readonly approval: string }
   "approval.cancelled": { readonly approval: string; readonly reason: string }
   "approval.superseded": { readonly approval: string; readonly by: string }
 
-  "wait.opened": { readonly wait: string; readonly signal: string; readonly correlate: readonly (readonly [string, Json])[]; readonly timeoutAt: number | null }
+  "wait.opened": {
+    readonly wait: string
+    readonly signal: string
+    readonly correlate: readonly (readonly [readonly (string | number)[], Json])[]
+    readonly fanout: boolean
+    readonly timeoutAt: number | null
+    readonly timer: string | null
+  }
   "wait.closed": { readonly wait: string; readonly reason: "signal" | "timeout" | "cancelled" }
   "signal.received": { readonly name: string; readonly id: string; readonly data: Stored }
   /** `data` is in `signal.received` of `fromSeq`. */
-  "signal.consumed": { readonly name: string; readonly id: string; readonly wait: string; readonly fromSeq: number }
+  "signal.consumed": {
+    readonly name: string
+    readonly id: string
+    readonly wait: string
+    readonly fromSeq: number
+    readonly keep?: boolean
+  }
   "signal.dropped": { readonly name: string; readonly id: string; readonly reason: string }
-  "event.emitted": { readonly type: string; readonly source: string; readonly subject: string | null; readonly id: string; readonly data: Stored | null }
+  "event.emitted": {
+    readonly type: string
+    readonly source: string
+    readonly subject: string | null
+    readonly id: string
+    readonly data: Stored | null
+  }
 
   "child.started": {
     readonly childRunId: string
@@ -239,7 +337,12 @@ export interface EventPayloads {
     readonly await: boolean
     readonly onParentCancel: "cancel" | "abandon"
   }
-  "child.finished": { readonly childRunId: string; readonly status: string; readonly output: Stored | null; readonly error: RunError | null }
+  "child.finished": {
+    readonly childRunId: string
+    readonly status: string
+    readonly output: Stored | null
+    readonly error: RunError | null
+  }
 
   /** `from`: the seq of the event that brought the value, or null when `value` is here. `scope`: whose context. */
   "context.written": {
@@ -248,15 +351,18 @@ export interface EventPayloads {
     readonly mode: ResultMode
     readonly from: number | null
     readonly value?: Stored
+    /** What it may add to the context's encoded size. */
+    readonly bytes: number
   }
 }
 
-interface Decision {
+export interface ApprovalDecision {
   readonly approval: string
   readonly outcome: string
   readonly decidedBy: readonly string[]
   readonly comment: string | null
   readonly form: Json
+  readonly contentHash: string
   readonly waitedMs: number
 }
 
@@ -278,4 +384,9 @@ export type RunEvent = {
 
 export type EventOf<T extends EventType> = Extract<RunEvent, { type: T }>
 
-export const terminalEvents: ReadonlySet<EventType> = new Set(["run.completed", "run.failed", "run.cancelled", "run.timed_out"])
+export const terminalEvents: ReadonlySet<EventType> = new Set([
+  "run.completed",
+  "run.failed",
+  "run.cancelled",
+  "run.timed_out",
+])

@@ -61,7 +61,13 @@ function frameText(frame: Frame): string {
 
 /** 004 §3.6 `hash(run_id + state_name + branch_path + foreach_index)`, joined as a canonical JSON array (settled 3). */
 export function stepId(sha256: Sha256, runId: string, frames: readonly Frame[], state: string, visit: number): string {
-  const path = frames.map((frame) => [frame.kind, frame.owner, frame.ownerVisit, frame.name, frame.kind === "do" ? frame.index : 0])
+  const path = frames.map((frame) => [
+    frame.kind,
+    frame.owner,
+    frame.ownerVisit,
+    frame.name,
+    frame.kind === "do" ? frame.index : 0,
+  ])
   const place = JSON.stringify([runId, state, path, itemIndices(frames) ?? [], visit])
   return `step_${base32(sha256(place), 26)}`
 }

@@ -3,11 +3,12 @@
  * Scopes form a tree (root, branches, items, blocks); each has at most one visited state at a time. A finished scope
  * leaves only its result. It holds no finished steps, no clock and no copy of the definition.
  */
-import type { StateType } from "../definition/model.ts"
+import type { Block, State, StateType } from "../definition/model.ts"
 import type { Json, JsonObject } from "../json.ts"
 import type { ContextNode } from "./context.ts"
 import type { AgentPin, Cause, Counts, RunCreated, RunError, ScopeKind, StepEnd, Stored, TimerKind } from "./events.ts"
 import type { Frame } from "./place.ts"
+import type { BlobRef } from "./stored.ts"
 
 export const rootScope = ""
 
@@ -28,23 +29,24 @@ export interface Scope {
   readonly frames: readonly Frame[]
   cursor: Cursor
   readonly visits: Map<string, number>
-  /** Names that only this scope and its inner scopes see: item, index. */
-  readonly vars: ReadonlyMap<string, Json>
   /** Its own writes over a frozen parent (branch, item); null = it writes into its parent's (try, do, finally, cancel). */
   readonly context: ContextNode | null
   unwinding: Cause | null
   /** `finally` and `onCancel`: an outer unwind waits for it (rule 7). */
   readonly shielded: boolean
-  /** The parallel went on without it (`cancelRemaining: false`, rule 8). */
-  detached: boolean
+  /** Visits whose block went on while their losers still run (`cancelRemaining: false`, rule 8). */
+  readonly lingering: Set<string>
   /** Result of the last state that ended here, as a block's result (settled 12). */
   last: LastResult | null
   /** How often each outcome has sent this scope back: `state/outcome` → times. */
   rewinds: Map<string, number> | null
+  /** Found once in the pinned definition; never stored. */
+  block: Block | null
 }
 
 export interface LastResult {
-  readonly value: Stored
+  /** A BlobRef, or JSON that may hold BlobRefs where branches or items left large values. */
+  readonly value: Json | BlobRef
   /** The event that holds it, or null when it was put together from several. */
   readonly seq: number | null
 }
@@ -59,10 +61,16 @@ export interface Vote {
 export interface OpenApproval {
   readonly id: string
   readonly round: number
+  readonly message: string
+  readonly requestedSeq: number
   readonly approvers: string[]
   readonly quorum: { readonly approve: number; readonly reject: number }
   readonly separationOfDuties: { readonly excludeInitiator: boolean; readonly distinct: boolean }
-  readonly outcomes: readonly { readonly name: string; readonly requireComment: boolean; readonly rewindTo: string | null }[]
+  readonly outcomes: readonly {
+    readonly name: string
+    readonly requireComment: boolean
+    readonly rewindTo: string | null
+  }[]
   readonly form: JsonObject | null
   readonly contentHash: string
   readonly bound: boolean
@@ -80,12 +88,20 @@ export type Phase =
   | { kind: "ready" }
   /** Scheduled, waits for an executor slot. */
   | { kind: "queued" }
-  | { kind: "running"; fence: number; startedAt: number; aborting: boolean }
+  | { kind: "running"; fence: number; startedAt: number }
   | { kind: "backoff"; timer: string | null }
   | { kind: "redelivery"; timer: string }
   | { kind: "waiting"; timer: string }
   | { kind: "approval"; approval: OpenApproval }
-  | { kind: "listening"; wait: string; signal: string; correlate: readonly (readonly [string, Json])[]; timeoutAt: number | null; timer: string | null; fanout: boolean }
+  | {
+      kind: "listening"
+      wait: string
+      signal: string
+      correlate: readonly (readonly [readonly (string | number)[], Json])[]
+      timeoutAt: number | null
+      timer: string | null
+      fanout: boolean
+    }
   | { kind: "child"; childRunId: string; onParentCancel: "cancel" | "abandon" }
   /** Holds scopes: parallel, foreach, loop, try; or any state while its `finally`/`onCancel` runs. */
   | { kind: "holding" }
@@ -93,6 +109,9 @@ export type Phase =
 export interface Visit {
   readonly stepId: string
   readonly scope: string
+  /** The visit that holds the scope. */
+  readonly owner: string | null
+  readonly enteredSeq: number
   readonly name: string
   readonly visit: number
   readonly type: StateType
@@ -105,18 +124,35 @@ export interface Visit {
   delivery: number
   fence: number
   lostDeliveries: number
-  scheduled: { readonly seq: number; readonly inputSeq: number; readonly at: number; readonly firstAt: number; readonly agent: string; readonly agentRunId: string; readonly pin: AgentPin | null; readonly timeoutMs: number | null; readonly heartbeatMs: number | null; readonly task: string | null; readonly input: Stored; readonly spanId: string } | null
+  scheduled: {
+    readonly seq: number
+    readonly inputSeq: number
+    readonly at: number
+    readonly firstAt: number
+    readonly agent: string
+    readonly agentRunId: string
+    readonly pin: AgentPin | null
+    readonly timeoutMs: number | null
+    readonly heartbeatMs: number | null
+    readonly task: string | null
+    readonly input: Stored
+    readonly spanId: string
+  } | null
   startedAt: number | null
   result: LastResult | null
   error: RunError | null
   /** Why this visit (not its scope) is being left: its own timeout. */
   unwinding: Cause | null
   holds: Holding | null
-  /** Decided end that waits for cleanup blocks. */
-  pendingExit: { status: StepEnd; next: string | null; error: RunError | null; handled: boolean; route: string | null } | null
+  /** Its open timers. */
+  readonly timers: Set<string>
+  /** The kind of the timer that woke it, until the next decision took note. */
+  woken: TimerKind | null
+  /** Found once in the pinned definition; never stored. */
+  def: State | null
   retries: number
   usage: { tokens: number; computeMs: number; costUsd: number }
-  exit: { at: number; status: StepEnd; error: RunError | null; seq: number } | null
+  exit: { at: number; status: StepEnd; error: RunError | null; next: string | null } | null
 }
 
 /** The scopes of a visit and what they left. */
@@ -130,11 +166,16 @@ export interface Holding {
   done: number
   succeeded: number
   failed: number
+  /** Branch names in the order they started: the result's order. */
+  readonly order: string[]
   /** Local writes by branch name, or by item index. Cancelled ones are absent. */
   readonly results: Map<string | number, Json>
   firstError: RunError | null
+  cleanupError: RunError | null
   /** No further branch, item or iteration starts. */
   closed: boolean
+  /** Cleanup blocks that have run: `finally`, `cancel`. */
+  readonly cleaned: Set<string>
 }
 
 export interface Timer {
@@ -152,7 +193,25 @@ export interface Mail {
   readonly bytes: number
 }
 
-export type RunStatus = "PENDING" | "RUNNING" | "WAITING_APPROVAL" | "WAITING_SIGNAL" | "PAUSED" | "COMPLETED" | "FAILED" | "CANCELLED" | "TIMED_OUT"
+/** Clocks that stand still while the run is paused (rule 13). */
+export type TimerKindsPaused = Extract<TimerKind, "run_timeout" | "state_timeout">
+
+export interface StoppedClock {
+  readonly kind: TimerKindsPaused
+  readonly stepId: string | null
+  readonly remainingMs: number
+}
+
+export type RunStatus =
+  | "PENDING"
+  | "RUNNING"
+  | "WAITING_APPROVAL"
+  | "WAITING_SIGNAL"
+  | "PAUSED"
+  | "COMPLETED"
+  | "FAILED"
+  | "CANCELLED"
+  | "TIMED_OUT"
 export type TerminalStatus = Extract<RunStatus, "COMPLETED" | "FAILED" | "CANCELLED" | "TIMED_OUT">
 
 export interface RunState {
@@ -167,21 +226,35 @@ export interface RunState {
   queued: boolean
   paused: boolean
   cause: Cause | null
-  terminal: { readonly status: TerminalStatus; readonly at: number; readonly outputSeq: number | null; readonly output: Stored | null; readonly error: RunError | null; readonly reason: string | null } | null
+  terminal: {
+    readonly status: TerminalStatus
+    readonly at: number
+    readonly outputSeq: number | null
+    readonly output: Stored | null
+    readonly error: RunError | null
+    readonly reason: string | null
+    readonly effectiveness: JsonObject | null
+  } | null
   readonly context: ContextNode
   readonly scopes: Map<string, Scope>
   readonly visits: Map<string, Visit>
   readonly timers: Map<string, Timer>
+  readonly stoppedClocks: StoppedClock[]
   readonly mail: Mail[]
   mailBytes: number
   /** `name\0id` of every signal ever received. */
   readonly signalIds: Set<string>
-  /** Scopes and visits with something to do, in order (`s:` scope, `v:` visit). */
+  /** Scopes and visits with something to do, in order (`s:` scope, `v:` visit). Transient: made again at load. */
   readonly ready: Set<string>
-  counts: Counts
+  readonly counts: { -readonly [K in keyof Counts]: Counts[K] }
   /** Transitions since the last operation, wait or listen (rule 1: runaway). */
   idleTransitions: number
   /** Active visits by what they mean for the run's status. */
   open: { approvals: number; listens: number; others: number }
   readonly suppressed: RunError[]
+  hitl: "requested" | "approved" | "rejected" | null
+  /** Upper bound of the context's encoded size; measured anew when it passes the limit. */
+  contextBytes: number
+  /** Some JSON in the context holds a BlobRef inside: read with care. */
+  nestedBlobs: boolean
 }

@@ -49,23 +49,29 @@ export function resolve(blobs: BlobAccess, value: Json | BlobRef): Json {
   return found
 }
 
-/** A lower bound of the encoded size, abandoned as soon as it passes the limit. */
 export function largerThan(value: Json, limit: number): boolean {
+  return sizeUpTo(value, limit) > limit
+}
+
+/** A lower bound of the encoded size, abandoned as soon as it passes the limit. */
+export function sizeUpTo(value: Json | BlobRef, limit: number): number {
   let size = 0
-  const walk = (part: Json): boolean => {
+  const walk = (part: unknown): boolean => {
     if (typeof part === "string") size += part.length + 2
-    else if (typeof part === "object" && part !== null) {
+    else if (typeof part !== "object" || part === null) size += 4
+    else if (part instanceof BlobRef) size += 64
+    else {
       size += 2
       if (Array.isArray(part)) {
         for (const item of part) if (walk(item)) return true
-      } else if (isBlobRef(part)) size += 64
-      else
+      } else
         for (const key in part) {
           size += key.length + 3
-          if (walk((part as { readonly [key: string]: Json })[key]!)) return true
+          if (walk((part as { readonly [key: string]: unknown })[key])) return true
         }
-    } else size += 4
+    }
     return size > limit
   }
-  return walk(value)
+  walk(value)
+  return size
 }

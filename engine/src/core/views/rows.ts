@@ -5,7 +5,16 @@
  */
 import type { RunStatus } from "../run/state.ts"
 
-export type StepStatus = "PENDING" | "RUNNING" | "WAITING_APPROVAL" | "WAITING_SIGNAL" | "SUCCEEDED" | "FAILED" | "CANCELLED" | "TIMED_OUT" | "SKIPPED"
+export type StepStatus =
+  | "PENDING"
+  | "RUNNING"
+  | "WAITING_APPROVAL"
+  | "WAITING_SIGNAL"
+  | "SUCCEEDED"
+  | "FAILED"
+  | "CANCELLED"
+  | "TIMED_OUT"
+  | "SKIPPED"
 
 export interface RunRow {
   readonly runId: string

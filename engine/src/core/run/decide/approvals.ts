@@ -1,0 +1,318 @@
+/** `human.approval`: asking, voting, deciding (dsl.md §6, rule 34). A timeout never approves; an agent never decides. */
+import type { ApprovalState } from "../../definition/model.ts"
+import type { Json } from "../../json.ts"
+import { isApprover } from "../../policy/approvers.ts"
+import type { Rejection } from "../commands.ts"
+import type { Cause, Stored } from "../events.ts"
+import { defOf } from "../names.ts"
+import { base32 } from "../place.ts"
+import { asText } from "../render.ts"
+import type { OpenApproval, Timer, Visit, Vote } from "../state.ts"
+import { toStored } from "../stored.ts"
+import { fill, read } from "./expressions.ts"
+import { failure } from "./failure.ts"
+import { exit, fail, succeed } from "./outcome.ts"
+import { scopeCause, unwindRun } from "./unwind.ts"
+import type { Work } from "./work.ts"
+
+export function beginApproval(work: Work, visit: Visit, def: ApprovalState): void {
+  const message = fill(work, visit, def.message)
+  if (!message.ok) return fail(work, visit, message.error, "FAILED")
+  let shown: Json = null
+  let summary: Stored | null = null
+  if (def.summaryPath !== null) {
+    const found = read(work, visit, def.summaryPath, "summaryPath")
+    if (!found.ok) return fail(work, visit, found.error, "FAILED")
+    shown = found.value
+    summary = toStored(work.blobs, found.value, work.env.limits.inlineBytesMax)
+  }
+  const approvers: string[] = []
+  for (const template of def.approvers) {
+    const who = fill(work, visit, template)
+    if (!who.ok) return fail(work, visit, who.error, "FAILED")
+    if (Array.isArray(who.value)) approvers.push(...who.value.map(asText))
+    else approvers.push(asText(who.value))
+  }
+  const strange = approvers.find((who) => !/^(team|user):.+/.test(who))
+  if (strange !== undefined)
+    return fail(
+      work,
+      visit,
+      failure(visit, {
+        class: "validation_failed",
+        code: "approver_invalid",
+        title: "Not an approver",
+        detail: `"${strange}" is neither team:… nor user:…`,
+      }),
+      "FAILED",
+    )
+  request(work, visit, def, { message: asText(message.value), summary, shown, approvers })
+}
+
+function request(
+  work: Work,
+  visit: Visit,
+  def: ApprovalState,
+  ask: { message: string; summary: Stored | null; shown: Json; approvers: readonly string[] },
+): void {
+  const timeoutAt = def.timeoutMs === null ? null : work.now + def.timeoutMs
+  const dueAt = def.sla?.dueMs == null ? null : work.now + def.sla.dueMs
+  const approval = work.env.newId("appr")
+  const form = def.form
+  work.emit("approval.requested", visit.stepId, {
+    approval,
+    round: visit.visit,
+    message: ask.message,
+    summary: ask.summary,
+    approvers: ask.approvers,
+    quorum: def.quorum,
+    separationOfDuties: def.separationOfDuties,
+    outcomes: openOutcomes(work, visit, def),
+    form,
+    contentHash: base32(work.env.sha256(JSON.stringify([ask.message, ask.shown, form])), 32).toLowerCase(),
+    bound: def.bindToContent,
+    delegation: def.delegation,
+    timeoutAt,
+    dueAt,
+  })
+  const set = (kind: Timer["kind"], dueAt: number) =>
+    work.emit("timer.set", visit.stepId, { timer: `tmr_${work.state.seq + 1}`, kind, dueAt })
+  if (timeoutAt !== null) set("approval_timeout", timeoutAt)
+  if (dueAt !== null) set("approval_due", dueAt)
+  if (def.sla?.warnMs != null) set("approval_warn", work.now + def.sla.warnMs)
+  const reminder = def.reminders[0]
+  if (reminder !== undefined && reminder.max > 0) set("approval_reminder", work.now + reminder.everyMs)
+  for (const step of def.escalation) set("approval_escalation", work.now + step.afterMs)
+}
+
+/** An outcome that has been used up (`maxTimes`) is not offered again. */
+function openOutcomes(work: Work, visit: Visit, def: ApprovalState): OpenApproval["outcomes"] {
+  const used = work.scopeOf(visit).rewinds
+  return def.outcomes
+    .filter(
+      (outcome) => outcome.maxTimes === null || (used?.get(`${visit.name}/${outcome.name}`) ?? 0) < outcome.maxTimes,
+    )
+    .map(({ name, requireComment, rewindTo }) => ({ name, requireComment, rewindTo }))
+}
+
+interface Asked {
+  readonly approval: string
+  readonly outcome: string
+  readonly comment: string | null
+  readonly form: Json
+  readonly contentHash: string | null
+}
+
+export function decideApproval(work: Work, asked: Asked): Rejection | null {
+  const visit = findOpen(work, asked.approval)
+  if (visit === null)
+    return {
+      code: "approval_closed",
+      message: `approval ${asked.approval} is not open`,
+      data: { approval: asked.approval },
+    }
+  const open = (visit.phase as { approval: OpenApproval }).approval
+  const refused = mayVote(work, open, asked)
+  if (refused !== null) return refused
+  const vote: Vote = { outcome: asked.outcome, by: work.actor.id, comment: asked.comment, form: asked.form }
+  const needed = asked.outcome === "approve" ? open.quorum.approve : asked.outcome === "reject" ? open.quorum.reject : 1
+  work.emit("approval.voted", visit.stepId, { approval: open.id, ...vote })
+  const votes = open.votes.filter((cast) => cast.outcome === asked.outcome)
+  if (votes.length >= needed) return close(work, visit, open, asked.outcome, votes)
+  if (impossible(open))
+    return close(
+      work,
+      visit,
+      open,
+      "reject",
+      open.votes.filter((cast) => cast.outcome === "reject"),
+    )
+  return null
+}
+
+/** Approvals that list only people: too few are left to reach the quorum (rule 34). */
+function impossible(open: OpenApproval): boolean {
+  if (open.approvers.length === 0 || open.delegation || open.approvers.some((who) => !who.startsWith("user:")))
+    return false
+  const against = new Set(open.votes.filter((vote) => vote.outcome === "reject").map((vote) => vote.by))
+  return open.approvers.filter((who) => !against.has(who)).length < open.quorum.approve
+}
+
+function findOpen(work: Work, approval: string): Visit | null {
+  for (const visit of work.state.visits.values())
+    if (visit.phase.kind === "approval" && visit.phase.approval.id === approval) return visit
+  return null
+}
+
+function mayVote(work: Work, open: OpenApproval, asked: Asked): Rejection | null {
+  const { actor } = work
+  if (!isApprover(actor, open.approvers)) {
+    const who = open.approvers.length === 0 ? "an operator or admin" : open.approvers.join(", ")
+    return {
+      code: "not_an_approver",
+      message: `${actor.id} may not decide this approval; it asks ${who}`,
+      data: { approvers: [...open.approvers] },
+    }
+  }
+  const outcome = open.outcomes.find((offered) => offered.name === asked.outcome)
+  if (outcome === undefined)
+    return {
+      code: "outcome_unknown",
+      message: `this approval offers ${open.outcomes.map((offered) => offered.name).join(", ")}`,
+      data: { outcomes: open.outcomes.map((offered) => offered.name) },
+    }
+  if (open.separationOfDuties.excludeInitiator && actor.id === work.state.createdBy)
+    return { code: "self_approval", message: "whoever started the run may not decide it" }
+  if (open.votes.some((vote) => vote.by === actor.id)) {
+    const before = open.votes.find((vote) => vote.by === actor.id)!
+    return {
+      code: "already_voted",
+      message: `${actor.id} has voted "${before.outcome}" already`,
+      data: { outcome: before.outcome },
+    }
+  }
+  if (open.bound && asked.contentHash === null)
+    return {
+      code: "content_hash_required",
+      message: "this approval is bound to its content: say the contentHash that was shown",
+      data: { contentHash: open.contentHash },
+    }
+  if (asked.contentHash !== null && asked.contentHash !== open.contentHash)
+    return {
+      code: "content_changed",
+      message: "what is asked now is not what was shown; look again",
+      data: { contentHash: open.contentHash },
+    }
+  if (outcome.requireComment && (asked.comment === null || asked.comment.trim() === ""))
+    return { code: "comment_required", message: `"${outcome.name}" needs a comment` }
+  const errors =
+    open.form === null || asked.outcome === "reject" ? null : work.env.validator(open.form)(asked.form ?? {})
+  if (errors !== null)
+    return {
+      code: "form_invalid",
+      message: `the form breaks its schema: ${errors[0]?.pointer || "/"} ${errors[0]?.message}`,
+      data: { errors: errors.slice(0, 20).map((error) => ({ pointer: error.pointer, message: error.message })) },
+    }
+  return null
+}
+
+function close(work: Work, visit: Visit, open: OpenApproval, outcome: string, votes: readonly Vote[]): null {
+  const last = votes[votes.length - 1]
+  const decision = {
+    approval: open.id,
+    outcome,
+    decidedBy: votes.map((vote) => vote.by),
+    comment: last?.comment ?? null,
+    form: last?.form ?? null,
+    contentHash: open.contentHash,
+    waitedMs: work.now - open.requestedAt,
+  }
+  const def = defOf(work.definition, work.state, visit) as ApprovalState
+  if (outcome === "reject") {
+    work.emit("approval.rejected", visit.stepId, decision)
+    return rejected(work, visit, def, decision.comment)
+  }
+  const rewindTo = open.outcomes.find((offered) => offered.name === outcome)?.rewindTo ?? null
+  work.emit(rewindTo === null ? "approval.approved" : "approval.revised", visit.stepId, decision)
+  if (rewindTo === null) succeed(work, visit, { route: outcome })
+  else succeed(work, visit, { next: rewindTo, route: outcome, outcome })
+  return null
+}
+
+function rejected(work: Work, visit: Visit, def: ApprovalState, comment: string | null): null {
+  if (def.onReject.next !== null) {
+    succeed(work, visit, { next: def.onReject.next, route: "reject" })
+    return null
+  }
+  if (def.onReject.status === "FAILED") {
+    fail(
+      work,
+      visit,
+      failure(visit, {
+        class: "policy_denied",
+        code: "rejected",
+        title: "Rejected",
+        detail: comment ?? `${work.actor.id} rejected ${visit.name}`,
+      }),
+      "FAILED",
+    )
+    return null
+  }
+  const cause: Cause = { kind: "rejected", reason: comment ?? `rejected by ${work.actor.id}`, force: false }
+  // The run ends, wherever in it the question stood (W10): the decided step is over first.
+  work.emit("scope.unwinding", null, { scope: "", cause, step: null })
+  exit(work, visit, { status: "CANCELLED", next: null, route: "reject" })
+  unwindRun(work, cause)
+  return null
+}
+
+export function delegateApproval(work: Work, approval: string, to: string, comment: string | null): Rejection | null {
+  const visit = findOpen(work, approval)
+  if (visit === null)
+    return { code: "approval_closed", message: `approval ${approval} is not open`, data: { approval } }
+  const open = (visit.phase as { approval: OpenApproval }).approval
+  if (!open.delegation) return { code: "delegation_not_allowed", message: "this approval may not be delegated" }
+  if (!isApprover(work.actor, open.approvers))
+    return {
+      code: "not_an_approver",
+      message: `${work.actor.id} may not delegate this approval`,
+      data: { approvers: [...open.approvers] },
+    }
+  if (!/^(team|user):.+/.test(to)) return { code: "approver_invalid", message: `"${to}" is neither team:… nor user:…` }
+  work.emit("approval.delegated", visit.stepId, { approval, from: work.actor.id, to, comment })
+  return null
+}
+
+export function approvalTimer(work: Work, visit: Visit, timer: Timer): void {
+  if (visit.phase.kind !== "approval" || scopeCause(work.state, work.scopeOf(visit)) !== null) return
+  const open = visit.phase.approval
+  const def = defOf(work.definition, work.state, visit) as ApprovalState
+  switch (timer.kind) {
+    case "approval_timeout":
+      return timedOut(work, visit, def, open)
+    case "approval_due":
+      work.emit("approval.warned", visit.stepId, { approval: open.id, kind: "due" })
+      return
+    case "approval_warn":
+      work.emit("approval.warned", visit.stepId, { approval: open.id, kind: "warn" })
+      return
+    case "approval_reminder": {
+      const reminder = def.reminders[0]!
+      work.emit("approval.reminded", visit.stepId, { approval: open.id, count: open.reminders + 1 })
+      if (open.reminders < reminder.max)
+        work.emit("timer.set", visit.stepId, {
+          timer: `tmr_${work.state.seq + 1}`,
+          kind: "approval_reminder",
+          dueAt: timer.dueAt + reminder.everyMs,
+        })
+      return
+    }
+    case "approval_escalation": {
+      const step = def.escalation.find((candidate) => open.requestedAt + candidate.afterMs === timer.dueAt)
+      if (step !== undefined) work.emit("approval.escalated", visit.stepId, { approval: open.id, to: step.to })
+      return
+    }
+    default:
+      return
+  }
+}
+
+function timedOut(work: Work, visit: Visit, def: ApprovalState, open: OpenApproval): void {
+  work.emit("approval.timed_out", visit.stepId, { approval: open.id })
+  const error = failure(visit, {
+    class: "transient",
+    kind: "timeout",
+    code: "approval_timeout",
+    title: "Nobody decided in time",
+    detail: `${visit.name} asked ${open.approvers.join(", ") || "any operator"} and had no decision in time`,
+  })
+  if (def.onTimeout !== null)
+    return exit(work, visit, {
+      status: "TIMED_OUT",
+      next: def.onTimeout.next,
+      error,
+      handled: true,
+      route: "onTimeout",
+    })
+  fail(work, visit, error, "TIMED_OUT")
+}

@@ -1,0 +1,310 @@
+/** States that hold blocks: parallel, foreach, loop, try. They start what may start, and join what has ended (dsl.md §4). */
+import type { ForeachState, LoopState, ParallelState, TryState } from "../../definition/model.ts"
+import { resultOf } from "../evolve-context.ts"
+import { defOf, itemsOf, plain } from "../names.ts"
+import { scopeId } from "../place.ts"
+import type { Holding, Scope, Visit } from "../state.ts"
+import { toStored } from "../stored.ts"
+import { askTruth, fill, read } from "./expressions.ts"
+import { failure } from "./failure.ts"
+import { fail, succeed } from "./outcome.ts"
+import { conclude, startCleanup, unwindVisit, visitCause } from "./unwind.ts"
+import type { Work } from "./work.ts"
+
+export function beginHolder(work: Work, visit: Visit, def: ParallelState | ForeachState | LoopState | TryState): void {
+  const deadline = def.totalTimeoutMs ?? def.timeoutMs
+  if (def.type === "foreach") {
+    if (!openItems(work, visit, def)) return
+  } else
+    work.emit("scope.opened", visit.stepId, {
+      kind: def.type,
+      count: def.type === "parallel" ? def.branches.length : 0,
+    })
+  if (deadline !== null)
+    work.emit("timer.set", visit.stepId, {
+      timer: `tmr_${work.state.seq + 1}`,
+      kind: "state_timeout",
+      dueAt: work.now + deadline,
+    })
+}
+
+function openItems(work: Work, visit: Visit, def: ForeachState): boolean {
+  const inline = "inline" in def.items
+  const found =
+    "inline" in def.items ? fill(work, visit, def.items.inline) : read(work, visit, def.items.path, "itemsPath")
+  if (!found.ok) {
+    fail(work, visit, found.error, "FAILED")
+    return false
+  }
+  if (!Array.isArray(found.value)) {
+    const what = "path" in def.items ? def.items.path.text : "items"
+    fail(
+      work,
+      visit,
+      failure(visit, {
+        class: "validation_failed",
+        code: "not_an_array",
+        title: "Nothing to iterate over",
+        detail: `${what} must be an array, but is ${describe(found.value)}`,
+      }),
+      "FAILED",
+    )
+    return false
+  }
+  work.emit("scope.opened", visit.stepId, {
+    kind: "foreach",
+    count: found.value.length,
+    ...(inline ? { items: toStored(work.blobs, found.value, work.env.limits.inlineBytesMax) } : {}),
+  })
+  return true
+}
+
+function describe(value: unknown): string {
+  return value === null ? "null" : typeof value === "object" ? "an object" : `a ${typeof value}`
+}
+
+/** Goes on with a holder: after it opened, after one of its scopes ended, after a delay or a resume. */
+export function advanceHolder(work: Work, visit: Visit): void {
+  const holds = visit.holds!
+  if (visit.exit !== null) return
+  if (visitCause(work.state, visit) !== null) {
+    if (holds.open.size === 0) conclude(work, visit)
+    return
+  }
+  const def = defOf(work.definition, work.state, visit)
+  switch (def.type) {
+    case "parallel":
+      return advanceParallel(work, visit, def, holds)
+    case "foreach":
+      return advanceForeach(work, visit, def, holds)
+    case "loop":
+      return advanceLoop(work, visit, def, holds)
+    case "try":
+      return advanceTry(work, visit, def, holds)
+    default:
+      return
+  }
+}
+
+/** False = the gate is shut or the decision is full: the holder stays ready (rules 1, 13). */
+function mayStart(work: Work): boolean {
+  return !work.state.paused && !work.exhausted()
+}
+
+function advanceParallel(work: Work, visit: Visit, def: ParallelState, holds: Holding): void {
+  const verdict = joinVerdict(def, holds)
+  if (verdict === "failed") return endEarly(work, visit, holds, "fail_fast")
+  if (verdict === "joined") {
+    if (holds.open.size > 0 && def.join.cancelRemaining)
+      return unwindVisit(work, visit, { kind: "joined", reason: null, force: false })
+    return succeed(work, visit)
+  }
+  const max = def.maxConcurrency ?? work.env.limits.concurrencyMax
+  while (holds.next < holds.count && holds.open.size < max) {
+    if (!mayStart(work)) return keepReady(work, visit)
+    const branch = def.branches[holds.next]!
+    work.emit("branch.started", visit.stepId, {
+      scope: scopeId(visit.stepId, "branch", branch.name, 0),
+      name: branch.name,
+      start: branch.block.start,
+    })
+  }
+}
+
+function keepReady(work: Work, visit: Visit): void {
+  work.state.ready.add(`v:${visit.stepId}`)
+}
+
+/** What the ended branches say already (dsl.md §4 `join`, settled 13). */
+function joinVerdict(def: ParallelState, holds: Holding): "failed" | "joined" | "open" {
+  const { mode, onBranchFailure } = def.join
+  const allEnded = holds.done === holds.count && holds.open.size === 0
+  switch (mode) {
+    case "settled":
+      return allEnded ? "joined" : "open"
+    case "all":
+      if (holds.failed > 0 && (onBranchFailure === "failFast" || allEnded)) return "failed"
+      return allEnded ? "joined" : "open"
+    case "any":
+    case "quorum": {
+      const needed = mode === "any" ? 1 : (def.join.count ?? holds.count)
+      if (holds.succeeded >= needed) return "joined"
+      const possible = holds.count - holds.failed
+      return possible < needed || allEnded ? "failed" : "open"
+    }
+  }
+}
+
+function endEarly(work: Work, visit: Visit, holds: Holding, kind: "fail_fast"): void {
+  if (holds.open.size > 0)
+    return unwindVisit(work, visit, { kind, reason: holds.firstError?.code ?? null, force: false })
+  const error =
+    holds.firstError ??
+    failure(visit, {
+      class: "bug",
+      code: "join_failed",
+      title: "The join failed",
+      detail: `too few branches of ${visit.name} succeeded`,
+    })
+  fail(work, visit, error, "FAILED")
+}
+
+function advanceForeach(work: Work, visit: Visit, def: ForeachState, holds: Holding): void {
+  const tolerated = def.toleratedFailureCount ?? (def.onItemFailure === "fail" ? 0 : holds.count)
+  if (holds.failed > tolerated) return endEarly(work, visit, holds, "fail_fast")
+  while (!holds.closed && holds.next < holds.count && holds.open.size < def.maxConcurrency) {
+    if (!mayStart(work)) return keepReady(work, visit)
+    if (def.while !== null && !goesOn(work, visit, def, holds)) {
+      if (visit.exit !== null) return
+      break
+    }
+    work.emit("item.started", visit.stepId, {
+      scope: scopeId(visit.stepId, "item", "", holds.next),
+      index: holds.next,
+      start: def.block.start,
+    })
+  }
+  if (holds.open.size === 0 && (holds.closed || holds.next >= holds.count)) succeed(work, visit)
+}
+
+/** Asks a foreach's `while` before the next item; false closes it, a failing expression fails it. */
+function goesOn(work: Work, visit: Visit, def: ForeachState, holds: Holding): boolean {
+  const items = itemsOf(work, visit)
+  const item = Array.isArray(items) ? items[holds.next] : null
+  const asked = askTruth(work, visit, def.while!, {
+    extra: { [def.itemName]: item ?? null, [def.indexName]: holds.next },
+  })
+  if (!asked.ok) {
+    fail(work, visit, asked.error, "FAILED")
+    return false
+  }
+  if (!asked.value) work.emit("loop.iterated", visit.stepId, { index: holds.next, more: false })
+  return asked.value
+}
+
+function advanceLoop(work: Work, visit: Visit, def: LoopState, holds: Holding): void {
+  if (holds.open.size > 0) return
+  if (holds.firstError !== null) return fail(work, visit, holds.firstError, "FAILED")
+  const bounded = def.while !== null || def.until !== null
+  if (visit.woken !== "loop_delay") {
+    const more = loopGoesOn(work, visit, def, holds)
+    if (more === null) return
+    if (bounded && holds.done > 0) work.emit("loop.iterated", visit.stepId, { index: holds.done - 1, more })
+    if (!more) return succeed(work, visit)
+    if (holds.next >= def.maxIterations) {
+      if (!bounded) return succeed(work, visit)
+      return fail(
+        work,
+        visit,
+        failure(visit, {
+          class: "bug",
+          kind: "no_match",
+          code: "loop_exhausted",
+          title: "The loop did not come to its end",
+          detail: `${visit.name} ran ${def.maxIterations} times and its condition still asks for more`,
+        }),
+        "FAILED",
+      )
+    }
+  }
+  if (!mayStart(work)) return keepReady(work, visit)
+  if (def.delayMs > 0 && holds.next > 0 && visit.woken !== "loop_delay") {
+    work.emit("timer.set", visit.stepId, {
+      timer: `tmr_${work.state.seq + 1}`,
+      kind: "loop_delay",
+      dueAt: work.now + def.delayMs,
+    })
+    return
+  }
+  work.emit("block.started", visit.stepId, {
+    scope: scopeId(visit.stepId, "do", "", holds.next),
+    kind: "do",
+    index: holds.next,
+    start: def.block.start,
+  })
+}
+
+/** Null = a bound failed, and the state with it. */
+function loopGoesOn(work: Work, visit: Visit, def: LoopState, holds: Holding): boolean | null {
+  const last = resultOf(visit)
+  const result = last === null ? undefined : plain(work, last.value)
+  if (def.until !== null && holds.done > 0) {
+    const asked = askTruth(work, visit, def.until, {
+      extra: { index: holds.done - 1, ...(result === undefined ? {} : { result }) },
+    })
+    if (!asked.ok) return failLoop(work, visit, asked.error)
+    if (asked.value) return false
+  }
+  if (def.while === null) return true
+  const asked = askTruth(work, visit, def.while, {
+    extra: { index: holds.next, ...(result === undefined ? {} : { result }) },
+  })
+  return asked.ok ? asked.value : failLoop(work, visit, asked.error)
+}
+
+function failLoop(work: Work, visit: Visit, error: Parameters<typeof fail>[2]): null {
+  fail(work, visit, error, "FAILED")
+  return null
+}
+
+function advanceTry(work: Work, visit: Visit, def: TryState, holds: Holding): void {
+  if (holds.open.size > 0) return
+  if (holds.done === 0) {
+    if (!mayStart(work)) return keepReady(work, visit)
+    work.emit("block.started", visit.stepId, {
+      scope: scopeId(visit.stepId, "try", "", 0),
+      kind: "try",
+      index: 0,
+      start: def.block.start,
+    })
+    return
+  }
+  if (def.finally !== null && startCleanup(work, visit, "finally", def.finally)) return
+  if (holds.cleanupError !== null)
+    return fail(
+      work,
+      visit,
+      { ...holds.cleanupError, ...(holds.firstError === null ? {} : { cause: holds.firstError }) },
+      "FAILED",
+    )
+  if (holds.firstError !== null)
+    return fail(work, visit, holds.firstError, holds.firstError.kind === "timeout" ? "TIMED_OUT" : "FAILED")
+  succeed(work, visit)
+}
+
+/** A scope has come to its end (or its unwind has): its holder learns of it. False = losers in it still run. */
+export function closeScope(work: Work, scope: Scope): boolean {
+  if (scope.lingering.size > 0) return false
+  const holder = work.state.visits.get(scope.owner!)!
+  const { cursor } = scope
+  const status = cursor.kind === "ended" ? cursor.status : "CANCELLED"
+  const error = cursor.kind === "ended" && cursor.error !== null ? { error: cursor.error } : {}
+  const merged =
+    holder.exit === null &&
+    holder.unwinding === null &&
+    (status === "SUCCEEDED" || (status !== "CANCELLED" && keepsFailures(work, holder)))
+  switch (scope.kind) {
+    case "branch":
+      work.emit("branch.completed", holder.stepId, { scope: scope.id, name: scope.name, status, ...error, merged })
+      return true
+    case "item":
+      work.emit("item.completed", holder.stepId, { scope: scope.id, index: scope.index, status, ...error, merged })
+      return true
+    case "root":
+      return true
+    default:
+      work.emit("block.completed", holder.stepId, {
+        scope: scope.id,
+        kind: scope.kind,
+        index: scope.index,
+        status,
+        ...error,
+      })
+      return true
+  }
+}
+
+function keepsFailures(work: Work, holder: Visit): boolean {
+  const def = defOf(work.definition, work.state, holder)
+  return def.type === "parallel" ? def.join.mode === "settled" : def.type === "foreach"
+}

@@ -1,0 +1,113 @@
+/** Commands about the run as a whole: start, slot, pause, resume, cancel, retry now. */
+import type { Command, Rejection } from "../commands.ts"
+import type { Cause } from "../events.ts"
+import { rootScope, type TimerKindsPaused, type Visit } from "../state.ts"
+import { redeliver } from "./attempts.ts"
+import { isFinished } from "./permitted.ts"
+import { fire } from "./timers.ts"
+import { stopScope } from "./unwind.ts"
+import type { Work } from "./work.ts"
+
+export function startRun(work: Work, command: Extract<Command, { kind: "start-run" }>): void {
+  work.emit("run.created", null, command.created)
+  if (command.paused) work.emit("run.paused", null, { reason: "started paused" })
+  if (command.slotFree) return begin(work)
+  work.emit("run.queued", null, { key: command.created.concurrency!.key })
+}
+
+function begin(work: Work): void {
+  const { created } = work.state
+  work.emit("run.started", null, {
+    slot: created.concurrency?.key ?? null,
+    state: created.from?.state ?? work.definition.block.start,
+  })
+  if (created.timeoutMs !== null && !work.state.paused) setRunTimeout(work, created.timeoutMs)
+}
+
+function setRunTimeout(work: Work, remainingMs: number): void {
+  work.emit("timer.set", null, {
+    timer: `tmr_${work.state.seq + 1}`,
+    kind: "run_timeout",
+    dueAt: work.now + remainingMs,
+  })
+}
+
+export function grantSlot(work: Work): Rejection | null {
+  if (!work.state.queued) return { code: "run_not_queued", message: "the run does not wait for a slot" }
+  begin(work)
+  return null
+}
+
+export function pause(work: Work, reason: string | null): Rejection | null {
+  if (work.state.paused) return { code: "run_paused", message: "the run is paused already" }
+  if (work.state.cause !== null) return { code: "run_cancelling", message: "the run is being cancelled" }
+  work.emit("run.paused", null, { reason })
+  // The clocks of the run and of whole states stand still (rule 13); what is left comes back with `resume`.
+  for (const timer of [...work.state.timers.values()])
+    if (stopsWithPause(timer.kind))
+      work.emit("timer.cancelled", timer.stepId, {
+        timer: timer.id,
+        remainingMs: Math.max(0, timer.dueAt - work.now),
+        kind: timer.kind,
+      })
+  return null
+}
+
+function stopsWithPause(kind: string): kind is TimerKindsPaused {
+  return kind === "run_timeout" || kind === "state_timeout"
+}
+
+export function resume(work: Work, reason: string | null): Rejection | null {
+  if (!work.state.paused) return { code: "run_not_paused", message: "the run is not paused" }
+  const stopped = [...work.state.stoppedClocks]
+  work.emit("run.resumed", null, { reason })
+  for (const clock of stopped) {
+    if (clock.stepId !== null && !work.state.visits.has(clock.stepId)) continue
+    work.emit("timer.set", clock.stepId, {
+      timer: `tmr_${work.state.seq + 1}`,
+      kind: clock.kind,
+      dueAt: work.now + clock.remainingMs,
+    })
+  }
+  const { created, startedAt } = work.state
+  if (created.timeoutMs !== null && startedAt !== null && !stopped.some((clock) => clock.kind === "run_timeout"))
+    setRunTimeout(work, created.timeoutMs)
+  for (const visit of [...work.state.visits.values()]) if (visit.phase.kind === "queued") redeliver(work, visit)
+  for (const visit of work.state.visits.values())
+    if (visit.phase.kind === "holding" && visit.holds !== null) work.state.ready.add(`v:${visit.stepId}`)
+  return null
+}
+
+export function cancel(work: Work, cause: Cause): Rejection | null {
+  const root = work.state.scopes.get(rootScope)!
+  if (root.unwinding !== null && (!cause.force || root.unwinding.force))
+    return { code: "run_cancelling", message: "the run is being ended already", data: { cause: root.unwinding.kind } }
+  if (isFinished(work.state)) return { code: "run_finished", message: "the run has ended" }
+  work.emit("run.cancel_requested", null, { cause })
+  // A cancelled run is not held by its pause: cleanup must be able to run.
+  if (work.state.paused) work.emit("run.resumed", null, { reason: "cancelled" })
+  stopScope(work, root, cause)
+  return null
+}
+
+export function retryNow(work: Work, stepId: string | null): Rejection | null {
+  const waiting = [...work.state.visits.values()].filter(
+    (visit) =>
+      (stepId === null || visit.stepId === stepId) &&
+      (visit.phase.kind === "backoff" || visit.phase.kind === "redelivery"),
+  )
+  if (waiting.length === 0)
+    return {
+      code: "nothing_to_retry",
+      message: stepId === null ? "no step of this run waits for a retry" : `step ${stepId} does not wait for a retry`,
+    }
+  for (const visit of waiting) wake(work, visit)
+  return null
+}
+
+function wake(work: Work, visit: Visit): void {
+  const timer = visit.phase.kind === "backoff" || visit.phase.kind === "redelivery" ? visit.phase.timer : null
+  const set = timer === null ? undefined : work.state.timers.get(timer)
+  if (set !== undefined) return fire(work, set)
+  work.emit("run.repaired", visit.stepId, { leaf: visit.stepId, why: "retry now" })
+}

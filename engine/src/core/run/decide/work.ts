@@ -1,0 +1,73 @@
+/**
+ * One decision in progress: the state it owns, the events it has emitted so far and what they ask for. Every emitted
+ * event is evolved at once (rule 12), so later parts of the decision see what earlier parts did.
+ */
+import type { Definition } from "../../definition/model.ts"
+import { Projection } from "../../views/projection.ts"
+import type { Actor } from "../commands.ts"
+import type { Effect } from "../effects.ts"
+import type { Env } from "../env.ts"
+import type { EventPayloads, EventType, RunEvent } from "../events.ts"
+import { evolve } from "../evolve.ts"
+import type { Reader } from "../names.ts"
+import { react } from "../react.ts"
+import type { RunState, Scope, Visit } from "../state.ts"
+import type { BlobAccess } from "../stored.ts"
+
+export class Work implements Reader {
+  readonly env: Env
+  readonly actor: Actor
+  readonly definition: Definition
+  readonly blobs: BlobAccess
+  readonly now: number
+  readonly events: RunEvent[] = []
+  readonly effects: Effect[] = []
+  readonly projection = new Projection()
+  /** Expression steps of the whole command (rule 1). */
+  readonly budget: { stepsLeft: number }
+  transitions = 0
+  #runId: string
+  #state: RunState | null
+
+  constructor(runId: string, state: RunState | null, actor: Actor, env: Env) {
+    this.#runId = runId
+    this.#state = state
+    this.actor = actor
+    this.env = env
+    this.definition = env.definition
+    this.blobs = env.blobs
+    this.now = state === null ? env.now : Math.max(env.now, state.at)
+    this.budget = { stepsLeft: env.limits.expressionStepsPerDecision }
+  }
+
+  get state(): RunState {
+    if (this.#state === null) throw new Error(`run ${this.#runId} has no state yet`)
+    return this.#state
+  }
+
+  emit<T extends EventType>(type: T, stepId: string | null, payload: EventPayloads[T]): number {
+    const seq = (this.#state?.seq ?? 0) + 1
+    const event = { v: 1, seq, type, at: this.now, actor: this.actor.id, stepId, payload } as unknown as RunEvent
+    const before = stepId === null ? undefined : this.#state?.visits.get(stepId)
+    const approval = before?.phase.kind === "approval" ? before.phase.approval : null
+    this.#state = evolve(this.#state, event, this.#runId)
+    this.events.push(event)
+    this.projection.note(this.#state, event, before, approval)
+    react(event, this.effects)
+    return seq
+  }
+
+  scopeOf(visit: Visit): Scope {
+    return this.state.scopes.get(visit.scope)!
+  }
+
+  /** True when this decision must stop and owe a `continue` (rule 1). */
+  exhausted(): boolean {
+    const { limits } = this.env
+    return (
+      this.transitions >= limits.transitionsPerDecision ||
+      this.events.length >= limits.eventsPerDecision ||
+      this.budget.stepsLeft <= 0
+    )
+  }
+}

@@ -1,0 +1,220 @@
+/**
+ * A state as text, and back (rule 12). Snapshots only save folding: with another codec they are ignored and the run is
+ * folded from its events. Definition caches and the ready set are left out.
+ */
+import type { Json, JsonObject } from "../json.ts"
+import { ContextNode } from "./context.ts"
+import { rebuildReady } from "./owed.ts"
+import { type Holding, type RunState, rootScope, type Scope, type Visit } from "./state.ts"
+import { BlobRef } from "./stored.ts"
+
+/** Raise it with every change of what is written here or in state.ts. */
+export const snapshotCodec = "1"
+
+export function encodeState(state: RunState): string {
+  const base = state.context.base
+  return JSON.stringify({
+    ...state,
+    context: encodeNode(state.context, base),
+    scopes: [...state.scopes.values()].map((scope) => ({
+      ...scope,
+      block: null,
+      visits: [...scope.visits],
+      lingering: [...scope.lingering],
+      rewinds: scope.rewinds === null ? null : [...scope.rewinds],
+      context: scope.context === null ? null : encodeScopeContext(scope.context, state),
+      last: scope.last === null ? null : { seq: scope.last.seq, value: encodeValue(scope.last.value) },
+    })),
+    visits: [...state.visits.values()].map((visit) => ({
+      ...visit,
+      def: null,
+      timers: [...visit.timers],
+      result: visit.result === null ? null : { seq: visit.result.seq, value: encodeValue(visit.result.value) },
+      holds: visit.holds === null ? null : encodeHolding(visit.holds),
+    })),
+    timers: [...state.timers.values()],
+    signalIds: [...state.signalIds],
+    ready: [],
+  })
+}
+
+function encodeHolding(holds: Holding): JsonObject {
+  return {
+    ...(holds as unknown as JsonObject),
+    open: [...holds.open],
+    results: [...holds.results].map(([key, value]) => [key, encodeValue(value)]),
+    cleaned: [...holds.cleaned],
+  }
+}
+
+/** `n` = a layer of own writes, `v` = a value. The root's base is the input, which `created` holds already. */
+function encodeNode(node: ContextNode, skipBase: ContextNode["base"]): Json {
+  const entries = [...node.entries].map(
+    ([key, child]) =>
+      [
+        key,
+        child instanceof ContextNode ? encodeNode(child, childBase(skipBase, key)) : { v: encodeValue(child as Json) },
+      ] as Json,
+  )
+  const base = node.base
+  const kept =
+    base === null || base === skipBase || node.inherited
+      ? null
+      : base instanceof ContextNode
+        ? encodeNode(base, null)
+        : { v: encodeValue(base) }
+  return { n: entries, i: node.inherited, b: kept, s: base !== null && base === skipBase }
+}
+
+function childBase(base: ContextNode["base"], key: string): ContextNode["base"] {
+  if (base === null) return null
+  const child = base instanceof ContextNode ? base.get(key) : base[key]
+  return child instanceof ContextNode ||
+    (typeof child === "object" && child !== null && !Array.isArray(child) && !(child instanceof BlobRef))
+    ? (child as ContextNode["base"])
+    : null
+}
+
+/** A branch's base is its parent's layer, found again at decode; a frozen copy (losers) is written out whole. */
+function encodeScopeContext(node: ContextNode, state: RunState): Json {
+  const live = node.base === state.context || [...state.scopes.values()].some((scope) => scope.context === node.base)
+  const frozen = live || !(node.base instanceof ContextNode) ? null : encodeNode(node.base, null)
+  return { node: encodeNode(node, null), frozen }
+}
+
+function encodeValue(value: unknown): Json {
+  if (value instanceof BlobRef) return { $b: [value.blob, value.bytes] }
+  if (Array.isArray(value)) return value.some(needsEscape) ? value.map(encodeValue) : (value as Json)
+  if (typeof value !== "object" || value === null) return value as Json
+  const entries = Object.entries(value)
+  if (!entries.some(([key, child]) => key === "$b" || key === "$o" || needsEscape(child))) return value as Json
+  return { $o: entries.map(([key, child]) => [key, encodeValue(child)]) }
+}
+
+function needsEscape(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false
+  if (value instanceof BlobRef) return true
+  if (Array.isArray(value)) return value.some(needsEscape)
+  return Object.entries(value).some(([key, child]) => key === "$b" || key === "$o" || needsEscape(child))
+}
+
+function decodeValue(value: Json): Json {
+  if (Array.isArray(value)) return value.map(decodeValue)
+  if (typeof value !== "object" || value === null) return value
+  const object = value as JsonObject
+  if (Array.isArray(object.$b)) return new BlobRef(object.$b[0] as string, object.$b[1] as number) as unknown as Json
+  if (Array.isArray(object.$o))
+    return Object.fromEntries(
+      object.$o.map((entry) => [(entry as readonly Json[])[0] as string, decodeValue((entry as readonly Json[])[1]!)]),
+    )
+  const decoded: Record<string, Json> = {}
+  for (const key of Object.keys(object)) decoded[key] = decodeValue(object[key]!)
+  return decoded
+}
+
+interface EncodedNode {
+  readonly n: readonly (readonly [string, Json])[]
+  readonly i: boolean
+  readonly b: Json
+  readonly s: boolean
+}
+
+function decodeNode(encoded: Json, base: ContextNode["base"]): ContextNode {
+  const { n, i, b, s } = encoded as unknown as EncodedNode
+  const own = s || i ? base : b === null ? null : decodeBase(b)
+  const node = new ContextNode(own, i)
+  for (const [key, child] of n)
+    node.entries.set(
+      key,
+      "n" in (child as JsonObject)
+        ? decodeNode(child, own === null ? null : childBase(own, key))
+        : decodeValue((child as JsonObject).v!),
+    )
+  return node
+}
+
+function decodeBase(encoded: Json): ContextNode["base"] {
+  return "n" in (encoded as JsonObject)
+    ? decodeNode(encoded, null)
+    : (decodeValue((encoded as JsonObject).v!) as JsonObject)
+}
+
+export function decodeState(text: string): RunState {
+  const raw = JSON.parse(text) as Record<string, Json> & {
+    scopes: JsonObject[]
+    visits: JsonObject[]
+    timers: { id: string }[]
+    signalIds: string[]
+  }
+  const created = raw.created as unknown as RunState["created"]
+  const initial = created.from?.context ?? created.input
+  const input =
+    "value" in initial && typeof initial.value === "object" && initial.value !== null && !Array.isArray(initial.value)
+      ? (initial.value as JsonObject)
+      : null
+  const state = {
+    ...(raw as unknown as RunState),
+    context: decodeNode(raw.context!, input),
+    scopes: new Map<string, Scope>(),
+    visits: new Map<string, Visit>(raw.visits.map((visit) => [visit.stepId as string, decodeVisit(visit)])),
+    timers: new Map(raw.timers.map((timer) => [timer.id, timer])) as unknown as RunState["timers"],
+    signalIds: new Set(raw.signalIds),
+    ready: new Set<string>(),
+  } as RunState
+  // Parents come before their inner scopes: a scope is made after the visit that holds it.
+  for (const scope of raw.scopes) state.scopes.set(scope.id as string, decodeScope(scope, state))
+  rebuildReady(state)
+  return state
+}
+
+function decodeVisit(raw: JsonObject): Visit {
+  const holds = raw.holds as JsonObject | null
+  const result = raw.result as JsonObject | null
+  return {
+    ...(raw as unknown as Visit),
+    timers: new Set(raw.timers as unknown as string[]),
+    result: result === null ? null : { seq: result.seq as number | null, value: decodeValue(result.value!) },
+    holds:
+      holds === null
+        ? null
+        : {
+            ...(holds as unknown as Holding),
+            open: new Set(holds.open as unknown as string[]),
+            results: new Map(
+              (holds.results as unknown as [string | number, Json][]).map(([key, value]) => [key, decodeValue(value)]),
+            ),
+            cleaned: new Set(holds.cleaned as unknown as string[]),
+          },
+  }
+}
+
+function decodeScope(raw: JsonObject, state: RunState): Scope {
+  const context = raw.context as JsonObject | null
+  const last = raw.last as JsonObject | null
+  return {
+    ...(raw as unknown as Scope),
+    visits: new Map(raw.visits as unknown as [string, number][]),
+    lingering: new Set(raw.lingering as unknown as string[]),
+    rewinds: raw.rewinds === null ? null : new Map(raw.rewinds as unknown as [string, number][]),
+    context:
+      context === null
+        ? null
+        : decodeNode(
+            context.node!,
+            context.frozen === null
+              ? parentLayer(raw.parent as string | null, state)
+              : decodeNode(context.frozen!, null),
+          ),
+    last: last === null ? null : { seq: last.seq as number | null, value: decodeValue(last.value!) },
+  }
+}
+
+function parentLayer(parent: string | null, state: RunState): ContextNode {
+  for (
+    let at = parent === null ? undefined : state.scopes.get(parent);
+    at !== undefined && at.id !== rootScope;
+    at = at.parent === null ? undefined : state.scopes.get(at.parent)
+  )
+    if (at.context !== null) return at.context
+  return state.context
+}

@@ -1,0 +1,123 @@
+/**
+ * From a request to `run.created`: the input checked and its defaults applied, keys rendered, agents pinned (W2, W3,
+ * settled 2, rule 21). Pure; the use-case adds what only the engine knows (numbers, ids).
+ */
+import type { Definition, Template } from "../definition/model.ts"
+import { isJsonObject, type Json } from "../json.ts"
+import { applyDefaults } from "../schema/defaults.ts"
+import type { Rejection } from "./commands.ts"
+import type { Env } from "./env.ts"
+import type { AgentPin, RunCreated, RunEvent } from "./events.ts"
+import { evolve } from "./evolve.ts"
+import { asText, render } from "./render.ts"
+import { rootScope } from "./state.ts"
+
+export type StartFacts = Omit<
+  RunCreated,
+  | "input"
+  | "businessEventId"
+  | "agents"
+  | "concurrency"
+  | "idempotencyKey"
+  | "timeoutMs"
+  | "tags"
+  | "workflowId"
+  | "workflowName"
+  | "workflowVersion"
+> & {
+  readonly businessEventId: string | null
+  readonly tags: readonly string[]
+}
+
+export type Prepared =
+  | { readonly ok: true; readonly created: RunCreated; readonly input: Json }
+  | { readonly ok: false; readonly rejection: Rejection }
+
+export type StartEnv = Pick<Env, "now" | "definition" | "validator" | "agent" | "blobs" | "limits">
+
+export function prepareStart(runId: string, facts: StartFacts, rawInput: Json, env: StartEnv): Prepared {
+  const { definition } = env
+  const given = rawInput === null ? {} : rawInput
+  if (!isJsonObject(given))
+    return no("input_invalid", "the input of a run is a JSON object", {
+      actual: Array.isArray(given) ? "array" : typeof given,
+    })
+  const input = definition.inputSchema === null ? given : applyDefaults(definition.inputSchema, given)
+  const errors = definition.inputSchema === null ? null : env.validator(definition.inputSchema)(input)
+  if (errors !== null) {
+    const first = errors[0]!
+    return no(
+      "input_invalid",
+      `the input breaks the schema of ${definition.id}: ${first.pointer || "/"} ${first.message}`,
+      {
+        errors: errors
+          .slice(0, 50)
+          .map((error) => ({ pointer: error.pointer, keyword: error.keyword, message: error.message })),
+      },
+    )
+  }
+  const created: RunCreated = {
+    ...facts,
+    workflowId: definition.id,
+    workflowName: definition.name,
+    workflowVersion: definition.version,
+    input: { value: input },
+    tags: [...new Set([...definition.tags, ...facts.tags])],
+    agents: pins(definition, env),
+    concurrency: null,
+    idempotencyKey: null,
+    timeoutMs: definition.timeoutMs,
+  }
+  return withKeys(runId, created, input, env)
+}
+
+function no(code: string, message: string, data?: Rejection["data"]): Prepared {
+  return { ok: false, rejection: { code, message, ...(data === undefined ? {} : { data }) } }
+}
+
+function pins(definition: Definition, env: StartEnv): { readonly [name: string]: AgentPin } {
+  const result: Record<string, AgentPin> = {}
+  for (const name of definition.agents) {
+    const contract = env.agent(name)
+    if (contract !== null) result[name] = contract.pin
+  }
+  return result
+}
+
+/** Business event, idempotency and concurrency keys are templates over the input. */
+function withKeys(runId: string, created: RunCreated, input: Json, env: StartEnv): Prepared {
+  const { definition } = env
+  const event: RunEvent = {
+    v: 1,
+    seq: 1,
+    type: "run.created",
+    at: env.now,
+    actor: "system",
+    stepId: null,
+    payload: created,
+  }
+  const state = evolve(null, event, runId)
+  const reader = { state, definition, blobs: env.blobs }
+  const key = (template: Template) => {
+    const rendered = render(reader, state.scopes.get(rootScope)!, template)
+    return rendered.ok ? { ok: true as const, text: asText(rendered.value).slice(0, 512) } : rendered
+  }
+  const business =
+    created.businessEventId === null && definition.businessEventId !== null ? key(definition.businessEventId) : null
+  const idempotency = definition.idempotency === null ? null : key(definition.idempotency.key)
+  const concurrency = definition.concurrency === null ? null : key(definition.concurrency.key)
+  for (const rendered of [business, idempotency, concurrency])
+    if (rendered !== null && !rendered.ok) return no("key_invalid", rendered.message, { template: rendered.template })
+  return {
+    ok: true,
+    input,
+    created: {
+      ...created,
+      businessEventId: business?.ok ? business.text : created.businessEventId,
+      idempotencyKey: idempotency?.ok ? idempotency.text : null,
+      concurrency: concurrency?.ok
+        ? { key: concurrency.text, limit: definition.concurrency!.limit, onLimit: definition.concurrency!.onLimit }
+        : null,
+    },
+  }
+}

@@ -1,0 +1,136 @@
+/** What a run's status and reason are, as a function of its state alone (settled 10, architecture §6). */
+import { type RunState, type RunStatus, rootScope, type Visit } from "../run/state.ts"
+import type { StepStatus } from "./rows.ts"
+
+/** The first that holds: terminal, PAUSED, WAITING_APPROVAL, RUNNING, WAITING_SIGNAL (rule 13). */
+export function runStatus(state: RunState): RunStatus {
+  if (state.terminal !== null) return state.terminal.status
+  if (state.paused) return "PAUSED"
+  if (state.startedAt === null) return "PENDING"
+  if (state.open.approvals > 0) return "WAITING_APPROVAL"
+  if (state.cause !== null || state.open.others > 0 || hasReadyScope(state)) return "RUNNING"
+  return state.open.listens > 0 ? "WAITING_SIGNAL" : "RUNNING"
+}
+
+function hasReadyScope(state: RunState): boolean {
+  for (const key of state.ready)
+    if (key.startsWith("s:") && state.scopes.get(key.slice(2))?.cursor.kind === "enter") return true
+  return false
+}
+
+export function runReason(state: RunState, status: RunStatus): string | null {
+  if (state.terminal !== null) return state.terminal.reason
+  if (state.queued) return "concurrency"
+  if (state.startedAt === null) return "initializing"
+  if (state.cause !== null) return state.cause.kind === "run_timeout" ? "timing_out" : "cancelling"
+  if (status !== "RUNNING") return null
+  return runningReason(state)
+}
+
+/** What the most active leaf does; many leaves are not all looked at. */
+function runningReason(state: RunState): string {
+  const root = state.scopes.get(rootScope)
+  if (root?.cursor.kind === "ended") return "finalizing"
+  let reason = "executing"
+  let looked = 0
+  for (const visit of state.visits.values()) {
+    if (++looked > 20) break
+    switch (visit.phase.kind) {
+      case "running":
+        return "executing"
+      case "backoff":
+      case "redelivery":
+        reason = "retry_backoff"
+        break
+      case "waiting":
+        reason = "timer"
+        break
+      case "queued":
+        reason = "queued"
+        break
+      case "child":
+        reason = "child"
+        break
+      default:
+        break
+    }
+  }
+  return reason
+}
+
+export interface Blocker {
+  readonly kind: "approval" | "signal" | "timer" | "retry" | "child" | "slot" | "concurrency"
+  readonly since: number
+  readonly until: number | null
+  readonly who: readonly string[]
+  readonly stepId: string | null
+  readonly name: string
+}
+
+const blockersMax = 10
+
+/** What the run waits for: the first ten, and how many in all. A run that executes something is blocked by nothing. */
+export function blockedOn(state: RunState): { readonly first: readonly Blocker[]; readonly count: number } {
+  const first: Blocker[] = []
+  if (state.queued)
+    first.push({
+      kind: "concurrency",
+      since: state.createdAt,
+      until: null,
+      who: [],
+      stepId: null,
+      name: state.created.concurrency?.key ?? "",
+    })
+  const waiting = state.open.approvals + state.open.listens + state.open.others
+  if (waiting === 0) return { first, count: first.length }
+  for (const visit of state.visits.values()) {
+    if (first.length === blockersMax) break
+    const blocker = blockerOf(state, visit)
+    if (blocker !== null) first.push(blocker)
+  }
+  return { first, count: first.length < blockersMax ? first.length : Math.max(first.length, waiting) }
+}
+
+function blockerOf(state: RunState, visit: Visit): Blocker | null {
+  const common = { since: visit.enteredAt, stepId: visit.stepId, name: visit.name, who: [] }
+  const due = (timer: string | null) => (timer === null ? null : (state.timers.get(timer)?.dueAt ?? null))
+  switch (visit.phase.kind) {
+    case "approval":
+      return {
+        ...common,
+        kind: "approval",
+        since: visit.phase.approval.requestedAt,
+        until: visit.phase.approval.timeoutAt,
+        who: [...visit.phase.approval.approvers],
+      }
+    case "listening":
+      return { ...common, kind: "signal", until: visit.phase.timeoutAt, who: [visit.phase.signal] }
+    case "waiting":
+      return { ...common, kind: "timer", until: due(visit.phase.timer) }
+    case "backoff":
+    case "redelivery":
+      return { ...common, kind: "retry", until: due(visit.phase.timer) }
+    case "child":
+      return { ...common, kind: "child", until: null, who: [visit.phase.childRunId] }
+    case "queued":
+      return { ...common, kind: "slot", until: null, who: [visit.scheduled?.agent ?? ""] }
+    default:
+      return null
+  }
+}
+
+export function stepStatus(visit: Visit): StepStatus {
+  if (visit.exit !== null) return visit.exit.status
+  switch (visit.phase.kind) {
+    case "approval":
+      return "WAITING_APPROVAL"
+    case "listening":
+      return "WAITING_SIGNAL"
+    case "queued":
+      return visit.startedAt === null ? "PENDING" : "RUNNING"
+    case "ready":
+      return visit.action === "agent.run" && visit.scheduled === null ? "PENDING" : "RUNNING"
+    default:
+      return "RUNNING"
+  }
+}
