@@ -44,6 +44,7 @@ describe("filling in defaults", () => {
       { a: 1, b: 3 },
     ],
     ["anyOf does not", { anyOf: [{ properties: { a: { default: 1 } } }] }, {}, {}],
+    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
     ["if and then do not", { if: true, then: { properties: { a: { default: 1 } } } }, {}, {}],
     ["a remote reference is not followed", { properties: { a: { $ref: "https://example.com/x" } } }, {}, {}],
     [

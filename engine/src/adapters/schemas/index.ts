@@ -1,0 +1,2 @@
+/** Validators for users' JSON Schemas. */
+export { type AjvSchemas, createAjvSchemas } from "./ajv.ts"
