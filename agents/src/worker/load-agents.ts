@@ -92,7 +92,7 @@ function contractOf(folder: AgentFolder, file: string, agent: LoadedAgent, sourc
 interface Place {
   readonly file: string
   readonly line: number
-  readonly column: number
+  readonly column: number | null
 }
 
 function problemOf(
@@ -124,13 +124,19 @@ function problemAt(
   return { environment: folder.environment, file, line, column, code, message: clean(message, 2_000) }
 }
 
-/** The innermost frame that lies in the author's folder; a transpiler's syntax error carries its place the same way. */
+/**
+ * The innermost frame that lies in the author's folder; the transpiler's own syntax error carries its place the same way.
+ * Transpiled code keeps its lines but not its columns, so only the syntax error's column (0-based there) is worth showing.
+ */
 function placeInStack(error: unknown, directory: string): Place | null {
   if (!(error instanceof Error) || typeof error.stack !== "string") return null
+  const isSyntax = error.message.startsWith("ParseError")
   for (const [, location, line, column] of error.stack.matchAll(/((?:file:\/\/)?\/[^\s():]+):(\d+):(\d+)/g)) {
     if (location === undefined) continue
     const file = location.startsWith("file:") ? fileURLToPath(location) : location
-    if (file.startsWith(directory + path.sep)) return { file, line: Number(line), column: Number(column) }
+    if (file.startsWith(directory + path.sep)) {
+      return { file, line: Number(line), column: isSyntax ? Number(column) + 1 : null }
+    }
   }
   return null
 }
@@ -155,7 +161,7 @@ function syntaxErrorIn(file: string, jiti: Jiti): Place | null {
     const found = /^exports\.__JITI_ERROR__ = (\{.*\})/.exec(code)?.[1]
     const error: unknown = found === undefined ? null : JSON.parse(found)
     if (typeof error !== "object" || error === null || !("line" in error) || !("column" in error)) return null
-    return { file, line: Number(error.line), column: Number(error.column) }
+    return { file, line: Number(error.line), column: Number(error.column) + 1 }
   } catch {
     return null
   }

@@ -4,8 +4,9 @@
  * implements the same port and delays, reorders, loses and crashes at it.
  *
  * The port promises: for every key given to `dispatch` exactly one *ending* message follows (`succeeded`, `failed`,
- * `stopped`, `lost` or `missing`), and nothing for that key after it. A delivery is named by its key, and the key holds
- * the fence, so a message of an older delivery can never be taken for one of a newer.
+ * `stopped`, `lost` or `missing`), and nothing for that key after it but the answer to a `cancel` that came too late. A
+ * delivery is named by its key, and the key holds the fence, so a message of an older delivery can never be taken for one
+ * of a newer. Heartbeats come from `started` on; before it a delivery waits for a host, and nothing of it has run.
  * It never decides: attempts, deliveries, leases and retries are counted by the engine (rule 5).
  */
 import type { FailureClass, FailureKind } from "../core/definition/model.ts"
@@ -138,7 +139,8 @@ export function isAgentEnding(message: AgentMessage): message is Extract<AgentMe
 
 /**
  * Asks one delivery to stop: its AbortSignal fires, and within `graceMs` it may still succeed (rule 7), otherwise it is
- * `stopped`. After the grace the host is ended, and its other tasks are `lost`. An unknown key is answered `stopped` too.
+ * `stopped`. After the grace the host is ended, and its other tasks are `lost`. A key that has ended, or was never
+ * handed over, is answered `stopped` too.
  */
 export interface AgentCancel {
   readonly key: AgentTaskKey
@@ -166,7 +168,7 @@ export interface AgentContract {
 export interface AgentProblem {
   readonly environment: string
   readonly file: string
-  /** 1-based; null when the error names no place. */
+  /** 1-based; null when the error names no place, the column also when transpiling moved it. */
   readonly line: number | null
   readonly column: number | null
   /** `agent_load_failed`, `agent_load_timeout`, `agent_shape`, `agent_name_taken`, `agent_schema`, `agents_missing`. */
