@@ -117,13 +117,16 @@ describe("the coverage table", () => {
   const findings = (rows: string[], ids = ["W1"]) => coverageFindings(rows.join("\n"), project, ids)
 
   test("is right when places and tests are there", () => {
-    expect(findings(["| W1 | `engine/src` | `a.test.ts` a run resumes |"])).toEqual([])
-    expect(findings(["| W1 | not yet | not yet |"])).toEqual([])
+    expect(findings(["| W1 | it | `engine/src` | `a.test.ts` a run resumes |"])).toEqual([])
+    expect(findings(["| W1 | it | not yet | not yet |"])).toEqual([])
   })
 
   test("names a requirement without a row, one with two, and one that does not exist", () => {
     expect(
-      findings(["| W2 | `engine/src` | not yet |", "| W3 | | not yet |", "| W3 | | not yet |"], ["W1", "W3"]),
+      findings(
+        ["| W2 | it | `engine/src` | not yet |", "| W3 | it | | not yet |", "| W3 | it | | not yet |"],
+        ["W1", "W3"],
+      ),
     ).toEqual([
       "docs/coverage.md has no row for W1",
       "docs/coverage.md has 2 rows for W3",
@@ -132,7 +135,7 @@ describe("the coverage table", () => {
   })
 
   test("names a place, a file and a title that are not there", () => {
-    expect(findings(["| W1 | `gone/` | `b.test.ts` x<br>`a.test.ts` a run is lost<br>somewhere |"])).toEqual([
+    expect(findings(["| W1 | it | `gone/` | `b.test.ts` x<br>`a.test.ts` a run is lost<br>somewhere |"])).toEqual([
       "docs/coverage.md:1 W1: there is no gone/",
       "docs/coverage.md:1 W1: there is no b.test.ts",
       'docs/coverage.md:1 W1: a.test.ts has no test "a run is lost"',

@@ -55,11 +55,11 @@ export function coverageFindings(page: string, project: Project, ids: readonly s
   ]
 }
 
-/** Rows of the page's tables whose first cell is an id: `| W1 | where | proof |`. */
+/** Rows of the page's tables whose first cell is an id: `| W1 | what | where | proof |`. */
 export function tableRows(page: string): readonly Row[] {
   return page.split("\n").flatMap((text, index) => {
     const cells = text.split("|").map((cell) => cell.trim())
-    const [, id = "", where = "", proof = ""] = cells
+    const [, id = "", , where = "", proof = ""] = cells
     return /^([A-Z]\d+|rule \d+)$/.test(id) ? [{ line: index + 1, id, where, proof }] : []
   })
 }
