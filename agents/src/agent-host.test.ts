@@ -1,6 +1,8 @@
+import { fileURLToPath } from "node:url"
+import { isAgentEnding } from "@waybill/engine/ports/agent-host"
 import { afterEach, describe, expect, test } from "vitest"
 import type { AgentHostOptions } from "./host/options.ts"
-import { createHarness, type Harness } from "./testing/harness.ts"
+import { createHarness, type Harness, makeTask } from "./testing/harness.ts"
 
 let harness: Harness | null = null
 
@@ -397,5 +399,56 @@ describe("closing", () => {
     await world.until((message) => message.kind === "started")
     await world.host.close(10)
     expect(await world.ending(key)).toMatchObject({ kind: "lost", reason: "drained", suspect: false })
+  })
+})
+
+describe("an agent written with the SDK", () => {
+  test("is an agent like any other, and its AgentError steers the retry", async () => {
+    const sdk = fileURLToPath(new URL("../../sdk/src/define-agent.ts", import.meta.url))
+    const world = await start({
+      "charge.agent.ts": `
+        import { AgentError, defineAgent } from ${JSON.stringify(sdk)}
+        export default defineAgent<{ amount: number }, { charged: number }>({
+          description: "Charges a card.",
+          async run({ amount }, { log }) {
+            log.info("charging", { amount })
+            if (amount > 10) throw new AgentError("external_api", "card_declined", "The bank said no.", { retryAfterSeconds: 2, title: "Declined" })
+            return { charged: amount }
+          },
+        })`,
+    })
+    expect(await world.call("charge", { amount: 3 })).toMatchObject({ kind: "succeeded", output: { charged: 3 } })
+    expect(await world.call("charge", { amount: 30 })).toMatchObject({
+      kind: "failed",
+      error: {
+        class: "external_api",
+        kind: null,
+        code: "card_declined",
+        title: "Declined",
+        detail: "The bank said no.",
+        retryAfterSeconds: 2,
+      },
+    })
+  })
+})
+
+describe("many calls", () => {
+  test("at once are each answered exactly once, in batches", async () => {
+    const world = await start({ "echo.agent.js": echo }, { hostsMax: 2 })
+    let turns = 0
+    const endings = new Map<string, number>()
+    const done = new Promise<void>((resolve) =>
+      world.host.onMessages((batch) => {
+        turns++
+        for (const message of batch) {
+          if (isAgentEnding(message)) endings.set(message.key, (endings.get(message.key) ?? 0) + 1)
+        }
+        if (endings.size === 5_000) resolve()
+      }),
+    )
+    world.host.dispatch(Array.from({ length: 5_000 }, (_, i) => makeTask("echo", { i }, `step_${i}`)))
+    await done
+    expect([...endings.values()].every((count) => count === 1)).toBe(true)
+    expect(turns).toBeLessThan(1_000)
   })
 })

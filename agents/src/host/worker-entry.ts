@@ -9,8 +9,8 @@ import { mkdir, rename, writeFile } from "node:fs/promises"
 import path from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
 
-/** Options for esbuild's `build`; `scripts/build` uses the same to make `dist/agent-host.js`. */
-export function agentHostBuild(packageSource: URL) {
+/** As `scripts/build.mjs` bundles it. */
+function agentHostBuild(packageSource: URL) {
   return {
     entryPoints: [fileURLToPath(new URL("./worker/entry.ts", packageSource))],
     bundle: true,
