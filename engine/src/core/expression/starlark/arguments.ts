@@ -52,11 +52,20 @@ export function wantBool(name: string, parameter: string, value: Value | undefin
   return failType(name, parameter, value, "bool")
 }
 
+const LIMIT = BigInt(Number.MAX_SAFE_INTEGER)
+
 /** An int that is a number for JavaScript; larger ones are clamped, which no length or index can tell apart. */
 export function wantInt(name: string, parameter: string, value: Value | undefined): number {
   if (typeof value !== "bigint") return failType(name, parameter, value, "int")
-  const limit = BigInt(Number.MAX_SAFE_INTEGER)
-  return Number(value > limit ? limit : value < -limit ? -limit : value)
+  return Number(value > LIMIT ? LIMIT : value < -LIMIT ? -LIMIT : value)
+}
+
+/** Where the value itself matters, not only which side of a length it lies on. */
+export function wantExactInt(name: string, parameter: string, value: Value | undefined): number {
+  if (typeof value === "bigint" && (value > LIMIT || value < -LIMIT)) {
+    fail(`${name}: ${parameter} is out of range: want a value within ±(2^53−1)`, { code: "number_out_of_range" })
+  }
+  return wantInt(name, parameter, value)
 }
 
 /** `None` and absent mean the default. */

@@ -1,5 +1,5 @@
 /** The universal functions. Pure: no clock, no chance, no output. */
-import { failType, onlyPositional, single, unpack, wantBool, wantInt, wantString } from "./arguments.ts"
+import { failType, onlyPositional, single, unpack, wantBool, wantExactInt, wantInt, wantString } from "./arguments.ts"
 import { attributeOf, attributesOf } from "./attributes.ts"
 import { compare } from "./comparison.ts"
 import { update } from "./dict-methods.ts"
@@ -194,7 +194,7 @@ const bodies: Readonly<Record<string, BuiltinBody>> = {
     onlyPositional("range", named)
     const shape = { required: ["start"], optional: ["stop", "step"] }
     const numbers = unpack("range", positional, undefined, shape).map((value, index) =>
-      value === undefined ? undefined : wantInt("range", ["start", "stop", "step"][index] ?? "", value),
+      value === undefined ? undefined : wantExactInt("range", ["start", "stop", "step"][index] ?? "", value),
     )
     const [first = 0, second, step = 1] = numbers
     if (step === 0) fail("range: step cannot be 0")

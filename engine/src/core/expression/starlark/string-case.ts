@@ -33,7 +33,8 @@ export function isTitle(text: string): boolean {
   let hasCase = false
   let inWord = false
   for (const character of text) {
-    const startsWord = /^[\p{Lu}\p{Lt}]$/u.test(character)
+    // An upper-case digraph whose title case differs is not title case.
+    const startsWord = /^[\p{Lu}\p{Lt}]$/u.test(character) && !TITLE_CASE.has(character)
     const continuesWord = /^\p{Ll}$/u.test(character)
     if ((startsWord && inWord) || (continuesWord && !inWord)) return false
     inWord = startsWord || continuesWord

@@ -3,7 +3,7 @@ import { formatCompact } from "./float.ts"
 import { intToText } from "./int.ts"
 import { VALUE_DEPTH_MAX } from "./limits.ts"
 import { failTooDeep, type Meter, UNMETERED } from "./meter.ts"
-import { decodeUtf8 } from "./utf8.ts"
+import { decodeOne, decodeUtf8 } from "./utf8.ts"
 import {
   BoundMethod,
   Builtin,
@@ -206,12 +206,13 @@ function escapeCharacter(character: string): string {
   return code > 0xffff ? `\\U${hex.padStart(8, "0")}` : `\\u${hex.padStart(4, "0")}`
 }
 
+/** Text where the bytes encode some, escapes for the rest. */
 function quoteBytes({ content }: Bytes): string {
   let text = 'b"'
-  for (const byte of content) {
-    const character = String.fromCharCode(byte)
-    if (byte < 0x80) text += ESCAPES.get(character) ?? (byte >= 0x20 && byte < 0x7f ? character : hexByte(byte))
-    else text += hexByte(byte)
+  for (let at = 0; at < content.length; ) {
+    const { codePoint, length, valid } = decodeOne(content, at)
+    text += valid ? quote(String.fromCodePoint(codePoint)).slice(1, -1) : hexByte(content[at] ?? 0)
+    at += length
   }
   return `${text}"`
 }

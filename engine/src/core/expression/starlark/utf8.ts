@@ -42,10 +42,10 @@ export function decodeUtf8(bytes: Uint8Array): string {
   return parts.join("")
 }
 
-function decodeOne(bytes: Uint8Array, at: number): { codePoint: number; length: number } {
-  const invalid = { codePoint: REPLACEMENT, length: 1 }
+export function decodeOne(bytes: Uint8Array, at: number): { codePoint: number; length: number; valid: boolean } {
+  const invalid = { codePoint: REPLACEMENT, length: 1, valid: false }
   const first = bytes[at] ?? 0
-  if (first < 0x80) return { codePoint: first, length: 1 }
+  if (first < 0x80) return { codePoint: first, length: 1, valid: true }
   const length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2
   if (first < 0xc2 || first > 0xf4 || at + length > bytes.length) return invalid
   let codePoint = first & (0xff >> (length + 1))
@@ -56,5 +56,5 @@ function decodeOne(bytes: Uint8Array, at: number): { codePoint: number; length: 
   }
   const tooShort = (length === 3 && codePoint < 0x800) || (length === 4 && codePoint < 0x10000)
   const notScalar = codePoint > 0x10ffff || (codePoint >= 0xd800 && codePoint <= 0xdfff)
-  return tooShort || notScalar ? invalid : { codePoint, length }
+  return tooShort || notScalar ? invalid : { codePoint, length, valid: true }
 }
