@@ -1,0 +1,133 @@
+/** `/api/v1/admin`: what looks after the store of a living server (settled 22), and who the caller is. */
+import {
+  BackupReport,
+  BackupRequest,
+  FsckReport,
+  RebuildReport,
+  RebuildRequest,
+  ResumeAllReport,
+  Session,
+  VerifyReport,
+  VerifyRequest,
+} from "@waybill/contract"
+import type { Engine } from "@waybill/engine"
+import { Type } from "typebox"
+import type { App } from "../shared/app.ts"
+
+export interface AdminDoor {
+  readonly engine: Engine
+  /** The file that a backup of this name goes to; the server chooses the folder, never the caller. */
+  backupFile(name: string | null): Promise<string>
+}
+
+const nothing = Type.Object({}, { title: "Nothing", additionalProperties: false })
+
+export function adminRoutes(app: App, { engine, backupFile }: AdminDoor): void {
+  app.get(
+    "/session",
+    {
+      config: { role: "viewer" },
+      schema: {
+        tags: ["system"],
+        operationId: "getSession",
+        summary: "Who the credentials are",
+        response: { 200: Session },
+      },
+    },
+    async ({ caller }) => ({
+      actor: caller.actor.id,
+      teams: [...caller.actor.teams],
+      role: caller.role,
+      workspaceId: caller.workspaceId,
+      auth: caller.auth,
+      credential: caller.auth === "keys" ? caller.credential : null,
+    }),
+  )
+
+  app.post(
+    "/admin/verify",
+    {
+      config: { role: "admin" },
+      schema: {
+        tags: ["admin"],
+        operationId: "verify",
+        summary: "Check the hash chains of one run or of all",
+        body: VerifyRequest,
+        response: { 200: VerifyReport },
+      },
+    },
+    async ({ body }) => {
+      const report = await engine.admin.verify({ runId: body?.runId ?? null, head: body?.head ?? null })
+      return { ...report, findings: [...report.findings] }
+    },
+  )
+
+  app.post(
+    "/admin/fsck",
+    {
+      config: { role: "admin" },
+      schema: {
+        tags: ["admin"],
+        operationId: "fsck",
+        summary: "Check the invariants over the whole store",
+        body: nothing,
+        response: { 200: FsckReport },
+      },
+    },
+    async () => {
+      const report = await engine.admin.fsck()
+      return { ...report, findings: [...report.findings] }
+    },
+  )
+
+  app.post(
+    "/admin/rebuild",
+    {
+      config: { role: "admin" },
+      schema: {
+        tags: ["admin"],
+        operationId: "rebuild",
+        summary: "Make the rows again from the events",
+        body: RebuildRequest,
+        response: { 200: RebuildReport },
+      },
+    },
+    async ({ body }) => {
+      const report = await engine.admin.rebuild({ runId: body?.runId ?? null })
+      return { ...report, skipped: [...report.skipped] }
+    },
+  )
+
+  app.post(
+    "/admin/backup",
+    {
+      config: { role: "admin" },
+      schema: {
+        tags: ["admin"],
+        operationId: "backup",
+        summary: "Copy the store while it runs",
+        body: BackupRequest,
+        response: { 201: BackupReport },
+      },
+    },
+    async ({ body }, reply) => {
+      const report = await engine.admin.backup(await backupFile(body?.name ?? null))
+      return reply.code(201).send(report)
+    },
+  )
+
+  app.post(
+    "/admin/resume-all",
+    {
+      config: { role: "admin" },
+      schema: {
+        tags: ["admin"],
+        operationId: "resumeAll",
+        summary: "Let a restored store start work again",
+        body: nothing,
+        response: { 200: ResumeAllReport },
+      },
+    },
+    async () => engine.admin.resumeAll(),
+  )
+}

@@ -1,0 +1,46 @@
+/**
+ * All doors on one engine: frame, documents, facades, streams. It opens nothing and listens nowhere; `main.ts` does,
+ * and tests inject requests into what this returns.
+ */
+import type { Engine } from "@waybill/engine"
+import type { FastifyBaseLogger } from "fastify"
+import { StreamHub, type StreamOptions } from "../realtime/sse/hub.ts"
+import { streamRoutes } from "../realtime/sse/routes.ts"
+import { healthRoutes } from "./admin/health.ts"
+import { adminRoutes } from "./admin/routes.ts"
+import { type App, buildFrame } from "./shared/app.ts"
+import type { Authenticate } from "./shared/auth.ts"
+import type { HostGuard } from "./shared/host-guard.ts"
+import { documentRoutes, serveDocuments } from "./shared/openapi.ts"
+import { workflowRunsFacade } from "./workflow-runs/index.ts"
+
+export interface ServerOptions {
+  readonly engine: Engine
+  readonly authenticate: Authenticate
+  readonly hosts: HostGuard
+  readonly logger: FastifyBaseLogger
+  readonly version: string
+  readonly streams: StreamOptions
+  /** The file that a backup of this name goes to. */
+  backupFile(name: string | null): Promise<string>
+}
+
+export async function buildServer(options: ServerOptions): Promise<App> {
+  const { engine } = options
+  const app = buildFrame(options)
+  const hub = new StreamHub(engine, options.streams)
+  app.addHook("preClose", async () => hub.close())
+  await documentRoutes(app, options.version)
+  healthRoutes(app, engine)
+  await app.register(
+    async (scope) => {
+      const api = scope as unknown as App
+      await workflowRunsFacade(api, engine)
+      streamRoutes(api, engine, hub)
+      adminRoutes(api, options)
+    },
+    { prefix: "/api/v1" },
+  )
+  await serveDocuments(app)
+  return app
+}

@@ -1,0 +1,52 @@
+/**
+ * The HTTP frame that every facade stands in: bodies, validation, guard, errors, request ids.
+ * It knows no route and no engine; `build` and `listen` are two things, so that tests need no socket.
+ */
+import { randomBytes } from "node:crypto"
+import type { IncomingMessage, Server, ServerResponse } from "node:http"
+import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox"
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from "fastify"
+import { BODY_BYTES_MAX, readBodies } from "./body.ts"
+import { answerErrors, onClientError, onError } from "./errors.ts"
+import { type GuardOptions, guardRoutes } from "./guard.ts"
+import { validateRequests } from "./validation.ts"
+
+export type App = FastifyInstance<Server, IncomingMessage, ServerResponse, FastifyBaseLogger, TypeBoxTypeProvider>
+
+export interface FrameOptions extends GuardOptions {
+  readonly logger: FastifyBaseLogger
+}
+
+export function buildFrame(options: FrameOptions): App {
+  const app = Fastify({
+    loggerInstance: options.logger,
+    disableRequestLogging: true,
+    bodyLimit: BODY_BYTES_MAX,
+    genReqId: requestId,
+    requestIdHeader: false,
+    // The header x-request-id, the problem and the log name the same id.
+    requestIdLogLabel: "requestId",
+    exposeHeadRoutes: true,
+    forceCloseConnections: "idle",
+    requestTimeout: 120_000,
+    routerOptions: { maxParamLength: 512 },
+    clientErrorHandler: onClientError,
+    frameworkErrors: onError,
+  }).withTypeProvider<TypeBoxTypeProvider>() as unknown as App
+  const plain = app as unknown as FastifyInstance
+  answerErrors(plain)
+  guardRoutes(plain, options)
+  readBodies(plain)
+  validateRequests(plain)
+  return app
+}
+
+const prefix = randomBytes(6).toString("hex")
+let counter = 0
+
+function requestId(request: { readonly headers: IncomingMessage["headers"] }): string {
+  const given = request.headers["x-request-id"]
+  if (typeof given === "string" && /^[\w.:-]{1,128}$/.test(given)) return given
+  counter = (counter + 1) % Number.MAX_SAFE_INTEGER
+  return `req_${prefix}${counter.toString(36)}`
+}

@@ -1,0 +1,81 @@
+/**
+ * Who asks (settled 23, 24). Open mode is one local admin; keys mode knows a caller by the SHA-256 of a bearer key.
+ * It never looks at the body, never takes an identity or a workspace that the credential does not have.
+ */
+import { createHash, timingSafeEqual } from "node:crypto"
+import type { IncomingHttpHeaders } from "node:http"
+import type { Actor } from "@waybill/engine"
+
+export const roles = ["viewer", "operator", "admin"] as const
+export type Role = (typeof roles)[number]
+
+export interface Caller {
+  readonly actor: Actor
+  readonly role: Role
+  readonly workspaceId: string
+  readonly workspaceSlug: string
+  /** Names the credential, for the scope of idempotency keys (rule 24). */
+  readonly credential: string
+  readonly auth: "open" | "keys"
+}
+
+/** Null = nobody is known by these headers. */
+export type Authenticate = (headers: IncomingHttpHeaders) => Caller | null
+
+export interface KeyConfig {
+  readonly name: string
+  /** Hex SHA-256 of the key; the key itself is nowhere on the server. */
+  readonly sha256: string
+  /** `user:alice@example.com`; absent: the key acts as `key:<name>`. */
+  readonly user?: string
+  readonly teams?: readonly string[]
+  readonly role: Role
+}
+
+/** The one workspace there is until run management brings more. */
+export const defaultWorkspace = "default"
+
+export function openAccess(openActor: { readonly id: string; readonly teams: readonly string[] }): Authenticate {
+  const caller: Caller = {
+    actor: { id: openActor.id, teams: openActor.teams, role: "admin" },
+    role: "admin",
+    workspaceId: defaultWorkspace,
+    workspaceSlug: defaultWorkspace,
+    credential: "open",
+    auth: "open",
+  }
+  return () => caller
+}
+
+export function keyAccess(keys: readonly KeyConfig[]): Authenticate {
+  const known = keys.map((key) => ({ digest: Buffer.from(key.sha256, "hex"), caller: keyCaller(key) }))
+  return (headers) => {
+    const key = bearer(headers.authorization)
+    if (key === null) return null
+    const digest = createHash("sha256").update(key).digest()
+    let found: Caller | null = null
+    // Every key is compared, in constant time each: neither the answer's time nor its order tells which was near.
+    for (const one of known) if (timingSafeEqual(one.digest, digest)) found = one.caller
+    return found
+  }
+}
+
+function keyCaller(key: KeyConfig): Caller {
+  return {
+    actor: { id: key.user ?? `key:${key.name}`, teams: key.teams ?? [], role: key.role },
+    role: key.role,
+    workspaceId: defaultWorkspace,
+    workspaceSlug: defaultWorkspace,
+    credential: `key:${key.name}`,
+    auth: "keys",
+  }
+}
+
+function bearer(header: string | undefined): string | null {
+  const match = header === undefined ? null : /^Bearer +([\x21-\x7e]{1,512}) *$/i.exec(header)
+  return match?.[1] ?? null
+}
+
+export function mayAct(role: Role, needed: Role): boolean {
+  return roles.indexOf(role) >= roles.indexOf(needed)
+}

@@ -1,0 +1,94 @@
+/**
+ * The last place of every request that went wrong: thrown problems, the framework's own refusals, faults and bugs.
+ * What we do not know is logged under the request id and answered without its details.
+ */
+import type { Socket } from "node:net"
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify"
+import { BODY_BYTES_MAX } from "./body.ts"
+import { ProblemError, problemBody, RejectionError, sendProblem } from "./problem.ts"
+
+export function answerErrors(app: FastifyInstance): void {
+  const methods = knownMethods(app)
+  app.setErrorHandler((error: FastifyError, request, reply) => onError(error, request, reply))
+  app.setNotFoundHandler((request, reply) => {
+    const allowed = methods(request.url)
+    if (allowed.length === 0 || allowed.includes(request.method)) {
+      return sendProblem(request, reply, "route_not_found", `no route ${request.method} ${plain(request.url)}`)
+    }
+    reply.header("allow", allowed.join(", "))
+    return sendProblem(request, reply, "method_not_allowed", `the route answers to ${allowed.join(", ")}`)
+  })
+}
+
+export function onError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  if (error instanceof ProblemError) return sendProblem(request, reply, error.code, error.message, error.extras)
+  if (error instanceof RejectionError) {
+    const { code, message, data, hint } = error.rejection
+    return sendProblem(request, reply, code, message, { data, hint, errors: error.errors })
+  }
+  switch (error.code) {
+    case "FST_ERR_CTP_BODY_TOO_LARGE":
+      return sendProblem(request, reply, "payload_too_large", `the body is larger than ${BODY_BYTES_MAX} bytes`)
+    case "FST_ERR_CTP_INVALID_MEDIA_TYPE":
+      return sendProblem(
+        request,
+        reply,
+        "unsupported_media_type",
+        `this route does not read ${plain(request.headers["content-type"] ?? "that")}`,
+      )
+    case "FST_ERR_CTP_INVALID_CONTENT_LENGTH":
+    case "FST_ERR_BAD_URL":
+    case "FST_ERR_MAX_PARAM_LENGTH":
+      return sendProblem(request, reply, "invalid_request", error.message)
+  }
+  request.log.error(
+    { err: error, requestId: request.id, method: request.method, route: request.routeOptions.url },
+    "request failed",
+  )
+  return sendProblem(request, reply, "internal_error", "the request failed inside the server")
+}
+
+/** What Node could not even read as HTTP: there is no request to answer, only a socket. */
+export function onClientError(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === "ECONNRESET" || socket.destroyed || !socket.writable) {
+    socket.destroy()
+    return
+  }
+  const body = JSON.stringify(
+    problemBody("invalid_request", "the request is not HTTP that this server reads", "", "none"),
+  )
+  const head = [
+    "HTTP/1.1 400 Bad Request",
+    "content-type: application/problem+json",
+    `content-length: ${Buffer.byteLength(body)}`,
+    "connection: close",
+  ]
+  socket.end(`${head.join("\r\n")}\r\n\r\n${body}`)
+}
+
+/** Text of a client in a message: short and without control characters. */
+function plain(text: string): string {
+  return text.replace(/[^\x20-\x7e]/g, "?").slice(0, 200)
+}
+
+/** The methods of the routes that match a path; asked only when nothing matched. */
+function knownMethods(app: FastifyInstance): (url: string) => readonly string[] {
+  const routes: { readonly pattern: RegExp; readonly methods: readonly string[] }[] = []
+  app.addHook("onRoute", (route) => {
+    routes.push({ pattern: patternOf(route.url), methods: [route.method].flat() })
+  })
+  return (url) => {
+    const path = url.split("?", 1)[0] ?? ""
+    const methods = routes.filter((route) => route.pattern.test(path)).flatMap((route) => route.methods)
+    return [...new Set(methods)].sort()
+  }
+}
+
+function patternOf(template: string): RegExp {
+  const parts = template.split("/").map((part) => {
+    if (part.startsWith(":")) return "[^/]+"
+    if (part === "*") return ".*"
+    return part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")
+  })
+  return new RegExp(`^${parts.join("/")}/?$`)
+}

@@ -1,0 +1,77 @@
+/**
+ * The one hook in front of every route: request id, Host and Origin, credentials, workspace, role.
+ * Authorisation goes by the matched route's declared role, never by the text of the path; a route that declares none
+ * does not boot. It is one synchronous function because it is on the way of every request.
+ */
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from "fastify"
+import { type Authenticate, type Caller, mayAct, type Role } from "./auth.ts"
+import type { HostGuard } from "./host-guard.ts"
+import { ProblemError } from "./problem.ts"
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    /** Who may call the route: at least this role; `public` needs no credentials. */
+    role?: Role | "public"
+  }
+  interface FastifyRequest {
+    caller: Caller
+    /** The body as it came, for idempotency (rule 24) and definitions; null without one. */
+    bodyText: string | null
+  }
+}
+
+export interface GuardOptions {
+  readonly authenticate: Authenticate
+  readonly hosts: HostGuard
+}
+
+const nobody: Caller = {
+  actor: { id: "nobody", teams: [], role: "viewer" },
+  role: "viewer",
+  workspaceId: "",
+  workspaceSlug: "",
+  credential: "",
+  auth: "keys",
+}
+
+export function guardRoutes(app: FastifyInstance, options: GuardOptions): void {
+  const declared: RouteOptions[] = []
+  app.decorateRequest("caller", nobody as never)
+  app.decorateRequest("bodyText", null)
+  app.addHook("onRoute", (route) => {
+    declared.push(route)
+  })
+  app.addHook("onReady", async () => {
+    const missing = declared.filter((route) => route.config?.role === undefined)
+    if (missing.length > 0) {
+      throw new Error(`routes without a declared role: ${missing.map((r) => `${r.method} ${r.url}`).join(", ")}`)
+    }
+  })
+  app.addHook("onRequest", (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => {
+    reply.header("x-request-id", request.id)
+    done(request.is404 ? undefined : refusal(request, options))
+  })
+}
+
+function refusal(request: FastifyRequest, options: GuardOptions): ProblemError | undefined {
+  const needed = request.routeOptions.config.role
+  if (needed === "public") return undefined
+  const foreign = options.hosts.refuse(request.headers.host, request.headers.origin)
+  if (foreign !== null) return foreign
+  const caller = options.authenticate(request.headers)
+  if (caller === null) {
+    const sent = request.headers.authorization !== undefined
+    return new ProblemError("unauthenticated", sent ? "the key is not known here" : "no key was sent")
+  }
+  const workspace = request.headers["x-workspace-id"] ?? request.headers["x-workspace-slug"]
+  if (workspace !== undefined && workspace !== caller.workspaceId && workspace !== caller.workspaceSlug) {
+    return new ProblemError("workspace_not_found", "the credential has no such workspace")
+  }
+  if (needed === undefined || !mayAct(caller.role, needed)) {
+    return new ProblemError("forbidden", `this needs the role ${needed}, the credential has ${caller.role}`, {
+      data: { role: caller.role, needed: needed ?? null },
+    })
+  }
+  request.caller = caller
+  return undefined
+}

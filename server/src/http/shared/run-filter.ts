@@ -1,0 +1,103 @@
+/** The filters of run lists and of the list stream, from their query text (api.md). */
+import { runStatuses } from "@waybill/contract"
+import type { RunFilter, RunSort } from "@waybill/engine"
+import { type Static, Type } from "typebox"
+import { nearest } from "../../nearest.ts"
+import { instant, instantOf, invalidParameter, list, listOf, word } from "./parameters.ts"
+import { ProblemError } from "./problem.ts"
+
+export const filterParameters = {
+  workflowId: list,
+  status: Type.Optional(
+    Type.String({ maxLength: 2048, description: `Of ${runStatuses.join(", ")}; other doors' spellings too.` }),
+  ),
+  env: list,
+  version: list,
+  from: instant,
+  to: instant,
+  tag: list,
+  q: word,
+  errorCode: list,
+  hitl: list,
+  actor: list,
+  correlationId: word,
+  traceId: word,
+  businessEventId: word,
+  parentRunId: word,
+  owner: Type.Optional(Type.Unsafe<string>({ type: "string", deprecated: true, description: "Not supported yet." })),
+  resolution: Type.Optional(
+    Type.Unsafe<string>({ type: "string", deprecated: true, description: "Not supported yet." }),
+  ),
+  origin: Type.Optional(Type.Unsafe<string>({ type: "string", deprecated: true, description: "Not supported yet." })),
+}
+const filterSchema = Type.Object(filterParameters)
+export type FilterQuery = Static<typeof filterSchema>
+
+/** Filters that come with run management: refused, because ignoring them would answer another question (settled 17). */
+const later = ["owner", "resolution", "origin"] as const
+
+export function runFilter(query: FilterQuery): RunFilter {
+  for (const name of later) {
+    if (query[name] !== undefined) throw new ProblemError("not_supported_yet", `runs cannot be filtered by ${name} yet`)
+  }
+  return {
+    workflowId: listOf(query.workflowId),
+    status: statuses(query.status),
+    environment: listOf(query.env),
+    version: listOf(query.version),
+    from: instantOf("from", query.from),
+    to: instantOf("to", query.to),
+    tag: listOf(query.tag),
+    q: query.q ?? null,
+    errorCode: listOf(query.errorCode),
+    hitl: oneOfEach("hitl", listOf(query.hitl), ["requested", "approved", "rejected"]),
+    actor: listOf(query.actor),
+    correlationId: query.correlationId ?? null,
+    traceId: query.traceId ?? null,
+    businessEventId: query.businessEventId ?? null,
+    parentRunId: query.parentRunId ?? null,
+  }
+}
+
+/** Architecture §6: filters accept every door's spelling. */
+const spellings: ReadonlyMap<string, string> = new Map([
+  ...runStatuses.map((status) => [status.toLowerCase(), status] as const),
+  ["queued", "PENDING"],
+  ["waiting_human", "WAITING_APPROVAL"],
+  ["succeeded", "COMPLETED"],
+  ["canceled", "CANCELLED"],
+  ["timeout", "TIMED_OUT"],
+])
+
+export function statuses(text: string | undefined): readonly string[] {
+  return listOf(text).map((word) => {
+    const status = spellings.get(word.toLowerCase())
+    if (status !== undefined) return status
+    throw unknownWord("status", word, runStatuses)
+  })
+}
+
+export function oneOfEach(name: string, words: readonly string[], allowed: readonly string[]): readonly string[] {
+  for (const word of words) if (!allowed.includes(word)) throw unknownWord(name, word, allowed)
+  return words
+}
+
+function unknownWord(name: string, word: string, allowed: readonly string[]): ProblemError {
+  const guess = nearest(word, allowed)
+  return invalidParameter(
+    name,
+    `${JSON.stringify(word.slice(0, 64))} is not one of ${allowed.join(", ")}`,
+    guess === null ? undefined : `Did you mean ${guess}?`,
+  )
+}
+
+export const runSorts = [
+  "-startedAt",
+  "startedAt",
+  "-createdAt",
+  "createdAt",
+  "status",
+  "-status",
+  "duration",
+  "-duration",
+] as const satisfies readonly RunSort[]

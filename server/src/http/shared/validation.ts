@@ -1,0 +1,81 @@
+/**
+ * Requests against their schemas: bodies strictly, parameters with text turned into numbers and booleans.
+ * Compiled once at start. All findings at once, unknown names with the nearest known one.
+ */
+import type { Finding } from "@waybill/contract"
+import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js"
+import type { FastifyInstance, FastifySchemaValidationError } from "fastify"
+import { nearest } from "../../nearest.ts"
+import { ProblemError } from "./problem.ts"
+
+const FINDINGS_MAX = 20
+
+/** Marks a body's schema as documentation: a reader with positions checks it (definitions). */
+export const CHECKED_ELSEWHERE = "x-checked-by-reader"
+
+export function validateRequests(app: FastifyInstance): void {
+  const common = {
+    allErrors: true,
+    verbose: true,
+    strict: false,
+    ownProperties: true,
+    formats: { "date-time": true },
+  } as const
+  const bodies = new Ajv2020(common)
+  const parameters = new Ajv2020({ ...common, coerceTypes: true, useDefaults: true })
+  app.setValidatorCompiler<object>(({ schema, httpPart }) => {
+    if (Object.hasOwn(schema, CHECKED_ELSEWHERE)) return () => true
+    if (httpPart !== "body") return parameters.compile(schema)
+    const validate = bodies.compile(schema)
+    // A body of which nothing is required need not be sent.
+    const check = (body: unknown) => validate(body ?? {})
+    return Object.defineProperty(check, "errors", { get: () => validate.errors }) as typeof validate
+  })
+  app.setSchemaErrorFormatter((errors, part) => invalidRequest(errors, part))
+}
+
+function invalidRequest(errors: FastifySchemaValidationError[], part: string): ProblemError {
+  const findings = (errors as unknown as ErrorObject[]).slice(0, FINDINGS_MAX).map((error) => finding(error, part))
+  const first = findings[0]
+  const more = findings.length > 1 ? ` (and ${findings.length - 1} more)` : ""
+  return new ProblemError("invalid_request", `${part}${first?.pointer ?? ""}: ${first?.message ?? "invalid"}${more}`, {
+    errors: findings,
+  })
+}
+
+function finding(error: ErrorObject, part: string): Finding {
+  const pointer = error.instancePath
+  switch (error.keyword) {
+    case "additionalProperties": {
+      const name = String(error.params.additionalProperty)
+      const known = Object.keys((error.parentSchema?.properties ?? {}) as object)
+      const guess = nearest(name, known)
+      return {
+        code: "unknown_field",
+        message: `${part === "querystring" ? "the parameter" : "the field"} ${JSON.stringify(name)} is not known here`,
+        pointer: `${pointer}/${escaped(name)}`,
+        hint: guess === null ? `Known: ${known.join(", ")}.` : `Did you mean ${JSON.stringify(guess)}?`,
+      }
+    }
+    case "required":
+      return {
+        code: "missing_field",
+        message: error.message ?? "missing",
+        pointer: `${pointer}/${escaped(String(error.params.missingProperty))}`,
+      }
+    case "enum":
+      return {
+        code: "invalid_value",
+        message: `must be one of ${(error.params.allowedValues as unknown[]).join(", ")}`,
+        pointer,
+      }
+    case "type":
+      return { code: "wrong_type", message: error.message ?? "wrong type", pointer }
+    default:
+      return { code: "invalid_value", message: error.message ?? "invalid", pointer }
+  }
+}
+
+function escaped(name: string): string {
+  return name.replaceAll("~", "~0").replaceAll("/", "~1")
+}

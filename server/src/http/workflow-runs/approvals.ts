@@ -1,0 +1,206 @@
+/** What waits for a person, and what they decide (004 §4.3, settled 27). */
+import { Approval, ApprovalPage, approvalStates, Decide, Decision, Delegate } from "@waybill/contract"
+import type { ApprovalRow, Engine, Json } from "@waybill/engine"
+import type { FastifyReply, FastifyRequest } from "fastify"
+import { Type } from "typebox"
+import { accepted, found } from "../shared/answer.ts"
+import type { App } from "../shared/app.ts"
+import type { Caller } from "../shared/auth.ts"
+import { idempotency } from "../shared/idempotency.ts"
+import { cursor, limit, listOf, runParams, word } from "../shared/parameters.ts"
+import { oneOfEach } from "../shared/run-filter.ts"
+import { approvalDocument } from "./documents/approval-document.ts"
+
+const id = Type.String({ minLength: 1, maxLength: 256 })
+const approvalParams = Type.Object({ runId: id, approvalId: id })
+const state = Type.Optional(
+  Type.String({ maxLength: 256, description: `One or more of ${approvalStates.join(", ")}, separated by commas.` }),
+)
+
+export function approvalRoutes(app: App, engine: Engine): void {
+  app.get(
+    "/workflow-runs/:runId/approvals",
+    {
+      config: { role: "viewer" },
+      schema: {
+        tags: ["approvals"],
+        operationId: "listRunApprovals",
+        summary: "Approvals of a run, pending and decided",
+        params: runParams,
+        querystring: Type.Object({ state, cursor, limit }, { additionalProperties: false }),
+        response: { 200: ApprovalPage },
+      },
+    },
+    async (request) => {
+      const { runId } = request.params
+      const { query } = request
+      found(await engine.queries.run(runId), "run_not_found", `there is no run ${runId}`)
+      return approvalPage(engine, request.caller, {
+        runId,
+        state: states(query.state),
+        workflowId: null,
+        assignee: null,
+        cursor: query.cursor ?? null,
+        limit: query.limit ?? 50,
+      })
+    },
+  )
+
+  app.get(
+    "/workflow-approvals",
+    {
+      config: { role: "viewer" },
+      schema: {
+        tags: ["approvals"],
+        operationId: "listApprovals",
+        summary: "The inbox: all that is pending, or in the states asked for",
+        querystring: Type.Object(
+          {
+            state,
+            assignee: Type.Optional(Type.String({ maxLength: 256, description: "`user:x`, `team:y`, or `me`." })),
+            workflowId: word,
+            cursor,
+            limit,
+          },
+          { additionalProperties: false },
+        ),
+        response: { 200: ApprovalPage },
+      },
+    },
+    async (request) => {
+      const { query, caller } = request
+      return approvalPage(engine, caller, {
+        runId: null,
+        state: query.state === undefined ? ["pending"] : states(query.state),
+        workflowId: query.workflowId ?? null,
+        assignee: query.assignee === "me" ? caller.actor.id : (query.assignee ?? null),
+        cursor: query.cursor ?? null,
+        limit: query.limit ?? 50,
+      })
+    },
+  )
+
+  app.get(
+    "/workflow-approvals/:approvalId",
+    {
+      config: { role: "viewer" },
+      schema: {
+        tags: ["approvals"],
+        operationId: "getApproval",
+        summary: "One approval",
+        params: Type.Object({ approvalId: id }),
+        response: { 200: Approval },
+      },
+    },
+    async (request) => {
+      const { approvalId } = request.params
+      const row = found(
+        await engine.queries.approval(approvalId),
+        "approval_not_found",
+        `there is no approval ${approvalId}`,
+      )
+      return approvalDocument(engine, row, request.caller)
+    },
+  )
+
+  app.post(
+    "/workflow-runs/:runId/approvals/:approvalId/decide",
+    {
+      config: { role: "operator" },
+      schema: {
+        tags: ["approvals"],
+        operationId: "decideApproval",
+        summary: "Decide with any of the approval's outcomes",
+        params: approvalParams,
+        body: Decide,
+        response: { 200: Approval },
+      },
+    },
+    async (request, reply) => decide(engine, request, reply, request.params, request.body.outcome, request.body),
+  )
+
+  for (const outcome of ["approve", "reject", "revise"] as const) {
+    app.post(
+      `/workflow-runs/:runId/approvals/:approvalId/${outcome}`,
+      {
+        config: { role: "operator" },
+        schema: {
+          tags: ["approvals"],
+          operationId: `${outcome}Approval`,
+          summary: `Decide: ${outcome}`,
+          description: "No body is needed unless the outcome asks for a comment or a form.",
+          params: approvalParams,
+          body: Decision,
+          response: { 200: Approval },
+        },
+      },
+      async (request, reply) => decide(engine, request, reply, request.params, outcome, request.body ?? {}),
+    )
+  }
+
+  app.post(
+    "/workflow-runs/:runId/approvals/:approvalId/delegate",
+    {
+      config: { role: "operator" },
+      schema: {
+        tags: ["approvals"],
+        operationId: "delegateApproval",
+        summary: "Hand the decision to somebody else, where the definition allows it",
+        params: approvalParams,
+        body: Delegate,
+        response: { 200: Approval },
+      },
+    },
+    async (request, reply) => {
+      const { caller, params, body } = request
+      const answer = await engine.runs.delegateApproval(
+        caller.actor,
+        params.runId,
+        params.approvalId,
+        body.to,
+        body.comment ?? null,
+        idempotency(request),
+      )
+      return approvalDocument(engine, accepted(answer, reply), caller)
+    },
+  )
+}
+
+async function decide(
+  engine: Engine,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  params: { readonly runId: string; readonly approvalId: string },
+  outcome: string,
+  body: Decision,
+): Promise<Approval> {
+  const decision = {
+    outcome,
+    comment: body.comment ?? null,
+    form: (body.form ?? null) as Json,
+    contentHash: body.contentHash ?? null,
+  }
+  const { actor } = request.caller
+  const answer = await engine.runs.decideApproval(
+    actor,
+    params.runId,
+    params.approvalId,
+    decision,
+    idempotency(request),
+  )
+  return approvalDocument(engine, accepted(answer, reply), request.caller)
+}
+
+function states(text: string | undefined): readonly string[] {
+  return oneOfEach("state", listOf(text), approvalStates)
+}
+
+async function approvalPage(
+  engine: Engine,
+  caller: Caller,
+  filter: Parameters<Engine["queries"]["approvals"]>[0],
+): Promise<ApprovalPage> {
+  const page = await engine.queries.approvals(filter)
+  const items = await Promise.all(page.items.map((row: ApprovalRow) => approvalDocument(engine, row, caller)))
+  return { items, nextCursor: page.nextCursor, ...(page.total && { total: page.total }) }
+}

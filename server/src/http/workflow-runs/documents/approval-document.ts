@@ -1,0 +1,40 @@
+/** An approval with what was shown: the row, and the event that asked. */
+import type { Action, Approval, Json } from "@waybill/contract"
+import type { ApprovalRow, Engine } from "@waybill/engine"
+import type { Caller } from "../../shared/auth.ts"
+import { rfc3339, rfc3339OrNull } from "../../shared/time.ts"
+import { parsedPayload } from "../event-reading.ts"
+
+export async function approvalDocument(engine: Engine, row: ApprovalRow, caller: Caller): Promise<Approval> {
+  const [event] = await engine.queries.events(row.runId, { after: row.requestedSeq - 1, types: [], limit: 1 })
+  const asked = parsedPayload(event, "approval.requested")
+  return {
+    approvalId: row.approvalId,
+    runId: row.runId,
+    stepId: row.stepId,
+    workflowId: row.workflowId,
+    environment: row.environment,
+    workspaceId: row.workspaceId,
+    name: row.name,
+    round: row.round,
+    state: row.state,
+    message: row.message,
+    summary: asked?.summary ? ((await engine.queries.value(asked.summary)) as Json) : null,
+    approvers: JSON.parse(row.approvers),
+    outcomes: JSON.parse(row.outcomes),
+    requestedBy: row.requestedBy,
+    requestedAt: rfc3339(row.requestedAt),
+    timeoutAt: rfc3339OrNull(row.timeoutAt),
+    dueAt: rfc3339OrNull(row.dueAt),
+    decidedBy: row.decidedBy === null ? [] : JSON.parse(row.decidedBy),
+    decidedAt: rfc3339OrNull(row.decidedAt),
+    outcome: row.outcome,
+    comment: row.comment,
+    form: row.form === null ? null : JSON.parse(row.form),
+    formSchema: asked?.form ?? null,
+    contentHash: row.contentHash,
+    bound: row.bound,
+    votes: JSON.parse(row.votes),
+    actions: engine.queries.approvalActions(row, caller.actor) as Action[],
+  }
+}

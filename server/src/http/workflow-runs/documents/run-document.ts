@@ -1,0 +1,108 @@
+/** A run as clients read it: from its row alone in lists, with its values when it is asked for by id. */
+import type { Action as ActionDocument, Json, Run, RunError, RunSummary } from "@waybill/contract"
+import type { Engine, RunRow } from "@waybill/engine"
+import type { Caller } from "../../shared/auth.ts"
+import { between, rfc3339, rfc3339OrNull } from "../../shared/time.ts"
+import { parsedPayload, storedValue } from "../event-reading.ts"
+
+export function runSummary(engine: Engine, row: RunRow, caller: Caller): RunSummary {
+  return summary(row, engine.queries.actions(row, caller.actor) as ActionDocument[])
+}
+
+export async function runDocument(engine: Engine, row: RunRow, caller: Caller): Promise<Run> {
+  const { queries } = engine
+  const [created, ended, output, context] = await Promise.all([
+    queries.events(row.runId, { after: 0, types: ["run.created"], limit: 1 }),
+    row.errorCode === null || row.completedAt === null
+      ? []
+      : queries.events(row.runId, { after: row.seq - 1, types: [], limit: 1 }),
+    row.outputSeq === null ? null : storedValue(engine, row.runId, row.outputSeq),
+    queries.context(row.runId, null),
+  ])
+  const start = parsedPayload(created[0], "run.created")
+  const end = parsedPayload(ended[0], "run.failed")
+  const document = runSummary(engine, row, caller)
+  return {
+    ...document,
+    trigger: start?.trigger ?? document.trigger,
+    error: (end?.error as RunError | undefined) ?? document.error,
+    input: start === null ? null : ((await queries.value(start.input)) as Json),
+    context: (context?.value ?? null) as Json,
+    output: output as Json,
+  }
+}
+
+function summary(row: RunRow, actions: ActionDocument[]): RunSummary {
+  return {
+    runId: row.runId,
+    workflowId: row.workflowId,
+    workflowName: row.workflowName,
+    workflowVersion: row.workflowVersion,
+    versionNumber: row.versionNumber,
+    definitionHash: row.definitionHash,
+    environment: row.environment,
+    workspaceId: row.workspaceId,
+    projectId: row.projectId,
+    executionNumber: row.executionNumber,
+    status: row.status,
+    reason: row.reason,
+    blockedOn: blockedOn(row.blockedOn),
+    blockedCount: row.blockedCount,
+    trigger: { kind: row.triggerKind },
+    actor: row.actor,
+    tags: list(row.tags) as string[],
+    businessEventId: row.businessEventId,
+    correlationId: row.correlationId,
+    traceId: row.traceId,
+    parentRunId: row.parentRunId,
+    rootRunId: row.rootRunId,
+    rerunOf: row.rerunOf,
+    createdAt: rfc3339(row.createdAt),
+    startedAt: rfc3339OrNull(row.startedAt),
+    completedAt: rfc3339OrNull(row.completedAt),
+    durationMs: between(row.startedAt ?? row.createdAt, row.completedAt),
+    hitl: row.hitl,
+    error: rowError(row),
+    effectiveness: row.effectiveness === null ? null : JSON.parse(row.effectiveness),
+    usage: { tokens: row.tokens, computeMs: row.computeMs, costUsd: row.costUsd },
+    counts: { steps: row.stepCount, succeeded: row.succeededCount, failed: row.failedCount, retries: row.retryCount },
+    derived: { partial: (row.status === "FAILED" || row.status === "TIMED_OUT") && row.succeededCount > 0 },
+    seq: row.seq,
+    headHash: row.headHash,
+    actions,
+  }
+}
+
+function rowError(row: RunRow): RunError | null {
+  if (row.errorCode === null) return null
+  return {
+    code: row.errorCode,
+    detail: row.errorMessage ?? "",
+    ...(row.errorClass !== null && { class: row.errorClass }),
+    ...(row.errorStep !== null && { step: row.errorStep }),
+  }
+}
+
+function blockedOn(text: string): RunSummary["blockedOn"] {
+  return list(text).map((item) => {
+    const { kind, since, until, who, stepId, name } = item as { [key: string]: unknown }
+    return {
+      kind: String(kind),
+      since: instant(since),
+      until: instant(until),
+      who: (who ?? null) as Json,
+      stepId: typeof stepId === "string" ? stepId : null,
+      name: typeof name === "string" ? name : null,
+    }
+  })
+}
+
+function instant(value: unknown): string | null {
+  return typeof value === "number" ? rfc3339(value) : null
+}
+
+const empty: readonly unknown[] = []
+
+function list(text: string): readonly unknown[] {
+  return text === "[]" || text === "" ? empty : (JSON.parse(text) as readonly unknown[])
+}

@@ -1,0 +1,26 @@
+/** `POST /expr`: one Starlark expression over a run's context (settled 28, dsl §3). It reads, it never writes. */
+import { Evaluate, Evaluated, type Json } from "@waybill/contract"
+import type { Engine } from "@waybill/engine"
+import { accepted } from "../shared/answer.ts"
+import type { App } from "../shared/app.ts"
+
+export function expressionRoutes(app: App, engine: Engine): void {
+  app.post(
+    "/expr",
+    {
+      config: { role: "viewer" },
+      schema: {
+        tags: ["history"],
+        operationId: "evaluate",
+        summary: "Evaluate an expression over a run's context, at any event",
+        body: Evaluate,
+        response: { 200: Evaluated },
+      },
+    },
+    async ({ body }, reply) => {
+      const runId = body.runId ?? null
+      const at = body.at ?? null
+      return { value: accepted(await engine.queries.evaluate(body.expression, runId, at), reply) as Json, runId, at }
+    },
+  )
+}

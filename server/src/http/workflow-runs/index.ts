@@ -1,0 +1,26 @@
+/**
+ * The facade of 004: `/api/v1` for workflows, runs and approvals. It translates between documents and the engine's
+ * door and nothing else; deleting this folder deletes the facade.
+ */
+import type { Engine } from "@waybill/engine"
+import type { App } from "../shared/app.ts"
+import { approvalRoutes } from "./approvals.ts"
+import { definitionRoutes } from "./definitions.ts"
+import { environmentRoutes } from "./environments.ts"
+import { expressionRoutes } from "./expressions.ts"
+import { runCommandRoutes } from "./run-commands.ts"
+import { runHistoryRoutes } from "./run-history.ts"
+import { runRoutes } from "./runs.ts"
+import { workflowRoutes } from "./workflows.ts"
+
+export async function workflowRunsFacade(app: App, engine: Engine): Promise<void> {
+  workflowRoutes(app, engine)
+  runRoutes(app, engine)
+  runCommandRoutes(app, engine)
+  runHistoryRoutes(app, engine)
+  approvalRoutes(app, engine)
+  expressionRoutes(app, engine)
+  environmentRoutes(app, engine)
+  // Its bodies are read differently, so it has a scope of its own.
+  await app.register(async (scope) => definitionRoutes(scope as unknown as App, engine))
+}

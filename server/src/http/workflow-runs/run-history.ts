@@ -1,0 +1,147 @@
+/** A finished or living run from the side: steps, events, context, timeline. */
+import { ContextAt, ContextDiff, EventPage, StepPage, Timeline } from "@waybill/contract"
+import { type Engine, type Json, jsonChanges } from "@waybill/engine"
+import { Type } from "typebox"
+import { found } from "../shared/answer.ts"
+import type { App } from "../shared/app.ts"
+import { eventJson } from "../shared/event-json.ts"
+import { cursor, limit, list, listOf, runParams, seqCursor } from "../shared/parameters.ts"
+import { rfc3339, rfc3339OrNull } from "../shared/time.ts"
+import { stepDocuments } from "./documents/step-document.ts"
+
+const CHANGES_MAX = 1_000
+const seq = Type.Integer({ minimum: 1 })
+
+export function runHistoryRoutes(app: App, engine: Engine): void {
+  app.get(
+    "/workflow-runs/:runId/steps",
+    {
+      config: { role: "viewer" },
+      schema: {
+        tags: ["history"],
+        operationId: "listSteps",
+        summary: "Steps in the order they were entered, with attempts, input and output",
+        params: runParams,
+        querystring: Type.Object({ cursor, limit }, { additionalProperties: false }),
+        response: { 200: StepPage },
+      },
+    },
+    async (request) => {
+      const { runId } = request.params
+      await knownRun(engine, runId)
+      const size = request.query.limit ?? 50
+      const rows = await engine.queries.steps(runId, seqCursor(request.query.cursor), size + 1)
+      const shown = rows.slice(0, size)
+      return {
+        items: await stepDocuments(engine, runId, shown),
+        nextCursor: rows.length > size ? String(shown.at(-1)!.firstSeq) : null,
+      }
+    },
+  )
+
+  app.get(
+    "/workflow-runs/:runId/events",
+    {
+      config: { role: "viewer" },
+      schema: {
+        tags: ["history"],
+        operationId: "listEvents",
+        summary: "The trail, oldest first",
+        description: "Those with `seq` greater than `after`. `payload` is exactly what is stored and hashed.",
+        params: runParams,
+        querystring: Type.Object(
+          { after: Type.Optional(Type.Integer({ minimum: 0, default: 0 })), type: list, cursor, limit },
+          { additionalProperties: false },
+        ),
+        response: { 200: EventPage },
+      },
+    },
+    async (request, reply) => {
+      const { query, params } = request
+      await knownRun(engine, params.runId)
+      const size = query.limit ?? 50
+      const after = Math.max(query.after ?? 0, seqCursor(query.cursor))
+      const rows = await engine.queries.events(params.runId, { after, types: listOf(query.type), limit: size + 1 })
+      const shown = rows.slice(0, size)
+      const next = rows.length > size ? `"${shown.at(-1)!.seq}"` : "null"
+      return reply
+        .type("application/json")
+        .send(`{"items":[${shown.map(eventJson).join(",")}],"nextCursor":${next}}` as never)
+    },
+  )
+
+  app.get(
+    "/workflow-runs/:runId/context",
+    {
+      config: { role: "viewer" },
+      schema: {
+        tags: ["history"],
+        operationId: "getContext",
+        summary: "The context at an event, and which step wrote each path",
+        params: runParams,
+        querystring: Type.Object({ at: Type.Optional(seq) }, { additionalProperties: false }),
+        response: { 200: ContextAt },
+      },
+    },
+    async (request) => {
+      const { runId } = request.params
+      const context = await contextAt(engine, runId, request.query.at ?? null)
+      return { runId, ...context, scopes: [...context.scopes] } as ContextAt
+    },
+  )
+
+  app.get(
+    "/workflow-runs/:runId/context/diff",
+    {
+      config: { role: "viewer" },
+      schema: {
+        tags: ["history"],
+        operationId: "diffContext",
+        summary: "What changed in the context between two events",
+        params: runParams,
+        querystring: Type.Object({ from: seq, to: Type.Optional(seq) }, { additionalProperties: false }),
+        response: { 200: ContextDiff },
+      },
+    },
+    async (request) => {
+      const { runId } = request.params
+      const from = await contextAt(engine, runId, request.query.from)
+      const to = await contextAt(engine, runId, request.query.to ?? null)
+      const { changes, truncated } = jsonChanges(from.value, to.value, CHANGES_MAX)
+      return { runId, from: from.seq, to: to.seq, changes: [...changes], truncated } as ContextDiff
+    },
+  )
+
+  app.get(
+    "/workflow-runs/:runId/timeline",
+    {
+      config: { role: "viewer" },
+      schema: {
+        tags: ["history"],
+        operationId: "getTimeline",
+        summary: "When each state was queued, running, waiting",
+        params: runParams,
+        response: { 200: Timeline },
+      },
+    },
+    async (request) => {
+      const { runId } = request.params
+      const timeline = found(await engine.queries.timeline(runId), "run_not_found", `there is no run ${runId}`)
+      return {
+        runId,
+        seq: timeline.seq,
+        lanes: [...timeline.lanes],
+        segments: timeline.segments.map((one) => ({ ...one, from: rfc3339(one.from), to: rfc3339OrNull(one.to) })),
+      }
+    },
+  )
+}
+
+async function knownRun(engine: Engine, runId: string): Promise<void> {
+  found(await engine.queries.run(runId), "run_not_found", `there is no run ${runId}`)
+}
+
+async function contextAt(engine: Engine, runId: string, at: number | null) {
+  const context = await engine.queries.context(runId, at)
+  return found(context as (typeof context & { value: Json }) | null, "run_not_found", `there is no run ${runId}`)
+}

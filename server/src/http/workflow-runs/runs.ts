@@ -1,0 +1,135 @@
+/** `/api/v1/workflow-runs`: start, list, get (004 §4.2). */
+import { Run, RunPage, runStatuses, StartRun } from "@waybill/contract"
+import type { Engine, Json } from "@waybill/engine"
+import { Type } from "typebox"
+import { accepted, found } from "../shared/answer.ts"
+import type { App } from "../shared/app.ts"
+import { idempotency } from "../shared/idempotency.ts"
+import { cursor, limit, runParams } from "../shared/parameters.ts"
+import { filterParameters, runFilter, runSorts } from "../shared/run-filter.ts"
+import { runDocument, runSummary } from "./documents/run-document.ts"
+
+const WAIT_SECONDS_MAX = 60
+
+export const wait = Type.Optional(
+  Type.Number({
+    minimum: 0,
+    maximum: WAIT_SECONDS_MAX,
+    description: `Answer when the run has ended, or after so many seconds (≤ ${WAIT_SECONDS_MAX}) with where it stands.`,
+  }),
+)
+
+export function runRoutes(app: App, engine: Engine): void {
+  app.post(
+    "/workflow-runs",
+    {
+      config: { role: "operator" },
+      schema: {
+        tags: ["runs"],
+        operationId: "startRun",
+        summary: "Start a run",
+        description: "201 with the run; 200 with the first answer's run when the Idempotency-Key was used before.",
+        querystring: Type.Object({ wait }, { additionalProperties: false }),
+        body: StartRun,
+        response: { 200: Run, 201: Run },
+      },
+    },
+    async (request, reply) => {
+      const { body, caller } = request
+      const answer = await engine.runs.start(
+        caller.actor,
+        {
+          workflowId: body.workflowId,
+          environment: body.environment ?? "default",
+          version: body.version ?? null,
+          input: (body.input ?? {}) as Json,
+          businessEventId: body.businessEventId ?? null,
+          correlationId: body.correlationId ?? null,
+          traceparent: traceparent(request.headers.traceparent),
+          parentRunId: body.parentRunId ?? null,
+          tags: body.tags ?? [],
+          startPaused: body.startPaused ?? false,
+          trigger: { kind: "api" },
+        },
+        idempotency(request),
+      )
+      const { runId, replayed } = accepted(answer, reply)
+      const seconds = request.query.wait ?? 0
+      if (seconds > 0) await engine.runs.settled(runId, seconds * 1000)
+      const row = found(await engine.queries.run(runId), "run_not_found", `the run ${runId} is gone`)
+      reply.code(replayed ? 200 : 201).header("location", `/api/v1/workflow-runs/${runId}`)
+      return runDocument(engine, row, caller)
+    },
+  )
+
+  app.get(
+    "/workflow-runs",
+    {
+      config: { role: "viewer" },
+      schema: {
+        tags: ["runs"],
+        operationId: "listRuns",
+        summary: "Runs, newest first",
+        description: `Filters take several values, separated by commas. \`status\`: ${runStatuses.join(", ")}. \`from\`/\`to\`: the run's time overlaps them.`,
+        querystring: Type.Object(
+          {
+            ...filterParameters,
+            sort: Type.Optional(
+              Type.Unsafe<(typeof runSorts)[number]>({ type: "string", enum: [...runSorts], default: "-startedAt" }),
+            ),
+            cursor,
+            limit,
+          },
+          { additionalProperties: false },
+        ),
+        response: { 200: RunPage },
+      },
+    },
+    async (request, reply) => {
+      const { query, caller } = request
+      const page = accepted(
+        await engine.queries.runs(
+          runFilter(query),
+          query.sort ?? "-startedAt",
+          query.cursor ?? null,
+          query.limit ?? 50,
+        ),
+        reply,
+      )
+      return {
+        items: page.items.map((row) => runSummary(engine, row, caller)),
+        nextCursor: page.nextCursor,
+        ...(page.total && { total: page.total }),
+      }
+    },
+  )
+
+  app.get(
+    "/workflow-runs/:runId",
+    {
+      config: { role: "viewer" },
+      schema: {
+        tags: ["runs"],
+        operationId: "getRun",
+        summary: "One run with its input, context and output",
+        description: "With `wait`, answers when the run has ended, or when the time is over.",
+        params: runParams,
+        querystring: Type.Object({ wait }, { additionalProperties: false }),
+        response: { 200: Run },
+      },
+    },
+    async (request) => {
+      const { runId } = request.params
+      const seconds = request.query.wait ?? 0
+      if (seconds > 0) await engine.runs.settled(runId, seconds * 1000)
+      const row = found(await engine.queries.run(runId), "run_not_found", `there is no run ${runId}`)
+      return runDocument(engine, row, request.caller)
+    },
+  )
+}
+
+/** W3C Trace Context, version 00; anything else is left out, as the specification asks. */
+function traceparent(header: string | string[] | undefined): string | null {
+  if (typeof header !== "string" || !/^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.test(header)) return null
+  return /^00-0{32}|-0{16}-/.test(header) ? null : header
+}

@@ -1,0 +1,242 @@
+/** `/api/v1/workflows`: definitions and their versions (004 §4.1, settled 1 and 18). */
+import {
+  syncStates,
+  Version,
+  VersionDiff,
+  VersionPage,
+  Workflow,
+  WorkflowPage,
+  WorkflowSummary,
+} from "@waybill/contract"
+import { type Engine, jsonChanges } from "@waybill/engine"
+import { Type } from "typebox"
+import { accepted, found } from "../shared/answer.ts"
+import type { App } from "../shared/app.ts"
+import { cursor, environment, limit, seqCursor, word } from "../shared/parameters.ts"
+import { ProblemError } from "../shared/problem.ts"
+import { versionDocument, versionSummary, workflowDocument, workflowSummary } from "./documents/workflow-document.ts"
+
+const CHANGES_MAX = 1_000
+const id = Type.String({ minLength: 1, maxLength: 256 })
+const params = Type.Object({ id })
+const inEnvironment = Type.Object({ env: environment }, { additionalProperties: false })
+
+export function workflowRoutes(app: App, engine: Engine): void {
+  app.get(
+    "/workflows",
+    {
+      config: { role: "viewer" },
+      schema: {
+        tags: ["workflows"],
+        operationId: "listWorkflows",
+        summary: "Workflows of an environment",
+        querystring: Type.Object(
+          {
+            env: environment,
+            status: Type.Optional(Type.Unsafe<"active" | "disabled">({ type: "string", enum: ["active", "disabled"] })),
+            sync: Type.Optional(Type.Unsafe<(typeof syncStates)[number]>({ type: "string", enum: [...syncStates] })),
+            q: word,
+            cursor,
+            limit,
+          },
+          { additionalProperties: false },
+        ),
+        response: { 200: WorkflowPage },
+      },
+    },
+    async ({ query }) => {
+      const page = await engine.definitions.list({
+        environment: query.env ?? "default",
+        status: query.status ?? null,
+        q: query.q ?? null,
+        sync: query.sync ?? null,
+        cursor: query.cursor ?? null,
+        limit: query.limit ?? 50,
+      })
+      return {
+        items: page.items.map(workflowSummary),
+        nextCursor: page.nextCursor,
+        ...(page.total && { total: page.total }),
+      }
+    },
+  )
+
+  app.get(
+    "/workflows/:id",
+    {
+      config: { role: "viewer" },
+      schema: {
+        tags: ["workflows"],
+        operationId: "getWorkflow",
+        summary: "One workflow with its current version, as text and as JSON",
+        params,
+        querystring: inEnvironment,
+        response: { 200: Workflow },
+      },
+    },
+    async (request) => workflow(engine, request.query.env ?? "default", request.params.id),
+  )
+
+  app.delete(
+    "/workflows/:id",
+    {
+      config: { role: "admin" },
+      schema: {
+        tags: ["workflows"],
+        operationId: "deleteWorkflow",
+        summary: "Delete a workflow that never ran; one that did is disabled instead",
+        params,
+        querystring: inEnvironment,
+        response: { 204: Type.Null() },
+      },
+    },
+    async (request, reply) => {
+      const { caller, query } = request
+      accepted(await engine.definitions.remove(caller.actor, query.env ?? "default", request.params.id), reply)
+      return reply.code(204).send(null)
+    },
+  )
+
+  for (const [verb, status] of [
+    ["disable", "disabled"],
+    ["enable", "active"],
+  ] as const) {
+    app.post(
+      `/workflows/:id/${verb}`,
+      {
+        config: { role: "admin" },
+        schema: {
+          tags: ["workflows"],
+          operationId: `${verb}Workflow`,
+          summary: verb === "disable" ? "Refuse new runs; those that run go on" : "Take new runs again",
+          params,
+          querystring: inEnvironment,
+          response: { 200: WorkflowSummary },
+        },
+      },
+      async (request, reply) => {
+        const { caller, query } = request
+        const answer = await engine.definitions.setStatus(
+          caller.actor,
+          query.env ?? "default",
+          request.params.id,
+          status,
+        )
+        return workflowSummary(accepted(answer, reply))
+      },
+    )
+  }
+
+  versionRoutes(app, engine)
+}
+
+function versionRoutes(app: App, engine: Engine): void {
+  app.get(
+    "/workflows/:id/versions",
+    {
+      config: { role: "viewer" },
+      schema: {
+        tags: ["workflows"],
+        operationId: "listVersions",
+        summary: "Versions, newest first",
+        params,
+        querystring: Type.Object({ env: environment, cursor, limit }, { additionalProperties: false }),
+        response: { 200: VersionPage },
+      },
+    },
+    async (request) => {
+      const { query } = request
+      const env = query.env ?? "default"
+      await known(engine, env, request.params.id)
+      const size = query.limit ?? 50
+      const before = query.cursor === undefined ? null : seqCursor(query.cursor)
+      const versions = await engine.definitions.versions(env, request.params.id, size + 1, before)
+      const shown = versions.slice(0, size)
+      return {
+        items: shown.map(versionSummary),
+        nextCursor: versions.length > size ? String(shown.at(-1)!.versionNumber) : null,
+      }
+    },
+  )
+
+  app.get(
+    "/workflows/:id/versions/:versions",
+    {
+      config: { role: "viewer" },
+      schema: {
+        tags: ["workflows"],
+        operationId: "getVersions",
+        summary: "One version (`7`), or what changed between two (`5...7`)",
+        params: Type.Object({
+          id,
+          versions: Type.String({ pattern: "^[0-9]{1,9}(\\.\\.\\.[0-9]{1,9})?$", description: "`7` or `5...7`" }),
+        }),
+        querystring: inEnvironment,
+        response: { 200: Type.Unsafe<Version | VersionDiff>({ anyOf: [Version, VersionDiff] }) },
+      },
+      // One of two documents: told apart here, not by trying schemas.
+      serializerCompiler: () => (document) => JSON.stringify(document),
+    },
+    async (request) => {
+      const { id: workflowId, versions } = request.params
+      const env = request.query.env ?? "default"
+      const [from, to] = versions.split("...").map(Number)
+      const first = await version(engine, env, workflowId, from!)
+      return to === undefined ? versionDocument(first) : diff(first, await version(engine, env, workflowId, to))
+    },
+  )
+
+  app.post(
+    "/workflows/:id/versions/:versionNumber/rollback",
+    {
+      config: { role: "admin" },
+      schema: {
+        tags: ["workflows"],
+        operationId: "rollbackWorkflow",
+        summary: "Make an old version the newest again, as a new version",
+        params: Type.Object({ id, versionNumber: Type.Integer({ minimum: 1 }) }),
+        querystring: inEnvironment,
+        response: { 200: WorkflowSummary },
+      },
+    },
+    async (request, reply) => {
+      const { caller, params: asked, query } = request
+      const answer = await engine.definitions.rollback(
+        caller.actor,
+        query.env ?? "default",
+        asked.id,
+        asked.versionNumber,
+      )
+      return workflowSummary(accepted(answer, reply))
+    },
+  )
+}
+
+async function known(engine: Engine, env: string, workflowId: string) {
+  const summary = await engine.definitions.get(env, workflowId)
+  return found(summary, "workflow_not_found", `the environment ${env} has no workflow ${workflowId}`)
+}
+
+async function workflow(engine: Engine, env: string, workflowId: string): Promise<Workflow> {
+  const summary = await known(engine, env, workflowId)
+  return workflowDocument(summary, await version(engine, env, workflowId, summary.versionNumber))
+}
+
+async function version(engine: Engine, env: string, workflowId: string, versionNumber: number) {
+  const one = await engine.definitions.version(env, workflowId, versionNumber)
+  if (one !== null) return one
+  await known(engine, env, workflowId)
+  throw new ProblemError("version_not_found", `the workflow ${workflowId} has no version ${versionNumber} in ${env}`)
+}
+
+function diff(from: Awaited<ReturnType<typeof version>>, to: Awaited<ReturnType<typeof version>>): VersionDiff {
+  const { changes, truncated } = jsonChanges(from.document, to.document, CHANGES_MAX)
+  return {
+    workflowId: to.workflowId,
+    environment: to.environment,
+    from: versionDocument(from),
+    to: versionDocument(to),
+    changes: [...changes] as VersionDiff["changes"],
+    truncated,
+  }
+}

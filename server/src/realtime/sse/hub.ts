@@ -1,0 +1,198 @@
+/**
+ * All SSE readers of this server on one subscription to the feed. It attaches readers, hands events to rings and wakes
+ * who waits; it keeps no event longer than the ring, and knows nothing of HTTP beyond the open response.
+ */
+import type { ServerResponse } from "node:http"
+import type { Engine, FeedEvent } from "@waybill/engine"
+import { follow, type Source } from "./follow.ts"
+import { type Frame, listFrame, opening, resetFrame, runFrame } from "./frame.ts"
+import { eventMatches, type ListFilter, rowMatches } from "./list-filter.ts"
+import { Reader } from "./reader.ts"
+import { Ring } from "./ring.ts"
+
+export interface StreamOptions {
+  readonly heartbeatMs: number
+  /** A reader whose socket takes nothing for so long is closed. */
+  readonly stallMs: number
+  readonly readersMax: number
+  /** Milliseconds that never go back. */
+  readonly monotonic: () => number
+}
+
+const READ_LIMIT = 256
+/** Of how many runs a list reader remembers whether they matched. */
+const REMEMBERED_RUNS = 4_096
+
+interface RunChannel {
+  /** Frames are made when the first reader wants them. */
+  readonly ring: Ring<() => Frame>
+  readonly readers: Set<Reader>
+}
+
+interface ListEntry {
+  readonly event: FeedEvent
+  inside: Frame | null
+  left: Frame | null
+}
+
+export class StreamHub {
+  private readonly engine: Engine
+  private readonly options: StreamOptions
+  private readonly runs = new Map<string, RunChannel>()
+  private readonly listReaders = new Set<Reader>()
+  private readonly listRing: Ring<ListEntry>
+  private readonly unsubscribe: () => void
+  private readonly beats: NodeJS.Timeout
+  private count = 0
+
+  constructor(engine: Engine, options: StreamOptions) {
+    this.engine = engine
+    this.options = options
+    this.unsubscribe = engine.feed.subscribe((events) => this.onEvents(events))
+    this.listRing = new Ring(engine.feed.head())
+    this.beats = setInterval(() => this.beat(), Math.max(1, options.heartbeatMs / 3))
+    this.beats.unref()
+  }
+
+  get isFull(): boolean {
+    return this.count >= this.options.readersMax
+  }
+
+  /** `asked`: the last `seq` the reader has; beyond `head` it begins anew (a restore turned back time). */
+  async followRun(response: ServerResponse, runId: string, asked: number, head: number): Promise<void> {
+    const channel = this.runs.get(runId) ?? { ring: new Ring<() => Frame>(0), readers: new Set<Reader>() }
+    this.runs.set(runId, channel)
+    const isBeyond = asked > head
+    await this.serve(response, channel.readers, isBeyond ? resetFrame(0, head, asked) : null, (reader) =>
+      follow(reader, this.runSource(runId, channel), isBeyond ? 0 : asked, "store", this.options.monotonic),
+    )
+    if (channel.readers.size === 0) this.runs.delete(runId)
+  }
+
+  /** `after` null: live from now. */
+  async followList(response: ServerResponse, filter: ListFilter, after: number | null): Promise<void> {
+    const head = this.engine.feed.head()
+    if (this.listReaders.size === 0) this.listRing.skipTo(head)
+    const reset = after !== null && after > head ? resetFrame(head, head, after) : null
+    const start = after === null || reset !== null ? head : after
+    await this.serve(response, this.listReaders, reset, (reader) =>
+      follow(reader, this.listSource(filter), start, "ring", this.options.monotonic),
+    )
+  }
+
+  /** Ends every stream; readers come back with their last id. */
+  close(): void {
+    this.unsubscribe()
+    clearInterval(this.beats)
+    for (const reader of this.allReaders()) reader.close()
+  }
+
+  private async serve(
+    response: ServerResponse,
+    readers: Set<Reader>,
+    reset: Buffer | null,
+    run: (reader: Reader) => Promise<void>,
+  ): Promise<void> {
+    const reader = new Reader(response, this.options.monotonic())
+    readers.add(reader)
+    this.count++
+    try {
+      await reader.write(reset === null ? opening : Buffer.concat([opening, reset]), this.options.monotonic)
+      await run(reader)
+    } finally {
+      readers.delete(reader)
+      this.count--
+      reader.close()
+    }
+  }
+
+  private onEvents(events: readonly FeedEvent[]): void {
+    const touched = new Set<Reader>()
+    for (const event of events) {
+      const channel = this.runs.get(event.runId)
+      if (channel !== undefined) {
+        let frame: Frame | null = null
+        channel.ring.push(event.seq, () => {
+          frame ??= runFrame(event)
+          return frame
+        })
+        for (const reader of channel.readers) touched.add(reader)
+      }
+      if (this.listReaders.size === 0) this.listRing.skipTo(event.position)
+      else this.listRing.push(event.position, { event, inside: null, left: null })
+    }
+    for (const reader of touched) reader.wake()
+    for (const reader of this.listReaders) reader.wake()
+  }
+
+  private runSource(runId: string, { ring }: RunChannel): Source {
+    const { queries } = this.engine
+    return {
+      async read(cursor) {
+        const rows = await queries.events(runId, { after: cursor, types: [], limit: READ_LIMIT })
+        return { frames: rows.map(runFrame), more: rows.length === READ_LIMIT }
+      },
+      live(cursor) {
+        if (!ring.holds(cursor)) return null
+        const frames = ring.after(cursor).map((make) => make())
+        // `seq` has no gaps: a hole is what was committed before the ring was attached and is read from the store.
+        return frames[0] !== undefined && frames[0].id !== cursor + 1 ? null : frames
+      },
+    }
+  }
+
+  private listSource(filter: ListFilter): Source {
+    const { feed } = this.engine
+    const matched = new Map<string, boolean>()
+    const frameOf = async (entry: ListEntry): Promise<Frame> => {
+      const { event } = entry
+      const matches = await this.matches(filter, event)
+      // A run that nobody remembers may have matched before; one that just began cannot.
+      const before = matched.get(event.runId) ?? event.seq > 1
+      remember(matched, event.runId, matches)
+      if (matches) {
+        entry.inside ??= listFrame(event, true)
+        return entry.inside
+      }
+      if (!before) return { id: event.position, bytes: null, isLast: false }
+      entry.left ??= listFrame(event, false)
+      return entry.left
+    }
+    return {
+      async read(cursor) {
+        const events = await feed.since(cursor, READ_LIMIT)
+        const frames: Frame[] = []
+        for (const event of events) frames.push(await frameOf({ event, inside: null, left: null }))
+        return { frames, more: events.length === READ_LIMIT }
+      },
+      live: async (cursor) => {
+        if (!this.listRing.holds(cursor)) return null
+        const frames: Frame[] = []
+        for (const entry of this.listRing.after(cursor)) frames.push(await frameOf(entry))
+        return frames
+      },
+    }
+  }
+
+  private async matches(filter: ListFilter, event: FeedEvent): Promise<boolean> {
+    if (!eventMatches(filter, event)) return false
+    if (!filter.needsRow) return true
+    const row = await this.engine.queries.run(event.runId)
+    return row !== null && rowMatches(filter, row)
+  }
+
+  private beat(): void {
+    const now = this.options.monotonic()
+    for (const reader of this.allReaders()) reader.beat(now, this.options.heartbeatMs, this.options.stallMs)
+  }
+
+  private allReaders(): readonly Reader[] {
+    return [...this.listReaders, ...[...this.runs.values()].flatMap((channel) => [...channel.readers])]
+  }
+}
+
+function remember(matched: Map<string, boolean>, runId: string, matches: boolean): void {
+  matched.delete(runId)
+  matched.set(runId, matches)
+  if (matched.size > REMEMBERED_RUNS) matched.delete(matched.keys().next().value!)
+}
