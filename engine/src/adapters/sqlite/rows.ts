@@ -74,6 +74,17 @@ export const runShape: RowShape<RunRow> = shape<RunRow>()(
   ],
 )
 
+/** What the table keeps beside the row, so that lists can be sorted without nulls (rule 32). */
+export interface SortedRun extends RunRow {
+  readonly sortAt: number
+  readonly durationMs: number | null
+}
+
+export function sorted(run: RunRow): SortedRun {
+  const sortAt = run.startedAt ?? run.createdAt
+  return { ...run, sortAt, durationMs: run.completedAt === null ? null : Math.max(0, run.completedAt - sortAt) }
+}
+
 export const stepShape: RowShape<Omit<StepRow, "runId">> = shape<Omit<StepRow, "runId">>()(
   "workflow_run_steps",
   ["stepId", "name", "type", "action", "parentStepId", "branchPath", "itemIndex", "visit", "enteredAt", "firstSeq"],

@@ -3,13 +3,28 @@ import type Database from "better-sqlite3"
 import {
   approvalShape,
   assignments,
+  columnOf,
   insertSql,
   overwrite,
   runShape,
+  type SortedRun,
   signalShape,
   stepShape,
   timerShape,
 } from "./rows.ts"
+
+const indexed: readonly (keyof SortedRun)[] = ["status", "hitl", "errorCode", "completedAt", "durationMs"]
+const moving: readonly (keyof SortedRun)[] = [...runShape.moving, "durationMs"]
+
+/** `fixed`: fields that must have their old value for this update to be the right one. */
+const updates: readonly {
+  readonly fixed: readonly (keyof SortedRun)[]
+  readonly moving: readonly (keyof SortedRun)[]
+}[] = [
+  { fixed: [...indexed, "sortAt"], moving: moving.filter((field) => !indexed.includes(field)) },
+  { fixed: ["sortAt"], moving },
+  { fixed: [], moving: [...moving, "sortAt"] },
+]
 
 export type WriteStatements = ReturnType<typeof prepareWrites>
 
@@ -25,10 +40,19 @@ export function prepareWrites(db: Database.Database) {
     ),
 
     insertRun: write(insertSql(runShape, ["sort_at", "duration_ms"])),
-    updateRun: db.prepare<unknown[], { runKey: number }>(
-      `UPDATE workflow_runs SET sort_at = ?, duration_ms = ?, ${assignments(runShape)}
-       WHERE run_id = ? AND seq = ? AND completed_at IS NULL RETURNING run_key AS "runKey"`,
-    ),
+    /**
+     * From the cheapest: SQLite writes an index entry anew when its column is assigned, changed or not. So a run that
+     * only goes on (same status, still open) touches no index, one that ends touches none of the sort by time.
+     */
+    updateRun: updates.map(({ fixed, moving }) => ({
+      fixed,
+      moving,
+      statement: db.prepare<unknown[], { runKey: number }>(
+        `UPDATE workflow_runs SET ${moving.map((field) => `${columnOf(field)} = ?`).join(", ")}
+         WHERE run_id = ? AND seq = ? AND completed_at IS NULL
+           ${fixed.map((field) => `AND ${columnOf(field)} IS ?`).join(" ")} RETURNING run_key AS "runKey"`,
+      ),
+    })),
     runSeq: db.prepare<[string], { seq: number; completedAt: number | null }>(
       `SELECT seq, completed_at AS "completedAt" FROM workflow_runs WHERE run_id = ?`,
     ),

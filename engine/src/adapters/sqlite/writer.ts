@@ -8,7 +8,7 @@ import { genesisHash, type HexSha256, sealRun } from "../../core/run/chain.ts"
 import type { CommitOutcome, RunCommit } from "../../ports/store.ts"
 import { outcomeOf } from "./errors.ts"
 import { EventWriter } from "./event-writer.ts"
-import { approvalShape, type Cell, cells, runShape, signalShape, stepShape, timerShape } from "./rows.ts"
+import { approvalShape, type Cell, cells, runShape, signalShape, sorted, stepShape, timerShape } from "./rows.ts"
 import { prepareWrites, type WriteStatements } from "./write-statements.ts"
 
 export interface WriterOptions {
@@ -83,6 +83,7 @@ export class Writer {
           position = this.#apply(commit, position)
         }
         this.#current = null
+        this.#events.flush()
         this.#flushCounters()
         return position
       },
@@ -112,6 +113,7 @@ export class Writer {
 
   #undo(error: unknown): Exclude<CommitOutcome, { kind: "durable" }> {
     this.#heads.clear()
+    this.#events.discard()
     const outcome = error instanceof Refusal ? error.outcome : outcomeOf(error, this.#current)
     if (outcome.kind === "refused" && this.#db.inTransaction) {
       try {
@@ -140,7 +142,7 @@ export class Writer {
 
   #apply(commit: RunCommit, position: number): number {
     const runKey = this.#writeRun(commit)
-    const last = this.#events.write(runKey, commit.run.status, commit.events, position)
+    const last = this.#events.add(runKey, commit.run.status, commit.events, position)
     this.#writeSteps(commit, runKey)
     if (commit.approvals.length > 0) this.#writeApprovals(commit, runKey)
     if (commit.signals.length > 0) this.#writeSignals(commit, runKey)
@@ -158,27 +160,32 @@ export class Writer {
   }
 
   #writeRun(commit: RunCommit): number {
-    const { run } = commit
-    const sortAt = run.startedAt ?? run.createdAt
-    const duration = run.completedAt === null ? null : Math.max(0, run.completedAt - sortAt)
+    const run = sorted(commit.run)
     if (commit.expectedSeq === 0) {
-      const values = cells(cells([sortAt, duration], run, runShape.fixed), run, runShape.moving)
-      const runKey = this.#insertRun(commit.runId, values)
-      if (run.tags !== "[]")
-        for (const tag of new Set(JSON.parse(run.tags) as string[])) this.#write.tag.run(tag, runKey)
+      const runKey = this.#insertRun(
+        commit.runId,
+        cells(cells([run.sortAt, run.durationMs], run, runShape.fixed), run, runShape.moving),
+      )
+      if (run.tags !== "[]") this.#writeTags(run.tags, runKey)
       this.#count(commit)
       return runKey
     }
-    const values = cells([sortAt, duration], run, runShape.moving)
-    values.push(commit.runId, commit.expectedSeq)
-    const found = this.#write.updateRun.get(values)
-    if (found === undefined) throw new Refusal("stale_seq", commit.runId, this.#whyStale(commit))
-    return found.runKey
+    for (const update of this.#write.updateRun) {
+      const values = cells([], run, update.moving)
+      values.push(commit.runId, commit.expectedSeq)
+      const found = update.statement.get(...cells(values, run, update.fixed))
+      if (found !== undefined) return found.runKey
+    }
+    throw new Refusal("stale_seq", commit.runId, this.#whyStale(commit))
+  }
+
+  #writeTags(tags: string, runKey: number): void {
+    for (const tag of new Set(JSON.parse(tags) as string[])) this.#write.tag.run(tag, runKey)
   }
 
   #insertRun(runId: string, values: Cell[]): number {
     try {
-      return Number(this.#write.insertRun.run(values).lastInsertRowid)
+      return Number(this.#write.insertRun.run(...values).lastInsertRowid)
     } catch (error) {
       if (this.#write.runSeq.get(runId) === undefined) throw error
       throw new Refusal("stale_seq", runId, `run ${runId} exists already`)
@@ -196,12 +203,12 @@ export class Writer {
   #writeSteps(commit: RunCommit, runKey: number): void {
     for (const step of commit.steps) {
       if (step.firstSeq > commit.expectedSeq) {
-        this.#write.insertStep.run(cells(cells([runKey], step, stepShape.fixed), step, stepShape.moving))
+        this.#write.insertStep.run(...cells(cells([runKey], step, stepShape.fixed), step, stepShape.moving))
         continue
       }
       const values = cells([], step, stepShape.moving)
       values.push(runKey, step.firstSeq)
-      if (this.#write.updateStep.run(values).changes === 1) continue
+      if (this.#write.updateStep.run(...values).changes === 1) continue
       throw new Refusal(
         "constraint",
         commit.runId,
@@ -212,19 +219,19 @@ export class Writer {
 
   #writeApprovals(commit: RunCommit, runKey: number): void {
     for (const row of commit.approvals) {
-      this.#write.approval.run(cells(cells([runKey], row, approvalShape.fixed), row, approvalShape.moving))
+      this.#write.approval.run(...cells(cells([runKey], row, approvalShape.fixed), row, approvalShape.moving))
     }
   }
 
   #writeSignals(commit: RunCommit, runKey: number): void {
     for (const row of commit.signals) {
-      this.#write.signal.run(cells(cells([runKey], row, signalShape.fixed), row, signalShape.moving))
+      this.#write.signal.run(...cells(cells([runKey], row, signalShape.fixed), row, signalShape.moving))
     }
   }
 
   #writeTimers(commit: RunCommit, runKey: number): void {
     for (const row of commit.timersSet) {
-      this.#write.timer.run(cells(cells([runKey], row, timerShape.fixed), row, timerShape.moving))
+      this.#write.timer.run(...cells(cells([runKey], row, timerShape.fixed), row, timerShape.moving))
     }
     for (const timerId of commit.timersCancelled) this.#write.timerGone.run(runKey, timerId)
   }
@@ -233,13 +240,13 @@ export class Writer {
   #writeKeys(commit: RunCommit): void {
     for (const row of commit.answers) {
       const values = [row.scope, row.key, row.bodyHash, row.runId, row.answer, row.expiresAt, this.#options.now()]
-      if (this.#write.answer.run(values).changes === 0)
+      if (this.#write.answer.run(...values).changes === 0)
         throw new Refusal("duplicate_key", commit.runId, `the idempotency key ${row.key} is in use`)
     }
     const own = commit.definitionKey
     if (own === null) return
     const values = [own.workspaceId, own.workflowId, own.key, commit.runId, own.expiresAt, this.#options.now()]
-    if (this.#write.definitionKey.run(values).changes === 0)
+    if (this.#write.definitionKey.run(...values).changes === 0)
       throw new Refusal("duplicate_key", commit.runId, `the key ${own.key} of workflow ${own.workflowId} is in use`)
   }
 
