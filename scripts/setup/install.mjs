@@ -34,11 +34,11 @@ async function install(say) {
   say(`npm ${command}: some 200 packages; where SQLite has to be compiled this takes one to three minutes`)
   const started = Date.now()
   const { code, output } = await npm([command, "--no-progress"], env)
-  if (code !== 0) throw new Error(`npm ${command} failed:\n${tail(output)}`)
+  if (code !== 0) throw new Error(`npm ${command} failed:\n${ends(output)}`)
   if (!(await nativeCodeLoads())) {
     say("compiling SQLite for this Node")
     const rebuilt = await npm(["rebuild", "better-sqlite3"], env)
-    if (!(await nativeCodeLoads())) throw new Error(`SQLite does not load after npm rebuild:\n${tail(rebuilt.output)}`)
+    if (!(await nativeCodeLoads())) throw new Error(`SQLite does not load after npm rebuild:\n${ends(rebuilt.output)}`)
   }
   say(`done in ${Math.round((Date.now() - started) / 1000)} s`)
 }
@@ -91,7 +91,9 @@ function readText(file) {
   return existsSync(file) ? readFileSync(file, "utf8") : undefined
 }
 
-/** @param {string} output */
-function tail(output, lines = 30) {
-  return output.trimEnd().split("\n").slice(-lines).join("\n")
+/** npm says the cause first and a compiler says it last. @param {string} output */
+function ends(output, linesMax = 20) {
+  const lines = output.trimEnd().split("\n")
+  if (lines.length <= 2 * linesMax) return lines.join("\n")
+  return [...lines.slice(0, linesMax), "…", ...lines.slice(-linesMax)].join("\n")
 }
