@@ -1,7 +1,10 @@
+import { spawn } from "node:child_process"
+import { existsSync, readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { isAgentEnding } from "@waybill/engine/ports/agent-host"
-import { afterEach, describe, expect, test } from "vitest"
+import { afterEach, describe, expect, test, vi } from "vitest"
 import type { AgentHostOptions } from "./host/options.ts"
+import { workerEntry } from "./host/worker-entry.ts"
 import { createHarness, type Harness, makeTask } from "./testing/harness.ts"
 
 let harness: Harness | null = null
@@ -248,6 +251,15 @@ describe("a task that has to stop", () => {
     expect(await world.ending(beside)).toMatchObject({ kind: "lost", reason: "host_terminated", suspect: false })
   })
 
+  test("and is asked again with less patience, has only that much left", async () => {
+    const world = await start({ "stubborn.agent.js": stubborn })
+    const key = world.dispatch("stubborn")
+    await world.until((message) => message.kind === "started")
+    world.host.cancel([{ key, graceMs: 3_600_000, reason: "enough" }])
+    world.host.cancel([{ key, graceMs: 10, reason: "now" }])
+    expect(await world.ending(key)).toEqual({ kind: "stopped", key, how: "terminated" })
+  })
+
   test("because its time is over, is a timeout, whatever it says then", async () => {
     const world = await start({ "stubborn.agent.js": stubborn, "sleeper.agent.js": sleeper })
     expect(await world.call("sleeper", {}, { timeoutMs: 20 })).toMatchObject({
@@ -278,6 +290,9 @@ describe("a task that has to stop", () => {
       { key, graceMs: 20, reason: "enough" },
       { key: "step_unknown#1#1", graceMs: 0, reason: "enough" },
     ])
+    // The one before it is not ended for its sake; it gives the thread up for its own reasons.
+    world.host.cancel([{ key: hog, graceMs: 60, reason: "too slow" }])
+    expect(await world.ending(hog)).toEqual({ kind: "stopped", key: hog, how: "terminated" })
     expect(await world.ending(key)).toEqual({ kind: "stopped", key, how: "never_started" })
     expect(await world.ending("step_unknown#1#1")).toEqual({
       kind: "stopped",
@@ -378,6 +393,42 @@ describe("errors outside of a task's promise", () => {
     expect(log).toMatchObject({ key: null, message: expect.stringContaining("too late") })
   })
 })
+
+describe("a server that is killed", () => {
+  test("leaves no process behind, not even one that runs in circles", async () => {
+    const entry = fileURLToPath(await workerEntry())
+    harness = createHarness({ "busy.agent.js": busy })
+    const settings = { outputBytesMax: 1_000, depthMax: 64, uncaughtGraceMs: 0 }
+    const messages = [
+      { kind: "load", environment: "default", directory: harness.directory, skip: [] },
+      { kind: "run", task: makeTask("busy", {}, "step_1") },
+    ]
+    const server = `
+      const host = require("node:child_process").fork(${JSON.stringify(entry)}, ['--waybill-agent-host=${JSON.stringify(settings)}'], { detached: true, serialization: "advanced" })
+      const [load, run] = ${JSON.stringify(messages)}
+      host.on("message", (frame) => {
+        if (frame.includes('"loaded"')) host.send(JSON.stringify([run]))
+        if (frame.includes('"started"')) console.log(host.pid)
+      })
+      host.send(JSON.stringify([load]))`
+    const parent = spawn(process.execPath, ["-e", server], { stdio: ["ignore", "pipe", "inherit"] })
+    const pid = Number(await new Promise((resolve) => parent.stdout.once("data", resolve)))
+    expect(isRunning(pid)).toBe(true)
+    parent.kill("SIGKILL")
+    await vi.waitUntil(() => !isRunning(pid), { timeout: 30_000, interval: 50 })
+  })
+})
+
+/** A process that ended and was not yet fetched by its new parent does not run. */
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+  } catch {
+    return false
+  }
+  const status = `/proc/${pid}/stat`
+  return !existsSync(status) || !/\) Z /.test(readFileSync(status, "utf8"))
+}
 
 describe("closing", () => {
   test("waits for what runs, hands back what waits, and takes nothing more", async () => {

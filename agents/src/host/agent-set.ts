@@ -125,7 +125,10 @@ export class AgentSet implements WorkerOwner {
     if (this.isSuperseded && this.workers.length === 0) {
       const tasks = [...returned, ...this.takeQueue()]
       this.hooks.reroute(tasks, gone)
-    } else this.queue.unshift(...returned)
+    } else {
+      this.aloneQueue.unshift(...returned.filter((task) => task.alone === true))
+      this.queue.unshift(...returned.filter((task) => task.alone !== true))
+    }
     this.replaceHosts()
     this.pump()
   }

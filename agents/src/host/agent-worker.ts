@@ -30,7 +30,7 @@ interface Delivery {
   readonly task: AgentTask
   isStarted: boolean
   deadline: Timer | null
-  abort: { cause: AbortCause; isSeen: boolean; grace: Timer } | null
+  abort: { readonly cause: AbortCause; isSeen: boolean; grace: Timer } | null
 }
 
 /** Why we ended the host ourselves. `isTurning`: its thread still answered, so only the culprit is to blame. */
@@ -119,6 +119,7 @@ export class AgentWorker {
     const delivery = this.deliveries.get(key)
     if (delivery === undefined) return false
     if (delivery.abort === null) this.abort(delivery, "cancel", reason, graceMs)
+    else this.shorten(delivery, graceMs)
     return true
   }
 
@@ -199,6 +200,7 @@ export class AgentWorker {
       if (delivery === undefined || delivery.isStarted) continue
       delivery.isStarted = true
       this.unstarted--
+      if (delivery.abort?.grace.leftMs() === 0) this.graceOver(delivery)
       const { timeoutMs, agent } = delivery.task
       if (timeoutMs !== null) delivery.deadline = startTimer(timeoutMs, () => this.deadlinePassed(delivery))
       this.events.emit({ kind: "started", key, ...(this.contracts.get(agent) ?? { contractHash: "", sourceHash: "" }) })
@@ -224,12 +226,22 @@ export class AgentWorker {
     this.post({ kind: "abort", key, cause, reason })
   }
 
+  /** Asked again with less patience; the first cause stays. */
+  private shorten(delivery: Delivery, graceMs: number): void {
+    const { abort } = delivery
+    if (abort === null || abort.grace.leftMs() <= graceMs) return
+    abort.grace.cancel()
+    abort.grace = startTimer(graceMs, () => this.graceOver(delivery))
+  }
+
   private abortSeen(key: string): void {
     const delivery = this.deliveries.get(key)
     if (delivery?.abort) delivery.abort.isSeen = true
   }
 
   private graceOver(delivery: Delivery): void {
+    // Nothing of it runs. Who holds the thread before it has its own deadline and heartbeat; ending him would be unjust.
+    if (!delivery.isStarted) return
     const { agent, key } = delivery.task
     this.log(null, "warn", `The agent ${agent} did not stop when it was told to: its host is ended.`)
     this.terminate({ reason: "host_terminated", culprit: key, isTurning: delivery.abort?.isSeen ?? false })
