@@ -1,0 +1,176 @@
+/** The definitions half of the door: translates between its words and the registry, nothing else. */
+
+import { parseDefinition } from "../../core/definition/index.ts"
+import type { Json } from "../../core/json.ts"
+import type { Answer, DefinitionSummary, Definitions, DefinitionVersion, IdempotencyHeader, Page } from "../../door.ts"
+import type { AgentContract, AgentHost, AgentProblem } from "../../ports/agent-host.ts"
+import type { DefinitionKey, DefinitionRecord, DefinitionStats, VersionRecord } from "../../ports/definition-store.ts"
+import type { EnvironmentFiles } from "../../ports/environment-files.ts"
+import {
+  removeDefinition,
+  rollbackDefinition,
+  type Saved,
+  saveDefinition,
+  setDefinitionStatus,
+} from "./change-definition.ts"
+import { fileWorkspace, type Registry } from "./registry.ts"
+import { syncEnvironment } from "./sync-environment.ts"
+
+export { Registry } from "./registry.ts"
+export { syncEnvironment } from "./sync-environment.ts"
+
+export interface DefinitionPorts {
+  readonly registry: Registry
+  readonly files: EnvironmentFiles
+  readonly host: Pick<AgentHost, "load" | "agents">
+  /** Problems of the last load, by environment. */
+  readonly agentProblems: (environment: string) => readonly AgentProblem[]
+  /** Runs a write once per idempotency key (rule 24). */
+  readonly once: <T extends Json>(header: IdempotencyHeader | null, act: () => Promise<Answer<T>>) => Promise<Answer<T>>
+}
+
+export function definitionsDoor(ports: DefinitionPorts): Definitions {
+  const { registry } = ports
+  const { store } = registry.ports
+  const save = saveDefinition(registry)
+  const sync = syncEnvironment(ports)
+  const key = (environment: string, workflowId: string): DefinitionKey => ({
+    workspaceId: fileWorkspace,
+    environment,
+    workflowId,
+  })
+  const summary = async (at: DefinitionKey): Promise<DefinitionSummary | null> => {
+    const record = registry.record(at)
+    if (record === null) return null
+    const [stats, version] = await Promise.all([
+      store.stats(at.workspaceId, at.environment, [at.workflowId], registry.ports.now()),
+      store.version(at, null),
+    ])
+    return toSummary(record, version, stats.get(at.workflowId))
+  }
+  const answer = async (saved: Answer<Saved>): Promise<Answer<DefinitionSummary>> =>
+    saved.ok ? { ...saved, value: (await summary(saved.value.key))! } : saved
+  return {
+    async validate(environment, text, format, file) {
+      const { definition, problems, document } = registry.read(environment, text, format, file)
+      const id =
+        definition?.id ??
+        (typeof document === "object" && document !== null && "id" in document && typeof document.id === "string"
+          ? document.id
+          : null)
+      return { valid: definition !== null, problems, workflowId: id }
+    },
+    async save(actor, request, idempotency) {
+      const saved = await ports.once(idempotency, async () => {
+        const done = await save(actor, {
+          key: { workspaceId: fileWorkspace, environment: request.environment },
+          workflowId: request.workflowId,
+          text: request.text,
+          format: request.format,
+          expectNew: request.expectNew,
+          note: request.note,
+        })
+        return done.ok ? { ...done, value: { key: { ...done.value.key }, changed: done.value.changed } } : done
+      })
+      return answer(saved)
+    },
+    remove: (_actor, environment, workflowId) => removeDefinition(registry)(key(environment, workflowId)),
+    setStatus: async (_actor, environment, workflowId, status) =>
+      answer(await setDefinitionStatus(registry)(key(environment, workflowId), status)),
+    rollback: async (actor, environment, workflowId, versionNumber) =>
+      answer(await rollbackDefinition(registry)(actor, key(environment, workflowId), versionNumber)),
+    get: (environment, workflowId) => summary(key(environment, workflowId)),
+    async version(environment, workflowId, versionNumber) {
+      const found = await store.version(key(environment, workflowId), versionNumber)
+      return found === null ? null : toVersion(found)
+    },
+    async versions(environment, workflowId, limit, before) {
+      return (await store.versions(key(environment, workflowId), limit, before)).map(toVersion)
+    },
+    list: (filter) => listDefinitions(registry, filter),
+    async sync(actor, request) {
+      return { ok: true, value: await sync(actor, { ...request, mode: "all" }), position: 0 }
+    },
+    agents: (environment) => agentList(ports.host.agents(), ports.agentProblems(environment), environment),
+  }
+}
+
+async function listDefinitions(
+  registry: Registry,
+  filter: Parameters<Definitions["list"]>[0],
+): Promise<Page<DefinitionSummary>> {
+  const { store } = registry.ports
+  const q = filter.q?.toLowerCase() ?? null
+  const matching = registry
+    .records(fileWorkspace, filter.environment)
+    .filter(
+      (record) =>
+        (filter.status === null || record.status === filter.status) &&
+        (filter.sync === null || record.syncState === filter.sync),
+    )
+    .filter(
+      (record) => q === null || record.workflowId.toLowerCase().includes(q) || record.name.toLowerCase().includes(q),
+    )
+    .sort((a, b) => (a.workflowId < b.workflowId ? -1 : 1))
+  const after = filter.cursor === null ? 0 : matching.findIndex((record) => record.workflowId > filter.cursor!)
+  const page = after < 0 ? [] : matching.slice(after, after + filter.limit)
+  const stats = await store.stats(
+    fileWorkspace,
+    filter.environment,
+    page.map((record) => record.workflowId),
+    registry.ports.now(),
+  )
+  const items = await Promise.all(
+    page.map(async (record) => toSummary(record, await store.version(record, null), stats.get(record.workflowId))),
+  )
+  const more = after >= 0 && after + filter.limit < matching.length
+  return {
+    items,
+    nextCursor: more ? page[page.length - 1]!.workflowId : null,
+    total: { value: matching.length, exact: true },
+  }
+}
+
+function toSummary(
+  record: DefinitionRecord,
+  version: VersionRecord | null,
+  stats: DefinitionStats | undefined,
+): DefinitionSummary {
+  const { workspaceId: _workspace, ...shown } = record
+  return {
+    ...shown,
+    version: version?.version ?? "",
+    hash: version?.hash ?? "",
+    runCount: stats?.runCount ?? 0,
+    lastRunAt: stats?.lastRunAt ?? null,
+    successRate30d: stats?.successRate30d ?? null,
+  }
+}
+
+function toVersion(stored: VersionRecord): DefinitionVersion {
+  const { workspaceId: _workspace, source: _source, file: _file, ...shown } = stored
+  return { ...shown, document: parseDefinition(stored.text, { format: stored.format, agents: null }).document }
+}
+
+function agentList(
+  contracts: readonly AgentContract[],
+  problems: readonly AgentProblem[],
+  environment: string,
+): ReturnType<Definitions["agents"]> {
+  const loaded = contracts
+    .filter((agent) => agent.environment === environment)
+    .map(({ environment: _environment, ...agent }) => ({ ...agent, problems: [] }))
+  const broken = problems
+    .filter((problem) => !loaded.some((agent) => agent.file === problem.file))
+    .map(({ file, line, column, code, message }) => ({
+      name: file,
+      description: null,
+      inputSchema: null,
+      outputSchema: null,
+      contractHash: "",
+      sourceHash: "",
+      file,
+      problems: [{ code, severity: "error" as const, message, file, line, column, pointer: "" }],
+    }))
+  return [...loaded, ...broken]
+}

@@ -1,0 +1,209 @@
+/**
+ * The definitions in memory: which exist, which version serves, and their compiled form by content hash (rule 31).
+ * It is the engine's `DefinitionSource`. Every change goes through `commit`: stored first, known afterwards.
+ */
+import {
+  type AgentCatalogue,
+  definitionHash,
+  type ParsedDefinition,
+  parseDefinition,
+} from "../../core/definition/index.ts"
+import type { Definition } from "../../core/definition/model.ts"
+import type { SchemaCompiler } from "../../core/schema/types.ts"
+import type { AgentHost } from "../../ports/agent-host.ts"
+import type { DefinitionSource, Resolved } from "../../ports/definition-source.ts"
+import type {
+  DefinitionChange,
+  DefinitionKey,
+  DefinitionRecord,
+  DefinitionStore,
+  VersionRecord,
+} from "../../ports/definition-store.ts"
+
+export interface RegistryPorts {
+  readonly store: DefinitionStore
+  readonly agents: Pick<AgentHost, "agents">
+  readonly compileSchema: SchemaCompiler
+  readonly sha256: (text: string) => Uint8Array
+  readonly now: () => number
+}
+
+export const fileWorkspace = "default"
+
+export interface Read extends ParsedDefinition {
+  /** Content hash; null when the text cannot be read. */
+  readonly hash: string | null
+}
+
+export class Registry implements DefinitionSource {
+  readonly ports: RegistryPorts
+  readonly #records = new Map<string, DefinitionRecord>()
+  readonly #newest = new Map<string, { hash: string; versionNumber: number }>()
+  readonly #compiled = new Map<string, Definition>()
+
+  private constructor(ports: RegistryPorts) {
+    this.ports = ports
+  }
+
+  static async open(ports: RegistryPorts): Promise<Registry> {
+    const registry = new Registry(ports)
+    for (const record of await ports.store.records()) registry.#records.set(keyText(record), record)
+    return registry
+  }
+
+  record(key: DefinitionKey): DefinitionRecord | null {
+    return this.#records.get(keyText(key)) ?? null
+  }
+
+  records(workspaceId: string, environment: string): readonly DefinitionRecord[] {
+    return [...this.#records.values()].filter(
+      (record) => record.workspaceId === workspaceId && record.environment === environment,
+    )
+  }
+
+  /** Reads a text as this environment would: with its agents and real schema compilation. */
+  read(
+    environment: string,
+    text: string,
+    format: "yaml" | "json",
+    file: string | null,
+    options: { unknownAgent?: "error" | "warning" } = {},
+  ): Read {
+    const parsed = parseDefinition(text, {
+      format,
+      ...(file === null ? {} : { file }),
+      compileSchema: this.ports.compileSchema,
+      agents: this.catalogue(environment),
+      unknownAgent: options.unknownAgent ?? "error",
+    })
+    return { ...parsed, hash: parsed.document === null ? null : definitionHash(parsed.document, this.ports.sha256) }
+  }
+
+  catalogue(environment: string): AgentCatalogue {
+    const contracts = this.ports.agents.agents()
+    return {
+      find(name) {
+        const [plain, other] = splitAgentName(name)
+        return contracts.find((agent) => agent.name === plain && agent.environment === (other ?? environment)) ?? null
+      },
+      names: contracts.filter((agent) => agent.environment === environment).map((agent) => agent.name),
+    }
+  }
+
+  /** One transaction; memory follows only when it is stored. */
+  async commit(changes: readonly DefinitionChange[]): Promise<void> {
+    if (changes.length === 0) return
+    await this.ports.store.apply(changes)
+    for (const change of changes) this.#follow(change)
+  }
+
+  #follow(change: DefinitionChange): void {
+    switch (change.kind) {
+      case "put-record":
+        this.#records.set(keyText(change.record), change.record)
+        return
+      case "add-version":
+        this.#newest.set(keyText(change.version), {
+          hash: change.version.hash,
+          versionNumber: change.version.versionNumber,
+        })
+        return
+      case "delete":
+        this.#records.delete(keyText(change.key))
+        this.#newest.delete(keyText(change.key))
+    }
+  }
+
+  resolve(
+    workspaceId: string,
+    environment: string,
+    workflowId: string,
+    version: string | number | null,
+  ): Resolved | Promise<Resolved> {
+    const key = { workspaceId, environment, workflowId }
+    const record = this.record(key)
+    if (record === null)
+      return {
+        ok: false,
+        rejection: {
+          code: "workflow_not_found",
+          message: `there is no workflow ${workflowId} in environment ${environment}`,
+          hint: this.#nearest(key),
+        },
+      }
+    if (record.status === "disabled")
+      return {
+        ok: false,
+        rejection: {
+          code: "workflow_disabled",
+          message: `workflow ${workflowId} is disabled`,
+          data: { syncState: record.syncState },
+        },
+      }
+    const newest = this.#newest.get(keyText(key))
+    const compiled = newest === undefined ? undefined : this.#compiled.get(newest.hash)
+    if (version === null && newest !== undefined && compiled !== undefined)
+      return { ok: true, found: { definition: compiled, hash: newest.hash, versionNumber: newest.versionNumber } }
+    return this.#resolveStored(key, version)
+  }
+
+  #nearest(key: DefinitionKey): string {
+    const known = this.records(key.workspaceId, key.environment).map((record) => record.workflowId)
+    return known.length === 0 ? "no workflow is loaded there" : `loaded are ${known.slice(0, 10).join(", ")}`
+  }
+
+  async #resolveStored(key: DefinitionKey, version: string | number | null): Promise<Resolved> {
+    const { store } = this.ports
+    const stored =
+      typeof version === "string" ? await store.versionByLabel(key, version) : await store.version(key, version)
+    if (stored === null)
+      return {
+        ok: false,
+        rejection: { code: "version_not_found", message: `workflow ${key.workflowId} has no version ${version}` },
+      }
+    const definition = this.#compile(stored)
+    if (definition === null)
+      return {
+        ok: false,
+        rejection: {
+          code: "definition_invalid",
+          message: `version ${stored.versionNumber} of ${key.workflowId} cannot be read by this Waybill`,
+        },
+      }
+    if (version === null) this.#newest.set(keyText(key), { hash: stored.hash, versionNumber: stored.versionNumber })
+    return { ok: true, found: { definition, hash: stored.hash, versionNumber: stored.versionNumber } }
+  }
+
+  byHash(hash: string): Definition | null | Promise<Definition | null> {
+    const compiled = this.#compiled.get(hash)
+    if (compiled !== undefined) return compiled
+    return this.ports.store.byHash(hash).then((stored) => (stored === null ? null : this.#compile(stored)))
+  }
+
+  /** A stored version was valid when it was stored: agents that have gone since do not make it unreadable. */
+  #compile(stored: VersionRecord): Definition | null {
+    const known = this.#compiled.get(stored.hash)
+    if (known !== undefined) return known
+    const { definition } = parseDefinition(stored.text, {
+      format: stored.format,
+      compileSchema: this.ports.compileSchema,
+      agents: null,
+    })
+    if (definition !== null) this.#compiled.set(stored.hash, definition)
+    return definition
+  }
+
+  compiled(hash: string, definition: Definition): void {
+    this.#compiled.set(hash, definition)
+  }
+}
+
+export function keyText(key: DefinitionKey): string {
+  return `${key.workspaceId}\u0000${key.environment}\u0000${key.workflowId}`
+}
+
+/** `name@environment` → its two parts. */
+export function splitAgentName(name: string): [string, string | null] {
+  const at = name.lastIndexOf("@")
+  return at <= 0 ? [name, null] : [name.slice(0, at), name.slice(at + 1)]
+}
