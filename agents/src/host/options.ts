@@ -3,9 +3,9 @@ export interface AgentHostOptions {
   /** Default `thread`. A `process` starts 80 ms later, is as fast, and takes nobody along when native code crashes. */
   readonly isolation?: "thread" | "process"
   /**
-   * Hosts for one environment's agents; more than one is started only when tasks wait. Default 2: one answers 45,000–70,000
-   * trivial calls a second (measured on 2 cores, 23–28 µs of CPU a call for both ends, 6–9 of them on the engine's
-   * thread; 140–175 µs one at a time), so the second is for the time when a task holds the first one's thread.
+   * Hosts for one environment's agents; more than one is started only when tasks wait. Default 2: one answers 45,000
+   * trivial calls a second and more on two idle cores (`bench/agent-calls.mts`: 25–45 µs of CPU a call for both ends in
+   * batches, 80–175 µs one at a time), so the second is for the time when a task holds the first one's thread.
    */
   readonly hostsMax?: number
   /** Heap of one host in MiB, default 512. */
