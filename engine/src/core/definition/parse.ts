@@ -64,7 +64,7 @@ function parseSource({ document, problems }: SourceReading, options: ParseOption
     })
     return { definition: null, problems: report.problems, document: value }
   }
-  const reading = new Reading(report)
+  const reading = new Reading(report, value)
   const definition = readDefinition(reading, { value, pointer: "" })
   checkDefinition(reading, definition, options)
   return { definition: report.hasErrors ? null : definition, problems: report.problems, document: value }

@@ -30,6 +30,7 @@ export const DEFINITION_PROBLEMS = {
   invalid_template: "A `{{ … }}` that does not follow the grammar.",
   invalid_expression: "An expression that does not parse.",
   invalid_schema: "A JSON Schema that is not valid.",
+  unknown_keyword: "A keyword that JSON Schema does not have; it is near one that it has.",
   unknown_schema: "A schema named here is not under `use.schemas`.",
   unknown_retry: "A retry policy named here is not under `use.retries`.",
   // the whole

@@ -148,7 +148,9 @@ function readPlaceholder(text: string, open: number): PlaceholderRead {
   if (after >= close) return { ok: true, placeholder: { source, path: read.path, hasFallback: false }, end: close + 2 }
   if (!text.startsWith("??", after)) {
     const hint =
-      "Templates hold one path: no calls, filters or operators. Compute the value in `resultSelector` or a condition."
+      text[after] === "("
+        ? "A template cannot call anything; compute the value in `resultSelector` or a condition."
+        : "Templates hold one path: no calls, filters or operators. Compute the value in `resultSelector` or a condition."
     return {
       ok: false,
       message: `\`${text.slice(after, close).trim()}\` does not belong to a template`,

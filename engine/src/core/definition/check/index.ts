@@ -6,7 +6,11 @@ import type { SchemaCompiler } from "../../schema/types.ts"
 import type { Definition } from "../model.ts"
 import type { Reading } from "../read/reading.ts"
 import { checkAgents } from "./agents.ts"
+import { checkReads } from "./reads.ts"
 import { checkRoutes } from "./routes.ts"
+import { checkSchemas } from "./schemas.ts"
+import { checkSettings } from "./settings.ts"
+import { checkShadowing } from "./shadowing.ts"
 
 /** An agent of an environment, as far as definitions are concerned. */
 export interface KnownAgent {
@@ -27,5 +31,9 @@ export interface CheckOptions {
 
 export function checkDefinition(reading: Reading, definition: Definition, options: CheckOptions): void {
   checkRoutes(reading, definition)
+  checkSettings(reading, definition)
+  checkSchemas(reading, options.compileSchema)
+  checkShadowing(reading, definition)
+  checkReads(reading, definition)
   if (options.agents) checkAgents(reading, definition, options.agents, options.unknownAgent ?? "error")
 }

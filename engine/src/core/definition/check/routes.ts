@@ -5,7 +5,7 @@
 import type { Block, Definition, State } from "../model.ts"
 import { didYouMean } from "../read/did-you-mean.ts"
 import type { Reading } from "../read/reading.ts"
-import { walkBlocks } from "../walk.ts"
+import { walkBlocks, walkStates } from "../walk.ts"
 
 export interface Route {
   readonly to: string
@@ -21,10 +21,11 @@ interface Graph {
 }
 
 export function checkRoutes(reading: Reading, definition: Definition): void {
+  const names = new Set([...walkStates(definition.block)].map(({ state }) => state.name))
   for (const { block } of walkBlocks(definition.block)) {
     if (block.states.size === 0) continue
     const graph = graphOf(reading, block)
-    checkTargets(reading, graph)
+    checkTargets(reading, graph, names)
     if (!graph.whole) continue
     const reached = reachable(graph)
     checkReachable(reading, graph, reached)
@@ -62,27 +63,28 @@ export function routesOf(reading: Reading, state: State): readonly Route[] {
   return routes
 }
 
-function checkTargets(reading: Reading, { block, routes }: Graph): void {
+function checkTargets(reading: Reading, { block, routes }: Graph, everywhere: ReadonlySet<string>): void {
   if (!block.states.has(block.start)) {
     const pointer = `${reading.originOf(block)}/start`
     reading.report.error("unknown_target", { pointer }, `there is no state \`${block.start}\` to start with`, {
       actual: block.start,
-      hint: hintFor(block, block.start),
+      hint: hintFor(block, block.start, everywhere),
     })
   }
   for (const { to, pointer } of [...routes.values()].flat()) {
     if (block.states.has(to)) continue
     reading.report.error("unknown_target", { pointer }, `there is no state \`${to}\` here`, {
       actual: to,
-      hint: hintFor(block, to),
+      hint: hintFor(block, to, everywhere),
     })
   }
 }
 
-function hintFor(block: Block, name: string): string {
+function hintFor(block: Block, name: string, everywhere: ReadonlySet<string>): string {
   if (/^(end|exit|stop|done)$/i.test(name)) return "To end here write `end: true`."
+  if (everywhere.has(name)) return `\`${name}\` stands in another scope, and a route stays inside its own.`
   const known = [...block.states.keys()].slice(0, 10).join(", ")
-  return didYouMean(name, block.states.keys()) ?? `States of this scope: ${known}. A route stays inside its own scope.`
+  return didYouMean(name, block.states.keys()) ?? `States of this scope: ${known}.`
 }
 
 function reachable({ block, routes }: Graph): ReadonlySet<string> {

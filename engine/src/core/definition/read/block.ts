@@ -8,7 +8,11 @@ import { readState } from "./state.ts"
 const STATES_MAX = 5_000
 
 /** `start` and `states` of an object that is open already. */
-export function readStates(reading: Reading, fields: FieldReader): Block {
+export function readStates(
+  reading: Reading,
+  fields: FieldReader,
+  { isTop = false }: { readonly isTop?: boolean } = {},
+): Block {
   const startNode = fields.take("start")
   const node = fields.take("states")
   if (!node) fields.missing("states")
@@ -23,7 +27,7 @@ export function readStates(reading: Reading, fields: FieldReader): Block {
       `there are at most ${STATES_MAX} states in one list`,
       { actual: items.length },
     )
-  const states = collect(reading, items.slice(0, STATES_MAX))
+  const states = collect(reading, items.slice(0, STATES_MAX), isTop)
   const start = (startNode && asTarget(fields, startNode)) ?? states.keys().next().value ?? ""
   return reading.keep({ start, order: [...states.keys()], states }, fields.pointer)
 }
@@ -52,10 +56,10 @@ export function asBlock(reading: Reading, fields: FieldReader, node: Node, what:
   return block
 }
 
-function collect(reading: Reading, items: readonly Node[]): Map<string, State> {
+function collect(reading: Reading, items: readonly Node[], isTop: boolean): Map<string, State> {
   const states = new Map<string, State>()
   items.forEach((item, i) => {
-    const state = readState(reading, item, i === items.length - 1)
+    const state = readState(reading, item, { isLast: i === items.length - 1, isTop })
     const earlier = states.get(state.name)
     if (!earlier) states.set(state.name, state)
     else {

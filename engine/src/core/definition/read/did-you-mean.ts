@@ -1,5 +1,16 @@
-/** The nearest of some names to a misspelt one: case and separators first, then single slips of the keyboard. */
+const PREFIX_MIN = 4
+
+/** The nearest of some names to a misspelt one: case and separators first, then slips of the keyboard, then a shortened name. */
 export function nearest(written: string, names: Iterable<string>): string | null {
+  const all = [...names]
+  return (
+    nearestByLetters(written, all) ??
+    all.find((name) => written.length >= PREFIX_MIN && name.toLowerCase().startsWith(written.toLowerCase())) ??
+    null
+  )
+}
+
+function nearestByLetters(written: string, names: readonly string[]): string | null {
   let best: string | null = null
   let bestDistance = Math.max(1, Math.floor(written.length / 3)) + 1
   for (const name of names) {

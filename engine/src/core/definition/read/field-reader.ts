@@ -213,7 +213,7 @@ export class FieldReader {
 
   strings(name: string): readonly string[] | null {
     const items = this.list(name)
-    return items && items.map((item) => this.asString(item)).filter((item) => item !== null)
+    return items?.map((item) => this.asString(item)).filter((item) => item !== null) ?? null
   }
 
   wrongType(node: Node, message: string, expected: string, hint?: string): void {

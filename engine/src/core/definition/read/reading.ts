@@ -5,7 +5,8 @@
 import { parsePath } from "../../expression/path.ts"
 import { type Expression, parseExpression } from "../../expression/starlark/index.ts"
 import { compileTemplate, literal } from "../../expression/template.ts"
-import type { JsonObject } from "../../json.ts"
+import type { Json, JsonObject } from "../../json.ts"
+import { stepsOf } from "../../json-pointer.ts"
 import type { Condition, Path, RetryPolicy, Template } from "../model.ts"
 import type { FieldReader, Node } from "./field-reader.ts"
 import type { Report } from "./report.ts"
@@ -17,6 +18,7 @@ export interface SchemaUse {
 
 export class Reading {
   readonly report: Report
+  private readonly document: Json
   /** JSON pointers of states, blocks, paths, templates, conditions and clauses. */
   readonly origins = new WeakMap<object, string>()
   readonly schemas = new Map<string, JsonObject>()
@@ -26,8 +28,23 @@ export class Reading {
   /** States that could not be read well enough to say anything about their routes. */
   readonly unreadable = new WeakSet<object>()
 
-  constructor(report: Report) {
+  constructor(report: Report, document: Json) {
     this.report = report
+    this.document = document
+  }
+
+  /** The text that stands at a pointer of the document, or null when it is something else. */
+  textAt(pointer: string): string | null {
+    let at: Json | undefined = this.document
+    for (const step of stepsOf(pointer)) {
+      if (typeof at !== "object" || at === null) return null
+      at = Array.isArray(at)
+        ? (at as readonly Json[])[Number(step)]
+        : Object.hasOwn(at, step)
+          ? (at as JsonObject)[step]
+          : undefined
+    }
+    return typeof at === "string" ? at : null
   }
 
   /** The pointer of a part of the model. */
@@ -96,10 +113,9 @@ export class Reading {
     const parsed = parseExpression(source)
     if (parsed.ok) return this.keep({ source, expression: parsed.expression }, node.pointer)
     const { message, offset, hint } = parsed.error
-    this.report.error("invalid_expression", { pointer: node.pointer, offset }, message, {
-      actual: source,
-      hint: bracesHint(source) ?? hint,
-    })
+    const braces = bracesHint(source)
+    const place = { pointer: node.pointer, offset: braces ? 0 : offset }
+    this.report.error("invalid_expression", place, message, { actual: source, hint: braces ?? hint })
     return this.keep({ source, expression: anything() }, node.pointer)
   }
 

@@ -34,7 +34,14 @@ const TYPE_ALIASES: Readonly<Record<string, State["type"]>> = {
   human_approval: "operation",
 }
 
-export function readState(reading: Reading, node: Node, isLast: boolean): State {
+/** Where a state stands in its list. */
+export interface Standing {
+  readonly isLast: boolean
+  /** In the workflow itself, not inside another state. */
+  readonly isTop: boolean
+}
+
+export function readState(reading: Reading, node: Node, standing: Standing): State {
   const fields = new FieldReader(reading.report, node, describe(node))
   const common = readCommon(reading, fields, nameOf(node))
   const type = readType(reading, fields)
@@ -42,7 +49,7 @@ export function readState(reading: Reading, node: Node, isLast: boolean): State 
   if (type) fields.close((name) => misplaced(name, type, state))
   else fields.closeMissing()
   reading.keep(state, node.pointer)
-  if (type) checkWayOut(reading, fields, state, isLast)
+  if (type) checkWayOut(reading, fields, state, standing)
   return state
 }
 
@@ -114,25 +121,22 @@ function misplaced(name: string, type: State["type"], state: State): string | un
   return undefined
 }
 
-/** Dead ends: only the last state of a list may leave `next` and `end` out. */
-function checkWayOut(reading: Reading, fields: FieldReader, state: State, isLast: boolean): void {
-  if (
-    fields.has("next") ||
-    fields.has("end") ||
-    fields.has("transition") ||
-    fields.has("then") ||
-    leavesByItself(state)
-  )
-    return
-  if (isLast) return
-  const hint =
-    "Add `next: <state>`, or `end: true` when it is the last. States do not fall through to the next in the list."
-  reading.report.error(
-    "dead_end",
-    { pointer: reading.originOf(state) },
-    `the state \`${state.name}\` neither goes on nor ends`,
-    { hint },
-  )
+/** Dead ends: only the last state of a list may leave `next` and `end` out; at the top it is better to say so. */
+function checkWayOut(reading: Reading, fields: FieldReader, state: State, { isLast, isTop }: Standing): void {
+  const goesOn = fields.has("next") || fields.has("transition") || fields.has("then")
+  if (goesOn || fields.take("end")?.value === true || leavesByItself(state)) return
+  const place = { pointer: reading.originOf(state) }
+  if (!isLast) {
+    const hint =
+      "Add `next: <state>`, or `end: true` when it is the last. States do not fall through to the next in the list."
+    reading.report.error("dead_end", place, `the state \`${state.name}\` neither goes on nor ends`, { hint })
+  } else if (isTop)
+    reading.report.hint(
+      "missing_end",
+      place,
+      `the workflow ends with the state \`${state.name}\``,
+      "Write `end: true` to say so.",
+    )
 }
 
 function leavesByItself(state: State): boolean {

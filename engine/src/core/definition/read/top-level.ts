@@ -59,7 +59,7 @@ export function readDefinition(reading: Reading, node: Node): Definition {
     concurrency: readConcurrency(reading, fields),
     effectiveness: readEffectiveness(reading, fields),
   }
-  const block = readStates(reading, fields)
+  const block = readStates(reading, fields, { isTop: true })
   fields.later(LATER)
   fields.close((name) =>
     name === "context" || name === "input" ? "A run's input is described by `inputSchema`." : undefined,
