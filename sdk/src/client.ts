@@ -1,0 +1,204 @@
+/**
+ * A typed client of `/api/v1` over fetch. One method a route; answers are the contract's types; a refusal is thrown as
+ * `ProblemError` with the server's code, an unreachable server as `UnreachableError`. Depends on the contract alone.
+ */
+import type {
+  Agent,
+  Approval,
+  ApprovalPage,
+  BackupReport,
+  ContextAt,
+  Evaluated,
+  EventPage,
+  FsckReport,
+  Json,
+  Problem,
+  RebuildReport,
+  Rerun,
+  RerunPlan,
+  ResumeAllReport,
+  Run,
+  RunPage,
+  SignalReceipt,
+  StartRun,
+  StepPage,
+  SyncPlan,
+  Timeline,
+  Validation,
+  VerifyReport,
+  VersionDiff,
+  VersionPage,
+  Workflow,
+  WorkflowPage,
+  WorkflowSummary,
+} from "@waybill/contract"
+import { authHeaders, type ClientOptions, ProblemError, UnreachableError } from "./connection.ts"
+import { readEventStream, type StreamMessage } from "./event-stream.ts"
+
+export type Query = { readonly [name: string]: string | number | boolean | readonly string[] | null | undefined }
+
+export type Client = ReturnType<typeof createClient>
+
+export function createClient(options: ClientOptions) {
+  const call = caller(options)
+  const run = (runId: string) => `/workflow-runs/${encodeURIComponent(runId)}`
+  const workflow = (id: string) => `/workflows/${encodeURIComponent(id)}`
+  const approval = (runId: string, id: string) => `${run(runId)}/approvals/${encodeURIComponent(id)}`
+  return {
+    workflows: {
+      list: (query: Query = {}) => call<WorkflowPage>("GET", "/workflows", { query }),
+      get: (id: string, query: Query = {}) => call<Workflow>("GET", workflow(id), { query }),
+      create: (text: string, format: Format, query: Query = {}) =>
+        call<Workflow>("POST", "/workflows", { text, format, query }),
+      update: (id: string, text: string, format: Format, query: Query = {}) =>
+        call<Workflow>("PUT", workflow(id), { text, format, query }),
+      remove: (id: string, query: Query = {}) => call<undefined>("DELETE", workflow(id), { query }),
+      disable: (id: string, query: Query = {}) => call<WorkflowSummary>("POST", `${workflow(id)}/disable`, { query }),
+      enable: (id: string, query: Query = {}) => call<WorkflowSummary>("POST", `${workflow(id)}/enable`, { query }),
+      versions: (id: string, query: Query = {}) => call<VersionPage>("GET", `${workflow(id)}/versions`, { query }),
+      diff: (id: string, from: number, to: number, query: Query = {}) =>
+        call<VersionDiff>("GET", `${workflow(id)}/versions/${from}...${to}`, { query }),
+      rollback: (id: string, version: number, query: Query = {}) =>
+        call<Workflow>("POST", `${workflow(id)}/versions/${version}/rollback`, { query }),
+      validate: (text: string, format: Format, query: Query = {}) =>
+        call<Validation>("POST", "/workflows/validate", { text, format, query }),
+    },
+    runs: {
+      /** `wait`: seconds to wait for the end; the answer then says where the run stands. */
+      start: (body: StartRun, more: { wait?: number; idempotencyKey?: string } = {}) =>
+        call<Run>("POST", "/workflow-runs", { body, query: { wait: more.wait }, ...more }),
+      list: (query: Query = {}) => call<RunPage>("GET", "/workflow-runs", { query }),
+      get: (runId: string) => call<Run>("GET", run(runId)),
+      steps: (runId: string, query: Query = {}) => call<StepPage>("GET", `${run(runId)}/steps`, { query }),
+      events: (runId: string, query: Query = {}) => call<EventPage>("GET", `${run(runId)}/events`, { query }),
+      context: (runId: string, query: Query = {}) => call<ContextAt>("GET", `${run(runId)}/context`, { query }),
+      timeline: (runId: string) => call<Timeline>("GET", `${run(runId)}/timeline`),
+      pause: (runId: string, reason?: string) => call<Run>("POST", `${run(runId)}/pause`, { body: { reason } }),
+      resume: (runId: string, reason?: string) => call<Run>("POST", `${run(runId)}/resume`, { body: { reason } }),
+      cancel: (runId: string, body: { reason?: string; force?: boolean } = {}) =>
+        call<Run>("POST", `${run(runId)}/cancel`, { body }),
+      signal: (runId: string, body: { name: string; id?: string; data?: Json }) =>
+        call<SignalReceipt>("POST", `${run(runId)}/signals`, { body }),
+      retryNow: (runId: string, stepId?: string) => call<Run>("POST", `${run(runId)}/retry-now`, { body: { stepId } }),
+      rerun: (runId: string, body: Rerun) => call<Run>("POST", `${run(runId)}/rerun`, { body }),
+      planRerun: (runId: string, body: Rerun) =>
+        call<RerunPlan>("POST", `${run(runId)}/rerun`, { body, query: { dryRun: true } }),
+      approvals: (runId: string) => call<ApprovalPage>("GET", `${run(runId)}/approvals`),
+      /** Events as they are committed, from the first or after `after`; ends with the run. Reconnects without a gap. */
+      stream: (runId: string, more: { after?: number; signal?: AbortSignal } = {}): AsyncGenerator<StreamMessage> =>
+        readEventStream({ ...options, path: `${run(runId)}/stream`, ...more }),
+    },
+    approvals: {
+      list: (query: Query = {}) => call<ApprovalPage>("GET", "/workflow-approvals", { query }),
+      get: (id: string) => call<Approval>("GET", `/workflow-approvals/${encodeURIComponent(id)}`),
+      decide: (
+        runId: string,
+        id: string,
+        body: { outcome: string; comment?: string; form?: Json; contentHash?: string },
+      ) => call<Approval>("POST", `${approval(runId, id)}/decide`, { body }),
+      delegate: (runId: string, id: string, body: { to: string; comment?: string }) =>
+        call<Approval>("POST", `${approval(runId, id)}/delegate`, { body }),
+    },
+    agents: {
+      list: (query: Query = {}) => call<{ items: Agent[] }>("GET", "/agents", { query }),
+      get: (name: string, query: Query = {}) => call<Agent>("GET", `/agents/${encodeURIComponent(name)}`, { query }),
+    },
+    sync: (environment: string, body: { dryRun?: boolean; force?: boolean; prune?: boolean } = {}) =>
+      call<SyncPlan>("POST", `/environments/${encodeURIComponent(environment)}/sync`, { body }),
+    evaluate: (body: { expression: string; runId?: string; at?: number }) => call<Evaluated>("POST", "/expr", { body }),
+    admin: {
+      verify: (body: { runId?: string; head?: string } = {}) =>
+        call<VerifyReport>("POST", "/admin/verify", { body, timeoutMs: longMs }),
+      fsck: () => call<FsckReport>("POST", "/admin/fsck", { body: {}, timeoutMs: longMs }),
+      rebuild: (body: { runId?: string } = {}) =>
+        call<RebuildReport>("POST", "/admin/rebuild", { body, timeoutMs: longMs }),
+      backup: (body: { name?: string } = {}) =>
+        call<BackupReport>("POST", "/admin/backup", { body, timeoutMs: longMs }),
+      resumeAll: () => call<ResumeAllReport>("POST", "/admin/resume-all", { body: {} }),
+    },
+  }
+}
+
+export type Format = "yaml" | "json"
+
+const defaultTimeoutMs = 30_000
+/** Checks of a whole database take as long as they take; an hour is the bound. */
+const longMs = 3_600_000
+
+interface Request {
+  readonly query?: Query
+  readonly body?: unknown
+  readonly text?: string
+  readonly format?: Format
+  readonly idempotencyKey?: string
+  readonly wait?: number
+  readonly timeoutMs?: number
+}
+
+function caller(options: ClientOptions) {
+  const base = options.url.replace(/\/+$/, "")
+  const send = options.fetch ?? fetch
+  return async <T>(method: string, path: string, request: Request = {}): Promise<T> => {
+    const url = `${base}/api/v1${path}${queryText(request.query)}`
+    const timeoutMs = (request.timeoutMs ?? options.timeoutMs ?? defaultTimeoutMs) + (request.wait ?? 0) * 1000
+    let response: Response
+    try {
+      response = await send(url, {
+        method,
+        headers: headers(options, request),
+        body: bodyOf(request),
+        signal: AbortSignal.timeout(timeoutMs),
+      })
+    } catch (error) {
+      throw new UnreachableError(base, error)
+    }
+    const text = await response.text()
+    if (response.ok) return (text === "" ? undefined : JSON.parse(text)) as T
+    throw new ProblemError(problemOf(response.status, text, path))
+  }
+}
+
+function headers(options: ClientOptions, request: Request): Record<string, string> {
+  return {
+    accept: "application/json",
+    ...authHeaders(options),
+    ...(request.body === undefined && request.text === undefined
+      ? {}
+      : { "content-type": request.format === "yaml" ? "application/yaml" : "application/json" }),
+    ...(request.idempotencyKey === undefined ? {} : { "idempotency-key": request.idempotencyKey }),
+  }
+}
+
+function bodyOf(request: Request): string | undefined {
+  if (request.text !== undefined) return request.text
+  return request.body === undefined ? undefined : JSON.stringify(request.body)
+}
+
+function queryText(query: Query | undefined): string {
+  const params = new URLSearchParams()
+  for (const [name, value] of Object.entries(query ?? {})) {
+    if (value === undefined || value === null) continue
+    params.set(name, Array.isArray(value) ? value.join(",") : String(value))
+  }
+  const text = params.toString()
+  return text === "" ? "" : `?${text}`
+}
+
+/** Something in front of Waybill may answer in its own words. */
+function problemOf(status: number, text: string, path: string): Problem {
+  try {
+    const parsed = JSON.parse(text) as Partial<Problem>
+    if (typeof parsed.code === "string" && typeof parsed.detail === "string") return parsed as Problem
+  } catch {
+    // Not JSON: below.
+  }
+  return {
+    type: "about:blank",
+    title: `HTTP ${status}`,
+    status,
+    code: `http_${status}`,
+    detail: text.slice(0, 500) || `HTTP ${status}`,
+    instance: path,
+    requestId: "",
+  }
+}
