@@ -5,7 +5,7 @@
 import { randomBytes } from "node:crypto"
 import type { IncomingMessage, Server, ServerResponse } from "node:http"
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox"
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from "fastify"
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify"
 import { BODY_BYTES_MAX, readBodies } from "./body.ts"
 import { answerErrors, onClientError, onError } from "./errors.ts"
 import { type GuardOptions, guardRoutes } from "./guard.ts"
@@ -20,12 +20,12 @@ export interface FrameOptions extends GuardOptions {
 export function buildFrame(options: FrameOptions): App {
   const app = Fastify({
     loggerInstance: options.logger,
-    disableRequestLogging: true,
+    // No line and no child logger a request: what is logged names its request id itself.
+    logController: new LogController({ disableRequestLogging: true }),
+    childLoggerFactory: (logger) => logger,
     bodyLimit: BODY_BYTES_MAX,
     genReqId: requestId,
     requestIdHeader: false,
-    // The header x-request-id, the problem and the log name the same id.
-    requestIdLogLabel: "requestId",
     exposeHeadRoutes: true,
     forceCloseConnections: "idle",
     requestTimeout: 120_000,

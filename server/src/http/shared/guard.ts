@@ -25,18 +25,10 @@ export interface GuardOptions {
   readonly hosts: HostGuard
 }
 
-const nobody: Caller = {
-  actor: { id: "nobody", teams: [], role: "viewer" },
-  role: "viewer",
-  workspaceId: "",
-  workspaceSlug: "",
-  credential: "",
-  auth: "keys",
-}
-
 export function guardRoutes(app: FastifyInstance, options: GuardOptions): void {
   const declared: RouteOptions[] = []
-  app.decorateRequest("caller", nobody as never)
+  // Set by the hook below before any handler of a route that is not public.
+  app.decorateRequest("caller", null as never)
   app.decorateRequest("bodyText", null)
   app.addHook("onRoute", (route) => {
     declared.push(route)

@@ -44,6 +44,8 @@ export function sendProblem(
   extras: ProblemExtras = {},
 ): FastifyReply {
   const body = problemBody(code, detail, pathOf(request.url), request.id, extras)
+  // Also where no hook has run yet: a path that cannot be read.
+  reply.header("x-request-id", request.id)
   if (body.status === 401) reply.header("www-authenticate", 'Bearer realm="waybill"')
   if (body.retry !== undefined) reply.header("retry-after", String(RETRY_AFTER_SECONDS))
   return reply.code(body.status).type("application/problem+json").send(JSON.stringify(body))

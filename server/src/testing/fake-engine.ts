@@ -1,0 +1,330 @@
+/**
+ * An engine that keeps rows and events in memory and writes down what it was asked, for tests of the doors alone:
+ * they prove that a request becomes the right call and an answer the right document. What the engine itself does is
+ * proven on the real one.
+ */
+import type {
+  Answer,
+  ApprovalRow,
+  DefinitionSummary,
+  DefinitionVersion,
+  Engine,
+  FeedEvent,
+  Health,
+  Json,
+  Rejection,
+  RunRow,
+  StepRow,
+} from "@waybill/engine"
+import { AT, approvalRow, definitionSummary, definitionVersion, runRow } from "./rows.ts"
+
+export interface Asked {
+  readonly what: string
+  readonly with: readonly unknown[]
+}
+
+const healthy: Health = {
+  ready: true,
+  draining: false,
+  reasons: [],
+  position: 0,
+  openRuns: 0,
+  runningAttempts: 0,
+  queuedAttempts: 0,
+  counters: { "runs.started": 3, runsCompleted: 2 },
+}
+
+export class FakeEngine implements Engine {
+  readonly asked: Asked[] = []
+  readonly rows = new Map<string, RunRow>()
+  readonly steps = new Map<string, StepRow[]>()
+  readonly approvals = new Map<string, ApprovalRow>()
+  readonly log: FeedEvent[] = []
+  readonly workflows: DefinitionSummary[] = [definitionSummary()]
+  readonly versions: DefinitionVersion[] = [
+    definitionVersion(),
+    definitionVersion({ versionNumber: 2, version: "1.1", document: { id: "greet", states: [] } }),
+  ]
+  health_: Health = healthy
+  /** The next write is refused with it. */
+  rejection: Rejection | null = null
+  /** The next write fails with it. */
+  fault: Error | null = null
+  /** Held back before each read of events: a test decides when a store answers. */
+  beforeRead: (() => Promise<void>) | null = null
+  reads = 0
+  private readonly listeners = new Set<(events: readonly FeedEvent[]) => void>()
+
+  /** As new, for the next test. */
+  reset(): void {
+    this.asked.length = 0
+    this.rows.clear()
+    this.steps.clear()
+    this.approvals.clear()
+    this.log.length = 0
+    this.rejection = null
+    this.fault = null
+    this.beforeRead = null
+    this.reads = 0
+    this.health_ = healthy
+  }
+
+  /** Commits one event of a run and tells the feed. */
+  commit(runId: string, type: string, payload: unknown, given: Partial<RunRow> = {}): FeedEvent {
+    const before = this.rows.get(runId) ?? runRow({ runId, seq: 0 })
+    const row = { ...before, ...given, seq: before.seq + 1 }
+    this.rows.set(runId, row)
+    const event: FeedEvent = {
+      runId,
+      seq: row.seq,
+      position: this.log.length + 1,
+      v: 1,
+      type,
+      at: AT + this.log.length,
+      actor: "user:local",
+      stepId: null,
+      payload: JSON.stringify(payload),
+      hash: "e".repeat(64),
+      workspaceId: row.workspaceId,
+      workflowId: row.workflowId,
+      environment: row.environment,
+      status: row.status,
+    }
+    this.log.push(event)
+    for (const listener of this.listeners) listener([event])
+    return event
+  }
+
+  private write<T>(what: string, args: readonly unknown[], value: () => T): Promise<Answer<T>> {
+    this.asked.push({ what, with: args })
+    const { rejection, fault } = this
+    this.rejection = null
+    this.fault = null
+    if (fault !== null) return Promise.reject(fault)
+    if (rejection !== null) return Promise.resolve({ ok: false, rejection })
+    return Promise.resolve({ ok: true, value: value(), position: this.log.length })
+  }
+
+  private writeRun<T>(
+    what: string,
+    args: readonly unknown[],
+    runId: string,
+    value: (row: RunRow) => T,
+  ): Promise<Answer<T>> {
+    const row = this.rows.get(runId)
+    if (row !== undefined) return this.write(what, args, () => value(row))
+    return Promise.resolve({ ok: false, rejection: { code: "run_not_found", message: `there is no run ${runId}` } })
+  }
+
+  private writeWorkflow<T>(
+    what: string,
+    args: readonly unknown[],
+    workflowId: string,
+    value: (one: DefinitionSummary) => T,
+  ): Promise<Answer<T>> {
+    const one = this.workflows.find((summary) => summary.workflowId === workflowId)
+    if (one !== undefined) return this.write(what, args, () => value(one))
+    return Promise.resolve({
+      ok: false,
+      rejection: { code: "workflow_not_found", message: `no workflow ${workflowId}` },
+    })
+  }
+
+  readonly runs: Engine["runs"] = {
+    start: (...args) =>
+      this.write("start", args, () => {
+        const runId = `run_${this.rows.size + 1}`
+        const input = args[1].input
+        this.commit(runId, "run.created", { input: { value: input }, trigger: args[1].trigger })
+        this.commit(
+          runId,
+          "run.completed",
+          { outputSeq: null, output: { value: input } },
+          { status: "COMPLETED", completedAt: AT + 7, outputSeq: 2 },
+        )
+        return { runId, replayed: args[2]?.key === "seen-before" }
+      }),
+    settled: (...args) => {
+      this.asked.push({ what: "settled", with: args })
+      return Promise.resolve(this.rows.get(args[0])?.status ?? null)
+    },
+    pause: (...args) => this.writeRun("pause", args, args[1], (row) => row),
+    resume: (...args) => this.writeRun("resume", args, args[1], (row) => row),
+    cancel: (...args) => this.writeRun("cancel", args, args[1], (row) => row),
+    signal: (...args) =>
+      this.writeRun("signal", args, args[1], () => ({
+        signalId: args[2].id ?? "sig_1",
+        replayed: args[2].id === "seen-before",
+      })),
+    retryNow: (...args) => this.writeRun("retryNow", args, args[1], (row) => row),
+    planRerun: (...args) =>
+      this.writeRun("planRerun", args, args[1], (row) => ({
+        workflowId: row.workflowId,
+        versionNumber: row.versionNumber,
+        from: args[2].from,
+        reused: ["a"],
+        actsAgain: ["b"],
+        input: { x: 1 },
+      })),
+    rerun: (...args) => this.writeRun("rerun", args, args[1], (row) => ({ runId: row.runId, replayed: false })),
+    decideApproval: (...args) =>
+      this.approvals.has(args[2])
+        ? this.write("decideApproval", args, () =>
+            approvalRow({ state: "approved", outcome: args[3].outcome, decidedBy: '["user:local"]' }),
+          )
+        : Promise.resolve({ ok: false, rejection: { code: "approval_not_found", message: "no such approval" } }),
+    delegateApproval: (...args) =>
+      this.approvals.has(args[2])
+        ? this.write("delegateApproval", args, () => approvalRow({ approvers: JSON.stringify([args[3]]) }))
+        : Promise.resolve({ ok: false, rejection: { code: "approval_not_found", message: "no such approval" } }),
+  }
+
+  readonly definitions: Engine["definitions"] = {
+    validate: (...args) => {
+      this.asked.push({ what: "validate", with: args })
+      return Promise.resolve({ valid: true, problems: [], workflowId: "greet" })
+    },
+    save: (...args) => {
+      const { workflowId } = args[1]
+      return workflowId === null
+        ? this.write("save", args, () => definitionSummary())
+        : this.writeWorkflow("save", args, workflowId, (one) => one)
+    },
+    remove: (...args) => this.writeWorkflow("remove", args, args[2], () => null),
+    setStatus: (...args) => this.writeWorkflow("setStatus", args, args[2], (one) => ({ ...one, status: args[3] })),
+    rollback: (...args) =>
+      this.writeWorkflow("rollback", args, args[2], (one) => ({ ...one, versionNumber: one.versionNumber + 1 })),
+    get: (_environment, workflowId) =>
+      Promise.resolve(this.workflows.find((one) => one.workflowId === workflowId) ?? null),
+    version: (_environment, workflowId, number) =>
+      Promise.resolve(
+        this.versions.find((one) => one.workflowId === workflowId && one.versionNumber === number) ?? null,
+      ),
+    versions: (_environment, workflowId, limit, before) =>
+      Promise.resolve(
+        this.versions
+          .filter((one) => one.workflowId === workflowId && (before === null || one.versionNumber < before))
+          .sort((a, b) => b.versionNumber - a.versionNumber)
+          .slice(0, limit),
+      ),
+    list: (...args) => {
+      this.asked.push({ what: "list", with: args })
+      return Promise.resolve({ items: this.workflows, nextCursor: null, total: { value: 1, exact: true } })
+    },
+    sync: (...args) =>
+      this.write("sync", args, () => ({
+        environment: args[1].environment,
+        directory: "environments/default",
+        changes: [
+          { workflowId: "greet", file: "greet.workflow.yaml", action: "create", from: null, to: "1.0", problems: [] },
+        ],
+        agents: [],
+        applied: !args[1].dryRun,
+        refused: null,
+      })),
+    agents: () => [
+      {
+        name: "greeter",
+        description: null,
+        inputSchema: { type: "object" },
+        outputSchema: null,
+        contractHash: "1",
+        sourceHash: "2",
+        file: "greeter.agent.ts",
+        problems: [],
+      },
+    ],
+  }
+
+  readonly queries: Engine["queries"] = {
+    run: (runId) => Promise.resolve(this.rows.get(runId) ?? null),
+    runs: (...args) =>
+      this.write("runs", args, () => ({ items: [...this.rows.values()], nextCursor: "next", total: null })),
+    steps: (runId, after, limit) =>
+      Promise.resolve((this.steps.get(runId) ?? []).filter((row) => row.firstSeq > after).slice(0, limit)),
+    events: async (runId, { after, types, limit }) => {
+      this.reads++
+      await this.beforeRead?.()
+      return this.log
+        .filter(
+          (event) => event.runId === runId && event.seq > after && (types.length === 0 || types.includes(event.type)),
+        )
+        .slice(0, limit)
+    },
+    value: (stored) => Promise.resolve("value" in stored ? stored.value : `the blob ${stored.blob}`),
+    approvals: (filter) => {
+      this.asked.push({ what: "approvals", with: [filter] })
+      return Promise.resolve({ items: [...this.approvals.values()], nextCursor: null, total: null })
+    },
+    approval: (approvalId) => Promise.resolve(this.approvals.get(approvalId) ?? null),
+    context: (runId, at) =>
+      Promise.resolve(
+        this.rows.has(runId) ? { seq: at ?? 9, value: { n: at ?? 9 }, scopes: [], writers: { n: "step_1" } } : null,
+      ),
+    timeline: (runId) =>
+      Promise.resolve(
+        this.rows.has(runId)
+          ? {
+              runId,
+              seq: 2,
+              lanes: [
+                {
+                  id: "step_1",
+                  name: "hello",
+                  type: "operation",
+                  parent: null,
+                  branchPath: "",
+                  status: "RUNNING",
+                  retries: 0,
+                },
+              ],
+              segments: [{ lane: "step_1", kind: "running", attempt: 1, from: AT, to: null, outcome: null }],
+            }
+          : null,
+      ),
+    evaluate: (...args) => this.write("evaluate", args, () => 42 as Json),
+    actions: (row, actor) => [
+      { name: "cancel", allowed: row.status === "RUNNING" && actor.role !== "viewer" },
+      { name: "resume", allowed: false, reason: "the run is not paused" },
+    ],
+    approvalActions: () => [{ name: "approve", allowed: true }],
+  }
+
+  readonly feed: Engine["feed"] = {
+    head: () => this.log.length,
+    subscribe: (listener) => {
+      this.listeners.add(listener)
+      return () => this.listeners.delete(listener)
+    },
+    since: async (position, limit) => {
+      this.reads++
+      await this.beforeRead?.()
+      return this.log.filter((event) => event.position > position).slice(0, limit)
+    },
+  }
+
+  readonly admin: Engine["admin"] = {
+    verify: (options) => {
+      this.asked.push({ what: "verify", with: [options] })
+      return Promise.resolve({ runs: 1, events: 2, erased: 0, findings: [{ runId: "run_1", seq: 2, what: "gap" }] })
+    },
+    fsck: () => Promise.resolve({ runs: 1, findings: [] }),
+    rebuild: (options) => {
+      this.asked.push({ what: "rebuild", with: [options] })
+      return Promise.resolve({ runs: 1, changed: 0, skipped: [] })
+    },
+    backup: (file) => {
+      this.asked.push({ what: "backup", with: [file] })
+      return Promise.resolve({ file, bytes: 10, position: 2 })
+    },
+    resumeAll: () => Promise.resolve({ resumed: true }),
+  }
+
+  health(): Health {
+    return this.health_
+  }
+
+  drain(): Promise<void> {
+    return Promise.resolve()
+  }
+}
