@@ -150,8 +150,7 @@ async function watch({ api, out, runId, flags, stopped, example, url }) {
   for await (const event of api.events(runId, stopped)) {
     const line = story(event)
     if (line !== undefined) out.plain(line)
-    if (event.type === "step.started" && !before.requests) before = await example.measure()
-    if (event.type === "approval.requested") {
+    if (event.type === "approval.requested" && event.payload !== null) {
       before = await example.measure()
       await atApproval({ api, out, runId, approvalId: event.payload.approval, approve: flags.approve, url })
     }

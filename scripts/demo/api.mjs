@@ -14,7 +14,7 @@ export class ApiError extends Error {
   }
 }
 
-/** @typedef {{ seq: number, type: string, at: string | number, stepId: string | null, payload: Record<string, any> }} RunEvent */
+/** @typedef {{ seq: number, type: string, at: string | number, stepId: string | null, payload: Record<string, any> | null }} RunEvent `payload` is null when erased */
 
 /** @param {string} url @param {string | undefined} key */
 export function openApi(url, key) {
@@ -56,7 +56,8 @@ export function openApi(url, key) {
         if (!answer.ok || answer.body === null)
           throw new ApiError(answer.status, `the stream of ${runId} answered ${answer.status}`)
         for await (const event of framesOf(answer.body, signal)) {
-          if (event.seq <= after) continue
+          // A frame without `seq` is no event: the stream says something about itself.
+          if (!(event.seq > after)) continue
           after = event.seq
           yield event
         }

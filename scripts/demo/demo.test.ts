@@ -1,5 +1,7 @@
+import { createServer } from "node:http"
+import type { AddressInfo } from "node:net"
 import { describe, expect, test } from "vitest"
-import { createFrameReader } from "./api.mjs"
+import { ApiError, createFrameReader, openApi } from "./api.mjs"
 import { readFlags } from "./flags.mjs"
 import { createStory } from "./story.mjs"
 
@@ -36,6 +38,51 @@ describe("the stream of events", () => {
       const read = createFrameReader()
       expect([...read(text.slice(0, at)), ...read(text.slice(at))]).toEqual(events)
     }
+  })
+})
+
+describe("following a run", () => {
+  /** Answers each connection with the next of the given lists, then closes it; asks are the ids it was resumed at. */
+  async function serving<T>(
+    answers: readonly (readonly number[] | 204 | 404)[],
+    use: (url: string, asks: string[]) => Promise<T>,
+  ) {
+    const left = [...answers]
+    const asks: string[] = []
+    const server = createServer((request, response) => {
+      asks.push(String(request.headers["last-event-id"] ?? "none"))
+      const answer = left.shift() ?? 204
+      if (typeof answer === "number") return response.writeHead(answer).end()
+      response.writeHead(200, { "content-type": "text/event-stream" })
+      for (const seq of answer) response.write(`id: ${seq}\nevent: x\ndata: {"seq":${seq}}\n\n`)
+      return response.end()
+    })
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
+    try {
+      return await use(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, asks)
+    } finally {
+      server.closeAllConnections()
+      server.close()
+    }
+  }
+
+  async function follow(url: string) {
+    const seen: number[] = []
+    for await (const { seq } of openApi(url, undefined).events("run_1", new AbortController().signal)) seen.push(seq)
+    return seen
+  }
+
+  test("a connection that breaks is resumed without gap or double, until the server says there is no more", async () => {
+    await serving([[1, 2], [2, 3], [], [4], 204], async (url, asks) => {
+      expect(await follow(url)).toEqual([1, 2, 3, 4])
+      expect(asks).toEqual(["none", "2", "3", "3", "4"])
+    })
+  })
+
+  test("an answer that is no stream ends the following with an error", async () => {
+    await serving([404], async (url) => {
+      await expect(follow(url)).rejects.toThrow(ApiError)
+    })
   })
 })
 

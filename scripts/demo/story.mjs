@@ -14,7 +14,8 @@ export function createStory() {
   return (event) => {
     const at = new Date(event.at).getTime()
     if (event.type === "run.created") startedAt = at
-    if (event.type === "state.entered" && event.stepId !== null) places.set(event.stepId, placeOf(event.payload))
+    if (event.type === "state.entered" && event.stepId !== null && event.payload !== null)
+      places.set(event.stepId, placeOf(event.payload))
     const news = newsOf(event)
     if (news === undefined) return undefined
     const [mark, what] = news
@@ -30,6 +31,7 @@ function placeOf({ branchPath, name }) {
 
 /** @param {RunEvent} event @returns {[mark: string, what: string] | undefined} */
 function newsOf({ type, payload }) {
+  if (payload === null) return ["·", `${type} (erased)`]
   switch (type) {
     case "run.created":
       return ["●", `created, execution ${payload.executionNumber} of ${payload.workflowId}`]
