@@ -182,6 +182,8 @@ function applyWithoutStep(state: RunState, event: RunEvent): void {
         id: event.payload.id,
         data: event.payload.data,
         seq: event.seq,
+        at: event.at,
+        actor: event.actor,
         bytes: storedBytes(event.payload.data),
       })
       state.mailBytes += storedBytes(event.payload.data)

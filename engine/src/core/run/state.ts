@@ -190,6 +190,8 @@ export interface Mail {
   readonly id: string
   readonly data: Stored
   readonly seq: number
+  readonly at: number
+  readonly actor: string
   readonly bytes: number
 }
 

@@ -3,7 +3,7 @@
  * `decide` and by `rebuild` alike, so that a rebuilt row equals the one that was written (I5).
  */
 import type { RunEvent } from "../run/events.ts"
-import type { OpenApproval, RunState, Visit } from "../run/state.ts"
+import type { Mail, OpenApproval, RunState, Visit } from "../run/state.ts"
 import type { ApprovalRow, RunRow, SignalRow, StepRow, TimerRow } from "./rows.ts"
 import { blockedOn, runReason, runStatus, stepStatus } from "./status.ts"
 
@@ -16,16 +16,30 @@ export interface Rows {
   readonly timersCancelled: readonly string[]
 }
 
+/** What an event takes away, as it was in front of the event: the rows still tell of it. */
+export interface Before {
+  readonly visit: Visit | undefined
+  readonly approval: OpenApproval | null
+  readonly mail: Mail | undefined
+}
+
+export function lookBefore(state: RunState | null, event: RunEvent): Before {
+  const visit = event.stepId === null ? undefined : state?.visits.get(event.stepId)
+  const approval = visit?.phase.kind === "approval" ? visit.phase.approval : null
+  if (event.type !== "signal.consumed" && event.type !== "signal.dropped") return { visit, approval, mail: undefined }
+  const { name, id } = event.payload
+  return { visit, approval, mail: state?.mail.find((kept) => kept.name === name && kept.id === id) }
+}
+
 export class Projection {
   readonly visits = new Map<string, Visit>()
   readonly #approvals = new Map<string, ApprovalRow>()
   readonly #signals = new Map<string, SignalRow>()
   readonly #timers = new Map<string, TimerRow | null>()
 
-  /** `before` and `approval`: the visit and its open approval as they were in front of the event. */
-  note(state: RunState, event: RunEvent, before: Visit | undefined, approval: OpenApproval | null): void {
+  note(state: RunState, event: RunEvent, before: Before): void {
     if (event.stepId !== null) {
-      const visit = before ?? state.visits.get(event.stepId)
+      const visit = before.visit ?? state.visits.get(event.stepId)
       if (visit !== undefined) this.visits.set(event.stepId, visit)
     }
     switch (event.type) {
@@ -45,9 +59,9 @@ export class Projection {
       case "signal.received":
       case "signal.consumed":
       case "signal.dropped":
-        return this.#noteSignal(state, event)
+        return this.#noteSignal(state, event, before.mail)
       default:
-        if (event.type.startsWith("approval.")) this.#noteApproval(state, event, before, approval)
+        if (event.type.startsWith("approval.")) this.#noteApproval(state, event, before.visit, before.approval)
     }
   }
 
@@ -73,29 +87,21 @@ export class Projection {
   #noteSignal(
     state: RunState,
     event: Extract<RunEvent, { type: "signal.received" | "signal.consumed" | "signal.dropped" }>,
+    mail: Mail | undefined,
   ): void {
     const { name, id } = event.payload
     const key = `${name}\u0000${id}`
     if (event.type === "signal.received") {
-      this.#signals.set(key, {
-        runId: state.runId,
-        name,
-        signalId: id,
-        receivedSeq: event.seq,
-        receivedAt: event.at,
-        actor: event.actor,
-        state: "kept",
-        stepId: null,
-      })
+      this.#signals.set(key, signalRow(state.runId, name, id, event))
       return
     }
-    const before = this.#signals.get(key)
+    const row = this.#signals.get(key) ?? (mail === undefined ? undefined : signalRow(state.runId, name, id, mail))
+    if (row === undefined) return
     const taken = event.type === "signal.consumed"
-    const receivedSeq = taken ? event.payload.fromSeq : (before?.receivedSeq ?? 0)
     this.#signals.set(key, {
-      ...(before ?? { runId: state.runId, name, signalId: id, receivedSeq, receivedAt: 0, actor: "" }),
-      state: taken || before?.state === "consumed" ? "consumed" : "dropped",
-      stepId: taken ? event.stepId : (before?.stepId ?? null),
+      ...row,
+      state: taken || row.state === "consumed" ? "consumed" : "dropped",
+      stepId: taken ? event.stepId : row.stepId,
     })
   }
 
@@ -113,6 +119,16 @@ export class Projection {
     const row = asked === null ? this.#approvals.get(id) : approvalRow(state, visit, asked)
     if (row !== undefined) this.#approvals.set(id, { ...row, ...decided(event) })
   }
+}
+
+function signalRow(
+  runId: string,
+  name: string,
+  signalId: string,
+  received: { readonly seq: number; readonly at: number; readonly actor: string },
+): SignalRow {
+  const { seq: receivedSeq, at: receivedAt, actor } = received
+  return { runId, name, signalId, receivedSeq, receivedAt, actor, state: "kept", stepId: null }
 }
 
 function decided(event: RunEvent): Partial<ApprovalRow> {

@@ -5,7 +5,7 @@ import { rootScope, type Scope } from "../state.ts"
 import { begin, isGated } from "./begin.ts"
 import { tryFinish } from "./finish.ts"
 import { advanceHolder, closeScope } from "./holders.ts"
-import { scopeCause } from "./unwind.ts"
+import { scopeCause, unwindRun } from "./unwind.ts"
 import type { Work } from "./work.ts"
 
 export function advance(work: Work): void {
@@ -84,13 +84,7 @@ function enterState(work: Work, scope: Scope, name: string): void {
 
 /** Ten thousand transitions without anything that takes time: the definition goes in a circle (rule 1). */
 function runaway(work: Work): void {
+  if (work.state.scopes.get(rootScope)!.unwinding?.force) return
   const reason = `${work.env.limits.idleTransitions} transitions without an operation, a wait or a listen between them`
-  const root = work.state.scopes.get(rootScope)!
-  work.state.idleTransitions = 0
-  if (root.unwinding !== null) return
-  work.emit("scope.unwinding", null, {
-    scope: rootScope,
-    cause: { kind: "run_failed", reason, force: true },
-    step: null,
-  })
+  unwindRun(work, { kind: "run_failed", reason, force: true })
 }

@@ -23,7 +23,7 @@ export function tryFinish(work: Work): void {
   for (const timer of [...work.state.timers.keys()]) work.emit("timer.cancelled", null, { timer })
   const cause = work.state.cause
   const error = root.cursor.kind === "ended" ? root.cursor.error : null
-  if (cause !== null && cause.kind !== "run_failed") return endByCause(work, cause, error)
+  if (cause !== null) return endByCause(work, cause, error)
   if (failed) return endFailed(work, error!)
   complete(work)
 }

@@ -3,7 +3,7 @@
  * event is evolved at once (rule 12), so later parts of the decision see what earlier parts did.
  */
 import type { Definition } from "../../definition/model.ts"
-import { Projection } from "../../views/projection.ts"
+import { lookBefore, Projection } from "../../views/projection.ts"
 import type { Actor } from "../commands.ts"
 import type { Effect } from "../effects.ts"
 import type { Env } from "../env.ts"
@@ -48,11 +48,10 @@ export class Work implements Reader {
   emit<T extends EventType>(type: T, stepId: string | null, payload: EventPayloads[T]): number {
     const seq = (this.#state?.seq ?? 0) + 1
     const event = { v: 1, seq, type, at: this.now, actor: this.actor.id, stepId, payload } as unknown as RunEvent
-    const before = stepId === null ? undefined : this.#state?.visits.get(stepId)
-    const approval = before?.phase.kind === "approval" ? before.phase.approval : null
+    const before = lookBefore(this.#state, event)
     this.#state = evolve(this.#state, event, this.#runId)
     this.events.push(event)
-    this.projection.note(this.#state, event, before, approval)
+    this.projection.note(this.#state, event, before)
     react(event, this.effects)
     return seq
   }
