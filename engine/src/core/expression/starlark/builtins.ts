@@ -30,9 +30,12 @@ import {
 } from "./values.ts"
 
 const bodies: Readonly<Record<string, BuiltinBody>> = {
-  abs(_machine, positional, named) {
+  abs(machine, positional, named) {
     const x = single("abs", positional, named)
-    if (typeof x === "bigint") return x < 0n ? -x : x
+    if (typeof x === "bigint") {
+      int.growInt(int.bitsOf(x), machine)
+      return x < 0n ? -x : x
+    }
     return typeof x === "number" ? Math.abs(x) : failType("abs", "x", x, "int or float")
   },
 

@@ -6,9 +6,14 @@ import { failTooDeep, type Meter } from "./meter.ts"
 import { Bytes, ListLike, Mapping, Range, type Sequence, StarlarkSet, Tuple, typeOf, type Value } from "./values.ts"
 
 export function equal(left: Value, right: Value, meter: Meter, depth = 0): boolean {
+  if (typeof left === "string") {
+    if (typeof right !== "string" || left.length !== right.length) return false
+    meter.read(left.length)
+    return left === right
+  }
   if (left === right) return true
   if (typeof left !== "object" || typeof right !== "object" || left === null || right === null) {
-    return equalScalars(left, right, meter)
+    return equalNumbers(left, right)
   }
   if (depth > VALUE_DEPTH_MAX) failTooDeep()
   meter.step()
@@ -21,11 +26,8 @@ export function equal(left: Value, right: Value, meter: Meter, depth = 0): boole
   return false
 }
 
-function equalScalars(left: Value, right: Value, meter: Meter): boolean {
-  if (typeof left === "string") {
-    if (typeof right === "string" && left.length === right.length) meter.read(left.length)
-    return false // strict equality above has looked at the text
-  }
+/** Of values that are not the same: numbers may still be equal. */
+function equalNumbers(left: Value, right: Value): boolean {
   if (typeof left === "number" && typeof right === "number") return Number.isNaN(left) && Number.isNaN(right)
   // JavaScript orders a bigint and a number exactly; equal is what is neither less nor greater.
   if (isNumber(left) && isNumber(right)) return left <= right && left >= right

@@ -85,7 +85,7 @@ export class Evaluator extends Meter implements Machine {
         return !truth(this.evaluate(node.operand, frame), this)
       case "unary": {
         const operand = this.evaluate(node.operand, frame)
-        return this.during(node, () => unary(node.operator, operand), [[node.operand, operand]])
+        return this.during(node, () => unary(node.operator, operand, this), [[node.operand, operand]])
       }
       case "binary":
         return this.evaluateBinary(node, frame)

@@ -55,7 +55,7 @@ function isLazy(source: JsonObject | LazyObject): source is LazyObject {
 }
 
 /** Keys listed in one step: `if ctx.map` in a loop must not list a large map for nothing. */
-const KEYS_PER_STEP = 32
+const KEYS_PER_STEP = 8
 
 /** A JSON array as a frozen list. */
 export class ArrayView extends ListLike {

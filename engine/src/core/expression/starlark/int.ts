@@ -122,17 +122,19 @@ export function readInt(text: string, base: number, meter: Meter): bigint {
   return value === undefined ? invalid() : match[1] === "-" ? -value : value
 }
 
+/** So many digits that a chunk of them is exact as a number in every base. */
+const CHUNK_DIGITS = 10
+
 function digitsToInt(digits: string, radix: number, meter: Meter): bigint | undefined {
   const bits = Math.ceil(digits.length * Math.log2(radix))
   growInt(bits, meter)
   chargeProduct(bits, bits, meter)
-  const factor = BigInt(radix)
-  let value = 0n
   if (radix === 10) return /^[0-9]+$/.test(digits) ? BigInt(digits) : undefined
-  for (const digit of digits) {
-    const worth = Number.parseInt(digit, 36)
-    if (worth >= radix) return undefined
-    value = value * factor + BigInt(worth)
+  let value = 0n
+  for (let at = 0; at < digits.length; at += CHUNK_DIGITS) {
+    const chunk = digits.slice(at, at + CHUNK_DIGITS)
+    for (const digit of chunk) if (Number.parseInt(digit, 36) >= radix) return undefined
+    value = value * BigInt(radix ** chunk.length) + BigInt(Number.parseInt(chunk, radix))
   }
   return value
 }

@@ -23,8 +23,11 @@ import {
   type Value,
 } from "./values.ts"
 
-export function unary(operator: UnaryOperator, operand: Value): Value {
-  if (typeof operand === "bigint") return operator === "-" ? -operand : operator === "~" ? ~operand : operand
+export function unary(operator: UnaryOperator, operand: Value, meter: Meter): Value {
+  if (typeof operand === "bigint") {
+    int.growInt(int.bitsOf(operand), meter)
+    return operator === "-" ? -operand : operator === "~" ? ~operand : operand
+  }
   if (typeof operand === "number" && operator !== "~") return operator === "-" ? -operand : operand
   return fail(`unsupported unary operation: ${operator}${typeOf(operand)}`)
 }

@@ -72,10 +72,14 @@ function affix(name: string, matches: (text: string, affix: string) => boolean):
     const [wanted, start, end] = unpack(name, positional, named, shape)
     const range = clampRange(name, start, end, text.length)
     const part = text.slice(range.start, range.end)
-    if (!(wanted instanceof Tuple)) return matches(part, wantString(name, "affix", wanted))
-    const options = wanted.items.map((item) => wantString(name, "affix", item))
-    machine.step(options.length)
-    return options.some((option) => matches(part, option))
+    const options = wanted instanceof Tuple ? wanted.items : [wanted ?? null]
+    return options
+      .map((option) => wantString(name, "affix", option))
+      .some((option) => {
+        machine.step()
+        machine.read(option.length)
+        return matches(part, option)
+      })
   }
 }
 
@@ -113,8 +117,9 @@ function listOf(parts: string[]): List {
 }
 
 function remover(name: string, matches: (text: string, affix: string) => boolean, prefix: boolean): Method {
-  return (text, _machine, positional, named) => {
+  return (text, machine, positional, named) => {
     const part = wantString(name, "x", single(name, positional, named))
+    machine.read(part.length)
     if (part === "" || !matches(text, part)) return text
     return prefix ? text.slice(part.length) : text.slice(0, -part.length)
   }

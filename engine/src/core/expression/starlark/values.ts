@@ -340,7 +340,7 @@ function failUnhashable(value: Value): never {
 }
 
 function bigKey(value: bigint, meter: Meter): string {
-  const digits = value.toString(36)
+  const digits = value.toString(16)
   meter.grow(digits.length)
   return `\0i${digits}`
 }
