@@ -1,0 +1,502 @@
+/**
+ * Hands scheduled attempts to executors and brings back how they ended (rules 5, 6, 19). It owns the slots, the queue
+ * of those that wait for one, and the deliveries that are out, with their deadlines on the monotonic clock.
+ * It never moves a run: all it learns becomes a command. It forgets everything at a crash; recovery tells it again.
+ */
+import type { Command } from "../core/run/commands.ts"
+import type { ExecuteEffect } from "../core/run/effects.ts"
+import type { Usage } from "../core/run/events.ts"
+import {
+  type AgentCancel,
+  type AgentHost,
+  type AgentMessage,
+  type AgentTask,
+  type AgentTaskKey,
+  agentTaskKey,
+} from "../ports/agent-host.ts"
+import type { Clock } from "../ports/clock.ts"
+import type { StepLogs } from "../ports/step-logs.ts"
+import { agentAt } from "./agent-name.ts"
+import { failedOutcome, overdueOutcome } from "./delivery-failure.ts"
+import { FairQueue, type QueuedStep } from "./fair-queue.ts"
+import { Heap } from "./heap.ts"
+import { type SlotLimits, Slots } from "./slots.ts"
+
+/** What the dispatcher needs to know of the run that a step belongs to. */
+export interface RunPlace {
+  readonly runId: string
+  readonly workspaceId: string
+  readonly workflowId: string
+  readonly environment: string
+  readonly traceId: string
+}
+
+export interface DispatcherPorts {
+  readonly clock: Clock
+  readonly host: AgentHost
+  readonly logs: StepLogs
+  /** How a delivery ended, or that a waiting attempt has its slot. `done` once it is durable or was not wanted. */
+  submit(place: RunPlace, command: Command, done: (taken: boolean) => void): void
+  /** Its delivery ended: the run may leave memory if nothing else holds it. */
+  ended(runId: string): void
+}
+
+export interface DispatcherLimits extends SlotLimits {
+  /** How many missed heartbeats make a delivery dead (settled 13: 30 s of 10 s). */
+  readonly heartbeatsMissed: number
+  /** Given to an executor over its own deadline before the engine stops waiting for it. */
+  readonly graceMs: number
+}
+
+interface Waiting extends QueuedStep {
+  readonly place: RunPlace
+  readonly environment: string
+  readonly agent: string
+  readonly contractHash: string | null
+}
+
+interface Reservation {
+  readonly agentKey: string
+  readonly workspaceId: string
+}
+
+interface Delivery extends Reservation {
+  readonly key: AgentTaskKey
+  readonly place: RunPlace
+  readonly stepId: string
+  readonly attempt: number
+  readonly fence: number
+  readonly timeoutMs: number | null
+  readonly heartbeatMs: number | null
+  readonly usage: { tokens: number; computeMs: number; costUsd: number }
+  used: boolean
+  lastSign: number
+  /** Why the engine gave it up, while the host still has to say that it is gone. */
+  overdue: "attempt" | "heartbeat" | null
+  /** The run has been told; a later ending only frees the slot. */
+  told: boolean
+  aborted: boolean
+  gone: boolean
+}
+
+interface Deadline {
+  readonly at: number
+  readonly delivery: Delivery
+  readonly what: "attempt" | "heartbeat" | "grace"
+}
+
+interface AgentQueue {
+  readonly environment: string
+  readonly agent: string
+  readonly steps: FairQueue
+  /** Wait for code with the contract they pin (rule 21): not in the way of the others. */
+  readonly missing: Map<string, Waiting>
+}
+
+export class Dispatcher {
+  readonly #ports: DispatcherPorts
+  readonly #limits: DispatcherLimits
+  readonly #slots: Slots
+  readonly #reserved = new Map<string, Reservation>()
+  readonly #deliveries = new Map<AgentTaskKey, Delivery>()
+  readonly #outOf = new Map<string, number>()
+  readonly #waiting = new Map<string, Waiting>()
+  readonly #queues = new Map<string, AgentQueue>()
+  /** Steps whose last delivery took its host or process along: they run in a host of their own (rule 5). */
+  readonly #alone = new Set<string>()
+  readonly #deadlines = new Heap<Deadline>((a, b) => a.at < b.at)
+  #cancelWake: (() => void) | null = null
+  #wakeAt = Number.POSITIVE_INFINITY
+  #tasks: AgentTask[] = []
+  #cancels: AgentCancel[] = []
+  #claiming = true
+  #serving = false
+
+  constructor(ports: DispatcherPorts, limits: DispatcherLimits) {
+    this.#ports = ports
+    this.#limits = limits
+    this.#slots = new Slots(limits)
+    ports.host.onMessages((messages) => this.#received(messages))
+    ports.host.onLoaded((report) => this.#loaded(report.environment))
+  }
+
+  get running(): number {
+    return this.#deliveries.size
+  }
+
+  get queued(): number {
+    return this.#waiting.size
+  }
+
+  /** Steps that wait for an agent that is not loaded, or not with the contract they pin. */
+  missing(): number {
+    let count = 0
+    for (const queue of this.#queues.values()) count += queue.missing.size
+    return count
+  }
+
+  /** Deliveries of a run that are out. */
+  outOf(runId: string): number {
+    return this.#outOf.get(runId) ?? 0
+  }
+
+  isOut(stepId: string, attempt: number, fence: number): boolean {
+    return this.#deliveries.has(agentTaskKey(stepId, attempt, fence))
+  }
+
+  waits(stepId: string): boolean {
+    return this.#waiting.has(stepId) || this.#reserved.has(stepId)
+  }
+
+  /** Inside a decision: takes a slot for a step that would start now. False: it must queue. */
+  reserve(place: RunPlace, stepId: string, agent: string, contractHash: string | null): boolean {
+    if (this.#reserved.has(stepId)) return true
+    if (!this.#claiming) return false
+    const { environment, name } = agentAt(agent, place.environment)
+    const agentKey = keyOf(environment, name)
+    const queue = this.#queues.get(agentKey)
+    // Those that wait go first.
+    if (queue !== undefined && queue.steps.size > 0) return false
+    if (!this.#slots.freeFor(agentKey) || !this.#slots.freeIn(place.workspaceId)) return false
+    if (this.#ports.host.find(environment, name, contractHash) === null) return false
+    this.#take(stepId, agentKey, place.workspaceId)
+    return true
+  }
+
+  /** The decision that reserved it was thrown away, or did not use it. */
+  unreserve(stepId: string): void {
+    const reservation = this.#reserved.get(stepId)
+    if (reservation === undefined) return
+    this.#reserved.delete(stepId)
+    this.#slots.give(reservation.agentKey, reservation.workspaceId)
+    this.#serveAll()
+  }
+
+  /** After the commit of `step.started`. Handed to the host with `flush`. */
+  execute(place: RunPlace, effect: ExecuteEffect, contractHash: string | null, alone: boolean): void {
+    const key = agentTaskKey(effect.stepId, effect.attempt, effect.fence)
+    if (this.#deliveries.has(key)) return
+    const { environment, name } = agentAt(effect.agent, place.environment)
+    const agentKey = keyOf(environment, name)
+    if (!this.#reserved.delete(effect.stepId)) this.#slots.take(agentKey, place.workspaceId)
+    this.#deliveries.set(key, {
+      agentKey,
+      workspaceId: place.workspaceId,
+      key,
+      place,
+      stepId: effect.stepId,
+      attempt: effect.attempt,
+      fence: effect.fence,
+      timeoutMs: effect.timeoutMs,
+      heartbeatMs: effect.heartbeatMs,
+      usage: { tokens: 0, computeMs: 0, costUsd: 0 },
+      used: false,
+      lastSign: this.#ports.clock.monotonic(),
+      overdue: null,
+      told: false,
+      aborted: false,
+      gone: false,
+    })
+    this.#outOf.set(place.runId, this.outOf(place.runId) + 1)
+    this.#tasks.push({
+      key,
+      runId: place.runId,
+      stepId: effect.stepId,
+      attempt: effect.attempt,
+      fence: effect.fence,
+      agent: name,
+      environment,
+      contractHash,
+      agentRunId: effect.agentRunId,
+      task: effect.task,
+      input: effect.input,
+      idempotencyKey: `${place.runId}/${effect.stepId}/${effect.attempt}`,
+      effectKey: effect.stepId,
+      traceparent: `00-${place.traceId}-${effect.spanId}-01`,
+      timeoutMs: effect.timeoutMs,
+      heartbeatMs: effect.heartbeatMs,
+      ...(alone || this.#alone.delete(effect.stepId) ? { alone: true } : {}),
+    })
+  }
+
+  enqueue(place: RunPlace, stepId: string, attempt: number, agent: string, contractHash: string | null): void {
+    if (this.#waiting.has(stepId)) return
+    const { environment, name } = agentAt(agent, place.environment)
+    const { runId, workspaceId, workflowId } = place
+    const step: Waiting = {
+      place,
+      runId,
+      workspaceId,
+      workflowId,
+      stepId,
+      attempt,
+      environment,
+      agent: name,
+      contractHash,
+    }
+    this.#waiting.set(stepId, step)
+    this.#queueOf(step).steps.push(step)
+  }
+
+  dequeue(stepId: string): void {
+    const step = this.#waiting.get(stepId)
+    if (step === undefined) return
+    this.#waiting.delete(stepId)
+    const queue = this.#queueOf(step)
+    queue.steps.remove(step)
+    queue.missing.delete(stepId)
+    this.#forgetQueue(queue)
+  }
+
+  /** Nothing to do when the delivery is not out: it has ended, and its ending is on its way to the run. */
+  abort(stepId: string, attempt: number, fence: number, graceMs: number, reason: string): void {
+    const delivery = this.#deliveries.get(agentTaskKey(stepId, attempt, fence))
+    if (delivery === undefined || delivery.aborted) return
+    delivery.aborted = true
+    this.#cancels.push({ key: delivery.key, graceMs, reason })
+    this.#deadline(delivery, "grace", graceMs + this.#limits.graceMs)
+  }
+
+  /** Hands over what the effects of a commit have gathered, and gives free slots to those that wait. */
+  flush(): void {
+    if (this.#tasks.length > 0) {
+      const tasks = this.#tasks
+      this.#tasks = []
+      this.#ports.host.dispatch(tasks)
+    }
+    if (this.#cancels.length > 0) {
+      const cancels = this.#cancels
+      this.#cancels = []
+      this.#ports.host.cancel(cancels)
+    }
+    this.#serveAll()
+  }
+
+  /** False: nothing new is claimed; scheduled attempts stay queued in their runs. */
+  claim(claiming: boolean): void {
+    this.#claiming = claiming
+    this.#serveAll()
+  }
+
+  #take(stepId: string, agentKey: string, workspaceId: string): void {
+    this.#slots.take(agentKey, workspaceId)
+    this.#reserved.set(stepId, { agentKey, workspaceId })
+  }
+
+  #queueOf(step: Waiting): AgentQueue {
+    const agentKey = keyOf(step.environment, step.agent)
+    let queue = this.#queues.get(agentKey)
+    if (queue === undefined) {
+      queue = { environment: step.environment, agent: step.agent, steps: new FairQueue(), missing: new Map() }
+      this.#queues.set(agentKey, queue)
+    }
+    return queue
+  }
+
+  #forgetQueue(queue: AgentQueue): void {
+    if (queue.steps.size === 0 && queue.missing.size === 0) this.#queues.delete(keyOf(queue.environment, queue.agent))
+  }
+
+  /** One turn for every agent that has somebody waiting, until no slot can be given. */
+  #serveAll(): void {
+    if (!this.#claiming || this.#serving || this.#waiting.size === 0) return
+    this.#serving = true
+    try {
+      for (let served = true; served; ) {
+        served = false
+        for (const [agentKey, queue] of [...this.#queues]) served = this.#serveOne(agentKey, queue) || served
+      }
+    } finally {
+      this.#serving = false
+    }
+  }
+
+  #serveOne(agentKey: string, queue: AgentQueue): boolean {
+    if (queue.steps.size === 0 || !this.#slots.freeFor(agentKey)) return false
+    const step = queue.steps.shift((workspaceId) => this.#slots.freeIn(workspaceId)) as Waiting | undefined
+    if (step === undefined) return false
+    if (this.#ports.host.find(step.environment, step.agent, step.contractHash) === null) {
+      queue.missing.set(step.stepId, step)
+      return true
+    }
+    this.#waiting.delete(step.stepId)
+    this.#forgetQueue(queue)
+    this.#take(step.stepId, agentKey, step.workspaceId)
+    this.#ports.submit(step.place, { kind: "start-attempt", stepId: step.stepId, attempt: step.attempt }, () => {
+      // Still reserved: the run did not want it any more.
+      this.unreserve(step.stepId)
+    })
+    return true
+  }
+
+  #loaded(environment: string): void {
+    for (const queue of this.#queues.values()) {
+      if (queue.environment !== environment) continue
+      for (const step of queue.missing.values()) queue.steps.push(step)
+      queue.missing.clear()
+    }
+    this.#serveAll()
+  }
+
+  #received(messages: readonly AgentMessage[]): void {
+    const now = this.#ports.clock.monotonic()
+    for (const message of messages) this.#receive(message, now)
+    this.#serveAll()
+  }
+
+  #receive(message: AgentMessage, now: number): void {
+    const delivery = message.key === null ? undefined : this.#deliveries.get(message.key)
+    if (message.kind === "log") return this.#log(message, delivery ?? null)
+    if (delivery === undefined) return
+    delivery.lastSign = now
+    switch (message.kind) {
+      case "started":
+        if (delivery.timeoutMs !== null) this.#deadline(delivery, "attempt", delivery.timeoutMs + this.#limits.graceMs)
+        if (delivery.heartbeatMs !== null) this.#deadline(delivery, "heartbeat", this.#silenceMax(delivery.heartbeatMs))
+        return
+      case "heartbeat":
+        return
+      case "usage":
+        delivery.used = true
+        delivery.usage.tokens += message.tokens ?? 0
+        delivery.usage.computeMs += message.computeMs ?? 0
+        delivery.usage.costUsd += message.costUsd ?? 0
+        return
+      default:
+        this.#end(delivery, this.#ending(delivery, message))
+    }
+  }
+
+  #log(message: Extract<AgentMessage, { kind: "log" }>, delivery: Delivery | null): void {
+    const { environment, level, message: text, fields } = message
+    const of =
+      delivery === null
+        ? { place: null }
+        : { place: delivery.place, stepId: delivery.stepId, attempt: delivery.attempt }
+    this.#ports.logs.keep({ environment, level, message: text, ...(fields === undefined ? {} : { fields }), ...of })
+  }
+
+  #ending(
+    delivery: Delivery,
+    message: Extract<AgentMessage, { kind: "succeeded" | "failed" | "stopped" | "lost" | "missing" }>,
+  ): Command {
+    const { stepId, attempt, fence } = delivery
+    const usage = usageOf(delivery)
+    switch (message.kind) {
+      case "succeeded":
+        return {
+          kind: "finish-attempt",
+          stepId,
+          attempt,
+          fence,
+          outcome: { kind: "succeeded", output: message.output, ...(usage === undefined ? {} : { usage }) },
+        }
+      case "failed":
+        return { kind: "finish-attempt", stepId, attempt, fence, outcome: failedOutcome(message.error, attempt, usage) }
+      case "stopped":
+        return { kind: "finish-attempt", stepId, attempt, fence, outcome: this.#stopped(delivery, usage) }
+      case "lost":
+        if (message.suspect) this.#alone.add(stepId)
+        return { kind: "lose-attempt", stepId, attempt, fence, reason: message.reason, counted: message.suspect }
+      case "missing":
+        return { kind: "lose-attempt", stepId, attempt, fence, reason: "agent_missing", counted: false }
+    }
+  }
+
+  #stopped(delivery: Delivery, usage: Usage | undefined): Extract<Command, { kind: "finish-attempt" }>["outcome"] {
+    if (delivery.overdue === null) return { kind: "stopped" }
+    const limitMs = delivery.overdue === "attempt" ? delivery.timeoutMs! : this.#silenceMax(delivery.heartbeatMs!)
+    return overdueOutcome(delivery.overdue, limitMs, delivery.attempt, usage)
+  }
+
+  /** Nothing of it runs any more: the slot is free, and the run hears how it ended. */
+  #end(delivery: Delivery, command: Command): void {
+    this.#deliveries.delete(delivery.key)
+    delivery.gone = true
+    this.#slots.give(delivery.agentKey, delivery.workspaceId)
+    const { runId } = delivery.place
+    const left = this.outOf(runId) - 1
+    if (left > 0) this.#outOf.set(runId, left)
+    else this.#outOf.delete(runId)
+    // A result behind the grace is submitted all the same: the run refuses it, and it is kept beside history (rule 8).
+    const late = command.kind === "finish-attempt" && command.outcome.kind === "succeeded"
+    if (!delivery.told || late) this.#ports.submit(delivery.place, command, noop)
+    this.#ports.ended(runId)
+  }
+
+  #silenceMax(heartbeatMs: number): number {
+    return heartbeatMs * this.#limits.heartbeatsMissed
+  }
+
+  #deadline(delivery: Delivery, what: Deadline["what"], inMs: number): void {
+    const at = this.#ports.clock.monotonic() + inMs
+    this.#deadlines.push({ at, delivery, what })
+    if (at < this.#wakeAt) this.#arm()
+  }
+
+  #arm(): void {
+    this.#cancelWake?.()
+    this.#cancelWake = null
+    this.#wakeAt = Number.POSITIVE_INFINITY
+    for (let next = this.#deadlines.peek(); next !== undefined; next = this.#deadlines.peek()) {
+      if (next.delivery.gone) {
+        this.#deadlines.pop()
+        continue
+      }
+      const delay = Math.min(Math.max(0, next.at - this.#ports.clock.monotonic()), 3_600_000)
+      this.#wakeAt = next.at
+      this.#cancelWake = this.#ports.clock.setTimer(delay, () => this.#wake())
+      return
+    }
+  }
+
+  #wake(): void {
+    this.#cancelWake = null
+    const now = this.#ports.clock.monotonic()
+    for (let next = this.#deadlines.peek(); next !== undefined && next.at <= now; next = this.#deadlines.peek()) {
+      this.#deadlines.pop()
+      if (!next.delivery.gone) this.#missed(next, now)
+    }
+    this.#arm()
+    this.flush()
+  }
+
+  #missed(deadline: Deadline, now: number): void {
+    const { delivery, what } = deadline
+    if (what === "grace") return this.#giveUp(delivery)
+    if (what === "heartbeat" && this.#stillAlive(deadline, now)) return
+    if (delivery.overdue !== null || delivery.aborted) return
+    delivery.overdue = what
+    this.abort(delivery.stepId, delivery.attempt, delivery.fence, this.#limits.graceMs, `${what} deadline passed`)
+  }
+
+  /** Looks again one silence after the last sign. When this look itself came late, the engine stood still, not it. */
+  #stillAlive(deadline: Deadline, now: number): boolean {
+    const { delivery } = deadline
+    const silenceMax = this.#silenceMax(delivery.heartbeatMs!)
+    const stoodStill = now - deadline.at > delivery.heartbeatMs!
+    const next = (stoodStill ? now : delivery.lastSign) + silenceMax
+    if (next <= now) return false
+    this.#deadlines.push({ at: next, delivery, what: "heartbeat" })
+    return true
+  }
+
+  /** The host did not even say that it ended the delivery: the run goes on, the slot stays taken until it does. */
+  #giveUp(delivery: Delivery): void {
+    if (delivery.told) return
+    delivery.told = true
+    const { stepId, attempt, fence } = delivery
+    const outcome = this.#stopped(delivery, usageOf(delivery))
+    this.#ports.submit(delivery.place, { kind: "finish-attempt", stepId, attempt, fence, outcome }, noop)
+  }
+}
+
+function keyOf(environment: string, agent: string): string {
+  return `${environment}\n${agent}`
+}
+
+function usageOf(delivery: Delivery): Usage | undefined {
+  return delivery.used ? { ...delivery.usage } : undefined
+}
+
+function noop(): void {}

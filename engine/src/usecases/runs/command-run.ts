@@ -1,0 +1,41 @@
+/** What the verbs over one existing run share: the role, the key, the command, the run's row as the answer. */
+
+import { mayEver } from "../../core/policy/roles.ts"
+import type { Actor, Command } from "../../core/run/commands.ts"
+import type { RunRow } from "../../core/views/rows.ts"
+import type { Answer, IdempotencyHeader } from "../../door.ts"
+import type { AnswerForm } from "./idempotency.ts"
+import { type Committed, no, type RunUseCasePorts } from "./ports.ts"
+
+const rowForm: AnswerForm<RunRow> = {
+  encode: (commit) => JSON.stringify(commit.run),
+  decode: (text) => JSON.parse(text) as RunRow,
+}
+
+export function commandRun(
+  ports: RunUseCasePorts,
+  actor: Actor,
+  runId: string,
+  command: Command,
+  header: IdempotencyHeader | null,
+): Promise<Answer<RunRow>> {
+  return commandAs(ports, actor, runId, command, header, rowForm, ({ run }) => run)
+}
+
+export async function commandAs<T>(
+  ports: RunUseCasePorts,
+  actor: Actor,
+  runId: string,
+  command: Command,
+  header: IdempotencyHeader | null,
+  form: AnswerForm<T>,
+  value: (done: Committed) => T,
+): Promise<Answer<T>> {
+  const allowed = mayEver(actor, "operate")
+  if (!allowed.allowed) return no("forbidden", allowed.reason)
+  return ports.idempotency.once<T>(header, form, async (answer) => {
+    const outcome = await ports.runtime.submit({ runId, actor, command, answer })
+    if (outcome.kind === "rejected") return { ok: false, rejection: outcome.rejection }
+    return { ok: true, value: value(outcome), position: outcome.position }
+  })
+}

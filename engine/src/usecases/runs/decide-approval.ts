@@ -1,0 +1,66 @@
+/** A person's decision (dsl.md §6). Who comes second is told who was first. */
+import type { Actor, Command, Rejection } from "../../core/run/commands.ts"
+import type { ApprovalRow } from "../../core/views/rows.ts"
+import type { Answer, IdempotencyHeader, RunCommands } from "../../door.ts"
+import { commandAs } from "./command-run.ts"
+import { placeOfRun } from "./place-of-run.ts"
+import type { RunUseCasePorts } from "./ports.ts"
+
+export const decideApproval =
+  (ports: RunUseCasePorts): RunCommands["decideApproval"] =>
+  async (actor, runId, approval, { outcome, comment, form, contentHash }, header) => {
+    const place = await placeOfRun(ports, runId)
+    const kept = place === null ? form : ports.runtime.ports.redaction.redact({ ...place, kind: "form" }, form)
+    return commandApproval(
+      ports,
+      actor,
+      runId,
+      approval,
+      { kind: "decide-approval", approval, outcome, comment, form: kept, contentHash },
+      header,
+    )
+  }
+
+export async function commandApproval(
+  ports: RunUseCasePorts,
+  actor: Actor,
+  runId: string,
+  approval: string,
+  command: Command,
+  header: IdempotencyHeader | null,
+): Promise<Answer<ApprovalRow>> {
+  const find = (rows: readonly ApprovalRow[] | undefined): ApprovalRow | undefined =>
+    rows?.find((row) => row.approvalId === approval)
+  const form = {
+    encode: (commit: { readonly approvals: readonly ApprovalRow[] }) => JSON.stringify(find(commit.approvals) ?? null),
+    decode: (text: string) => JSON.parse(text) as ApprovalRow,
+  }
+  const answer = await commandAs<ApprovalRow | undefined>(ports, actor, runId, command, header, form, ({ commit }) =>
+    find(commit?.approvals),
+  )
+  if (!answer.ok) return { ok: false, rejection: await explained(ports, runId, approval, answer.rejection) }
+  const row = answer.value ?? (await ports.approval(approval))
+  if (row === null) throw new Error(`approval ${approval} was decided and has no row`)
+  return { ...answer, value: row }
+}
+
+/** The approval is closed, or never was: the row tells which, and by whom. */
+async function explained(
+  ports: RunUseCasePorts,
+  runId: string,
+  approval: string,
+  rejection: Rejection,
+): Promise<Rejection> {
+  if (rejection.code !== "approval_closed" && rejection.code !== "run_finished") return rejection
+  const row = await ports.approval(approval)
+  if (row === null || row.runId !== runId)
+    return { code: "approval_not_found", message: `run ${runId} has no approval ${approval}` }
+  if (row.state === "pending") return rejection
+  const decidedBy = row.decidedBy === null ? [] : (JSON.parse(row.decidedBy) as string[])
+  const who = decidedBy.length === 0 ? "" : ` by ${decidedBy.join(", ")}`
+  return {
+    code: "approval_closed",
+    message: `approval ${approval} is closed: ${row.state}${who}`,
+    data: { approval, state: row.state, outcome: row.outcome, decidedBy, decidedAt: row.decidedAt },
+  }
+}

@@ -1,0 +1,33 @@
+/** What the verbs over runs need. They translate a request into a command, and an outcome into an answer; nothing more. */
+import type { Command, Rejection } from "../../core/run/commands.ts"
+import type { ApprovalRow } from "../../core/views/rows.ts"
+import type { Envelope, Outcome } from "../../runtime/envelope.ts"
+import type { Runtime } from "../../runtime/runtime.ts"
+import type { Idempotency } from "./idempotency.ts"
+
+export interface RunUseCasePorts {
+  readonly runtime: Runtime
+  readonly idempotency: Idempotency
+  /** One workspace until members exist; it never comes from a request. */
+  readonly workspaceId: string
+  readonly projectId: string
+  readonly waybillVersion: string
+  /** The variables that `recordEnv` names (settled 2). */
+  readonly recordedEnv: { readonly [name: string]: string }
+  /** An approval as it lies in the store, for the answer to who came second. */
+  approval(approvalId: string): Promise<ApprovalRow | null>
+}
+
+export type Committed = Extract<Outcome, { kind: "committed" }>
+
+export type Submission = { readonly command: Command } & Partial<
+  Pick<Envelope, "answer" | "definition" | "definitionKey" | "fresh">
+>
+
+export function no(
+  code: string,
+  message: string,
+  more: Pick<Rejection, "data" | "hint"> = {},
+): { readonly ok: false; readonly rejection: Rejection } {
+  return { ok: false, rejection: { code, message, ...more } }
+}

@@ -1,0 +1,24 @@
+/** A signal for a run (rule 22). Its id is unique per run and name: the second answer is the first's. */
+import type { RunCommands } from "../../door.ts"
+import { commandAs } from "./command-run.ts"
+import { placeOfRun } from "./place-of-run.ts"
+import type { RunUseCasePorts } from "./ports.ts"
+
+export const sendSignal =
+  (ports: RunUseCasePorts): RunCommands["signal"] =>
+  async (actor, runId, signal, header) => {
+    const signalId = signal.id ?? ports.runtime.ports.chance.id("sig")
+    const place = await placeOfRun(ports, runId)
+    const data =
+      place === null ? signal.data : ports.runtime.ports.redaction.redact({ ...place, kind: "signal" }, signal.data)
+    const command = { kind: "send-signal", name: signal.name, id: signalId, data } as const
+    const form = {
+      encode: () => JSON.stringify({ signalId }),
+      decode: (text: string) => ({ signalId: (JSON.parse(text) as { signalId: string }).signalId, replayed: true }),
+    }
+    return commandAs(ports, actor, runId, command, header, form, ({ commit }) => ({
+      signalId,
+      // A known id changes nothing, so no row of it is in the commit.
+      replayed: commit?.signals.some((row) => row.signalId === signalId && row.name === signal.name) !== true,
+    }))
+  }

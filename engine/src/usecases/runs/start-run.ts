@@ -1,0 +1,226 @@
+/**
+ * Starting a run (W2, W3, rule 24): the header's key first, then the definition, then the definition's own key. What is
+ * answered is durable: the run is there, and its first steps are on their way.
+ */
+import type { Definition } from "../../core/definition/model.ts"
+import type { Json } from "../../core/json.ts"
+import { mayEver } from "../../core/policy/roles.ts"
+import type { Actor } from "../../core/run/commands.ts"
+import type { RunCreated } from "../../core/run/events.ts"
+import { prepareStart, type StartFacts } from "../../core/run/start.ts"
+import type { Answer, RunCommands, Started, StartRequest } from "../../door.ts"
+import type { ResolvedDefinition } from "../../ports/definition-source.ts"
+import type { AnswerDraft } from "../../runtime/envelope.ts"
+import type { AnswerForm } from "./idempotency.ts"
+import { no, type RunUseCasePorts } from "./ports.ts"
+
+export const startedForm: AnswerForm<Started> = {
+  encode: (commit) => JSON.stringify({ runId: commit.runId }),
+  decode: (text) => ({ runId: (JSON.parse(text) as { runId: string }).runId, replayed: true }),
+}
+
+export const startRun =
+  (ports: RunUseCasePorts): RunCommands["start"] =>
+  async (actor, request, header) => {
+    const refused = refusal(ports, actor)
+    if (refused !== null) return refused
+    return ports.idempotency.once(header, startedForm, async (answer) => {
+      const { environment, workflowId, version } = request
+      const resolved = await ports.runtime.ports.definitions.resolve(
+        ports.workspaceId,
+        environment,
+        workflowId,
+        version,
+      )
+      if (!resolved.ok) return resolved
+      const lineage = await lineageOf(ports, request.parentRunId)
+      if (lineage === null) return no("run_not_found", `there is no run ${request.parentRunId} to be the parent`)
+      const runId = ports.runtime.ports.chance.id("run")
+      return start(ports, actor, answer, {
+        runId,
+        found: resolved.found,
+        input: request.input,
+        paused: request.startPaused,
+        facts: {
+          ...lineage,
+          ...factsOf(ports, runId, request, resolved.found),
+          parentRunId: request.parentRunId,
+          rootRunId: lineage.rootRunId ?? runId,
+        },
+      })
+    })
+  }
+
+/** Role, drain and backpressure (rule 31); results and decisions are still taken when starts are not. */
+export function refusal(ports: RunUseCasePorts, actor: Actor): Extract<Answer<never>, { ok: false }> | null {
+  const allowed = mayEver(actor, "operate")
+  if (!allowed.allowed) return no("forbidden", allowed.reason)
+  const refused = ports.runtime.refusesStarts()
+  return refused?.kind === "rejected" ? { ok: false, rejection: refused.rejection } : null
+}
+
+interface Start {
+  readonly runId: string
+  readonly found: ResolvedDefinition
+  readonly input: Json
+  readonly paused: boolean
+  /** The execution number is given when nothing can refuse the start any more. */
+  readonly facts: Omit<StartFacts, "executionNumber">
+  /** A re-run is a run of its own, whatever key the first had. */
+  readonly keyless?: boolean
+}
+
+export async function start(
+  ports: RunUseCasePorts,
+  actor: Actor,
+  answer: AnswerDraft | null,
+  asked: Start,
+): Promise<Answer<Started>> {
+  const { runId, facts } = asked
+  const { definition } = asked.found
+  const place = {
+    runId,
+    workspaceId: ports.workspaceId,
+    workflowId: definition.id,
+    environment: facts.environment,
+    traceId: facts.traceId,
+  }
+  const input = ports.runtime.ports.redaction.redact({ ...place, kind: "input" }, asked.input)
+  const prepared = prepareStart(
+    runId,
+    { ...facts, executionNumber: 0 },
+    input,
+    ports.runtime.startEnv(definition, place),
+  )
+  if (!prepared.ok) return prepared
+  const created = asked.keyless ? { ...prepared.created, idempotencyKey: null } : prepared.created
+  const submit = (): Promise<Answer<Started>> => submitStart(ports, actor, answer, asked, created, prepared.input)
+  const key = created.idempotencyKey
+  if (key === null) return submit()
+  return ports.idempotency.inTurn(JSON.stringify(["definition", ports.workspaceId, definition.id, key]), async () => {
+    return (await runWithKey(ports, definition, key)) ?? (await submit())
+  })
+}
+
+/** Rule 24: unique per workspace and workflow for its time to live. */
+async function runWithKey(
+  ports: RunUseCasePorts,
+  definition: Definition,
+  key: string,
+): Promise<Answer<Started> | null> {
+  const { store, clock } = ports.runtime.ports
+  const runId = await store.findDefinitionKey(ports.workspaceId, definition.id, key, clock.now())
+  if (runId === null) return null
+  if (definition.idempotency?.onConflict === "reject") {
+    return no("idempotency_conflict", `run ${runId} was started with the idempotency key "${key}"`, {
+      data: { runId, key },
+    })
+  }
+  return { ok: true, value: { runId, replayed: true }, position: ports.runtime.feed.head() }
+}
+
+async function submitStart(
+  ports: RunUseCasePorts,
+  actor: Actor,
+  answer: AnswerDraft | null,
+  asked: Start,
+  prepared: RunCreated,
+  input: Json,
+): Promise<Answer<Started>> {
+  const { runId, found, paused } = asked
+  const { workspaceId } = ports
+  const { clock } = ports.runtime.ports
+  const { definition } = found
+  const created = {
+    ...prepared,
+    executionNumber: ports.runtime.numbers.take(workspaceId, prepared.environment, definition.id),
+  }
+  const key = created.idempotencyKey
+  const outcome = await ports.runtime.submit({
+    runId,
+    actor,
+    command: { kind: "start-run", created, input, context: null, paused, slotFree: true },
+    definition,
+    answer,
+    definitionKey:
+      key === null
+        ? null
+        : {
+            workspaceId,
+            workflowId: definition.id,
+            key,
+            expiresAt: clock.now() + (definition.idempotency?.ttlMs ?? 0),
+          },
+    fresh: true,
+  })
+  if (outcome.kind === "rejected") return { ok: false, rejection: outcome.rejection }
+  return { ok: true, value: { runId, replayed: false }, position: outcome.position }
+}
+
+interface Lineage {
+  readonly rootRunId: string | null
+  readonly depth: number
+}
+
+async function lineageOf(ports: RunUseCasePorts, parentRunId: string | null): Promise<Lineage | null> {
+  if (parentRunId === null) return { rootRunId: null, depth: 0 }
+  return ports.runtime.inspect(parentRunId, (state) =>
+    state === null ? null : { rootRunId: state.created.rootRunId, depth: state.created.depth + 1 },
+  )
+}
+
+function factsOf(
+  ports: RunUseCasePorts,
+  runId: string,
+  request: StartRequest,
+  found: ResolvedDefinition,
+): Omit<StartFacts, "executionNumber" | "parentRunId" | "rootRunId" | "depth"> {
+  const { chance } = ports.runtime.ports
+  return {
+    ...provenance(ports, request.environment, found),
+    trigger: request.trigger,
+    correlationId: request.correlationId ?? runId,
+    businessEventId: request.businessEventId,
+    traceId: traceIdOf(request.traceparent) ?? chance.hex(32),
+    tags: request.tags,
+    parentStepId: null,
+    rerunOf: null,
+    from: null,
+  }
+}
+
+/** What every `run.created` says of where it comes from (settled 2). */
+export function provenance(
+  ports: RunUseCasePorts,
+  environment: string,
+  found: ResolvedDefinition,
+): Pick<
+  StartFacts,
+  | "workspaceId"
+  | "projectId"
+  | "environment"
+  | "versionNumber"
+  | "definitionHash"
+  | "waybillVersion"
+  | "recordedEnv"
+  | "spanId"
+> {
+  const { workspaceId, projectId, waybillVersion, recordedEnv } = ports
+  const { versionNumber, hash } = found
+  return {
+    workspaceId,
+    projectId,
+    environment,
+    versionNumber,
+    definitionHash: hash,
+    waybillVersion,
+    recordedEnv,
+    spanId: ports.runtime.ports.chance.hex(16),
+  }
+}
+
+/** W3C trace context: `00-<32 hex>-<16 hex>-<2 hex>`; anything else is as good as none. */
+export function traceIdOf(traceparent: string | null): string | null {
+  const found = traceparent === null ? null : /^00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/.exec(traceparent)
+  return found === null || /^0+$/.test(found[1]!) ? null : found[1]!
+}
