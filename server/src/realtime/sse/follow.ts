@@ -45,7 +45,6 @@ async function send(reader: Reader, frames: readonly Frame[], cursor: number, no
   let chunk: Buffer[] = []
   let size = 0
   for (const frame of frames) {
-    if (frame.id <= sent) continue
     sent = frame.id
     if (frame.bytes !== null) {
       chunk.push(frame.bytes)
