@@ -9,8 +9,9 @@ import type { Stored } from "./core/run/events.ts"
 import type { RunStatus } from "./core/run/state.ts"
 import type { FeedEvent, StoredEventRow } from "./core/views/feed-event.ts"
 import type { ApprovalRow, RunRow, StepRow } from "./core/views/rows.ts"
+import type { Page, RunFilter, RunSort } from "./core/views/run-query.ts"
 
-export type { FeedEvent, StoredEventRow }
+export type { FeedEvent, Page, RunFilter, RunSort, StoredEventRow }
 
 export type Answer<T> =
   | { readonly ok: true; readonly value: T; /** Feed position: a read at or after it sees this write (rule 29). */ readonly position: number }
@@ -146,33 +147,6 @@ export interface Definitions {
   sync(actor: Actor, request: { environment: string; dryRun: boolean; force: boolean; prune: boolean }): Promise<Answer<SyncPlan>>
   agents(environment: string): readonly { readonly name: string; readonly description: string | null; readonly inputSchema: JsonObject | null; readonly outputSchema: JsonObject | null; readonly contractHash: string; readonly sourceHash: string; readonly file: string; readonly problems: readonly Problem[] }[]
 }
-
-export interface Page<T> {
-  readonly items: readonly T[]
-  readonly nextCursor: string | null
-  readonly total: { readonly value: number; readonly exact: boolean } | null
-}
-
-export interface RunFilter {
-  readonly workflowId: readonly string[]
-  readonly status: readonly string[]
-  readonly environment: readonly string[]
-  readonly version: readonly string[]
-  /** The run's interval overlaps [from, to). */
-  readonly from: number | null
-  readonly to: number | null
-  readonly tag: readonly string[]
-  readonly q: string | null
-  readonly errorCode: readonly string[]
-  readonly hitl: readonly string[]
-  readonly actor: readonly string[]
-  readonly correlationId: string | null
-  readonly traceId: string | null
-  readonly businessEventId: string | null
-  readonly parentRunId: string | null
-}
-
-export type RunSort = "-startedAt" | "startedAt" | "-createdAt" | "createdAt" | "status" | "-status" | "duration" | "-duration"
 
 export interface Queries {
   run(runId: string): Promise<RunRow | null>

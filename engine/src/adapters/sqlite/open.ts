@@ -4,9 +4,17 @@
  */
 import { createHash } from "node:crypto"
 import { join } from "node:path"
+import type Database from "better-sqlite3"
 import type { BlobStore } from "../../ports/blob-store.ts"
+import type { Log } from "../../ports/log.ts"
+import { Checkpointer } from "./checkpointer.ts"
+import { SqliteDefinitions } from "./definitions.ts"
 import { openDatabase, readMeta } from "./open-database.ts"
 import { ProcessLock } from "./process-lock.ts"
+import { ReaderPool } from "./reader-pool.ts"
+import { ReaderThread } from "./reader-thread.ts"
+import { SqliteResumeMarks } from "./resume-marks.ts"
+import { SqliteRunQueries } from "./run-queries.ts"
 import { SideLane } from "./side-lane.ts"
 import { SqliteStore } from "./store.ts"
 import { Writer } from "./writer.ts"
@@ -19,10 +27,16 @@ export interface SqliteOptions {
   readonly port: number | null
   /** Milliseconds since the epoch, for the expiry of keys. */
   readonly now?: () => number
+  readonly log?: Log
+  /** Threads for lists; started when they are first needed. */
+  readonly readers?: number
 }
 
 export interface SqliteData {
   readonly store: SqliteStore
+  readonly queries: SqliteRunQueries
+  readonly definitions: SqliteDefinitions
+  readonly resumeMarks: SqliteResumeMarks
   /** Raised at each start: part of every fence's meaning (rule 35). */
   readonly epoch: number
   /** 64 hex digits, made with the database: keys of blobs and cursors are derived from it. */
@@ -46,15 +60,40 @@ export function openSqlite(options: SqliteOptions): SqliteData {
 }
 
 function openLocked(options: SqliteOptions, lock: ProcessLock): SqliteData {
-  const { db, epoch } = openDatabase(options.folder)
+  const { db, path, epoch } = openDatabase(options.folder)
+  const secret = readMeta(db, "secret")!
   const writer = new Writer(db, { epoch, sha256: sha256Hex, now: options.now ?? Date.now })
   const lane = new SideLane(writer)
-  const close = async (): Promise<void> => {
+  const readers = new ReaderPool(path, secret, options.readers ?? 2)
+  const checkpoints = new ReaderThread({ kind: "checkpointer", path, secret })
+  const checkpointer = new Checkpointer({
+    frames: () => walFrames(db),
+    worker: checkpoints,
+    alarm: (message) => options.log?.write("warn", message),
+  })
+  const onClose = async (): Promise<void> => {
+    checkpointer.close()
+    await Promise.all([readers.close(), checkpoints.close()])
     db.close()
     lock.release()
   }
-  const store = new SqliteStore({ db, writer, lane, blobs: options.blobs, onCommitted: () => {}, onClose: close })
-  return { store, epoch, secret: readMeta(db, "secret")!, close: () => store.close() }
+  const onCommitted = () => checkpointer.committed()
+  const store = new SqliteStore({ db, writer, lane, blobs: options.blobs, onCommitted, onClose })
+  return {
+    store,
+    queries: new SqliteRunQueries(db, secret, readers),
+    definitions: new SqliteDefinitions(db, lane, readers),
+    resumeMarks: new SqliteResumeMarks(db, lane),
+    epoch,
+    secret,
+    close: () => store.close(),
+  }
+}
+
+/** `NOOP` looks at the log and leaves it alone. */
+function walFrames(db: Database.Database): number {
+  const [row] = db.pragma("wal_checkpoint(NOOP)") as { log: number }[]
+  return row!.log
 }
 
 function sha256Hex(text: string): string {

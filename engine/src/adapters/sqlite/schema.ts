@@ -233,6 +233,12 @@ CREATE TABLE workflow_workspace_heads (
   PRIMARY KEY (workspace_id, number)
 ) STRICT, WITHOUT ROWID;
 
+-- Runs that a boot was about to resume (rule 1).
+CREATE TABLE workflow_resume_marks (
+  run_id TEXT PRIMARY KEY,
+  times INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 -- One row a definition: what lists need without counting runs.
 CREATE TABLE workflow_definition_counters (
   workspace_id TEXT NOT NULL,
@@ -308,6 +314,7 @@ CREATE INDEX workflow_idempotency_expiry ON workflow_idempotency (expires_at);
 CREATE INDEX workflow_definition_keys_expiry ON workflow_definition_keys (expires_at);
 CREATE INDEX workflow_late_results_by_run ON workflow_late_results (run_id, step_id);
 CREATE INDEX workflow_workspace_heads_by_run ON workflow_workspace_heads (run_id);
+CREATE INDEX workflow_definition_versions_by_hash ON workflow_definition_versions (hash);
 CREATE INDEX workflow_definitions_by_file ON workflow_definitions (workspace_id, environment, file) WHERE file IS NOT NULL;
 `
 

@@ -1,0 +1,134 @@
+/** A page of runs: plan, scan, merge, and the cursor for what comes behind. Runs on a reader's thread. */
+
+import { type CursorPlace, type Mac, readCursor, writeCursor } from "../../../core/views/page-cursor.ts"
+import type { RunRow } from "../../../core/views/rows.ts"
+import { exactCountMax, filterText, type PageTotal } from "../../../core/views/run-query.ts"
+import type { Listed, RunListRequest } from "../../../ports/run-queries.ts"
+import { runShape, selection } from "../rows.ts"
+import { type Asked, type Plan, planRuns, scansOf } from "./plan-runs.ts"
+import { type Key, type Segment, segmentsOf } from "./run-order.ts"
+import { predicateOf } from "./run-predicate.ts"
+import { countScan, type Found, merge, runScan } from "./scan.ts"
+import type { Statements } from "./statements.ts"
+
+export interface ListTools {
+  readonly statements: Statements
+  readonly mac: Mac
+  /** Monotonic milliseconds. */
+  readonly clock: () => number
+}
+
+/** A list that finds little looks no longer than this; its next page goes on. */
+const pageMs = 750
+const countMs = 250
+
+const columns = selection(runShape, "r")
+
+export function listRuns(tools: ListTools, request: RunListRequest): Listed<RunRow> {
+  const { statements, mac } = tools
+  const question = JSON.stringify(["runs", request.sort, filterText(request.workspaceId, request.filter)])
+  const place = request.cursor === null ? null : readCursor(mac, question, request.cursor)
+  if (request.cursor !== null && place === null)
+    return { ok: false, code: "cursor_mismatch", message: "the cursor belongs to another list, or was altered" }
+  const asked = askedOf(statements, request, place)
+  const plan = planRuns(statements, asked)
+  const { found, end } = collect(tools, plan, asked, request, place)
+  const total = place === null ? countRuns(tools, plan, asked) : place.total
+  const nextCursor = end === null ? null : writeCursor(mac, question, { key: end, asOf: asked.asOf, total })
+  return { ok: true, page: { items: found.map(runOf), nextCursor, total }, position: positionOf(statements) }
+}
+
+export function positionOf(statements: Statements): number {
+  return statements.get("SELECT coalesce(max(position), 0) AS position FROM workflow_run_events", [])!
+    .position as number
+}
+
+function askedOf(statements: Statements, request: RunListRequest, place: CursorPlace | null): Asked {
+  const { workspaceId, filter } = request
+  const exactId = filter.q !== null && isSomeId(statements, workspaceId, filter.q)
+  return {
+    workspaceId,
+    filter,
+    exactId,
+    predicate: predicateOf(workspaceId, filter, exactId),
+    asOf:
+      place?.asOf ??
+      (statements.get("SELECT coalesce(max(run_key), 0) AS newest FROM workflow_runs", [])!.newest as number),
+  }
+}
+
+function isSomeId(statements: Statements, workspaceId: string, text: string): boolean {
+  const sql = `SELECT 1 AS found FROM workflow_runs
+    WHERE (run_id = ? OR correlation_id = ? OR business_event_id = ?) AND workspace_id = ? LIMIT 1`
+  return statements.get(sql, [text, text, text, workspaceId]) !== undefined
+}
+
+interface Collected {
+  readonly found: readonly Found[]
+  /** The cursor's key: segment, then the key in its order; null = the list ends here. */
+  readonly end: Key | null
+}
+
+function collect(
+  tools: ListTools,
+  plan: Plan,
+  asked: Asked,
+  request: RunListRequest,
+  place: CursorPlace | null,
+): Collected {
+  const segments = segmentsOf(request.sort)
+  const deadline = tools.clock() + pageMs
+  const late = () => tools.clock() > deadline
+  const found: Found[] = []
+  const [first, ...key] = place === null ? [0] : place.key
+  let after: Key | null = key.length === 0 ? null : key
+  for (let index = first as number; index < segments.length; index += 1) {
+    const part = page(tools.statements, plan, asked, segments[index]!, after, request.limit - found.length, late)
+    found.push(...part.found)
+    if (part.frontier !== null) return { found, end: [index, ...part.frontier] }
+    if (found.length >= request.limit && index + 1 < segments.length) return { found, end: [index + 1] }
+    after = null
+  }
+  return { found, end: null }
+}
+
+function page(
+  statements: Statements,
+  plan: Plan,
+  asked: Asked,
+  segment: Segment,
+  after: Key | null,
+  limit: number,
+  late: () => boolean,
+) {
+  // One more than asked for tells whether another page follows.
+  const scanned = scansOf(plan, asked, segment).map((scan) =>
+    runScan(statements, scan, segment.order, columns, after, limit + 1, late),
+  )
+  return merge(scanned, segment.order, limit)
+}
+
+function runOf(found: Found): RunRow {
+  const row: { [column: string]: unknown } = { ...found.row }
+  for (const column of Object.keys(row)) if (/^key\d$/.test(column)) delete row[column]
+  return row as unknown as RunRow
+}
+
+function countRuns(tools: ListTools, plan: Plan, asked: Asked): PageTotal {
+  const segment = segmentsOf("-startedAt")[0]!
+  const deadline = tools.clock() + countMs
+  let value = 0
+  for (const scan of scansOf(plan, asked, segment)) {
+    const counted = countScan(
+      tools.statements,
+      scan,
+      segment.order,
+      exactCountMax + 1 - value,
+      () => tools.clock() > deadline,
+    )
+    value += counted.value
+    if (value > exactCountMax) return { value: exactCountMax, exact: false }
+    if (!counted.complete) return { value, exact: false }
+  }
+  return { value, exact: true }
+}

@@ -1,0 +1,146 @@
+/**
+ * Chooses how a run list is read. A field with few matches is read whole and sorted; otherwise the index that has both
+ * the rarest field and the order is walked. The choice is ours, not the planner's: it must not change with statistics.
+ */
+import type { RunFilter } from "../../../core/views/run-query.ts"
+import type { Cell } from "../rows.ts"
+import { type Segment, sameOrderAsTime } from "./run-order.ts"
+import { all, type Condition, coveredBy, type Driver, equal, type Predicate, rest } from "./run-predicate.ts"
+import type { Scan } from "./scan.ts"
+import type { Statements } from "./statements.ts"
+
+/** Up to so many rows are sorted rather than walked in order. */
+const sortedRowsMax = 5_000
+
+/** Runs that began at most so long before the asked time are looked through; longer ones are found by their length. */
+const longRunMs = 600_000
+
+export interface Plan {
+  /** Few enough to be read whole; then it serves every order. */
+  readonly whole: Scan | null
+  readonly driver: Driver | null
+}
+
+export interface Asked {
+  readonly workspaceId: string
+  readonly filter: RunFilter
+  readonly predicate: Predicate
+  /** `q` is the id of some run. */
+  readonly exactId: boolean
+  /** Runs with a higher key came after the first page. */
+  readonly asOf: number
+}
+
+export function planRuns(statements: Statements, asked: Asked): Plan {
+  const { filter, predicate } = asked
+  const newest = asOf(asked)
+  const residual = all([rest(predicate, null), ...overlap(filter)])
+  if (asked.exactId) return { whole: wholeScan(null, newest, residual), driver: null }
+  if (filter.tag.length > 0) {
+    const marks = filter.tag.map(() => "?").join(", ")
+    const tagged = `SELECT run_key FROM workflow_run_tags WHERE tag IN (${marks})`
+    if (few(statements, `SELECT 1 FROM (${tagged})`, filter.tag)) {
+      const range = all([newest, { sql: `r.run_key IN (${tagged})`, values: filter.tag }])
+      return { whole: wholeScan(null, range, residual), driver: null }
+    }
+  }
+  const rarest = rarestOf(statements, predicate.drivers)
+  if (rarest === null) return { whole: null, driver: null }
+  if (rarest.count > sortedRowsMax) return { whole: null, driver: rarest.driver }
+  const range = all([newest, rarest.driver.any])
+  return { whole: wholeScan(rarest.driver.index, range, residual), driver: rarest.driver }
+}
+
+/** The scans whose rows together are one segment of the list, each run in exactly one of them. */
+export function scansOf(plan: Plan, asked: Asked, segment: Segment): readonly Scan[] {
+  const own = segment.condition === null ? [] : [segment.condition]
+  if (plan.whole !== null)
+    return [{ ...plan.whole, residual: all([...(plan.whole.residual === null ? [] : [plan.whole.residual]), ...own]) }]
+  if (sameOrderAsTime(segment.order) && segment.condition === null) return byTime(plan.driver, asked)
+  const range = all([equal("workspace_id", asked.workspaceId), asOf(asked), ...own])
+  const conditions = [rest(asked.predicate, null), ...overlap(asked.filter)]
+  const trivial = asked.predicate.conditions.length === 1 && conditions.length === 1
+  return [{ index: segment.order.index, range, residual: trivial ? null : all(conditions), ordered: true }]
+}
+
+function byTime(driver: Driver | null, asked: Asked): readonly Scan[] {
+  const { filter, predicate } = asked
+  const index = driver?.index ?? "idx_workflow_executions_started_at"
+  const covered = driver === null ? predicate.conditions.length === 1 : coveredBy(predicate, driver.index)
+  const left = rest(predicate, driver?.index ?? null)
+  const to = filter.to === null ? [] : [time("<", filter.to)]
+  const each = driver?.each ?? [equal("workspace_id", asked.workspaceId)]
+  const walk = (condition: Condition, range: readonly Condition[], more: readonly Condition[]): Scan => ({
+    index,
+    range: all([condition, asOf(asked), ...to, ...range]),
+    residual: covered && more.length === 0 ? null : all([left, ...more]),
+    ordered: true,
+  })
+  const { from } = filter
+  if (from === null) return each.map((condition) => walk(condition, [], []))
+  const ended: Condition = { sql: "r.completed_at >= ?", values: [from] }
+  const recent = [time("<", from), time(">=", from - longRunMs)]
+  const workspace = equal("workspace_id", asked.workspaceId)
+  const everything = rest(predicate, null)
+  return [
+    ...each.map((condition) => walk(condition, [time(">=", from)], [])),
+    ...each.map((condition) => walk(condition, recent, [ended])),
+    {
+      index: "workflow_runs_unfinished",
+      range: all([workspace, { sql: "r.completed_at IS NULL", values: [] }, asOf(asked), ...to, time("<", from)]),
+      residual: everything,
+      ordered: true,
+    },
+    {
+      index: "workflow_runs_by_duration",
+      range: all([workspace, { sql: "r.duration_ms > ?", values: [longRunMs] }]),
+      residual: all([asOf(asked), ...to, time("<", from - longRunMs), ended, everything]),
+      ordered: false,
+    },
+  ]
+}
+
+function asOf(asked: Asked): Condition {
+  return { sql: "r.run_key <= ?", values: [asked.asOf] }
+}
+
+function time(operator: "<" | ">=", value: number): Condition {
+  return { sql: `r.sort_at ${operator} ?`, values: [value] }
+}
+
+function overlap(filter: RunFilter): readonly Condition[] {
+  const conditions: Condition[] = []
+  if (filter.to !== null) conditions.push(time("<", filter.to))
+  if (filter.from !== null)
+    conditions.push({
+      sql: "(r.completed_at IS NULL OR r.completed_at >= ? OR r.sort_at >= ?)",
+      values: [filter.from, filter.from],
+    })
+  return conditions
+}
+
+function wholeScan(index: string | null, range: Condition, residual: Condition): Scan {
+  return { index, range, residual, ordered: false }
+}
+
+function rarestOf(statements: Statements, drivers: readonly Driver[]): { driver: Driver; count: number } | null {
+  let rarest: { driver: Driver; count: number } | null = null
+  for (const driver of drivers) {
+    let count = 0
+    for (const one of driver.each) {
+      const sql = `SELECT 1 FROM workflow_runs r INDEXED BY ${driver.index} WHERE ${one.sql}`
+      count += capped(statements, sql, one.values)
+    }
+    if (rarest === null || count < rarest.count) rarest = { driver, count }
+    if (count < 100) break
+  }
+  return rarest
+}
+
+function few(statements: Statements, sql: string, values: readonly Cell[]): boolean {
+  return capped(statements, sql, values) <= sortedRowsMax
+}
+
+function capped(statements: Statements, sql: string, values: readonly Cell[]): number {
+  return statements.get(`SELECT count(*) AS n FROM (${sql} LIMIT ?)`, [...values, sortedRowsMax + 1])!.n as number
+}

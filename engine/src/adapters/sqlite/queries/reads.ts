@@ -1,0 +1,63 @@
+/** All that is read for facades, synchronously on one connection: on the engine's thread for points, on a reader's for lists. */
+import { createHmac } from "node:crypto"
+import type Database from "better-sqlite3"
+import type { FeedEvent, StoredEventRow } from "../../../core/views/feed-event.ts"
+import type { ApprovalRow, RunRow, StepRow } from "../../../core/views/rows.ts"
+import type { DefinitionStats } from "../../../ports/definition-store.ts"
+import type { ApprovalListRequest, EventPage, Listed, RunListRequest } from "../../../ports/run-queries.ts"
+import { definitionStats } from "./definition-stats.ts"
+import { findApproval, listApprovals } from "./list-approvals.ts"
+import { type ListTools, listRuns } from "./list-runs.ts"
+import { eventsOf, feedSince, findRun, stepsOf } from "./run-points.ts"
+import { Statements } from "./statements.ts"
+
+export class Reads {
+  readonly #tools: ListTools
+
+  /** @param secret keys the MAC of cursors; the same on every thread */
+  constructor(db: Database.Database, secret: string) {
+    const key = Buffer.from(secret, "hex")
+    this.#tools = {
+      statements: new Statements(db),
+      mac: (text) => createHmac("sha256", key).update("cursor\n").update(text).digest("hex"),
+      clock: () => performance.now(),
+    }
+  }
+
+  run(runId: string): RunRow | null {
+    return findRun(this.#tools.statements, runId)
+  }
+
+  steps(runId: string, after: number, limit: number): readonly StepRow[] {
+    return stepsOf(this.#tools.statements, runId, after, limit)
+  }
+
+  events(runId: string, page: EventPage): readonly StoredEventRow[] {
+    return eventsOf(this.#tools.statements, runId, page)
+  }
+
+  since(position: number, limit: number): readonly FeedEvent[] {
+    return feedSince(this.#tools.statements, position, limit)
+  }
+
+  approval(approvalId: string): ApprovalRow | null {
+    return findApproval(this.#tools.statements, approvalId)
+  }
+
+  runs(request: RunListRequest): Listed<RunRow> {
+    return listRuns(this.#tools, request)
+  }
+
+  definitionStats(
+    workspaceId: string,
+    environment: string,
+    workflowIds: readonly string[],
+    now: number,
+  ): ReadonlyMap<string, DefinitionStats> {
+    return definitionStats(this.#tools.statements, workspaceId, environment, workflowIds, now)
+  }
+
+  approvals(request: ApprovalListRequest): Listed<ApprovalRow> {
+    return listApprovals(this.#tools, request)
+  }
+}

@@ -1,0 +1,122 @@
+/**
+ * One range of one index, in an order, with what is still to be asked of each row. It looks at a bounded number of rows
+ * a statement, each statement a read transaction of its own, until it has enough or its time is up (rule 29): a rare
+ * value in a million runs gives short pages, never a long transaction.
+ */
+
+import { behind, compareInOrder, type Key, keyColumns, keyOf, type Order, orderBy, upTo } from "./run-order.ts"
+import { all, type Condition } from "./run-predicate.ts"
+import type { Row, Statements } from "./statements.ts"
+
+export interface Scan {
+  /** Null: the planner's choice. */
+  readonly index: string | null
+  /** What the index answers. */
+  readonly range: Condition
+  /** What each row is asked; null = nothing. */
+  readonly residual: Condition | null
+  /** The index has the order; otherwise the range is small enough to be sorted. */
+  readonly ordered: boolean
+}
+
+export interface Found {
+  readonly key: Key
+  readonly row: Row
+}
+
+export interface Scanned {
+  readonly found: readonly Found[]
+  /** All up to here is in `found`; null = all there is. */
+  readonly frontier: Key | null
+}
+
+/** Rows looked at between two looks at the clock. */
+const chunkRows = 2_000
+
+export function source(scan: Scan): string {
+  return scan.index === null ? "workflow_runs r" : `workflow_runs r INDEXED BY ${scan.index}`
+}
+
+/** @param columns what is selected of each row, beside its key */
+export function runScan(
+  statements: Statements,
+  scan: Scan,
+  order: Order,
+  columns: string,
+  after: Key | null,
+  limit: number,
+  late: () => boolean,
+): Scanned {
+  const found: Found[] = []
+  const select = `SELECT ${columns}, ${keyColumns(order)} FROM ${source(scan)}`
+  const tail = `ORDER BY ${orderBy(order)} LIMIT ?`
+  const residual = scan.residual === null ? [] : [scan.residual]
+  const chunked = scan.ordered && scan.residual !== null
+  for (let from = after; ; ) {
+    const range = all(from === null ? [scan.range] : [scan.range, behind(order, from)])
+    const edge = chunked ? edgeOf(statements, scan, order, range) : null
+    const where = all([range, ...(edge === null ? [] : [upTo(order, edge)]), ...residual])
+    const wanted = limit - found.length
+    for (const row of statements.all(`${select} WHERE ${where.sql} ${tail}`, [...where.values, wanted]))
+      found.push({ key: keyOf(order, row), row })
+    if (found.length >= limit) return { found, frontier: found[found.length - 1]!.key }
+    if (edge === null) return { found, frontier: null }
+    if (late()) return { found, frontier: edge }
+    from = edge
+  }
+}
+
+/** The key of the last row of the next chunk; null when the range ends within it. */
+function edgeOf(statements: Statements, scan: Scan, order: Order, range: Condition): Key | null {
+  const row = statements.get(
+    `SELECT ${keyColumns(order)} FROM ${source(scan)} WHERE ${range.sql} ORDER BY ${orderBy(order)} LIMIT 1 OFFSET ?`,
+    [...range.values, chunkRows - 1],
+  )
+  return row === undefined ? null : keyOf(order, row)
+}
+
+/** Several scans of disjoint rows as one list. */
+export function merge(scanned: readonly Scanned[], order: Order, limit: number): Scanned {
+  const frontiers = scanned.map((one) => one.frontier).filter((key) => key !== null)
+  const first = frontiers.sort((a, b) => compareInOrder(order, a, b))[0] ?? null
+  const found = scanned
+    .flatMap((one) => one.found)
+    .filter((one) => first === null || compareInOrder(order, one.key, first) <= 0)
+    .sort((a, b) => compareInOrder(order, a.key, b.key))
+  return found.length > limit
+    ? { found: found.slice(0, limit), frontier: found[limit - 1]!.key }
+    : { found, frontier: first }
+}
+
+/** How many rows, up to `max`; null = the time was up first, and `at least` that many were seen. */
+export function countScan(
+  statements: Statements,
+  scan: Scan,
+  order: Order,
+  max: number,
+  late: () => boolean,
+): { readonly value: number; readonly complete: boolean } {
+  if (scan.residual === null || !scan.ordered) {
+    const where = scan.residual === null ? scan.range : all([scan.range, scan.residual])
+    const value = count(statements, scan, where, max)
+    return { value, complete: true }
+  }
+  let value = 0
+  for (let from: Key | null = null; ; ) {
+    const range: Condition = all(from === null ? [scan.range] : [scan.range, behind(order, from)])
+    const edge: Key | null = edgeOf(statements, scan, order, range)
+    const where = all([range, ...(edge === null ? [] : [upTo(order, edge)]), scan.residual])
+    value += count(statements, scan, where, max - value)
+    if (edge === null || value >= max) return { value, complete: true }
+    if (late()) return { value, complete: false }
+    from = edge
+  }
+}
+
+function count(statements: Statements, scan: Scan, where: Condition, max: number): number {
+  const row = statements.get(`SELECT count(*) AS n FROM (SELECT 1 FROM ${source(scan)} WHERE ${where.sql} LIMIT ?)`, [
+    ...where.values,
+    max,
+  ])
+  return row!.n as number
+}

@@ -1,0 +1,42 @@
+/** What the engine's thread and the store's worker threads say to each other: plain data, one answer a question. */
+
+import type { Reads } from "./queries/reads.ts"
+import type { ChainedEvent } from "./read-statements.ts"
+
+export interface WorkerSetup {
+  readonly kind: "reader" | "checkpointer"
+  readonly path: string
+  readonly secret: string
+}
+
+export type CheckpointMode = "PASSIVE" | "RESTART" | "TRUNCATE"
+
+/** Frames in the write-ahead log, and how many of them lie in the database by now; -1: somebody was in the way. */
+export interface CheckpointResult {
+  readonly frames: number
+  readonly done: number
+}
+
+export type ReadMethod = {
+  [M in keyof Reads]: Reads[M] extends (...args: never[]) => unknown ? M : never
+}[keyof Reads]
+
+export type WorkerCall =
+  | { readonly kind: "read"; readonly method: ReadMethod; readonly args: readonly unknown[] }
+  | { readonly kind: "checkpoint"; readonly mode: CheckpointMode }
+  | { readonly kind: "blobs-named"; readonly after: number; readonly limit: number }
+  | { readonly kind: "integrity" }
+
+export type WorkerRequest = WorkerCall & { readonly id: number }
+
+export type WorkerReply =
+  | { readonly id: number; readonly ok: true; readonly value: unknown }
+  | { readonly id: number; readonly ok: false; readonly message: string; readonly code: string | null }
+
+export interface BlobsNamed {
+  readonly hashes: readonly string[]
+  /** The position to go on from; null = the end. */
+  readonly next: number | null
+}
+
+export type { ChainedEvent }

@@ -1,0 +1,51 @@
+/**
+ * The entry of the store's worker threads (`dist/sqlite-reader.js`): a connection of its own that answers lists, or that
+ * brings the write-ahead log into the database. It never writes rows.
+ */
+import { parentPort, workerData } from "node:worker_threads"
+import Database from "better-sqlite3"
+import { blobsNamed } from "./blob-names.ts"
+import { sqliteCode } from "./errors.ts"
+import { configureWriter, openReader } from "./open-database.ts"
+import { Reads } from "./queries/reads.ts"
+import type { CheckpointMode, CheckpointResult, WorkerReply, WorkerRequest, WorkerSetup } from "./reader-messages.ts"
+
+const setup = workerData as WorkerSetup
+const port = parentPort!
+const db = setup.kind === "reader" ? openReader(setup.path) : openCheckpointer(setup.path)
+const reads = new Reads(db, setup.secret)
+
+port.on("message", (request: WorkerRequest) => port.postMessage(reply(request)))
+
+function reply(request: WorkerRequest): WorkerReply {
+  try {
+    return { id: request.id, ok: true, value: perform(request) }
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    return { id: request.id, ok: false, message, code: sqliteCode(error) }
+  }
+}
+
+function perform(request: WorkerRequest): unknown {
+  switch (request.kind) {
+    case "read":
+      return (reads[request.method] as (...args: readonly unknown[]) => unknown).apply(reads, request.args as unknown[])
+    case "checkpoint":
+      return checkpoint(request.mode)
+    case "blobs-named":
+      return blobsNamed(db, request.after, request.limit)
+    case "integrity":
+      return (db.pragma("integrity_check(20)") as { integrity_check: string }[]).map((row) => row.integrity_check)
+  }
+}
+
+function openCheckpointer(path: string): Database.Database {
+  const opened = new Database(path, { fileMustExist: true, timeout: 1_000 })
+  configureWriter(opened)
+  return opened
+}
+
+function checkpoint(mode: CheckpointMode): CheckpointResult {
+  const [row] = db.pragma(`wal_checkpoint(${mode})`) as { busy: number; log: number; checkpointed: number }[]
+  return { frames: row!.log, done: row!.busy === 0 || mode === "PASSIVE" ? row!.checkpointed : -1 }
+}

@@ -1,0 +1,53 @@
+/**
+ * What facades read of runs (architecture §8): rows, steps, stored events and approvals, each page bounded. Every answer
+ * contains all that was committed before the question (rule 29). It never folds and never decides who may see what.
+ */
+import type { FeedEvent, StoredEventRow } from "../core/views/feed-event.ts"
+import type { ApprovalRow, RunRow, StepRow } from "../core/views/rows.ts"
+import type { ApprovalFilter, Page, RunFilter, RunSort } from "../core/views/run-query.ts"
+import type { FeedSource } from "./feed-source.ts"
+
+export interface RunListRequest {
+  readonly workspaceId: string
+  readonly filter: RunFilter
+  readonly sort: RunSort
+  readonly cursor: string | null
+  readonly limit: number
+}
+
+export interface ApprovalListRequest {
+  readonly workspaceId: string
+  readonly filter: ApprovalFilter
+  readonly cursor: string | null
+  readonly limit: number
+}
+
+/**
+ * A page may hold fewer items than asked for and still have a cursor: looking stops after a bounded time, and the next
+ * page goes on there. `position`: the feed's, at or before which everything is seen.
+ */
+export type Listed<T> =
+  | { readonly ok: true; readonly page: Page<T>; readonly position: number }
+  /** The cursor is not of this list, or was altered (rule 32): 400. */
+  | { readonly ok: false; readonly code: "cursor_mismatch"; readonly message: string }
+
+export interface EventPage {
+  /** Those with a higher seq. */
+  readonly after: number
+  /** Empty: all. */
+  readonly types: readonly string[]
+  readonly limit: number
+}
+
+export interface RunQueries extends FeedSource {
+  run(runId: string): Promise<RunRow | null>
+  runs(request: RunListRequest): Promise<Listed<RunRow>>
+  /** In order of their first entry: those with a higher `firstSeq` than `after`. */
+  steps(runId: string, after: number, limit: number): Promise<readonly StepRow[]>
+  /** Oldest first. */
+  events(runId: string, page: EventPage): Promise<readonly StoredEventRow[]>
+  /** Newest request first. */
+  approvals(request: ApprovalListRequest): Promise<Listed<ApprovalRow>>
+  approval(approvalId: string): Promise<ApprovalRow | null>
+  since(position: number, limit: number): Promise<readonly FeedEvent[]>
+}
