@@ -39,14 +39,21 @@ export async function demo(flags, out, stopped) {
   try {
     out.topic("service", `${example.service}, three pods; customers send orders to ${example.front}`)
     const server = await startServer({ port: flags.port, data: flags.data, env: environment(example) })
+    // Whatever ends it, nobody goes on asking a server that is gone.
+    const over = new AbortController()
+    const until = AbortSignal.any([stopped, over.signal])
     try {
-      out.topic("waybill", `${server.url}, data in ${fromHere(flags.data)}, log in ${fromHere(server.log)}`)
+      out.topic(
+        "waybill",
+        `${server.url}, process ${server.pid}, data in ${fromHere(flags.data)}, log in ${fromHere(server.log)}`,
+      )
       const ended = server.ended.then((how) => {
         if (!stopped.aborted) throw new Error(`the server ${how}. npm start goes on where it was; see ${server.log}`)
         return 0
       })
-      return await Promise.race([show({ flags, out, stopped, example, server }), ended, untilAborted(stopped)])
+      return await Promise.race([show({ flags, out, until, example, server }), ended, untilAborted(stopped)])
     } finally {
+      over.abort()
       if (stopped.aborted) out.topic("stop", "the server drains; what runs goes on with the next npm start")
       await server.stop()
     }
@@ -64,19 +71,19 @@ function environment(example) {
   }
 }
 
-/** @param {{ flags: Flags, out: Out, stopped: AbortSignal, example: Example, server: Server }} scene */
-async function show({ flags, out, stopped, example, server }) {
+/** @param {{ flags: Flags, out: Out, until: AbortSignal, example: Example, server: Server }} scene */
+async function show({ flags, out, until, example, server }) {
   const api = openApi(server.url, process.env.WAYBILL_API_KEY)
   await tellWhatIsThere(api, out)
   await runExampleWorkflows(api, out)
   const runId = await mainRun({ api, out, example })
   tellWhereToLook(out, server.url, runId)
-  const before = await watch({ api, out, runId, flags, stopped, example, url: server.url })
+  const before = await watch({ api, out, runId, flags, until, example, url: server.url })
   const run = await api.get(`/workflow-runs/${runId}`)
   await tellTheEffect({ out, example, before, run })
   if (flags.once) return run.status === "COMPLETED" ? 0 : 1
   out.plain(`\nWaybill goes on serving at ${server.url}; Ctrl-C ends it.`)
-  return untilAborted(stopped)
+  return untilAborted(until)
 }
 
 /** @param {Api} api @param {Out} out */
@@ -142,12 +149,12 @@ function tellWhereToLook(out, url, runId) {
 
 /**
  * Prints the run while it moves; returns what customers saw when the approval was asked for.
- * @param {{ api: Api, out: Out, runId: string, flags: Flags, stopped: AbortSignal, example: Example, url: string }} scene
+ * @param {{ api: Api, out: Out, runId: string, flags: Flags, until: AbortSignal, example: Example, url: string }} scene
  */
-async function watch({ api, out, runId, flags, stopped, example, url }) {
+async function watch({ api, out, runId, flags, until, example, url }) {
   const story = createStory()
   let before = await example.measure()
-  for await (const event of api.events(runId, stopped)) {
+  for await (const event of api.events(runId, until)) {
     const line = story(event)
     if (line !== undefined) out.plain(line)
     if (event.type === "approval.requested" && event.payload !== null) {
