@@ -1,6 +1,6 @@
 /** Equality and order. Both are total over well-formed values; ordering values that have none fails. */
 import { fail } from "./error.ts"
-import { ObjectView } from "./input.ts"
+import { ArrayView, ObjectView } from "./input.ts"
 import { VALUE_DEPTH_MAX } from "./limits.ts"
 import { failTooDeep, type Meter } from "./meter.ts"
 import { Bytes, ListLike, Mapping, Range, type Sequence, StarlarkSet, Tuple, typeOf, type Value } from "./values.ts"
@@ -42,6 +42,7 @@ function equalRanges(left: Range, right: Range): boolean {
 
 function equalSequences(left: Sequence, right: Sequence, meter: Meter, depth: number): boolean {
   if (left.length !== right.length) return false
+  if (left instanceof ArrayView && right instanceof ArrayView && left.source === right.source) return true
   for (let index = 0; index < left.length; index++) {
     meter.step()
     if (!equal(left.at(index), right.at(index), meter, depth + 1)) return false

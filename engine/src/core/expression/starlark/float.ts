@@ -39,14 +39,19 @@ export function formatExponential(value: number): string {
   const special = nonFinite(value)
   if (special !== undefined) return special
   const magnitude = Math.abs(value)
+  // The shortest digits may round to another power of ten than the six that are wanted.
   let exponent = magnitude === 0 ? 0 : Number(magnitude.toExponential().split("e")[1])
-  let digits = roundedScaled(magnitude, FRACTION_DIGITS - exponent).toString()
-  if (digits.length > FRACTION_DIGITS + 1) {
-    exponent++
-    digits = roundedScaled(magnitude, FRACTION_DIGITS - exponent).toString()
+  let digits = significant(magnitude, exponent)
+  if (magnitude !== 0 && digits.length !== FRACTION_DIGITS + 1) {
+    exponent += digits.length - (FRACTION_DIGITS + 1)
+    digits = significant(magnitude, exponent)
   }
   digits = digits.padEnd(FRACTION_DIGITS + 1, "0")
   return `${isNegative(value) ? "-" : ""}${digits[0]}.${digits.slice(1)}${exponentSuffix(exponent)}`
+}
+
+function significant(magnitude: number, exponent: number): string {
+  return roundedScaled(magnitude, FRACTION_DIGITS - exponent).toString()
 }
 
 function isNegative(value: number): boolean {

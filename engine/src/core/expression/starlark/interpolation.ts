@@ -18,6 +18,7 @@ export function interpolate(format: string, operand: Value, meter: Meter): strin
     const piece = pieces[index] ?? ""
     let part = piece
     if (index % 2 === 1 && piece !== "%") {
+      if (piece === "") fail("incomplete format: % at the end", { hint: "a percent sign is written %%" })
       if (used >= values.length) fail(`not enough arguments for format string: ${values.length} given`)
       part = convert(piece, values.at(used++), meter)
     }
@@ -61,8 +62,6 @@ function convert(letter: string, value: Value, meter: Meter): string {
       return formatCompact(toFloat(letter, value))
     case "G":
       return formatCompact(toFloat(letter, value)).toUpperCase()
-    case "":
-      return fail("incomplete format: % at the end", { hint: "a percent sign is written %%" })
     default:
       return fail(`unsupported conversion %${letter}`, { hint: "there are %s %r %d %o %x %X %e %E %f %F %g %G and %%" })
   }
