@@ -13,13 +13,13 @@ import { innerBlocks } from "../walk.ts"
 import { declaredInputs, presenceInInput } from "./input-shape.ts"
 import { routesOf } from "./routes.ts"
 import { type ConditionUse, type PathUse, type Use, Uses, usesOf } from "./uses.ts"
-import { type Write, type Writes, writesOf, writesOfBlock } from "./writes.ts"
+import { type Write, WriteIndex, type Writes, writesOf, writesOfBlock } from "./writes.ts"
 
 type Segments = readonly (string | number)[]
 
 /** Writes that may have happened before a place: those of some states of one block, or all of them. */
 interface Layer {
-  readonly writes: ReadonlyMap<string, Writes>
+  readonly writes: WriteIndex
   /** Asked only when a read has to be explained; null = all. */
   readonly before: (() => ReadonlySet<string>) | null
 }
@@ -61,7 +61,7 @@ class ReadCheck {
 
   private block(block: Block, around: Place): void {
     const states = [...block.states.values()]
-    const writes = new Map(states.map((state) => [state.name, writesOf(state)]))
+    const writes = new WriteIndex(states.map((state) => [state.name, writesOf(state)] as const))
     const sources = this.sourcesOf(states)
     for (const state of states) {
       if (this.reading.unreadable.has(state)) continue
@@ -109,6 +109,7 @@ class ReadCheck {
 
   private uses(uses: readonly Use[], place: Place): void {
     for (const use of uses) {
+      if (this.reading.report.isFull) return
       if (use.kind === "path") this.path(use, place)
       else this.condition(use, place)
     }
@@ -197,17 +198,18 @@ class ReadCheck {
 
   private mayExist(segments: Segments, place: Place): "yes" | "no" {
     for (const { writes, before } of place.layers) {
-      for (const [state, { list, anything }] of writes) {
-        if (!anything && !list.some((write) => covers(write, segments))) continue
-        if (before === null || before().has(state)) return "yes"
-      }
+      const mayPrecede = (state: string) => before === null || before().has(state)
+      if (writes.unbounded.some(mayPrecede)) return "yes"
+      for (const { state, write } of writes.near(segments))
+        if (covers(write, segments) && mayPrecede(state)) return "yes"
     }
     return "no"
   }
 
   private *writesBefore(place: Place): Generator<Write> {
     for (const { writes, before } of place.layers) {
-      for (const [state, { list }] of writes) if (before === null || before().has(state)) yield* list
+      for (const { state, write } of writes.all.slice(0, SUGGESTIONS_MAX))
+        if (before === null || before().has(state)) yield write
     }
   }
 
@@ -239,6 +241,9 @@ class ReadCheck {
       : `Known here: ${some.join(", ")}.`
   }
 }
+
+/** Names looked through for a likely one. */
+const SUGGESTIONS_MAX = 500
 
 type At = { readonly pointer: string; readonly offset?: number }
 
@@ -276,7 +281,7 @@ function holds(value: Json, segments: Segments): boolean {
 }
 
 function allOf(writes: Writes): Layer {
-  return { writes: new Map([["", writes]]), before: null }
+  return { writes: new WriteIndex([["", writes]]), before: null }
 }
 
 function ancestors(name: string, sources: ReadonlyMap<string, readonly string[]>): ReadonlySet<string> {

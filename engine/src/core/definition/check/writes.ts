@@ -49,3 +49,41 @@ function resultOf(state: State): Writes {
     return joined(state.data.entries.map(([key]) => at([key])))
   return { list: [], anything: true }
 }
+
+/** Writes of one block's states, found by where they begin: a long block has thousands, nearly all under `steps`. */
+export class WriteIndex {
+  /** States that may write anything. */
+  readonly unbounded: string[] = []
+  private readonly byKey = new Map<string, { readonly state: string; readonly write: Write }[]>()
+  readonly all: { readonly state: string; readonly write: Write }[] = []
+
+  constructor(writes: Iterable<readonly [state: string, writes: Writes]>) {
+    for (const [state, { list, anything }] of writes) {
+      if (anything) this.unbounded.push(state)
+      for (const write of list) this.add(state, write)
+    }
+  }
+
+  /** Writes that may have made something at, above or inside a path. */
+  *near(segments: Write["segments"]): Generator<{ readonly state: string; readonly write: Write }> {
+    const [first, second] = segments
+    if (second === undefined) return yield* this.byKey.get(keyOf(first, "*")) ?? []
+    yield* this.byKey.get(keyOf(first)) ?? []
+    yield* this.byKey.get(keyOf(first, second)) ?? []
+  }
+
+  private add(state: string, write: Write): void {
+    const entry = { state, write }
+    const [first, second] = write.segments
+    this.all.push(entry)
+    for (const key of [keyOf(first, "*"), second === undefined ? keyOf(first) : keyOf(first, second)]) {
+      const entries = this.byKey.get(key)
+      if (entries) entries.push(entry)
+      else this.byKey.set(key, [entry])
+    }
+  }
+}
+
+function keyOf(first: string | number | undefined, second?: string | number): string {
+  return JSON.stringify(second === "*" ? [first, null] : second === undefined ? [first] : [first, second])
+}

@@ -17,6 +17,7 @@ export class Report {
   private readonly file: string | null
   private readonly locate: (place: Place) => Position | null
   private overflow = false
+  private readonly told = new Set<string>()
 
   constructor(file: string | null, locate: (place: Place) => Position | null) {
     this.file = file
@@ -47,6 +48,11 @@ export class Report {
       pointer,
       ...(hint && { hint }),
     })
+  }
+
+  /** Nothing more will be listed: explaining further findings is idle. */
+  get isFull(): boolean {
+    return this.overflow
   }
 
   get hasErrors(): boolean {
@@ -101,6 +107,9 @@ export class Report {
   }
 
   private push(problem: Problem): void {
+    const key = JSON.stringify([problem.code, problem.pointer, problem.line, problem.column, problem.message])
+    if (this.told.has(key)) return
+    this.told.add(key)
     if (this.found.length < PROBLEMS_MAX) this.found.push(problem)
     else if (!this.overflow) {
       this.overflow = true

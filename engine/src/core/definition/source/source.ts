@@ -41,4 +41,10 @@ export interface SourceReading {
 }
 
 /** rule 23 and dsl.md §1. */
-export const SOURCE_LIMITS = { lengthMax: 1024 * 1024, depthMax: 64, aliasesMax: 1_000, nodesMax: 200_000 } as const
+export const SOURCE_LIMITS = {
+  lengthMax: 1024 * 1024,
+  depthMax: 64,
+  aliasesMax: 1_000,
+  nodesMax: 200_000,
+  tokensMax: 500_000,
+} as const

@@ -10,6 +10,7 @@ import {
   isMap,
   isScalar,
   isSeq,
+  Lexer,
   LineCounter,
   type Node,
   type ParsedNode,
@@ -37,6 +38,10 @@ export function readYamlSource(text: string): SourceReading {
   if (text.length > SOURCE_LIMITS.lengthMax) {
     return refused("too_large", `the file is larger than ${SOURCE_LIMITS.lengthMax / 1024 / 1024} MiB`)
   }
+  const beyond = isBeyondBounds(text)
+  if (beyond === "too_large") return refused("too_large", `the file has more than ${SOURCE_LIMITS.tokensMax} parts`)
+  if (beyond === "too_deep")
+    return refused("too_deep", `the document is nested deeper than ${SOURCE_LIMITS.depthMax} levels`)
   const lines = new LineCounter()
   const documents = compose(text, lines)
   if (documents === "exhausted")
@@ -73,7 +78,6 @@ export function readYamlSource(text: string): SourceReading {
 }
 
 function compose(text: string, lineCounter: LineCounter): readonly Document.Parsed[] | "exhausted" {
-  if (isNestedTooDeep(text)) return "exhausted"
   try {
     const parsed = parseAllDocuments(text, {
       version: "1.2",
@@ -95,16 +99,17 @@ function compose(text: string, lineCounter: LineCounter): readonly Document.Pars
   }
 }
 
-/** The library composes recursively; brackets alone could take its stack. A bound well over ours, on brackets anywhere. */
-function isNestedTooDeep(text: string): boolean {
+/** The library composes recursively and slowly; what it would choke on is refused by its lexer, which does neither. */
+function isBeyondBounds(text: string): "too_deep" | "too_large" | null {
   let depth = 0
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i)
-    if (code === 0x5b || code === 0x7b) depth++
-    else if (code === 0x5d || code === 0x7d) depth = Math.max(0, depth - 1)
-    if (depth > 2_000) return true
+  let tokens = 0
+  for (const token of new Lexer().lex(text)) {
+    if (token === "[" || token === "{") depth++
+    else if (token === "]" || token === "}") depth = Math.max(0, depth - 1)
+    if (depth > 2 * SOURCE_LIMITS.depthMax) return "too_deep"
+    if (++tokens > SOURCE_LIMITS.tokensMax) return "too_large"
   }
-  return false
+  return null
 }
 
 function refused(code: DefinitionProblemCode, message: string): SourceReading {
@@ -201,6 +206,7 @@ class Conversion {
       return this.stop("too_many_aliases", `there are more than ${SOURCE_LIMITS.aliasesMax} aliases`, offset)
     const target = this.anchors.get(alias.source)
     if (!target) {
+      this.spots.set(pointerOf(this.steps), this.spot(null, keyAt, offset))
       this.report(
         "unknown_anchor",
         `nothing before this is anchored as &${alias.source}`,
