@@ -136,7 +136,7 @@ describe("an incident, from the first error to the message", () => {
 })
 
 test("agents say how to start the example when it does not run, and that trying again may help", async () => {
-  process.env.WAYBILL_EXAMPLE_STATE = "/nowhere/service.json"
+  process.env.EXAMPLE_STATE_FILE = "/nowhere/service.json"
   try {
     await expect(run("k8s-pod-checker", { namespace: "shop" }, "off")).rejects.toMatchObject({
       class: "transient",
@@ -144,7 +144,7 @@ test("agents say how to start the example when it does not run, and that trying 
       message: expect.stringContaining("node examples/start.mjs"),
     })
   } finally {
-    delete process.env.WAYBILL_EXAMPLE_STATE
+    delete process.env.EXAMPLE_STATE_FILE
   }
 })
 
@@ -155,12 +155,12 @@ test("agents of a service that was stopped fail as transient, so that a retry fi
   await example.stop()
   const directory = await mkdtemp("/tmp/waybill-example-")
   await writeFile(`${directory}/service.json`, JSON.stringify(state))
-  process.env.WAYBILL_EXAMPLE_STATE = `${directory}/service.json`
+  process.env.EXAMPLE_STATE_FILE = `${directory}/service.json`
   try {
     const gone = { class: "transient", code: "service_unreachable", message: expect.stringContaining("ECONNREFUSED") }
     await expect(run("slo-analyzer", example.input, "gone")).rejects.toMatchObject(gone)
   } finally {
-    delete process.env.WAYBILL_EXAMPLE_STATE
+    delete process.env.EXAMPLE_STATE_FILE
     await rm(directory, { recursive: true })
   }
 }, 30_000)

@@ -17,10 +17,10 @@ const ROWS = source.trim().split("\n").length - 1
 let directory: string
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), "waybill-pipeline-"))
-  process.env.WAYBILL_EXAMPLE_STATE = join(directory, "service.json")
+  process.env.EXAMPLE_STATE_FILE = join(directory, "service.json")
 })
 afterEach(() => {
-  delete process.env.WAYBILL_EXAMPLE_STATE
+  delete process.env.EXAMPLE_STATE_FILE
   rmSync(directory, { recursive: true, force: true })
 })
 

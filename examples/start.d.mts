@@ -15,7 +15,7 @@ export interface Example {
   readonly front: string
   /** Holds `service.json`, `logs/`, `messages.jsonl` and what the agents write (`staging/`, `warehouse/`, `reports/`). */
   readonly directory: string
-  /** For agents: set it as `WAYBILL_EXAMPLE_STATE` when `directory` is not the default. */
+  /** For agents: set it as `EXAMPLE_STATE_FILE` when `directory` is not the default. */
   readonly stateFile: string
   /** The input with which `incident-triage` meets this service. */
   readonly input: { readonly namespace: string; readonly service: string }

@@ -11,7 +11,7 @@ import { startChild, stopChild } from "./service/child.mjs"
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url))
 
-/** Where agents look when the variable `WAYBILL_EXAMPLE_STATE` names no other file. */
+/** Where agents look when the variable `EXAMPLE_STATE_FILE` names no other file. */
 export const DEFAULT_DIRECTORY = here("./.runtime")
 
 export async function startExample({

@@ -67,7 +67,7 @@ function environment(example) {
   return {
     WAYBILL_ENVIRONMENTS_DIR: join(ROOT, "examples", "environments"),
     ...process.env,
-    WAYBILL_EXAMPLE_STATE: example.stateFile,
+    EXAMPLE_STATE_FILE: example.stateFile,
   }
 }
 
@@ -203,7 +203,7 @@ async function measureSince(example, since) {
 
 /** The command line looks at the usual address unless it is told another. @param {string} url */
 function prefix(url) {
-  return url === DEFAULT_URL ? "" : `WAYBILL_BASE_URL=${url} `
+  return url === DEFAULT_URL ? "" : `WAYBILL_URL=${url} `
 }
 
 /** @param {number} rate 0 to 1 */

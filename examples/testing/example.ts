@@ -14,13 +14,13 @@ export async function startTestExample(options: ExampleOptions = {}): Promise<Te
   const directory = await mkdtemp(join(tmpdir(), "waybill-example-"))
   const lines: string[] = []
   const example = await startExample({ directory, log: (line) => lines.push(line), ...options })
-  process.env.WAYBILL_EXAMPLE_STATE = example.stateFile
+  process.env.EXAMPLE_STATE_FILE = example.stateFile
   return {
     ...example,
     lines,
     async stop() {
       await example.stop()
-      delete process.env.WAYBILL_EXAMPLE_STATE
+      delete process.env.EXAMPLE_STATE_FILE
       await rm(directory, { recursive: true, force: true })
     },
   }

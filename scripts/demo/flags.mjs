@@ -12,7 +12,7 @@ Starts Waybill and the example's service, runs the example's main job, and shows
   --once      end when the run has ended, instead of serving on
   --help
 
-Every WAYBILL_* variable reaches the server as it is.`
+Every WAYBILL_* variable reaches the server as it is, and WAYBILL_API_KEY is used here too.`
 
 /**
  * @typedef {{ port: string, data: string, isOwnData: boolean, approve: boolean, once: boolean, help: boolean }} Flags

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * Vitest's reporter for `npm test`: counts, and writes the counts to the file that WAYBILL_TEST_REPORT names. A test
+ * Vitest's reporter for `npm test`: counts, and writes the counts to the file that COUNTS_REPORT_FILE names. A test
  * that did not run has not passed: skipped and todo tests, and files that could not be loaded, count as failed.
  */
 import { writeFileSync } from "node:fs"
@@ -16,7 +16,7 @@ import { ROOT } from "../setup/root.mjs"
 export default class CountingReporter {
   /** @param {readonly TestModule[]} modules @param {readonly SerializedError[]} unhandled */
   onTestRunEnd(modules, unhandled) {
-    const file = process.env.WAYBILL_TEST_REPORT
+    const file = process.env.COUNTS_REPORT_FILE
     if (file !== undefined) writeFileSync(file, JSON.stringify(count(modules, unhandled, process.argv)))
   }
 }

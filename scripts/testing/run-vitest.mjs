@@ -25,7 +25,7 @@ export async function runVitest(args, { config, withinMs }) {
       cwd: ROOT,
       stdio: ["ignore", "inherit", "inherit"],
       detached: true,
-      env: { ...process.env, WAYBILL_TEST_REPORT: report },
+      env: { ...process.env, COUNTS_REPORT_FILE: report },
     },
   )
   const ending = endGroupOnSignals(child)

@@ -1,6 +1,6 @@
 /**
  * Where the example's processes are: the file `service.json` that `examples/start.mjs` writes. The variable
- * `WAYBILL_EXAMPLE_STATE` names it; without the variable it lies in `examples/.runtime`. It is read anew by every step,
+ * `EXAMPLE_STATE_FILE` names it; without the variable it lies in `examples/.runtime`. It is read anew by every step,
  * because the service may have been started again since, on other ports.
  */
 import { readFile } from "node:fs/promises"
@@ -17,7 +17,7 @@ export interface ExampleState {
 }
 
 export function stateFile(): string {
-  const named = process.env.WAYBILL_EXAMPLE_STATE
+  const named = process.env.EXAMPLE_STATE_FILE
   return named || fileURLToPath(new URL("../../../../.runtime/service.json", import.meta.url))
 }
 
