@@ -155,7 +155,7 @@ export interface Queries {
   events(runId: string, options: { after: number; types: readonly string[]; limit: number }): Promise<readonly StoredEventRow[]>
   /** A value of an event, blobs resolved: input, output, context writes. */
   value(stored: Stored): Promise<Json>
-  approvals(filter: { runId: string | null; state: readonly string[]; workflowId: string | null; assignee: string | null; cursor: string | null; limit: number }): Promise<Page<ApprovalRow>>
+  approvals(filter: { runId: string | null; state: readonly string[]; workflowId: string | null; assignee: string | null; cursor: string | null; limit: number }): Promise<Answer<Page<ApprovalRow>>>
   approval(approvalId: string): Promise<ApprovalRow | null>
   /** Folded from the events: the context at a point, and who wrote each path (settled 26). */
   context(runId: string, at: number | null): Promise<{ readonly seq: number; readonly value: Json; readonly scopes: readonly { readonly scope: string; readonly branchPath: string; readonly value: Json }[]; readonly writers: { readonly [path: string]: string } } | null>

@@ -254,7 +254,11 @@ export class FakeEngine implements Engine {
     value: (stored) => Promise.resolve("value" in stored ? stored.value : `the blob ${stored.blob}`),
     approvals: (filter) => {
       this.asked.push({ what: "approvals", with: [filter] })
-      return Promise.resolve({ items: [...this.approvals.values()], nextCursor: null, total: null })
+      return Promise.resolve({
+        ok: true,
+        value: { items: [...this.approvals.values()], nextCursor: null, total: null },
+        position: 0,
+      })
     },
     approval: (approvalId) => Promise.resolve(this.approvals.get(approvalId) ?? null),
     context: (runId, at) =>

@@ -31,11 +31,11 @@ export function approvalRoutes(app: App, engine: Engine): void {
         response: { 200: ApprovalPage },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { runId } = request.params
       const { query } = request
       found(await engine.queries.run(runId), "run_not_found", `there is no run ${runId}`)
-      return approvalPage(engine, request.caller, {
+      return approvalPage(engine, request.caller, reply, {
         runId,
         state: states(query.state),
         workflowId: null,
@@ -67,9 +67,9 @@ export function approvalRoutes(app: App, engine: Engine): void {
         response: { 200: ApprovalPage },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { query, caller } = request
-      return approvalPage(engine, caller, {
+      return approvalPage(engine, caller, reply, {
         runId: null,
         state: query.state === undefined ? ["pending"] : states(query.state),
         workflowId: query.workflowId ?? null,
@@ -198,9 +198,10 @@ function states(text: string | undefined): readonly string[] {
 async function approvalPage(
   engine: Engine,
   caller: Caller,
+  reply: FastifyReply,
   filter: Parameters<Engine["queries"]["approvals"]>[0],
 ): Promise<ApprovalPage> {
-  const page = await engine.queries.approvals(filter)
+  const page = accepted(await engine.queries.approvals(filter), reply)
   const items = await Promise.all(page.items.map((row: ApprovalRow) => approvalDocument(engine, row, caller)))
   return { items, nextCursor: page.nextCursor, ...(page.total && { total: page.total }) }
 }

@@ -1,0 +1,46 @@
+/**
+ * The store as `verify`, `fsck`, `rebuild` and `backup` see it: raw events, raw rows, one run at a time, from one
+ * consistent reading (rule 26). It has no opinion on what it reads.
+ */
+
+import type { StoredRows } from "../core/audit/index.ts"
+import type { EncodedEvent } from "../core/run/chain.ts"
+import type { Rows } from "../core/views/projection.ts"
+
+/** An event as it lies there; an erased payload is null, its salt too (rule 10). */
+export type RawEvent = Omit<EncodedEvent, "payload" | "salt"> & {
+  readonly payload: string | null
+  readonly salt: string | null
+}
+
+/** The chain over a workspace's finished runs: a removed run or a cut tail shows in it (rule 10). */
+export interface WorkspaceHead {
+  readonly workspaceId: string
+  readonly number: number
+  readonly runId: string
+  readonly runSeq: number
+  readonly runHead: string
+  readonly prevHash: string
+  readonly hash: string
+}
+
+export interface HistoryStore {
+  /** By id, those after `after`. */
+  runIds(after: string | null, limit: number): Promise<readonly string[]>
+  /** Oldest first, those with a higher seq than `after`. */
+  rawEvents(runId: string, after: number, limit: number): Promise<readonly RawEvent[]>
+  rows(runId: string): Promise<StoredRows | null>
+  /** Replaces every row of one run, in one transaction, by the writer. `timersSet` are those still set. */
+  replaceRows(runId: string, rows: Rows): Promise<void>
+  /** Ordered by workspace and number, those after the given place. */
+  workspaceHeads(
+    after: { readonly workspaceId: string; readonly number: number } | null,
+    limit: number,
+  ): Promise<readonly WorkspaceHead[]>
+  /** The hash a workspace head should have; the store's writer computes it the same way. */
+  workspaceHeadHash(head: Omit<WorkspaceHead, "hash">): string
+  /** Online: the database first, blobs after (rule 20). */
+  backup(file: string): Promise<{ readonly bytes: number; readonly position: number }>
+  /** A restored database starts with dispatch paused (rule 35); false when it was not. */
+  resumeDispatch(): Promise<boolean>
+}

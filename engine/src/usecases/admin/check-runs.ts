@@ -1,0 +1,98 @@
+/** `waybill fsck`: the invariants I1–I16 on the real database, run by run. Reads only. */
+import { checkRun } from "../../core/audit/index.ts"
+import type { Definition } from "../../core/definition/model.ts"
+import { decodeEvent } from "../../core/run/decode-event.ts"
+import type { RunEvent } from "../../core/run/events.ts"
+import type { Admin } from "../../door.ts"
+import type { DefinitionSource } from "../../ports/definition-source.ts"
+import type { HistoryStore } from "../../ports/history-store.ts"
+import { everyEvent, everyRun } from "./every-run.ts"
+
+type Report = Awaited<ReturnType<Admin["fsck"]>>
+type Finding = Report["findings"][number]
+
+const findingsMax = 1_000
+
+export const checkRuns =
+  (history: HistoryStore, definitions: Pick<DefinitionSource, "byHash">) => async (): Promise<Report> => {
+    const findings: Finding[] = []
+    const keys = new Map<string, string>()
+    let runs = 0
+    for await (const runId of everyRun(history, null)) {
+      runs++
+      for (const finding of await checkOne(history, definitions, runId, keys))
+        if (findings.length < findingsMax) findings.push(finding)
+    }
+    return { runs, findings }
+  }
+
+async function checkOne(
+  history: HistoryStore,
+  definitions: Pick<DefinitionSource, "byHash">,
+  runId: string,
+  keys: Map<string, string>,
+): Promise<readonly Finding[]> {
+  // A live server goes on committing: rows are read before and after the events, and compared when they stood still.
+  for (let tries = 0; ; tries++) {
+    const rows = await history.rows(runId)
+    const read = await readEvents(history, runId)
+    if ("why" in read) return [{ invariant: "I5", runId, detail: read.why }]
+    const events = rows === null ? read.events : read.events.filter((event) => event.seq <= rows.run.seq)
+    if (rows === null) return [{ invariant: "I5", runId, detail: "the run has events and no row" }]
+    const after = await history.rows(runId)
+    if (after?.run.seq !== rows.run.seq && tries < 5) continue
+    const created = events[0]?.type === "run.created" ? events[0].payload : null
+    const definition: Definition | null = created === null ? null : await definitions.byHash(created.definitionHash)
+    const found = checkRun(runId, events, rows, definition).map(({ invariant, seq, detail }) => ({
+      invariant,
+      runId,
+      detail: seq === null ? detail : `at event ${seq}: ${detail}`,
+    }))
+    return [
+      ...found,
+      ...(await checkParent(history, runId, created?.parentRunId ?? null)),
+      ...checkNumber(keys, runId, created),
+    ]
+  }
+}
+
+async function readEvents(history: HistoryStore, runId: string): Promise<{ events: RunEvent[] } | { why: string }> {
+  const events: RunEvent[] = []
+  for await (const raw of everyEvent(history, runId)) {
+    const decoded = decodeEvent(raw)
+    if (!decoded.ok) return { why: decoded.why }
+    events.push(decoded.event)
+  }
+  return { events }
+}
+
+/** I12: a child has its parent. */
+async function checkParent(
+  history: HistoryStore,
+  runId: string,
+  parentRunId: string | null,
+): Promise<readonly Finding[]> {
+  if (parentRunId === null || (await history.rows(parentRunId)) !== null) return []
+  return [{ invariant: "I12", runId, detail: `its parent ${parentRunId} is not there` }]
+}
+
+/** I9, as far as it lies in history: no two runs of a definition carry one execution number. */
+function checkNumber(
+  keys: Map<string, string>,
+  runId: string,
+  created: Extract<RunEvent, { type: "run.created" }>["payload"] | null,
+): readonly Finding[] {
+  if (created === null) return []
+  const key = [created.workspaceId, created.environment, created.workflowId, created.executionNumber].join("\u0000")
+  const twin = keys.get(key)
+  keys.set(key, runId)
+  return twin === undefined
+    ? []
+    : [
+        {
+          invariant: "I9",
+          runId,
+          detail: `execution number ${created.executionNumber} of ${created.workflowId} is ${twin}'s too`,
+        },
+      ]
+}

@@ -1,0 +1,32 @@
+/** What looks after the store, over one port, for a live server and for the offline commands alike (settled 22). */
+import type { HexSha256 } from "../../core/run/chain.ts"
+import type { Admin } from "../../door.ts"
+import type { DefinitionSource } from "../../ports/definition-source.ts"
+import type { HistoryStore } from "../../ports/history-store.ts"
+import { checkRuns } from "./check-runs.ts"
+import { rebuildRows } from "./rebuild-rows.ts"
+import { verifyHistory } from "./verify-history.ts"
+
+export interface AdminPorts {
+  readonly history: HistoryStore
+  readonly definitions: Pick<DefinitionSource, "byHash">
+  readonly sha256Hex: HexSha256
+  /** Tells the runtime that dispatch may begin (rule 35). */
+  readonly dispatchResumed: () => void
+}
+
+export function adminDoor(ports: AdminPorts): Admin {
+  return {
+    verify: verifyHistory(ports.history, ports.sha256Hex),
+    fsck: checkRuns(ports.history, ports.definitions),
+    rebuild: rebuildRows(ports.history),
+    async backup(file) {
+      return { file, ...(await ports.history.backup(file)) }
+    },
+    async resumeAll() {
+      const resumed = await ports.history.resumeDispatch()
+      if (resumed) ports.dispatchResumed()
+      return { resumed }
+    },
+  }
+}

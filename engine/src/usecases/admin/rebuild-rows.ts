@@ -1,0 +1,48 @@
+/**
+ * `waybill rebuild`: every projection of a run made again from its events, run by run (W15, rule 10). Only runs whose
+ * events 1…n are all there are touched; a run that moves meanwhile is left to the engine, which keeps its rows itself.
+ */
+import { auditRows } from "../../core/audit/index.ts"
+import { decodeEvent } from "../../core/run/decode-event.ts"
+import { RowFold } from "../../core/views/fold.ts"
+import type { Admin } from "../../door.ts"
+import type { HistoryStore } from "../../ports/history-store.ts"
+import { everyEvent, everyRun } from "./every-run.ts"
+
+type Report = Awaited<ReturnType<Admin["rebuild"]>>
+
+export const rebuildRows =
+  (history: HistoryStore) =>
+  async (options: { runId: string | null }): Promise<Report> => {
+    const skipped: { runId: string; why: string }[] = []
+    let runs = 0
+    let changed = 0
+    for await (const runId of everyRun(history, options.runId)) {
+      runs++
+      const done = await rebuildOne(history, runId)
+      if (done === "changed") changed++
+      else if (done !== "same") skipped.push({ runId, why: done })
+    }
+    return { runs, changed, skipped }
+  }
+
+async function rebuildOne(history: HistoryStore, runId: string): Promise<string> {
+  const fold = new RowFold(runId)
+  let seq = 0
+  let headHash = ""
+  for await (const raw of everyEvent(history, runId)) {
+    if (raw.seq !== seq + 1) return `event ${seq + 1} is not there`
+    const decoded = decodeEvent(raw)
+    if (!decoded.ok) return decoded.why
+    fold.apply(decoded.event)
+    seq = raw.seq
+    headHash = raw.hash
+  }
+  if (seq === 0) return "it has no events"
+  const before = await history.rows(runId)
+  if (before !== null && before.run.seq > seq) return "it moved meanwhile; its rows are the engine's"
+  const rows = fold.rows(headHash)
+  if (before !== null && auditRows(fold.state, rows, before).length === 0) return "same"
+  await history.replaceRows(runId, rows)
+  return "changed"
+}

@@ -1,0 +1,69 @@
+/** `waybill verify`: the hash chain of every run, and the workspace's chain over finished runs (rule 10, I16). */
+import { checkLink, genesisHash, type HexSha256 } from "../../core/run/chain.ts"
+import type { Admin } from "../../door.ts"
+import type { HistoryStore } from "../../ports/history-store.ts"
+import { everyEvent, everyRun } from "./every-run.ts"
+
+type Report = Awaited<ReturnType<Admin["verify"]>>
+type Finding = Report["findings"][number]
+
+/** More are counted but not listed: a broken database must not fill the memory. */
+const findingsMax = 1_000
+
+export const verifyHistory =
+  (history: HistoryStore, sha256Hex: HexSha256) =>
+  async (options: { runId: string | null; head: string | null }): Promise<Report> => {
+    const findings: Finding[] = []
+    const note = (finding: Finding) => {
+      if (findings.length < findingsMax) findings.push(finding)
+    }
+    let runs = 0
+    let events = 0
+    let erased = 0
+    for await (const runId of everyRun(history, options.runId)) {
+      runs++
+      let prev = { seq: 0, hash: genesisHash }
+      for await (const event of everyEvent(history, runId)) {
+        events++
+        if (event.payload === null) erased++
+        const broken = checkLink(sha256Hex, runId, prev, event)
+        if (broken !== null) note({ runId, seq: broken.seq, what: broken.what })
+        prev = { seq: event.seq, hash: event.hash }
+      }
+      const row = (await history.rows(runId))?.run
+      if (row !== undefined && (row.headHash !== prev.hash || row.seq !== prev.seq))
+        note({ runId, seq: prev.seq, what: "cut_tail" })
+    }
+    if (options.runId === null) await verifyWorkspaces(history, note, options.head)
+    return { runs, events, erased, findings }
+  }
+
+async function verifyWorkspaces(
+  history: HistoryStore,
+  note: (finding: Finding) => void,
+  wanted: string | null,
+): Promise<void> {
+  let after: { workspaceId: string; number: number } | null = null
+  let prev: { workspaceId: string; number: number; hash: string } | null = null
+  let seen = wanted === null
+  for (;;) {
+    const heads = await history.workspaceHeads(after, 500)
+    for (const head of heads) {
+      const expected: string = prev?.workspaceId === head.workspaceId ? prev.hash : genesisHash
+      const number: number = prev?.workspaceId === head.workspaceId ? prev.number + 1 : 1
+      if (head.number !== number) note({ runId: head.runId, seq: head.runSeq, what: "workspace_gap" })
+      if (head.prevHash !== expected) note({ runId: head.runId, seq: head.runSeq, what: "workspace_link_broken" })
+      if (history.workspaceHeadHash(head) !== head.hash)
+        note({ runId: head.runId, seq: head.runSeq, what: "workspace_head_altered" })
+      const run = (await history.rows(head.runId))?.run
+      if (run === undefined) note({ runId: head.runId, seq: head.runSeq, what: "run_removed" })
+      else if (run.headHash !== head.runHead)
+        note({ runId: head.runId, seq: head.runSeq, what: "finished_run_altered" })
+      if (head.hash === wanted) seen = true
+      prev = head
+      after = { workspaceId: head.workspaceId, number: head.number }
+    }
+    if (heads.length < 500) break
+  }
+  if (!seen) note({ runId: "", seq: 0, what: "exported_head_not_found" })
+}

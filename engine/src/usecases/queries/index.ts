@@ -1,0 +1,48 @@
+/** The reading half of the door: rows from the store, looks into a run from its events, and what may be done (rule 34). */
+import { canDecide, canRun, runActions } from "../../core/policy/roles.ts"
+import type { Actor } from "../../core/run/commands.ts"
+import type { ApprovalRow } from "../../core/views/rows.ts"
+import type { Action, Queries } from "../../door.ts"
+import type { RunQueries } from "../../ports/run-queries.ts"
+import type { RunStore } from "../../ports/store.ts"
+import { contextOfRun, evaluateExpression, storedValue, timelineOfRun } from "./inspect-run.ts"
+
+export interface QueryPorts {
+  readonly rows: RunQueries
+  readonly store: Pick<RunStore, "load" | "blobs">
+  readonly workspaceId: string
+}
+
+export function queriesDoor({ rows, store, workspaceId }: QueryPorts): Queries {
+  return {
+    run: (runId) => rows.run(runId),
+    async runs(filter, sort, cursor, limit) {
+      const listed = await rows.runs({ workspaceId, filter, sort, cursor, limit })
+      if (listed.ok) return { ok: true, value: listed.page, position: listed.position }
+      return { ok: false, rejection: { code: listed.code, message: listed.message } }
+    },
+    steps: (runId, after, limit) => rows.steps(runId, after, limit),
+    events: (runId, page) => rows.events(runId, page),
+    value: (stored) => storedValue(store, stored),
+    async approvals({ cursor, limit, ...filter }) {
+      const listed = await rows.approvals({ workspaceId, filter, cursor, limit })
+      if (listed.ok) return { ok: true, value: listed.page, position: listed.position }
+      return { ok: false, rejection: { code: listed.code, message: listed.message } }
+    },
+    approval: (approvalId) => rows.approval(approvalId),
+    context: (runId, at) => contextOfRun(store, runId, at),
+    timeline: (runId) => timelineOfRun(store, runId),
+    evaluate: (expression, runId, at) => evaluateExpression(store, expression, runId, at),
+    actions: (row, actor) => runActions.map((name) => action(name, canRun(row, name, actor))),
+    approvalActions: (row, actor) => approvalActions(row, actor),
+  }
+}
+
+function action(name: string, can: ReturnType<typeof canRun>): Action {
+  return can.allowed ? { name, allowed: true } : { name, allowed: false, reason: can.reason }
+}
+
+function approvalActions(row: ApprovalRow, actor: Actor): readonly Action[] {
+  const outcomes = (JSON.parse(row.outcomes) as { readonly name: string }[]).map(({ name }) => name)
+  return [...outcomes, "delegate"].map((name) => action(name, canDecide(row, name, actor)))
+}
