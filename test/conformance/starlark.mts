@@ -13,7 +13,7 @@ import {
   type Scope,
   truth,
   type Value,
-} from "../../engine/src/core/expression/starlark/index.ts"
+} from "../../engine/src/testing/starlark.ts"
 import { type Chunk, type Level, readChunks, type Step } from "./starlark-cases.mts"
 import profile from "./starlark-profile.json" with { type: "json" }
 import type { Suite, SuiteReport } from "./suite.mts"

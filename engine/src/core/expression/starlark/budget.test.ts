@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest"
 import { evaluate, parseExpression, STEPS_MAX, toJson } from "./index.ts"
-import { errorOf, run, scopeOf, shown } from "./testing.ts"
+import { errorOf, run, scopeOf, shown } from "./testing/expressions.ts"
 
 function nested(times: number, wrap: (inner: string) => string, innermost: string): string {
   let source = innermost

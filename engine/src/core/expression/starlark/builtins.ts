@@ -1,13 +1,13 @@
 /** The universal functions. Pure: no clock, no chance, no output. */
-import { failType, onlyPositional, single, unpack, wantBool, wantExactInt, wantInt, wantString } from "./arguments.ts"
+import { failType, onlyPositional, single, unpack, wantExactInt, wantInt, wantString } from "./arguments.ts"
 import { attributeOf, attributesOf } from "./attributes.ts"
-import { compare } from "./comparison.ts"
+import { floatOfText, fnv1a, intOfText, javaHash } from "./conversion.ts"
 import { update } from "./dict-methods.ts"
 import { fail } from "./error.ts"
-import { isSpecialFloatText, readFloat } from "./float.ts"
 import * as int from "./int.ts"
 import { iterate, toArray } from "./iteration.ts"
 import { UNMETERED } from "./meter.ts"
+import { extreme, sorted } from "./ordering.ts"
 import { setOf } from "./set-operations.ts"
 import { repr, str } from "./text.ts"
 import { encodeUtf8 } from "./utf8.ts"
@@ -18,8 +18,6 @@ import {
   Dict,
   List,
   lengthOf,
-  type Machine,
-  type NamedArguments,
   Range,
   SLOT_BYTES,
   StarlarkSet,
@@ -219,19 +217,7 @@ const bodies: Readonly<Record<string, BuiltinBody>> = {
     return x === undefined ? new StarlarkSet() : setOf(x, machine)
   },
 
-  sorted(machine, positional, named) {
-    const shape = { required: ["x"], optional: ["key", "reverse"], byName: ["key", "reverse"] }
-    if (positional.length > 1) fail(`sorted: got ${positional.length} positional arguments, want at most 1`)
-    const [x, key, reverse = false] = unpack("sorted", positional, named, shape)
-    const sign = wantBool("sorted", "reverse", reverse) ? -1 : 1
-    const pairs = withKeys(x ?? null, key, machine)
-    // Stable in both directions: equal elements keep their order.
-    pairs.sort((left, right) => {
-      machine.step()
-      return sign * compare(left.key, right.key, machine)
-    })
-    return new List(pairs.map((pair) => pair.element))
-  },
+  sorted,
 
   str(machine, positional, named) {
     return str(single("str", positional, named), machine)
@@ -268,63 +254,4 @@ export const BUILTINS: ReadonlyMap<string, Builtin> = new Map(
 export function failNoAttribute(value: Value, name: string): never {
   const names = attributesOf(value, UNMETERED)
   return fail(`${typeOf(value)} value has no field or method '${name}'`, { names })
-}
-
-function floatOfText(text: string, machine: Machine): number {
-  machine.read(text.length)
-  const value = readFloat(text)
-  if (value === undefined) return fail(`float: invalid float literal: ${text.slice(0, 40)}`)
-  if (!Number.isFinite(value) && !isSpecialFloatText(text)) {
-    fail("float: floating-point number too large", { code: "number_out_of_range" })
-  }
-  return value
-}
-
-function intOfText(text: string, base: Value | undefined, machine: Machine): bigint {
-  machine.read(text.length)
-  const radix = base === undefined ? 10 : wantInt("int", "base", base)
-  if (radix !== 0 && (radix < 2 || radix > 36)) fail(`int: base must be an integer >= 2 && <= 36 or 0, not ${radix}`)
-  return int.readInt(text, radix, machine)
-}
-
-/** The hash of java.lang.String: 31-polynomial over UTF-16 units, as a signed 32-bit int. */
-function javaHash(text: string): bigint {
-  let hash = 0
-  for (let index = 0; index < text.length; index++) hash = (Math.imul(31, hash) + text.charCodeAt(index)) | 0
-  return BigInt(hash)
-}
-
-function fnv1a(bytes: Uint8Array): bigint {
-  let hash = 0x811c9dc5
-  for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193)
-  return BigInt(hash >>> 0)
-}
-
-type Keyed = { readonly key: Value; readonly element: Value }
-
-function withKeys(elements: Value, key: Value | undefined, machine: Machine): Keyed[] {
-  const found = toArray(elements, machine)
-  if (key === undefined || key === null) return found.map((element) => ({ key: element, element }))
-  return found.map((element) => ({ key: machine.call(key, [element]), element }))
-}
-
-/** The first of the extreme elements. `sign`: 1 for the greatest, −1 for the least. */
-function extreme(
-  name: string,
-  sign: number,
-  machine: Machine,
-  positional: readonly Value[],
-  named: NamedArguments | undefined,
-): Value {
-  if (positional.length === 0) fail(`${name}: needs at least one positional argument`)
-  for (const parameter of named?.keys() ?? []) {
-    if (parameter !== "key") fail(`${name}: unexpected keyword argument ${parameter}`)
-  }
-  const elements = positional.length === 1 ? (positional[0] ?? null) : new Tuple(positional)
-  let best: Keyed | undefined
-  for (const candidate of withKeys(elements, named?.get("key"), machine)) {
-    machine.step()
-    if (best === undefined || sign * compare(candidate.key, best.key, machine) > 0) best = candidate
-  }
-  return best === undefined ? fail(`${name}: the argument is empty: expected at least one item`) : best.element
 }

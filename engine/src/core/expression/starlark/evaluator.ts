@@ -2,16 +2,16 @@
  * Walks the tree. One evaluator for one evaluation: it is the meter, knows the scope and the operation under way. Fails
  * by throwing a `Failure`, which `evaluate` in index.ts turns into a value.
  */
-import { attributeOf, attributesOf } from "./attributes.ts"
+import { attributeOf } from "./attributes.ts"
 import { BUILTINS } from "./builtins.ts"
 import { bindParameters } from "./call.ts"
 import { Failure, fail } from "./error.ts"
-import { fromInput, ObjectView, type Scope } from "./input.ts"
+import { fromInput, type Scope } from "./input.ts"
 import { iterate, toArray } from "./iteration.ts"
-import { Meter, UNMETERED } from "./meter.ts"
+import { Meter } from "./meter.ts"
+import { noAttribute, notCallable, undefinedName } from "./misses.ts"
 import { binary, unary } from "./operators.ts"
 import { indexValue, sliceValue } from "./subscript.ts"
-import { likelyName, nearestNames } from "./suggestion.ts"
 import type {
   Argument,
   Clause,
@@ -205,7 +205,7 @@ export class Evaluator extends Meter implements Machine {
     const whole = { from: span.from, to }
     if (!isCallable(callee)) {
       this.at(whole)
-      throw this.withValues(this.notCallable(callee, span), [[span, callee]])
+      throw this.withValues(notCallable(callee, this.source.slice(span.from, span.to)), [[span, callee]])
     }
     // Arguments by `*` have no text of their own: the first operands shown are those that were written.
     const shown = given.slice(0, 4).filter((argument) => argument.kind === "positional")
@@ -331,18 +331,7 @@ export class Evaluator extends Meter implements Machine {
     const builtin = BUILTINS.get(node.name)
     if (builtin !== undefined) return builtin
     this.at(node)
-    const names = [...this.scope.names(), ...BUILTINS.keys()]
-    const likely = likelyName(node.name, names)
-    return fail(`undefined: the name ${node.name} is not defined`, {
-      names: nearestNames(node.name, names),
-      hint: likely === undefined ? undefined : `did you mean ${likely}?`,
-    })
-  }
-
-  private notCallable(callee: Value, span: Span): Failure {
-    const name = this.source.slice(span.from, span.to)
-    const hint = BUILTINS.has(name) ? `here ${name} is a value of the context, which hides the built-in` : undefined
-    return new Failure(`${typeOf(callee)} value is not callable: invalid call of non-function`, { hint })
+    throw undefinedName(node.name, this.scope.names())
   }
 
   private at(span: Span): void {
@@ -373,16 +362,4 @@ export class Evaluator extends Meter implements Machine {
 
 function isCallable(value: Value): boolean {
   return value instanceof Builtin || value instanceof BoundMethod || value instanceof Lambda
-}
-
-function noAttribute(value: Value, name: string): Failure {
-  const attributes = attributesOf(value, UNMETERED)
-  const likely = likelyName(name, attributes)
-  const isPlainDict = value instanceof Dict && value.entries.has(name)
-  const hint = isPlainDict ? `write ["${name}"]` : likely === undefined ? undefined : `did you mean .${likely}?`
-  if (!(value instanceof ObjectView)) {
-    const message = `${typeOf(value)} value has no field or method '${name}'`
-    return new Failure(message, { names: nearestNames(name, attributes), hint })
-  }
-  return new Failure(`there is no key '${name}' here`, { names: nearestNames(name, value.keys(UNMETERED)), hint })
 }

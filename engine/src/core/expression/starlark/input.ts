@@ -5,7 +5,7 @@
 import type { Json, JsonObject } from "../../json.ts"
 import { fail } from "./error.ts"
 import type { Meter } from "./meter.ts"
-import { type Dict, type List, ListLike, Mapping, type Value } from "./values.ts"
+import { type Dict, hashKey, type List, ListLike, Mapping, type Value } from "./values.ts"
 
 /** An object whose members are made when they are read: the layers of a run's context. */
 export interface LazyObject {
@@ -96,6 +96,13 @@ export class ObjectView extends Mapping {
 
   get(key: Value, _meter: Meter): Value | undefined {
     return typeof key === "string" ? this.member(key) : undefined
+  }
+
+  has(key: Value, meter: Meter): boolean {
+    hashKey(key, meter)
+    const { source } = this
+    if (typeof key !== "string") return false
+    return isLazy(source) ? source.has(key) : Object.hasOwn(source, key) && source[key] !== undefined
   }
 
   member(key: string): Value | undefined {

@@ -2,16 +2,17 @@
  * Source text to tokens. Line breaks are white space, as inside brackets: an expression is one line of Starlark, however
  * it is folded in YAML. Never looks at values or names beyond their spelling.
  */
+import { Bytes } from "./bytes.ts"
 import { SyntaxFailure } from "./error.ts"
 import { INT_BITS_MAX } from "./limits.ts"
 import { scanStringLiteral } from "./string-literal.ts"
-import { Bytes, type Value } from "./values.ts"
+import type { Literal } from "./syntax.ts"
 
 export type Token = {
   readonly kind: "name" | "keyword" | "symbol" | "constant" | "end"
   /** The name, keyword or symbol; empty for constants. */
   readonly text: string
-  readonly value: Value
+  readonly value: Literal
   readonly from: number
   readonly to: number
 }
@@ -101,7 +102,7 @@ function scanWord(source: string, at: number): Token | undefined {
 }
 
 /** Predeclared, not reserved; constants here, so that no key of the context can redefine what `True` means. */
-const CONSTANTS: ReadonlyMap<string, Value> = new Map<string, Value>([
+const CONSTANTS: ReadonlyMap<string, Literal> = new Map<string, Literal>([
   ["None", null],
   ["True", true],
   ["False", false],

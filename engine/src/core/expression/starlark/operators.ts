@@ -228,7 +228,7 @@ function shift(operator: "<<" | ">>", left: Value, right: Value, meter: Meter): 
 }
 
 function contains(container: Value, wanted: Value, meter: Meter): boolean {
-  if (container instanceof Mapping) return container.get(wanted, meter) !== undefined
+  if (container instanceof Mapping) return container.has(wanted, meter)
   if (typeof container === "string") {
     if (typeof wanted !== "string") {
       fail(`'in <string>' requires string as left operand, not ${typeOf(wanted)}`)

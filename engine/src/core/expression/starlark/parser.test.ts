@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest"
-import { freeNames, shown, syntaxErrorOf } from "./testing.ts"
+import { freeNames, shown, syntaxErrorOf } from "./testing/expressions.ts"
 
 describe("what an expression may look like", () => {
   test.each([

@@ -2,9 +2,9 @@
  * Tokens to tree: the whole expression grammar of the specification by recursive descent, one function for each level of
  * precedence. Knows nothing of scopes (the resolver) and nothing of values beyond literals.
  */
+import { checkArgumentOrder, checkParameterOrder } from "./call-order.ts"
 import { SyntaxFailure } from "./error.ts"
-import { type Token, tokenize } from "./lexer.ts"
-import { EXPRESSION_DEPTH_MAX, NAMES_MAX } from "./limits.ts"
+import { tokenize } from "./lexer.ts"
 import type {
   Argument,
   BinaryOperator,
@@ -16,6 +16,7 @@ import type {
   Target,
   UnaryOperator,
 } from "./syntax.ts"
+import { describe, operandHint, TokenStream } from "./token-stream.ts"
 
 /** From loosest to tightest; comparisons stand above these and do not associate. */
 const BINARY_LEVELS: readonly ReadonlySet<string>[] = [
@@ -27,7 +28,6 @@ const BINARY_LEVELS: readonly ReadonlySet<string>[] = [
   new Set(["*", "/", "//", "%"]),
 ]
 const COMPARISONS: ReadonlySet<string> = new Set(["==", "!=", "<", ">", "<=", ">=", "in", "not in"])
-const ASSIGNMENTS: ReadonlySet<string> = new Set("= += -= *= /= //= %= &= |= ^= <<= >>=".split(" "))
 
 export function parse(source: string): Node {
   const parser = new Parser(tokenize(source))
@@ -36,21 +36,7 @@ export function parse(source: string): Node {
   return root
 }
 
-class Parser {
-  private readonly tokens: readonly Token[]
-  private index = 0
-  private depth = 0
-
-  constructor(tokens: readonly Token[]) {
-    this.tokens = tokens
-  }
-
-  expectEnd(): void {
-    const token = this.peek()
-    if (token.kind === "end") return
-    throw new SyntaxFailure(`unexpected ${describe(token)} behind the expression`, token.from, endHint(token))
-  }
-
+class Parser extends TokenStream {
   /** `Expression` of the grammar: conditional, lambda or anything tighter. */
   parseExpression(): Node {
     if (this.at("lambda")) return this.nested(() => this.parseLambda())
@@ -330,113 +316,4 @@ class Parser {
     if (!this.accept("=")) return { kind: "required", name: token.text, default: undefined }
     return { kind: "optional", name: token.text, default: this.parseExpression() }
   }
-
-  private nested<T>(parseInner: () => T): T {
-    if (this.depth >= EXPRESSION_DEPTH_MAX) {
-      throw new SyntaxFailure(`the expression is nested deeper than ${EXPRESSION_DEPTH_MAX} levels`, this.peek().from)
-    }
-    this.depth++
-    const result = parseInner()
-    this.depth--
-    return result
-  }
-
-  private checkCount(count: number, what: string): void {
-    if (count >= NAMES_MAX) throw new SyntaxFailure(`more than ${NAMES_MAX} ${what}`, this.peek().from)
-  }
-
-  private peek(ahead = 0): Token {
-    const token = this.tokens[Math.min(this.index + ahead, this.tokens.length - 1)]
-    if (token === undefined) throw new SyntaxFailure("the expression is empty", 0)
-    return token
-  }
-
-  private next(): Token {
-    const token = this.peek()
-    if (token.kind !== "end") this.index++
-    return token
-  }
-
-  private at(text: string): boolean {
-    const token = this.peek()
-    return token.text === text && (token.kind === "symbol" || token.kind === "keyword")
-  }
-
-  private atOneOf(texts: ReadonlySet<string>): boolean {
-    const token = this.peek()
-    return token.kind === "symbol" && texts.has(token.text)
-  }
-
-  private accept(text: string): boolean {
-    if (!this.at(text)) return false
-    this.index++
-    return true
-  }
-
-  /** Returns the offset behind the token. */
-  private expect(text: string, hint?: string): number {
-    const token = this.peek()
-    if (!this.accept(text)) {
-      throw new SyntaxFailure(`expected ${text}, not ${describe(token)}`, token.from, hint ?? operandHint(token))
-    }
-    return token.to
-  }
-}
-
-function checkArgumentOrder(before: readonly Argument[], argument: Argument, offset: number): void {
-  const after = (kind: Argument["kind"]) => before.some((earlier) => earlier.kind === kind)
-  if (after("dict")) throw new SyntaxFailure("an argument may not follow **kwargs", offset)
-  if (argument.kind === "positional" && after("named")) {
-    throw new SyntaxFailure("a positional argument may not follow a named argument", offset)
-  }
-  if (argument.kind === "positional" && after("list")) {
-    throw new SyntaxFailure("a positional argument may not follow *args", offset)
-  }
-  if (argument.kind === "list" && after("list")) throw new SyntaxFailure("a second *args", offset)
-  if (argument.kind === "named" && before.some((earlier) => earlier.name === argument.name)) {
-    throw new SyntaxFailure(`the argument ${argument.name} is given twice`, offset)
-  }
-}
-
-function checkParameterOrder(
-  before: readonly Parameter[],
-  parameter: Parameter,
-  keywordOnlyFrom: number,
-  offset: number,
-): void {
-  const after = (kind: Parameter["kind"]) => before.some((earlier) => earlier.kind === kind)
-  if (before.some((earlier) => earlier.name === parameter.name)) {
-    throw new SyntaxFailure(`the parameter ${parameter.name} is declared twice`, offset)
-  }
-  if (after("dict")) throw new SyntaxFailure("a parameter may not follow **kwargs", offset)
-  const isPositional = keywordOnlyFrom === Number.POSITIVE_INFINITY
-  if (parameter.kind === "list" && !isPositional) throw new SyntaxFailure("a second *", offset)
-  if (parameter.kind === "required" && isPositional && after("optional")) {
-    throw new SyntaxFailure("a required parameter may not follow an optional one", offset)
-  }
-}
-
-function describe(token: Token): string {
-  if (token.kind === "end") return "the end"
-  if (token.kind === "constant") return "a literal"
-  return token.kind === "keyword" ? `the keyword ${token.text}` : `\`${token.text.slice(0, 40)}\``
-}
-
-function endHint(token: Token): string | undefined {
-  if (token.text === ",") return "a tuple needs brackets: (a, b)"
-  if (ASSIGNMENTS.has(token.text)) return "an expression cannot assign; equality is written =="
-  if (token.text === ";") return "one expression only"
-  return operandHint(token)
-}
-
-function operandHint(token: Token): string | undefined {
-  if (token.text === "&") return "logical and is written `and`"
-  if (token.text === "|") return "logical or is written `or`"
-  if (token.text === "=") return "equality is written =="
-  if (token.text === "**") return "there is no power operator"
-  if (token.text === "is") return "identity is not in the language: compare with =="
-  if (["def", "return", "for", "if", "load", "pass", "import"].includes(token.text)) {
-    return "statements are not allowed, only one expression"
-  }
-  return undefined
 }

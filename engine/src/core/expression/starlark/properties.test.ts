@@ -2,7 +2,7 @@ import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import type { Json } from "../../json.ts"
 import { evaluate, Given, parseExpression, STEPS_MAX, toJson } from "./index.ts"
-import { errorOf, json, run, scopeOf, shown } from "./testing.ts"
+import { errorOf, json, run, scopeOf, shown } from "./testing/expressions.ts"
 
 const given = (value: bigint | number | string) => new Given(value)
 const bigInts = fc.oneof(fc.bigInt({ min: -(2n ** 200n), max: 2n ** 200n }), fc.bigInt({ min: -20n, max: 20n }))

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest"
-import { errorOf, shown } from "./testing.ts"
+import { errorOf, shown } from "./testing/expressions.ts"
 
 function holds(sources: readonly string[]): void {
   test.each(sources)("%s", (source) => {

@@ -3,7 +3,10 @@
  * that `a + b + c …` and `a.b.c …` of any length need no depth; only brackets, prefixes, lambdas and conditionals nest.
  * `from` and `to` are UTF-16 offsets into the source; the resolver fills in where a name is bound.
  */
-import type { Value } from "./values.ts"
+import type { Bytes } from "./bytes.ts"
+
+/** What can be written as one token. */
+export type Literal = null | boolean | bigint | number | string | Bytes
 
 export type Span = { readonly from: number; readonly to: number }
 
@@ -89,7 +92,7 @@ export type ComprehensionNode = Span & {
 }
 
 export type Node =
-  | (Span & { readonly kind: "constant"; readonly value: Value })
+  | (Span & { readonly kind: "constant"; readonly value: Literal })
   | NameNode
   | (Span & { readonly kind: "tuple"; readonly items: readonly Node[] })
   | (Span & { readonly kind: "list"; readonly items: readonly Node[] })

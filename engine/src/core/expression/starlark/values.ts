@@ -3,9 +3,12 @@
  * specification allows) are JavaScript's own; the rest are the classes below. Inputs appear as views (`input.ts`).
  * Keys live in Maps: no value is ever a key of a plain object, so there is no prototype to reach.
  */
+import { Bytes } from "./bytes.ts"
 import { fail } from "./error.ts"
 import type { Meter } from "./meter.ts"
 import type { LambdaNode } from "./syntax.ts"
+
+export { Bytes }
 
 export type Value =
   | null
@@ -106,6 +109,8 @@ export class Range extends Sequence {
 /** Type `dict`: a `Dict` of this evaluation, or a view of a JSON object. */
 export abstract class Mapping {
   abstract get(key: Value, meter: Meter): Value | undefined
+  /** Fails for what could be no key of any dict. */
+  abstract has(key: Value, meter: Meter): boolean
   /** Charged, like `keys`: an input has to list its keys to know them. */
   abstract count(meter: Meter): number
   abstract keys(meter: Meter): Iterable<Value>
@@ -125,6 +130,10 @@ export class Dict extends Mapping {
 
   get(key: Value, meter: Meter): Value | undefined {
     return this.entries.get(hashKey(key, meter))?.value
+  }
+
+  has(key: Value, meter: Meter): boolean {
+    return this.entries.has(hashKey(key, meter))
   }
 
   /** Keeps the first key's place and spelling; charges a new entry. */
@@ -176,15 +185,6 @@ export class StarlarkSet {
   forChange(operation: string): StarlarkSet {
     if (this.activeIterators > 0) fail(`cannot ${operation} a set during iteration: it is temporarily immutable`)
     return this
-  }
-}
-
-/** An immutable byte string. */
-export class Bytes {
-  readonly content: Uint8Array
-
-  constructor(content: Uint8Array) {
-    this.content = content
   }
 }
 

@@ -10,7 +10,7 @@ import {
   type ScopeValue,
   shortRepr,
   toJson,
-} from "./index.ts"
+} from "../index.ts"
 
 export type Names = Readonly<Record<string, ScopeValue>>
 
