@@ -23,7 +23,7 @@ export const PROBLEMS = {
     title: "The body is not JSON that Waybill can keep",
     todo: "Send UTF-8 JSON without duplicate keys, NUL, lone surrogates, integers beyond ±(2^53−1) or more than 64 levels; `errors` names the place.",
   },
-  invalid_cursor: {
+  cursor_mismatch: {
     status: 400,
     title: "The cursor does not belong to this list",
     todo: "Use `nextCursor` as it came, with the same filter and sort, or start again without a cursor.",
@@ -38,6 +38,7 @@ export const PROBLEMS = {
     title: "This release does not do that",
     todo: "Leave the named field or parameter out; it would be ignored otherwise, and Waybill never ignores.",
   },
+  reason_required: { status: 400, title: "A reason is needed", todo: "Say why; it is kept with the run." },
   // 401, 403
   unauthenticated: {
     status: 401,
@@ -58,6 +59,16 @@ export const PROBLEMS = {
     status: 403,
     title: "Requests from this origin are refused",
     todo: "Open the UI from the server itself, or add the origin to `allowedOrigins`.",
+  },
+  not_an_approver: {
+    status: 403,
+    title: "Somebody else has to decide this",
+    todo: "The approval names its `approvers`; ask one of them, or let one delegate it.",
+  },
+  self_approval: {
+    status: 403,
+    title: "Who started the run may not decide it",
+    todo: "Ask another approver; the definition says `excludeInitiator`.",
   },
   // 404, 405
   route_not_found: { status: 404, title: "There is no such route", todo: "See /docs for the routes of this server." },
@@ -102,6 +113,106 @@ export const PROBLEMS = {
     title: "The route does not know this method",
     todo: "Use one of the methods in the Allow header.",
   },
+  // 409: the domain says no
+  run_finished: {
+    status: 409,
+    title: "The run has ended",
+    todo: "A finished run never changes; start another one with POST …/rerun.",
+  },
+  run_not_finished: { status: 409, title: "The run has not ended", todo: "Wait for its end, or cancel it first." },
+  run_cancelling: {
+    status: 409,
+    title: "The run is being ended already",
+    todo: "Wait for its end; `force` skips clean-up.",
+  },
+  run_paused: { status: 409, title: "The run is paused", todo: "Resume it first." },
+  run_not_paused: { status: 409, title: "The run is not paused", todo: "Nothing has to be done: it goes on." },
+  run_quarantined: {
+    status: 409,
+    title: "The run cannot be loaded",
+    todo: "Look at the server's log and at `waybill fsck`; `retry-now` lets it try again.",
+  },
+  run_exists: { status: 409, title: "There is a run with this id already", todo: "Read it with GET …/{runId}." },
+  nothing_to_retry: {
+    status: 409,
+    title: "No step of the run waits to be tried again",
+    todo: "Look at GET …/steps for what it waits for.",
+  },
+  nothing_failed: { status: 409, title: "No step of the run has failed", todo: "Name the state to begin `from`." },
+  state_not_visited: {
+    status: 409,
+    title: "The run never came to this state",
+    todo: "Name a state that GET …/steps shows, or leave `from` out.",
+  },
+  approval_closed: {
+    status: 409,
+    title: "The approval has been decided, or is over",
+    todo: "`data` says by whom and how; a new round is a new approval.",
+  },
+  already_voted: { status: 409, title: "This person has voted", todo: "Another approver has to vote." },
+  content_changed: {
+    status: 409,
+    title: "What was to be decided has changed since it was read",
+    todo: "Read the approval again and decide on what it shows now.",
+  },
+  delegation_not_allowed: {
+    status: 409,
+    title: "This approval may not be handed on",
+    todo: "The definition would have to say `delegation: { allowed: true }`.",
+  },
+  concurrency_limit: {
+    status: 409,
+    title: "As many runs as allowed hold the concurrency key",
+    todo: "Start it again once one of them has ended; `onLimit: queue` would wait by itself.",
+  },
+  duplicate_key: {
+    status: 409,
+    title: "Two equal requests met",
+    todo: "Send the same request again with the same Idempotency-Key: it answers with what the first one did.",
+  },
+  idempotency_conflict: {
+    status: 409,
+    title: "A run was started with this idempotency key before",
+    todo: "`data.runId` is that run; the definition says `onConflict: reject`.",
+  },
+  deadlock: {
+    status: 409,
+    title: "The child run would wait for its own parent",
+    todo: "Give parent and child different concurrency keys.",
+  },
+  workflow_exists: { status: 409, title: "There is a workflow of this id", todo: "PUT makes a new version of it." },
+  workflow_disabled: { status: 409, title: "The workflow takes no new runs", todo: "Enable it first." },
+  workflow_has_runs: {
+    status: 409,
+    title: "The workflow has runs and cannot be deleted",
+    todo: "Disable it instead; its history stays.",
+  },
+  workflow_from_file: {
+    status: 409,
+    title: "The workflow comes from a file",
+    todo: "Remove the file and sync.",
+  },
+  file_missing: {
+    status: 409,
+    title: "The workflow's file is gone",
+    todo: "Put the file back and sync, or save the definition over the API.",
+  },
+  version_current: { status: 409, title: "This version serves already", todo: "Nothing has to be done." },
+  environment_missing: {
+    status: 409,
+    title: "The environment's folder is not there",
+    todo: "Put the folder back; nothing was disabled.",
+  },
+  prune_required: {
+    status: 409,
+    title: "The sync would disable more than half of the workflows",
+    todo: "If the files are really gone, sync with `prune`.",
+  },
+  sync_conflict: {
+    status: 409,
+    title: "Workflows were changed over the API since the last sync",
+    todo: "Take the API's content into the file, or sync with `force`.",
+  },
   // 413, 415
   payload_too_large: {
     status: 413,
@@ -124,11 +235,88 @@ export const PROBLEMS = {
     title: "The definition has errors",
     todo: "Mend what `errors` lists; `waybill validate` shows the same.",
   },
+  sync_invalid: {
+    status: 422,
+    title: "Files of the environment have errors",
+    todo: "Mend what the plan's problems name, then sync again.",
+  },
+  id_mismatch: {
+    status: 422,
+    title: "The definition's `id` is not the one in the path",
+    todo: "A definition keeps its id; POST makes a new one.",
+  },
+  input_invalid: {
+    status: 422,
+    title: "The input does not fit the workflow's schema",
+    todo: "`data` says where; GET /api/v1/workflows/{id} shows `inputSchema`.",
+  },
+  key_invalid: {
+    status: 422,
+    title: "The definition's key cannot be made from this input",
+    todo: "The template of `idempotency.key` or `concurrency.key` has to give a text or a number.",
+  },
+  value_too_large: {
+    status: 422,
+    title: "A value is larger than a run may hold",
+    todo: "Store large data elsewhere and pass a reference to it.",
+  },
+  signal_invalid: {
+    status: 422,
+    title: "The signal's data does not fit the schema the workflow declares",
+    todo: "`data` says where.",
+  },
+  outcome_unknown: {
+    status: 422,
+    title: "The approval has no such outcome",
+    todo: "Use one of the approval's `outcomes`.",
+  },
+  comment_required: { status: 422, title: "This outcome needs a comment", todo: "Send `comment`." },
+  form_invalid: {
+    status: 422,
+    title: "The form does not fit its schema",
+    todo: "The approval shows it as `formSchema`; `data` says where.",
+  },
+  content_hash_required: {
+    status: 422,
+    title: "The decision must name the content it was made on",
+    todo: "Send the approval's `contentHash` as it was when it was read.",
+  },
+  approver_invalid: {
+    status: 422,
+    title: "An approver is neither `user:…` nor `team:…`",
+    todo: "Write `user:alice@example.com` or `team:sre`.",
+  },
+  state_not_found: {
+    status: 422,
+    title: "The workflow has no such state",
+    todo: "Name one of its states, `failed`, or leave `from` out.",
+  },
+  context_patch_without_from: {
+    status: 422,
+    title: "A run from the start has no context to patch",
+    todo: "Patch the input with `inputPatch`, or name a state in `from`.",
+  },
+  expression_invalid: {
+    status: 422,
+    title: "The expression does not parse",
+    todo: "`data` has line and column; docs/reference/expressions.md has the language.",
+  },
+  // 429
+  mailbox_full: {
+    status: 429,
+    title: "The run has more unread signals or commands than it may keep",
+    todo: "Send it again once the run has taken some.",
+  },
   // 5xx
   internal_error: {
     status: 500,
     title: "Something went wrong inside the server",
     todo: "The server's log has the details under this `requestId`.",
+  },
+  store_unavailable: {
+    status: 503,
+    title: "Nothing can be stored now",
+    todo: "Nothing of the request was done. Send it again after Retry-After, with the same Idempotency-Key; the server's log says why.",
   },
   overloaded: {
     status: 503,

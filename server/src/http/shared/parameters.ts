@@ -45,7 +45,7 @@ export function instantOf(name: string, text: string | undefined): number | null
 /** A cursor that is a place in a run: the `seq` to go on after. */
 export function seqCursor(text: string | undefined): number {
   if (text === undefined) return 0
-  if (!/^\d{1,15}$/.test(text)) throw new ProblemError("invalid_cursor", "the cursor is not one of this list")
+  if (!/^\d{1,15}$/.test(text)) throw new ProblemError("cursor_mismatch", "the cursor is not one of this list")
   return Number(text)
 }
 

@@ -2,10 +2,9 @@
  * Requests against their schemas: bodies strictly, parameters with text turned into numbers and booleans.
  * Compiled once at start. All findings at once, unknown names with the nearest known one.
  */
-import type { Finding } from "@waybill/contract"
 import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js"
 import type { FastifyInstance, FastifySchemaValidationError } from "fastify"
-import { nearest } from "../../nearest.ts"
+import { schemaFinding } from "../../schema-findings.ts"
 import { ProblemError } from "./problem.ts"
 
 const FINDINGS_MAX = 20
@@ -35,47 +34,12 @@ export function validateRequests(app: FastifyInstance): void {
 }
 
 function invalidRequest(errors: FastifySchemaValidationError[], part: string): ProblemError {
-  const findings = (errors as unknown as ErrorObject[]).slice(0, FINDINGS_MAX).map((error) => finding(error, part))
+  const findings = (errors as unknown as ErrorObject[])
+    .slice(0, FINDINGS_MAX)
+    .map((error) => schemaFinding(error, part === "querystring" ? "parameter" : "field"))
   const first = findings[0]
   const more = findings.length > 1 ? ` (and ${findings.length - 1} more)` : ""
   return new ProblemError("invalid_request", `${part}${first?.pointer ?? ""}: ${first?.message ?? "invalid"}${more}`, {
     errors: findings,
   })
-}
-
-function finding(error: ErrorObject, part: string): Finding {
-  const pointer = error.instancePath
-  switch (error.keyword) {
-    case "additionalProperties": {
-      const name = String(error.params.additionalProperty)
-      const known = Object.keys((error.parentSchema?.properties ?? {}) as object)
-      const guess = nearest(name, known)
-      return {
-        code: "unknown_field",
-        message: `${part === "querystring" ? "the parameter" : "the field"} ${JSON.stringify(name)} is not known here`,
-        pointer: `${pointer}/${escaped(name)}`,
-        hint: guess === null ? `Known: ${known.join(", ")}.` : `Did you mean ${JSON.stringify(guess)}?`,
-      }
-    }
-    case "required":
-      return {
-        code: "missing_field",
-        message: error.message ?? "missing",
-        pointer: `${pointer}/${escaped(String(error.params.missingProperty))}`,
-      }
-    case "enum":
-      return {
-        code: "invalid_value",
-        message: `must be one of ${(error.params.allowedValues as unknown[]).join(", ")}`,
-        pointer,
-      }
-    case "type":
-      return { code: "wrong_type", message: error.message ?? "wrong type", pointer }
-    default:
-      return { code: "invalid_value", message: error.message ?? "invalid", pointer }
-  }
-}
-
-function escaped(name: string): string {
-  return name.replaceAll("~", "~0").replaceAll("/", "~1")
 }

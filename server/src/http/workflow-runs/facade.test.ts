@@ -269,7 +269,7 @@ describe("reading runs", () => {
   })
 
   test("a cursor the engine does not know is refused", async () => {
-    server.engine.rejection = { code: "invalid_cursor", message: "another filter" }
+    server.engine.rejection = { code: "cursor_mismatch", message: "another filter" }
     expect((await call("GET", "/workflow-runs?cursor=zzz")).status).toBe(400)
   })
 
@@ -575,13 +575,13 @@ describe("approvals", () => {
 
   test("the loser of a race gets 409 with the winner", async () => {
     server.engine.rejection = {
-      code: "approval_already_decided",
+      code: "approval_closed",
       message: "decided",
       data: { state: "rejected", decidedBy: ["user:b"] },
     }
     const { status, body } = await call("POST", "/workflow-runs/run_1/approvals/appr_1/approve")
     expect(status).toBe(409)
-    expect(body).toMatchObject({ code: "approval_already_decided", data: { decidedBy: ["user:b"] } })
+    expect(body).toMatchObject({ code: "approval_closed", data: { decidedBy: ["user:b"] } })
   })
 
   test.each(["approve", "reject", "revise"])("%s of an unknown approval is 404", async (path) => {

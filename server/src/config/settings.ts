@@ -1,0 +1,126 @@
+/** Every setting: its name in the file, its variable, its type, its default and what it is for. One table. */
+import { type Static, Type } from "typebox"
+
+const key = Type.Object(
+  {
+    name: Type.String({ pattern: "^[a-zA-Z0-9][a-zA-Z0-9._-]{0,63}$" }),
+    sha256: Type.String({ pattern: "^[0-9a-f]{64}$", description: "Hex SHA-256 of the key." }),
+    user: Type.Optional(Type.String({ pattern: "^user:.+$", maxLength: 256 })),
+    teams: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 256 }), { maxItems: 100 })),
+    role: Type.Unsafe<"viewer" | "operator" | "admin">({ type: "string", enum: ["viewer", "operator", "admin"] }),
+  },
+  { additionalProperties: false },
+)
+
+const openActor = Type.Object(
+  {
+    id: Type.String({ pattern: "^user:.+$", maxLength: 256 }),
+    teams: Type.Array(Type.String({ minLength: 1, maxLength: 256 }), { maxItems: 100 }),
+  },
+  { additionalProperties: false },
+)
+
+const milliseconds = (maximum: number) => Type.Integer({ minimum: 0, maximum })
+
+export const Settings = Type.Object(
+  {
+    port: Type.Integer({ minimum: 0, maximum: 65_535, default: 7420, description: "0: any free one." }),
+    host: Type.String({ minLength: 1, default: "127.0.0.1", description: "Address to listen on." }),
+    dataDir: Type.String({ minLength: 1, default: ".waybill", description: "Database, blobs, backups." }),
+    storeUrl: Type.String({ default: "sqlite:", description: "`sqlite:` lies in the data directory." }),
+    environmentsDir: Type.String({ minLength: 1, default: "environments", description: "Folder of the environments." }),
+    auth: Type.Unsafe<"open" | "keys">({
+      type: "string",
+      enum: ["open", "keys"],
+      default: "open",
+      description: "`open` only on loopback; `keys` by bearer keys.",
+    }),
+    keys: Type.Array(key, { maxItems: 1_000, default: [], description: "Who may enter in keys mode." }),
+    openActor: Type.Unsafe<Static<typeof openActor>>({
+      ...openActor,
+      default: { id: "user:local", teams: [] },
+      description: "Who acts in open mode.",
+    }),
+    baseUrl: Type.Unsafe<string | null>({
+      type: ["string", "null"],
+      pattern: "^https?://[^/]+$",
+      default: null,
+      description: "How people reach the server, where that is not host and port.",
+    }),
+    allowedHosts: Type.Array(Type.String({ minLength: 1 }), {
+      maxItems: 100,
+      default: [],
+      description: "Further Host names that are answered.",
+    }),
+    allowedOrigins: Type.Array(Type.String({ pattern: "^https?://[^/]+$" }), {
+      maxItems: 100,
+      default: [],
+      description: "Origins of browsers besides the server's own.",
+    }),
+    logLevel: Type.Unsafe<"debug" | "info" | "warn" | "error">({
+      type: "string",
+      enum: ["debug", "info", "warn", "error"],
+      default: "info",
+    }),
+    drainMs: Type.Integer({
+      ...milliseconds(600_000),
+      default: 10_000,
+      description: "Grace of running steps at the end.",
+    }),
+    watch: Type.Boolean({ default: false, description: "Load an environment again when its files change." }),
+    agentIsolation: Type.Unsafe<"thread" | "process">({
+      type: "string",
+      enum: ["thread", "process"],
+      default: "thread",
+      description: "Where code agents run.",
+    }),
+    agentHeapMb: Type.Integer({ minimum: 32, maximum: 65_536, default: 512, description: "Heap of one agent host." }),
+    slots: Type.Integer({ minimum: 1, maximum: 100_000, default: 1_024, description: "Attempts at the same time." }),
+    slotsPerAgent: Type.Integer({ minimum: 1, maximum: 100_000, default: 64, description: "Of one agent." }),
+    recordEnv: Type.Array(Type.String({ pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }), {
+      maxItems: 100,
+      default: [],
+      description: "Variables that every run records.",
+    }),
+    readers: Type.Integer({ minimum: 1, maximum: 16, default: 2, description: "Threads that answer lists." }),
+    streamsMax: Type.Integer({ minimum: 1, maximum: 100_000, default: 1_000, description: "Open event streams." }),
+  },
+  { additionalProperties: false, title: "Configuration" },
+)
+export type Settings = Static<typeof Settings>
+export type SettingName = keyof Settings
+
+/** How a variable's text becomes a setting. Lists are separated by commas. */
+type Reader = "text" | "number" | "boolean" | "list"
+
+export const variables: Readonly<Record<string, { readonly setting: SettingName; readonly reader: Reader }>> = {
+  WAYBILL_PORT: { setting: "port", reader: "number" },
+  WAYBILL_HOST: { setting: "host", reader: "text" },
+  WAYBILL_DATA_DIR: { setting: "dataDir", reader: "text" },
+  WAYBILL_STORE_URL: { setting: "storeUrl", reader: "text" },
+  WAYBILL_ENVIRONMENTS_DIR: { setting: "environmentsDir", reader: "text" },
+  WAYBILL_AUTH: { setting: "auth", reader: "text" },
+  WAYBILL_BASE_URL: { setting: "baseUrl", reader: "text" },
+  WAYBILL_ALLOWED_HOSTS: { setting: "allowedHosts", reader: "list" },
+  WAYBILL_ALLOWED_ORIGINS: { setting: "allowedOrigins", reader: "list" },
+  WAYBILL_LOG_LEVEL: { setting: "logLevel", reader: "text" },
+  WAYBILL_DRAIN_MS: { setting: "drainMs", reader: "number" },
+  WAYBILL_WATCH: { setting: "watch", reader: "boolean" },
+  WAYBILL_AGENT_ISOLATION: { setting: "agentIsolation", reader: "text" },
+  WAYBILL_AGENT_HEAP_MB: { setting: "agentHeapMb", reader: "number" },
+  WAYBILL_SLOTS: { setting: "slots", reader: "number" },
+  WAYBILL_SLOTS_PER_AGENT: { setting: "slotsPerAgent", reader: "number" },
+  WAYBILL_RECORD_ENV: { setting: "recordEnv", reader: "list" },
+  WAYBILL_READERS: { setting: "readers", reader: "number" },
+  WAYBILL_STREAMS_MAX: { setting: "streamsMax", reader: "number" },
+}
+
+/** Of the command line, of `npm start` and of this loader; no settings of the server. */
+export const foreignVariables: ReadonlySet<string> = new Set(["WAYBILL_CONFIG", "WAYBILL_API_KEY", "WAYBILL_URL"])
+
+/** Of later issues: refused, because ignoring them would run something else than was asked for (settled 17). */
+export const laterVariables: ReadonlySet<string> = new Set([
+  "WAYBILL_NATS_EMBEDDED",
+  "WAYBILL_NATS_URL",
+  "WAYBILL_NATS_JETSTREAM_ENABLED",
+])
