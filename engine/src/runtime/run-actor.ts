@@ -22,6 +22,8 @@ export class RunActor {
   readonly runId: string
   phase: ActorPhase = "cold"
   why = ""
+  /** It left quarantine by the `retry-now` that is decided next. */
+  revived = false
   state: RunState | null = null
   env: RunEnv | null = null
   headHash = ""

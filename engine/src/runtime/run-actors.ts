@@ -35,6 +35,8 @@ export interface ActorPorts extends EnvPorts, RecorderPorts {
   joinConcurrency(runId: string, created: RunCreated): "slot" | "queue" | "refused"
   leaveConcurrency(runId: string): void
   unreserve(stepId: string): void
+  /** A run has left quarantine. */
+  revive(runId: string): void
   /** Deliveries of the run are out: it stays in memory. */
   executing(runId: string): boolean
   /** Effects and feed of one run's durable commit; `released` follows when those of the whole batch were given. */
@@ -281,6 +283,7 @@ export class RunActors {
         if (next.command.kind !== "retry-now" || actor.undurable > 0) return false
         this.#quarantined--
         actor.phase = "cold"
+        actor.revived = true
         return this.#awake(actor, next)
       case "cold":
         if (next.fresh) {
@@ -350,7 +353,7 @@ export class RunActors {
     } else if (command.kind === "start-run") {
       return this.#answer(actor, envelope, rejected("run_exists", `run ${actor.runId} exists already`))
     }
-    const asked = this.#withSlot(actor, command)
+    const asked = actor.revived && command.kind === "retry-now" ? this.#revive(actor) : this.#withSlot(actor, command)
     if (asked === null) return this.#answer(actor, envelope, concurrencyFull(command))
     actor.env!.begin(this.#ports.clock.now(), envelope.blobs)
     try {
@@ -360,6 +363,13 @@ export class RunActors {
       if (error instanceof NeedsBlobs) this.#fetchBlobs(actor, envelope, error.hashes)
       else this.#bug(actor, envelope, error)
     }
+  }
+
+  /** Out of quarantine: that is written down, and what the run is owed is looked for as after a crash. */
+  #revive(actor: RunActor): Command {
+    actor.revived = false
+    this.#ports.revive(actor.runId)
+    return { kind: "repair", leaf: "run", why: actor.why }
   }
 
   /** Whether a concurrency slot is free is asked at the last moment, in the order of decisions (rule 28). */

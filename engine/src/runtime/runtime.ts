@@ -149,6 +149,7 @@ export class Runtime {
         loader: new RunLoader(store, ports.definitions, options.loadingMax),
         joinConcurrency: (runId, created) => this.#concurrency.join(runId, created, clock.now()),
         leaveConcurrency: (runId) => this.#concurrency.leave(runId),
+        revive: (runId) => this.#revive(runId),
         unreserve: (stepId) => this.#dispatcher.unreserve(stepId),
         executing: (runId) => this.#dispatcher.outOf(runId) > 0,
         release: (pending, firstPosition) => this.#release(pending, firstPosition),
@@ -373,6 +374,19 @@ export class Runtime {
         },
         (error: unknown) => this.#fatal(`open runs could not be resumed: ${text(error)}`),
       )
+  }
+
+  /** In a turn of its own: the decision that revives it comes first. */
+  #revive(runId: string): void {
+    queueMicrotask(() => {
+      const { inspect, resume } = this.#recovery()
+      inspect(runId, (state) => {
+        if (state !== null) resume(state, noop)
+      })
+    })
+    this.ports.marks.clear([runId]).catch((error: unknown) => {
+      this.ports.log.write("warn", "a mark could not be cleared", { runId, error: text(error) })
+    })
   }
 
   #command(runId: string, command: Command, done: (taken: boolean) => void): void {

@@ -1,0 +1,235 @@
+import { describe, expect, test } from "vitest"
+import { operator, World } from "../testing/world/world.ts"
+import { defaultRuntimeLimits } from "./limits.ts"
+
+const step = (id: string, agent: string, more = "") => `
+id: ${id}
+version: "1"
+name: One step
+states:
+  - { name: act, type: operation, action: agent.run, input: { agent: ${agent} }${more} }
+`
+
+const many = `
+id: many
+version: "1"
+name: Many items
+inputSchema: { type: object }
+states:
+  - name: each
+    type: foreach
+    itemsPath: ctx.items
+    itemName: item
+    maxConcurrency: 100
+    iterator:
+      states:
+        - { name: act, type: operation, action: agent.run, input: { agent: worker } }
+`
+
+const slots = (perAgent: number, overall = 1_024) => ({
+  dispatcher: { ...defaultRuntimeLimits.dispatcher, perAgent, overall },
+})
+
+describe("handing steps to agents", () => {
+  test("an agent gets no more steps at once than it has slots, and the next when one ends", async () => {
+    const world = await World.open({
+      workflows: [step("s", "worker")],
+      agents: { worker: () => "hold" },
+      runtime: slots(2),
+    })
+    for (let n = 0; n < 5; n++) await world.started("s")
+    expect(world.host.tasks).toHaveLength(2)
+    expect(world.runtime.health()).toMatchObject({ runningAttempts: 2, queuedAttempts: 3 })
+    world.host.end(world.host.tasks[0]!, { output: {} })
+    await world.turn()
+    expect(world.host.tasks).toHaveLength(3)
+    expect(world.runtime.health()).toMatchObject({ runningAttempts: 2, queuedAttempts: 2 })
+  })
+
+  test("a slow agent does not hold up the steps of another", async () => {
+    const world = await World.open({
+      workflows: [step("slow", "slow"), step("fast", "fast")],
+      agents: { slow: () => "hold", fast: () => ({ output: {} }) },
+      runtime: slots(2),
+    })
+    for (let n = 0; n < 10; n++) await world.started("slow")
+    const fast = await world.started("fast")
+    expect(world.row(fast).status).toBe("COMPLETED")
+  })
+
+  test("a run with a hundred items lets a small run in between", async () => {
+    const world = await World.open({
+      workflows: [many, step("s", "worker")],
+      agents: { worker: () => "hold" },
+      runtime: slots(1),
+    })
+    await world.started("many", { items: Array.from({ length: 100 }, (_, n) => n) })
+    const small = await world.started("s")
+    for (let n = 0; n < 3; n++) {
+      world.host.end([...world.host.held.values()][0]!, { output: {} })
+      await world.turn()
+    }
+    expect(world.row(small).status).toBe("COMPLETED")
+  })
+
+  test("the slots overall hold across agents", async () => {
+    const world = await World.open({
+      workflows: [step("a", "a"), step("b", "b")],
+      agents: { a: () => "hold", b: () => "hold" },
+      runtime: slots(64, 3),
+    })
+    for (let n = 0; n < 3; n++) {
+      await world.started("a")
+      await world.started("b")
+    }
+    expect(world.runtime.health()).toMatchObject({ runningAttempts: 3, queuedAttempts: 3 })
+  })
+
+  test("a step whose agent went away waits for it, out of the way of the others", async () => {
+    const world = await World.open({
+      workflows: [step("s", "worker"), step("t", "other")],
+      agents: { worker: () => "hold", other: () => ({ output: {} }) },
+      runtime: slots(1),
+    })
+    await world.started("s")
+    const waiting = await world.started("s")
+    world.host.change("worker", null)
+    world.host.end(world.host.tasks[0]!, { output: {} })
+    await world.turn()
+    expect(world.row(waiting)).toMatchObject({ status: "RUNNING" })
+    expect(world.runtime.health().reasons).toEqual(["1 steps wait for an agent that is not loaded"])
+    expect(world.row(await world.started("t")).status).toBe("COMPLETED")
+    world.host.change("worker", () => ({ output: {} }))
+    await world.turn()
+    expect(world.row(waiting).status).toBe("COMPLETED")
+  })
+
+  test("a host that says its agent is missing gives the step back to the queue", async () => {
+    const world = await World.open({ workflows: [step("s", "worker")], agents: { worker: () => "hold" } })
+    const runId = await world.started("s")
+    const [task] = world.host.tasks
+    world.host.change("worker", null)
+    world.host.say({ kind: "missing", key: task!.key, detail: "reloaded" })
+    await world.turn()
+    expect(world.runtime.health()).toMatchObject({ runningAttempts: 0, queuedAttempts: 1 })
+    world.host.change("worker", () => ({ output: {} }))
+    await world.turn()
+    expect(world.row(runId)).toMatchObject({ status: "COMPLETED" })
+    expect(world.host.tasks.map((sent) => sent.attempt)).toEqual([1, 1])
+  })
+
+  test("what an agent used is summed into its step", async () => {
+    const world = await World.open({
+      workflows: [step("s", "worker")],
+      agents: { worker: () => ({ output: {}, usage: { tokens: 12, costUsd: 0.5 } }) },
+    })
+    expect(world.row(await world.started("s"))).toMatchObject({ tokens: 12, costUsd: 0.5 })
+  })
+
+  test("an agent's error carries its class, code and causes to the run", async () => {
+    const error = {
+      class: "policy_denied",
+      code: "card_declined",
+      title: "Declined",
+      detail: "no money",
+      causes: ["outer", "inner"],
+    } as const
+    const world = await World.open({ workflows: [step("s", "worker")], agents: { worker: () => ({ error }) } })
+    const runId = await world.started("s")
+    expect(world.row(runId)).toMatchObject({
+      status: "FAILED",
+      errorCode: "card_declined",
+      errorClass: "policy_denied",
+    })
+    const failed = world.store.runs.get(runId)!.events.find(({ event }) => event.type === "step.failed")!
+    expect(JSON.parse(failed.event.payload).error.cause).toMatchObject({ detail: "outer", cause: { detail: "inner" } })
+  })
+
+  test("a delivery whose host died is repeated, and from the second death on it runs alone", async () => {
+    let deliveries = 0
+    const world = await World.open({
+      workflows: [step("s", "worker")],
+      agents: { worker: () => (++deliveries < 3 ? { lost: "out of memory" } : { output: {} }) },
+    })
+    const runId = await world.started("s")
+    await world.advance(1_000)
+    expect(world.row(runId).status).toBe("COMPLETED")
+    expect(world.host.tasks.map(({ attempt, fence, alone }) => [attempt, fence, alone ?? false])).toEqual([
+      [1, 1, false],
+      [1, 2, true],
+      [1, 3, true],
+    ])
+  })
+
+  test("a cancelled run asks its agent to stop, and ends when the agent has", async () => {
+    const world = await World.open({ workflows: [step("s", "worker")], agents: { worker: () => "hold" } })
+    const runId = await world.started("s")
+    const cancelled = await world.runs.cancel(operator, runId, { reason: "enough", force: false }, null)
+    expect(cancelled).toMatchObject({ ok: true, value: { status: "RUNNING", reason: "cancelling" } })
+    await world.turn()
+    expect(world.host.cancels).toHaveLength(1)
+    expect(world.row(runId).status).toBe("CANCELLED")
+  })
+
+  test("a host that does not answer a cancel does not keep the run for ever, and its result is kept beside history", async () => {
+    const world = await World.open({ workflows: [step("s", "worker")], agents: { worker: () => "hold" } })
+    world.host.onCancel = "never"
+    const runId = await world.started("s")
+    await world.runs.cancel(operator, runId, { reason: null, force: false }, null)
+    await world.advance(19_000)
+    expect(world.row(runId).status).toBe("RUNNING")
+    await world.advance(2_000)
+    expect(world.row(runId).status).toBe("CANCELLED")
+    expect(world.runtime.health().runningAttempts).toBe(1)
+    const before = world.store.runs.get(runId)!.events.length
+    world.host.end(world.host.tasks[0]!, { output: { late: true } })
+    await world.turn()
+    expect(world.store.lateResults).toMatchObject([{ runId, fence: 1, result: '{"late":true}' }])
+    expect(world.store.runs.get(runId)!.events).toHaveLength(before)
+    expect(world.runtime.health()).toMatchObject({ runningAttempts: 0, counters: { lateResults: 1 } })
+  })
+
+  test("an attempt over its time is ended by the engine when its host does not end it", async () => {
+    const world = await World.open({
+      workflows: [step("s", "worker", ", timeoutSeconds: 5")],
+      agents: { worker: () => "hold" },
+    })
+    const runId = await world.started("s")
+    await world.advance(14_000)
+    expect(world.host.cancels).toEqual([])
+    await world.advance(2_000)
+    expect(world.host.cancels).toHaveLength(1)
+    expect(world.row(runId)).toMatchObject({ status: "FAILED", errorCode: "timeout" })
+  })
+
+  test("an executor that gives no sign of life for three heartbeats is given up", async () => {
+    const world = await World.open({
+      workflows: [step("s", "worker", ", heartbeatSeconds: 10")],
+      agents: { worker: () => "hold" },
+    })
+    const runId = await world.started("s")
+    const [task] = world.host.tasks
+    for (let n = 0; n < 6; n++) {
+      await world.advance(10_000)
+      world.host.say({ kind: "heartbeat", key: task!.key })
+    }
+    expect(world.host.cancels).toEqual([])
+    await world.advance(31_000)
+    expect(world.row(runId)).toMatchObject({ status: "FAILED", errorCode: "heartbeat_missed" })
+  })
+
+  test("when the engine itself stood still, nobody is blamed for silence", async () => {
+    const world = await World.open({
+      workflows: [step("s", "worker", ", heartbeatSeconds: 10")],
+      agents: { worker: () => "hold" },
+    })
+    const runId = await world.started("s")
+    // Two minutes pass in which no timer is served.
+    world.clock.stall(120_000)
+    await world.turn()
+    expect(world.host.cancels).toEqual([])
+    world.host.say({ kind: "heartbeat", key: world.host.tasks[0]!.key })
+    await world.advance(20_000)
+    expect(world.row(runId).status).toBe("RUNNING")
+  })
+})

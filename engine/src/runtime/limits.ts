@@ -1,0 +1,23 @@
+/** Bounds of the loops (rules 18, 19, 31): starting values, each moved only by a measurement. */
+
+import { defaultReconcilerLimits } from "./reconciler.ts"
+import { defaultRecoveryLimits } from "./recovery.ts"
+import { defaultActorLimits } from "./run-actors.ts"
+import type { RuntimeOptions } from "./runtime.ts"
+import { defaultSlotLimits } from "./slots.ts"
+import { defaultTimerLimits } from "./timers.ts"
+
+export type RuntimeLimits = Pick<
+  RuntimeOptions,
+  "actors" | "dispatcher" | "timers" | "reconciler" | "recovery" | "blobCacheBytesMax" | "loadingMax"
+>
+
+export const defaultRuntimeLimits: RuntimeLimits = {
+  actors: defaultActorLimits,
+  dispatcher: { ...defaultSlotLimits, heartbeatsMissed: 3, graceMs: 10_000 },
+  timers: defaultTimerLimits,
+  reconciler: defaultReconcilerLimits,
+  recovery: defaultRecoveryLimits,
+  blobCacheBytesMax: 64 << 20,
+  loadingMax: 64,
+}

@@ -1,0 +1,174 @@
+/**
+ * A re-run is always a new run, linked to the first (`rerunOf`), with a reason: as it was, from a state with the context
+ * that the first run had in front of it, or from the step that failed. The first run is never altered.
+ */
+import type { Definition } from "../../core/definition/model.ts"
+import type { Json } from "../../core/json.ts"
+import { mayEver } from "../../core/policy/roles.ts"
+import type { Actor } from "../../core/run/commands.ts"
+import type { RunCreated } from "../../core/run/events.ts"
+import type { Answer, RerunPlan, RerunRequest, RunCommands } from "../../door.ts"
+import type { ResolvedDefinition } from "../../ports/definition-source.ts"
+import { mergePatch } from "./merge-patch.ts"
+import { no, type RunUseCasePorts } from "./ports.ts"
+import { contextBefore, type Passage, readPassages } from "./run-passages.ts"
+import { provenance, refusal, start, startedForm } from "./start-run.ts"
+
+interface Prepared {
+  readonly plan: RerunPlan
+  readonly source: RunCreated
+  readonly found: ResolvedDefinition
+  readonly from: RunCreated["from"]
+}
+
+export const planRerun =
+  (ports: RunUseCasePorts): RunCommands["planRerun"] =>
+  async (actor, runId, request) => {
+    const prepared = await prepare(ports, actor, runId, request)
+    return prepared.ok ? { ...prepared, value: prepared.value.plan } : prepared
+  }
+
+export const rerunRun =
+  (ports: RunUseCasePorts): RunCommands["rerun"] =>
+  async (actor, runId, request, header) => {
+    const refused = refusal(ports, actor)
+    if (refused !== null) return refused
+    return ports.idempotency.once(header, startedForm, async (answer) => {
+      const prepared = await prepare(ports, actor, runId, request)
+      if (!prepared.ok) return prepared
+      const { plan, source, found, from } = prepared.value
+      const { chance } = ports.runtime.ports
+      const newRunId = chance.id("run")
+      return start(ports, actor, answer, {
+        runId: newRunId,
+        found,
+        input: plan.input,
+        paused: false,
+        keyless: true,
+        facts: {
+          ...provenance(ports, source.environment, found),
+          trigger: { kind: "rerun", runId, reason: request.reason, from: plan.from },
+          correlationId: source.correlationId,
+          businessEventId: source.businessEventId,
+          traceId: chance.hex(32),
+          tags: source.tags,
+          parentRunId: null,
+          parentStepId: null,
+          rootRunId: newRunId,
+          depth: 0,
+          rerunOf: runId,
+          from,
+        },
+      })
+    })
+  }
+
+async function prepare(
+  ports: RunUseCasePorts,
+  actor: Actor,
+  runId: string,
+  request: RerunRequest,
+): Promise<Answer<Prepared>> {
+  const allowed = mayEver(actor, "operate")
+  if (!allowed.allowed) return no("forbidden", allowed.reason)
+  if (request.reason.trim() === "") return no("reason_required", "a re-run needs a reason: what is different this time")
+  if (request.from === null && request.contextPatch !== null) {
+    return no(
+      "context_patch_without_from",
+      "a context can only be patched in front of a state: name it with `from`, or patch the input",
+    )
+  }
+  const stored = await ports.runtime.inspect(runId, (state) =>
+    state === null ? null : { created: state.created, finished: state.terminal !== null },
+  )
+  if (stored === null) return no("run_not_found", `there is no run ${runId}`)
+  if (!stored.finished) return no("run_not_finished", "a run that has not ended is not run again: cancel it first")
+  const resolved = await definitionFor(ports, stored.created, request.version)
+  if (!resolved.ok) return resolved
+  return plan(ports, runId, request, stored.created, resolved.found)
+}
+
+/** The same version as the first run's, unless another is named. */
+async function definitionFor(ports: RunUseCasePorts, created: RunCreated, version: string | number | null) {
+  const { definitions } = ports.runtime.ports
+  const { workspaceId, environment, workflowId, definitionHash, versionNumber } = created
+  if (version !== null) return definitions.resolve(workspaceId, environment, workflowId, version)
+  const definition = await definitions.byHash(definitionHash)
+  if (definition === null)
+    return no("version_not_found", `the definition of this run (${definitionHash}) is not stored any more`)
+  return { ok: true as const, found: { definition, hash: definitionHash, versionNumber } }
+}
+
+async function plan(
+  ports: RunUseCasePorts,
+  runId: string,
+  request: RerunRequest,
+  source: RunCreated,
+  found: ResolvedDefinition,
+): Promise<Answer<Prepared>> {
+  const { definition, versionNumber } = found
+  const passages = await readPassages(ports.runtime.ports.store, runId)
+  const original = "value" in source.input ? source.input.value : {}
+  const input = request.inputPatch === null ? original : mergePatch(original, request.inputPatch)
+  const at = request.from === null ? 0 : startingPoint(definition, passages, request.from)
+  if (typeof at !== "number") return at
+  const first = passages[at]
+  const reused = unique(passages.slice(0, at).filter((passage) => passage.status === "SUCCEEDED"))
+  const from =
+    request.from === null || first === undefined
+      ? null
+      : { state: first.name, context: { value: await contextOf(ports, runId, first, request) }, reused }
+  const answer: RerunPlan = {
+    workflowId: definition.id,
+    versionNumber,
+    from: from?.state ?? null,
+    reused: from === null ? [] : reused,
+    actsAgain: unique(passages.slice(at).filter((passage) => actsOutside.has(passage.type))),
+    input,
+  }
+  return { ok: true, value: { plan: answer, source, found, from }, position: ports.runtime.feed.head() }
+}
+
+/** States that do something in the world, by themselves or by what they hold. */
+const actsOutside: ReadonlySet<string> = new Set(["operation", "emit", "run", "parallel", "foreach", "try", "loop"])
+
+type Refusal = ReturnType<typeof no>
+
+function startingPoint(definition: Definition, passages: readonly Passage[], from: string): number | Refusal {
+  const at =
+    from === "failed" && !definition.block.states.has("failed")
+      ? lastFailed(passages)
+      : passages.findLastIndex((passage) => passage.name === from)
+  const passage = passages[at]
+  if (passage === undefined) {
+    if (from === "failed") return no("nothing_failed", "no step of this run has failed")
+    if (definition.block.states.has(from))
+      return no("state_not_visited", `the run never came to ${from}, so there is no context to begin with`)
+    return no("state_not_found", `${definition.id} has no state ${from} at its top level`, {
+      data: { states: [...definition.block.order] },
+    })
+  }
+  if (definition.block.states.has(passage.name)) return at
+  return no("state_not_found", `this version of ${definition.id} has no state ${passage.name}`, {
+    data: { states: [...definition.block.order] },
+  })
+}
+
+/** The last state of the top level that did not end well. */
+function lastFailed(passages: readonly Passage[]): number {
+  return passages.findLastIndex((passage) => passage.status === "FAILED" || passage.status === "TIMED_OUT")
+}
+
+async function contextOf(
+  ports: RunUseCasePorts,
+  runId: string,
+  passage: Passage,
+  request: RerunRequest,
+): Promise<Json> {
+  const context = await contextBefore(ports.runtime.ports.store, runId, passage.seq)
+  return request.contextPatch === null ? context : mergePatch(context, request.contextPatch)
+}
+
+function unique(passages: readonly Passage[]): string[] {
+  return [...new Set(passages.map((passage) => passage.name))]
+}
