@@ -11,6 +11,7 @@ import type { Definition } from "./model.ts"
 import type { Problem } from "./problem.ts"
 import { Reading } from "./read/reading.ts"
 import { Report } from "./read/report.ts"
+import { readState } from "./read/state.ts"
 import { readDefinition } from "./read/top-level.ts"
 import { readJsonSource, readParsedSource, readYamlSource, type SourceReading } from "./source/index.ts"
 
@@ -64,7 +65,7 @@ function parseSource({ document, problems }: SourceReading, options: ParseOption
     })
     return { definition: null, problems: report.problems, document: value }
   }
-  const reading = new Reading(report, value)
+  const reading = new Reading(report, value, readState)
   const definition = readDefinition(reading, { value, pointer: "" })
   checkDefinition(reading, definition, options)
   return { definition: report.hasErrors ? null : definition, problems: report.problems, document: value }

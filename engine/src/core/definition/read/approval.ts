@@ -5,8 +5,7 @@ import type { FieldReader, Node } from "./field-reader.ts"
 import { asName, asTarget, requiredTarget } from "./names.ts"
 import type { Reading } from "./reading.ts"
 import { asSchema } from "./schema.ts"
-import { type CommonFields, readResult } from "./state-common.ts"
-import { smallerTimeout } from "./states-operation.ts"
+import { type CommonFields, readResult, smallerTimeout } from "./state-common.ts"
 
 const VOTES_MAX = 100
 const REMINDERS_MAX = 100

@@ -3,7 +3,6 @@ import type { Block, State } from "../model.ts"
 import type { FieldReader, Node } from "./field-reader.ts"
 import { asTarget } from "./names.ts"
 import type { Reading } from "./reading.ts"
-import { readState } from "./state.ts"
 
 const STATES_MAX = 5_000
 
@@ -59,7 +58,7 @@ export function asBlock(reading: Reading, fields: FieldReader, node: Node, what:
 function collect(reading: Reading, items: readonly Node[], isTop: boolean): Map<string, State> {
   const states = new Map<string, State>()
   items.forEach((item, i) => {
-    const state = readState(reading, item, { isLast: i === items.length - 1, isTop })
+    const state = reading.readState(reading, item, { isLast: i === items.length - 1, isTop })
     const earlier = states.get(state.name)
     if (!earlier) states.set(state.name, state)
     else {

@@ -7,7 +7,7 @@ import { type Expression, parseExpression } from "../../expression/starlark/inde
 import { compileTemplate, literal } from "../../expression/template.ts"
 import type { Json, JsonObject } from "../../json.ts"
 import { stepsOf } from "../../json-pointer.ts"
-import type { Condition, Path, RetryPolicy, Template } from "../model.ts"
+import type { Condition, Path, RetryPolicy, State, Template } from "../model.ts"
 import type { FieldReader, Node } from "./field-reader.ts"
 import type { Report } from "./report.ts"
 
@@ -16,8 +16,19 @@ export interface SchemaUse {
   readonly schema: JsonObject
 }
 
+/** Where a state stands in its list. */
+export interface Standing {
+  readonly isLast: boolean
+  /** In the workflow itself, not inside another state. */
+  readonly isTop: boolean
+}
+
+/** States hold blocks and blocks hold states: blocks reach the reader of states through the reading, not by import. */
+export type ReadState = (reading: Reading, node: Node, standing: Standing) => State
+
 export class Reading {
   readonly report: Report
+  readonly readState: ReadState
   private readonly document: Json
   /** JSON pointers of states, blocks, paths, templates, conditions and clauses. */
   readonly origins = new WeakMap<object, string>()
@@ -28,9 +39,10 @@ export class Reading {
   /** States that could not be read well enough to say anything about their routes. */
   readonly unreadable = new WeakSet<object>()
 
-  constructor(report: Report, document: Json) {
+  constructor(report: Report, document: Json, readState: ReadState) {
     this.report = report
     this.document = document
+    this.readState = readState
   }
 
   /** The text that stands at a pointer of the document, or null when it is something else. */

@@ -97,3 +97,10 @@ export function refuseWholeContext(reading: Reading, fields: FieldReader, path: 
     hint,
   })
 }
+
+/** The smaller of the state's and its input's `timeoutSeconds` holds (dsl.md §4). */
+export function smallerTimeout(common: CommonFields, input: FieldReader): number | null {
+  const inner = input.milliseconds("timeoutSeconds")
+  if (inner === null || common.timeoutMs === null) return inner ?? common.timeoutMs
+  return Math.min(inner, common.timeoutMs)
+}

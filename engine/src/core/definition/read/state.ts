@@ -3,7 +3,7 @@ import { literal } from "../../expression/template.ts"
 import type { State } from "../model.ts"
 import { didYouMean } from "./did-you-mean.ts"
 import { FieldReader, type Node, nameOf } from "./field-reader.ts"
-import type { Reading } from "./reading.ts"
+import type { Reading, Standing } from "./reading.ts"
 import { type CommonFields, NO_RESULT, readCommon } from "./state-common.ts"
 import { readForeach, readLoop, readParallel, readTry } from "./states-nested.ts"
 import { readOperation } from "./states-operation.ts"
@@ -32,13 +32,6 @@ const TYPE_ALIASES: Readonly<Record<string, State["type"]>> = {
   set: "inject",
   agent: "operation",
   human_approval: "operation",
-}
-
-/** Where a state stands in its list. */
-export interface Standing {
-  readonly isLast: boolean
-  /** In the workflow itself, not inside another state. */
-  readonly isTop: boolean
 }
 
 export function readState(reading: Reading, node: Node, standing: Standing): State {

@@ -8,7 +8,7 @@ import type { FieldReader, Node } from "./field-reader.ts"
 import type { Reading } from "./reading.ts"
 import { readRetry } from "./retry.ts"
 import { readSchema } from "./schema.ts"
-import { type CommonFields, readResult } from "./state-common.ts"
+import { type CommonFields, readResult, smallerTimeout } from "./state-common.ts"
 
 const ACTIONS = ["agent.run", "human.approval"] as const
 type Action = (typeof ACTIONS)[number]
@@ -70,13 +70,6 @@ function readInput(fields: FieldReader, action: Action | null): FieldReader {
       action === "agent.run" ? "It names the `agent` and its `task`." : "It holds the `message` to decide on.",
     )
   return fields.open({ value: {}, pointer: fields.pointer }, what)
-}
-
-/** The smaller of the state's and its input's `timeoutSeconds` holds (dsl.md §4). */
-export function smallerTimeout(common: CommonFields, input: FieldReader): number | null {
-  const inner = input.milliseconds("timeoutSeconds")
-  if (inner === null || common.timeoutMs === null) return inner ?? common.timeoutMs
-  return Math.min(inner, common.timeoutMs)
 }
 
 function readAgent(
