@@ -1,5 +1,5 @@
 /** Workflow definitions: read, check, hash. The door of this folder; the model is in `model.ts`. */
-export type { AgentCatalogue, KnownAgent } from "./check/index.ts"
+export type { AgentCatalogue, KnownAgent } from "./check/agents.ts"
 export { definitionHash } from "./definition-hash.ts"
 export type * from "./model.ts"
 export { type ParsedDefinition, type ParseOptions, parseDefinition, parseDefinitionDocument } from "./parse.ts"

@@ -3,7 +3,17 @@ import type { Definition } from "../model.ts"
 import { didYouMean } from "../read/did-you-mean.ts"
 import type { Reading } from "../read/reading.ts"
 import { walkStates } from "../walk.ts"
-import type { AgentCatalogue } from "./index.ts"
+
+/** An agent of an environment, as far as definitions are concerned. */
+export interface KnownAgent {
+  readonly name: string
+}
+
+export interface AgentCatalogue {
+  /** `name`, or `name@environment`. */
+  find(name: string): KnownAgent | null
+  readonly names: readonly string[]
+}
 
 export function checkAgents(
   reading: Reading,

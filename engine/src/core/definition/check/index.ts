@@ -5,23 +5,12 @@
 import type { SchemaCompiler } from "../../schema/types.ts"
 import type { Definition } from "../model.ts"
 import type { Reading } from "../read/reading.ts"
-import { checkAgents } from "./agents.ts"
+import { type AgentCatalogue, checkAgents } from "./agents.ts"
 import { checkReads } from "./reads.ts"
 import { checkRoutes } from "./routes.ts"
 import { checkSchemas } from "./schemas.ts"
 import { checkSettings } from "./settings.ts"
 import { checkShadowing } from "./shadowing.ts"
-
-/** An agent of an environment, as far as definitions are concerned. */
-export interface KnownAgent {
-  readonly name: string
-}
-
-export interface AgentCatalogue {
-  /** `name`, or `name@environment`. */
-  find(name: string): KnownAgent | null
-  readonly names: readonly string[]
-}
 
 export interface CheckOptions {
   readonly compileSchema?: SchemaCompiler
