@@ -49,7 +49,7 @@ export function prepareWrites(db: Database.Database) {
       moving,
       statement: db.prepare<unknown[], { runKey: number }>(
         `UPDATE workflow_runs SET ${moving.map((field) => `${columnOf(field)} = ?`).join(", ")}
-         WHERE run_id = ? AND seq = ? AND completed_at IS NULL
+         WHERE run_id = ? AND seq = ? AND head_hash = ? AND completed_at IS NULL
            ${fixed.map((field) => `AND ${columnOf(field)} IS ?`).join(" ")} RETURNING run_key AS "runKey"`,
       ),
     })),

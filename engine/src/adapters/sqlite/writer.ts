@@ -162,6 +162,8 @@ export class Writer {
   #writeRun(commit: RunCommit): number {
     const run = sorted(commit.run)
     if (commit.expectedSeq === 0) {
+      if (commit.events[0]?.prevHash !== genesisHash)
+        throw new Refusal("constraint", commit.runId, `run ${commit.runId} does not begin with its first event`)
       const runKey = this.#insertRun(
         commit.runId,
         cells(cells([run.sortAt, run.durationMs], run, runShape.fixed), run, runShape.moving),
@@ -172,11 +174,11 @@ export class Writer {
     }
     for (const update of this.#write.updateRun) {
       const values = cells([], run, update.moving)
-      values.push(commit.runId, commit.expectedSeq)
+      values.push(commit.runId, commit.expectedSeq, commit.events[0]?.prevHash ?? run.headHash)
       const found = update.statement.get(...cells(values, run, update.fixed))
       if (found !== undefined) return found.runKey
     }
-    throw new Refusal("stale_seq", commit.runId, this.#whyStale(commit))
+    throw this.#whyNot(commit)
   }
 
   #writeTags(tags: string, runKey: number): void {
@@ -192,12 +194,15 @@ export class Writer {
     }
   }
 
-  #whyStale(commit: RunCommit): string {
-    const found = this.#write.runSeq.get(commit.runId)
-    if (found === undefined) return `run ${commit.runId} does not exist, expected it at seq ${commit.expectedSeq}`
+  #whyNot(commit: RunCommit): Refusal {
+    const { runId, expectedSeq } = commit
+    const stale = (message: string) => new Refusal("stale_seq", runId, message)
+    const found = this.#write.runSeq.get(runId)
+    if (found === undefined) return stale(`run ${runId} does not exist, expected it at seq ${expectedSeq}`)
     if (found.completedAt !== null)
-      return `run ${commit.runId} has ended at seq ${found.seq}: its history never changes`
-    return `run ${commit.runId} stands at seq ${found.seq}, expected ${commit.expectedSeq}`
+      return stale(`run ${runId} has ended at seq ${found.seq}: its history never changes`)
+    if (found.seq !== expectedSeq) return stale(`run ${runId} stands at seq ${found.seq}, expected ${expectedSeq}`)
+    return new Refusal("constraint", runId, `the events of run ${runId} do not follow its last one`)
   }
 
   #writeSteps(commit: RunCommit, runKey: number): void {
@@ -230,10 +235,10 @@ export class Writer {
   }
 
   #writeTimers(commit: RunCommit, runKey: number): void {
+    for (const timerId of commit.timersCancelled) this.#write.timerGone.run(runKey, timerId)
     for (const row of commit.timersSet) {
       this.#write.timer.run(...cells(cells([runKey], row, timerShape.fixed), row, timerShape.moving))
     }
-    for (const timerId of commit.timersCancelled) this.#write.timerGone.run(runKey, timerId)
   }
 
   /** Keys that may be taken once (rule 24); an expired one is as good as none. */

@@ -8,7 +8,7 @@ import { runShape, selection } from "../rows.ts"
 import { type Asked, type Plan, planRuns, scansOf } from "./plan-runs.ts"
 import { type Key, type Segment, segmentsOf } from "./run-order.ts"
 import { predicateOf } from "./run-predicate.ts"
-import { countScan, type Found, merge, runScan } from "./scan.ts"
+import { countScan, type Found, merge, type Patience, runScan, type ScanBounds } from "./scan.ts"
 import type { Statements } from "./statements.ts"
 
 export interface ListTools {
@@ -16,6 +16,7 @@ export interface ListTools {
   readonly mac: Mac
   /** Monotonic milliseconds. */
   readonly clock: () => number
+  readonly bounds: ScanBounds
 }
 
 /** A list that finds little looks no longer than this; its next page goes on. */
@@ -31,7 +32,7 @@ export function listRuns(tools: ListTools, request: RunListRequest): Listed<RunR
   if (request.cursor !== null && place === null)
     return { ok: false, code: "cursor_mismatch", message: "the cursor belongs to another list, or was altered" }
   const asked = askedOf(statements, request, place)
-  const plan = planRuns(statements, asked)
+  const plan = planRuns(statements, asked, tools.bounds.sortedRows)
   const { found, end } = collect(tools, plan, asked, request, place)
   const total = place === null ? countRuns(tools, plan, asked) : place.total
   const nextCursor = end === null ? null : writeCursor(mac, question, { key: end, asOf: asked.asOf, total })
@@ -78,12 +79,12 @@ function collect(
 ): Collected {
   const segments = segmentsOf(request.sort)
   const deadline = tools.clock() + pageMs
-  const late = () => tools.clock() > deadline
+  const patience = { chunkRows: tools.bounds.chunkRows, late: () => tools.clock() > deadline }
   const found: Found[] = []
   const [first, ...key] = place === null ? [0] : place.key
   let after: Key | null = key.length === 0 ? null : key
   for (let index = first as number; index < segments.length; index += 1) {
-    const part = page(tools.statements, plan, asked, segments[index]!, after, request.limit - found.length, late)
+    const part = page(tools.statements, plan, asked, segments[index]!, after, request.limit - found.length, patience)
     found.push(...part.found)
     if (part.frontier !== null) return { found, end: [index, ...part.frontier] }
     if (found.length >= request.limit && index + 1 < segments.length) return { found, end: [index + 1] }
@@ -99,11 +100,11 @@ function page(
   segment: Segment,
   after: Key | null,
   limit: number,
-  late: () => boolean,
+  patience: Patience,
 ) {
   // One more than asked for tells whether another page follows.
   const scanned = scansOf(plan, asked, segment).map((scan) =>
-    runScan(statements, scan, segment.order, columns, after, limit + 1, late),
+    runScan(statements, scan, segment.order, columns, after, limit + 1, patience),
   )
   return merge(scanned, segment.order, limit)
 }
@@ -117,15 +118,10 @@ function runOf(found: Found): RunRow {
 function countRuns(tools: ListTools, plan: Plan, asked: Asked): PageTotal {
   const segment = segmentsOf("-startedAt")[0]!
   const deadline = tools.clock() + countMs
+  const patience = { chunkRows: tools.bounds.chunkRows, late: () => tools.clock() > deadline }
   let value = 0
   for (const scan of scansOf(plan, asked, segment)) {
-    const counted = countScan(
-      tools.statements,
-      scan,
-      segment.order,
-      exactCountMax + 1 - value,
-      () => tools.clock() > deadline,
-    )
+    const counted = countScan(tools.statements, scan, segment.order, exactCountMax + 1 - value, patience)
     value += counted.value
     if (value > exactCountMax) return { value: exactCountMax, exact: false }
     if (!counted.complete) return { value, exact: false }

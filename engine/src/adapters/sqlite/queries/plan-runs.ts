@@ -9,9 +9,6 @@ import { all, type Condition, coveredBy, type Driver, equal, type Predicate, res
 import type { Scan } from "./scan.ts"
 import type { Statements } from "./statements.ts"
 
-/** Up to so many rows are sorted rather than walked in order. */
-const sortedRowsMax = 5_000
-
 /** Runs that began at most so long before the asked time are looked through; longer ones are found by their length. */
 const longRunMs = 600_000
 
@@ -31,7 +28,7 @@ export interface Asked {
   readonly asOf: number
 }
 
-export function planRuns(statements: Statements, asked: Asked): Plan {
+export function planRuns(statements: Statements, asked: Asked, sortedRows: number): Plan {
   const { filter, predicate } = asked
   const newest = asOf(asked)
   const residual = all([rest(predicate, null), ...overlap(filter)])
@@ -39,14 +36,14 @@ export function planRuns(statements: Statements, asked: Asked): Plan {
   if (filter.tag.length > 0) {
     const marks = filter.tag.map(() => "?").join(", ")
     const tagged = `SELECT run_key FROM workflow_run_tags WHERE tag IN (${marks})`
-    if (few(statements, `SELECT 1 FROM (${tagged})`, filter.tag)) {
+    if (capped(statements, `SELECT 1 FROM (${tagged})`, filter.tag, sortedRows) <= sortedRows) {
       const range = all([newest, { sql: `r.run_key IN (${tagged})`, values: filter.tag }])
       return { whole: wholeScan(null, range, residual), driver: null }
     }
   }
-  const rarest = rarestOf(statements, predicate.drivers)
+  const rarest = rarestOf(statements, predicate.drivers, sortedRows)
   if (rarest === null) return { whole: null, driver: null }
-  if (rarest.count > sortedRowsMax) return { whole: null, driver: rarest.driver }
+  if (rarest.count > sortedRows) return { whole: null, driver: rarest.driver }
   const range = all([newest, rarest.driver.any])
   return { whole: wholeScan(rarest.driver.index, range, residual), driver: rarest.driver }
 }
@@ -123,24 +120,25 @@ function wholeScan(index: string | null, range: Condition, residual: Condition):
   return { index, range, residual, ordered: false }
 }
 
-function rarestOf(statements: Statements, drivers: readonly Driver[]): { driver: Driver; count: number } | null {
+function rarestOf(
+  statements: Statements,
+  drivers: readonly Driver[],
+  sortedRows: number,
+): { driver: Driver; count: number } | null {
   let rarest: { driver: Driver; count: number } | null = null
   for (const driver of drivers) {
     let count = 0
     for (const one of driver.each) {
       const sql = `SELECT 1 FROM workflow_runs r INDEXED BY ${driver.index} WHERE ${one.sql}`
-      count += capped(statements, sql, one.values)
+      count += capped(statements, sql, one.values, sortedRows)
     }
     if (rarest === null || count < rarest.count) rarest = { driver, count }
-    if (count < 100) break
+    if (count <= sortedRows / 50) break
   }
   return rarest
 }
 
-function few(statements: Statements, sql: string, values: readonly Cell[]): boolean {
-  return capped(statements, sql, values) <= sortedRowsMax
-}
-
-function capped(statements: Statements, sql: string, values: readonly Cell[]): number {
-  return statements.get(`SELECT count(*) AS n FROM (${sql} LIMIT ?)`, [...values, sortedRowsMax + 1])!.n as number
+/** How many rows, as far as it matters. */
+function capped(statements: Statements, sql: string, values: readonly Cell[], sortedRows: number): number {
+  return statements.get(`SELECT count(*) AS n FROM (${sql} LIMIT ?)`, [...values, sortedRows + 1])!.n as number
 }

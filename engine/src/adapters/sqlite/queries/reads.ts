@@ -9,18 +9,20 @@ import { definitionStats } from "./definition-stats.ts"
 import { findApproval, listApprovals } from "./list-approvals.ts"
 import { type ListTools, listRuns } from "./list-runs.ts"
 import { eventsOf, feedSince, findRun, stepsOf } from "./run-points.ts"
+import { defaultScanBounds, type ScanBounds } from "./scan.ts"
 import { Statements } from "./statements.ts"
 
 export class Reads {
   readonly #tools: ListTools
 
   /** @param secret keys the MAC of cursors; the same on every thread */
-  constructor(db: Database.Database, secret: string) {
+  constructor(db: Database.Database, secret: string, bounds: ScanBounds = defaultScanBounds) {
     const key = Buffer.from(secret, "hex")
     this.#tools = {
       statements: new Statements(db),
       mac: (text) => createHmac("sha256", key).update("cursor\n").update(text).digest("hex"),
       clock: () => performance.now(),
+      bounds,
     }
   }
 

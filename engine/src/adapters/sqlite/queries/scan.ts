@@ -30,8 +30,21 @@ export interface Scanned {
   readonly frontier: Key | null
 }
 
-/** Rows looked at between two looks at the clock. */
-const chunkRows = 2_000
+/** How much is looked at in one go. */
+export interface ScanBounds {
+  /** Up to so many rows are sorted rather than walked in order. */
+  readonly sortedRows: number
+  /** Rows between two looks at the clock. */
+  readonly chunkRows: number
+}
+
+export const defaultScanBounds: ScanBounds = { sortedRows: 5_000, chunkRows: 2_000 }
+
+/** When to stop looking, and after how many rows to ask. */
+export interface Patience {
+  readonly chunkRows: number
+  readonly late: () => boolean
+}
 
 export function source(scan: Scan): string {
   return scan.index === null ? "workflow_runs r" : `workflow_runs r INDEXED BY ${scan.index}`
@@ -45,7 +58,7 @@ export function runScan(
   columns: string,
   after: Key | null,
   limit: number,
-  late: () => boolean,
+  patience: Patience,
 ): Scanned {
   const found: Found[] = []
   const select = `SELECT ${columns}, ${keyColumns(order)} FROM ${source(scan)}`
@@ -54,20 +67,20 @@ export function runScan(
   const chunked = scan.ordered && scan.residual !== null
   for (let from = after; ; ) {
     const range = all(from === null ? [scan.range] : [scan.range, behind(order, from)])
-    const edge = chunked ? edgeOf(statements, scan, order, range) : null
+    const edge = chunked ? edgeOf(statements, scan, order, range, patience.chunkRows) : null
     const where = all([range, ...(edge === null ? [] : [upTo(order, edge)]), ...residual])
     const wanted = limit - found.length
     for (const row of statements.all(`${select} WHERE ${where.sql} ${tail}`, [...where.values, wanted]))
       found.push({ key: keyOf(order, row), row })
     if (found.length >= limit) return { found, frontier: found[found.length - 1]!.key }
     if (edge === null) return { found, frontier: null }
-    if (late()) return { found, frontier: edge }
+    if (patience.late()) return { found, frontier: edge }
     from = edge
   }
 }
 
 /** The key of the last row of the next chunk; null when the range ends within it. */
-function edgeOf(statements: Statements, scan: Scan, order: Order, range: Condition): Key | null {
+function edgeOf(statements: Statements, scan: Scan, order: Order, range: Condition, chunkRows: number): Key | null {
   const row = statements.get(
     `SELECT ${keyColumns(order)} FROM ${source(scan)} WHERE ${range.sql} ORDER BY ${orderBy(order)} LIMIT 1 OFFSET ?`,
     [...range.values, chunkRows - 1],
@@ -94,7 +107,7 @@ export function countScan(
   scan: Scan,
   order: Order,
   max: number,
-  late: () => boolean,
+  patience: Patience,
 ): { readonly value: number; readonly complete: boolean } {
   if (scan.residual === null || !scan.ordered) {
     const where = scan.residual === null ? scan.range : all([scan.range, scan.residual])
@@ -104,11 +117,11 @@ export function countScan(
   let value = 0
   for (let from: Key | null = null; ; ) {
     const range: Condition = all(from === null ? [scan.range] : [scan.range, behind(order, from)])
-    const edge: Key | null = edgeOf(statements, scan, order, range)
+    const edge: Key | null = edgeOf(statements, scan, order, range, patience.chunkRows)
     const where = all([range, ...(edge === null ? [] : [upTo(order, edge)]), scan.residual])
     value += count(statements, scan, where, max - value)
     if (edge === null || value >= max) return { value, complete: true }
-    if (late()) return { value, complete: false }
+    if (patience.late()) return { value, complete: false }
     from = edge
   }
 }

@@ -1,0 +1,146 @@
+/** The port `RunQueries` over the tables in memory: filter, sort, cut. What a list means is in core/views. */
+import type { FeedEvent, StoredEventRow } from "../../core/views/feed-event.ts"
+import { type Mac, readCursor, writeCursor } from "../../core/views/page-cursor.ts"
+import type { ApprovalRow, RunRow, StepRow } from "../../core/views/rows.ts"
+import {
+  compareKeys,
+  exactCountMax,
+  filterText,
+  hasId,
+  matchesFilter,
+  type PageTotal,
+  type RunSort,
+  type SortKey,
+  sortKey,
+} from "../../core/views/run-query.ts"
+import type { ApprovalListRequest, EventPage, Listed, RunListRequest, RunQueries } from "../../ports/run-queries.ts"
+import type { MemoryEvent, MemoryRun, MemoryTables } from "./tables.ts"
+
+const mismatch = {
+  ok: false,
+  code: "cursor_mismatch",
+  message: "the cursor belongs to another list, or was altered",
+} as const
+
+export class MemoryQueries implements RunQueries {
+  readonly #tables: MemoryTables
+  readonly #mac: Mac
+
+  constructor(tables: MemoryTables, mac: Mac) {
+    this.#tables = tables
+    this.#mac = mac
+  }
+
+  async run(runId: string): Promise<RunRow | null> {
+    return this.#tables.runs.get(runId)?.row ?? null
+  }
+
+  async steps(runId: string, after: number, limit: number): Promise<readonly StepRow[]> {
+    const steps = [...(this.#tables.runs.get(runId)?.steps.values() ?? [])]
+    return steps
+      .filter((step) => step.firstSeq > after)
+      .sort((a, b) => a.firstSeq - b.firstSeq)
+      .slice(0, limit)
+  }
+
+  async events(runId: string, page: EventPage): Promise<readonly StoredEventRow[]> {
+    const events = this.#tables.runs.get(runId)?.events ?? []
+    return events
+      .filter(({ event }) => event.seq > page.after && (page.types.length === 0 || page.types.includes(event.type)))
+      .slice(0, page.limit)
+      .map(storedRow)
+  }
+
+  async since(position: number, limit: number): Promise<readonly FeedEvent[]> {
+    return this.#tables.feed.slice(position, position + limit).map((stored) => {
+      const { workspaceId, workflowId, environment } = this.#tables.runs.get(stored.runId)!.row
+      return { ...storedRow(stored), workspaceId, workflowId, environment, status: stored.status }
+    })
+  }
+
+  async runs(request: RunListRequest): Promise<Listed<RunRow>> {
+    const { workspaceId, filter, sort } = request
+    const question = JSON.stringify(["runs", sort, filterText(workspaceId, filter)])
+    const place = request.cursor === null ? null : readCursor(this.#mac, question, request.cursor)
+    if (request.cursor !== null && place === null) return mismatch
+    const asOf = place?.asOf ?? this.#tables.runs.size
+    const all = this.#matching(request)
+    const rows = all
+      .filter((run) => run.number <= asOf && (place === null || behind(run, place.key, sort)))
+      .sort(
+        (a, b) => compareKeys(sortKey(a.row, sort), sortKey(b.row, sort), sort) || byNumber(a.number, b.number, sort),
+      )
+    const items = rows.slice(0, request.limit)
+    const last = items[items.length - 1]
+    const total = place === null ? totalOf(all.length) : place.total
+    const nextCursor =
+      rows.length > items.length && last !== undefined
+        ? writeCursor(this.#mac, question, { key: [...sortKey(last.row, sort), last.number], asOf, total })
+        : null
+    const page = { items: items.map((run) => run.row), nextCursor, total }
+    return { ok: true, page, position: this.#tables.feed.length }
+  }
+
+  async approvals(request: ApprovalListRequest): Promise<Listed<ApprovalRow>> {
+    const { workspaceId, filter } = request
+    const { runId, state, workflowId, assignee } = filter
+    const question = JSON.stringify(["approvals", workspaceId, runId, [...state].sort(), workflowId, assignee])
+    const place = request.cursor === null ? null : readCursor(this.#mac, question, request.cursor)
+    if (request.cursor !== null && place === null) return mismatch
+    const all = [...this.#tables.approvals.values()].filter(
+      (row) =>
+        row.workspaceId === workspaceId &&
+        (runId === null || row.runId === runId) &&
+        (state.length === 0 || state.includes(row.state)) &&
+        (workflowId === null || row.workflowId === workflowId) &&
+        (assignee === null || (JSON.parse(row.approvers) as string[]).includes(assignee)),
+    )
+    const rows = all
+      .filter((row) => place === null || newestFirst(row, place.key) > 0)
+      .sort((a, b) => newestFirst(a, [b.requestedAt, b.approvalId]))
+    const items = rows.slice(0, request.limit)
+    const last = items[items.length - 1]
+    const total = place === null ? totalOf(all.length) : place.total
+    const nextCursor =
+      rows.length > items.length && last !== undefined
+        ? writeCursor(this.#mac, question, { key: [last.requestedAt, last.approvalId], asOf: 0, total })
+        : null
+    return { ok: true, page: { items, nextCursor, total }, position: this.#tables.feed.length }
+  }
+
+  async approval(approvalId: string): Promise<ApprovalRow | null> {
+    return this.#tables.approvals.get(approvalId) ?? null
+  }
+
+  #matching({ workspaceId, filter }: RunListRequest): MemoryRun[] {
+    const own = [...this.#tables.runs.values()].filter((run) => run.row.workspaceId === workspaceId)
+    const { q } = filter
+    const isId = q !== null && own.some((run) => hasId(run.row, q))
+    return own.filter((run) => matchesFilter(run.row, run.tags, filter) && (!isId || hasId(run.row, q)))
+  }
+}
+
+function behind(run: MemoryRun, key: SortKey, sort: RunSort): boolean {
+  const number = key[key.length - 1] as number
+  const compared = compareKeys(sortKey(run.row, sort), key.slice(0, -1), sort)
+  return compared > 0 || (compared === 0 && byNumber(run.number, number, sort) > 0)
+}
+
+function byNumber(a: number, b: number, sort: RunSort): number {
+  return sort.startsWith("-") ? b - a : a - b
+}
+
+function newestFirst(row: ApprovalRow, key: SortKey): number {
+  const [requestedAt, approvalId] = key as [number, string]
+  if (row.requestedAt !== requestedAt) return requestedAt - row.requestedAt
+  return row.approvalId === approvalId ? 0 : row.approvalId < approvalId ? 1 : -1
+}
+
+function totalOf(count: number): PageTotal {
+  return { value: Math.min(count, exactCountMax), exact: count <= exactCountMax }
+}
+
+function storedRow({ event, position, runId }: MemoryEvent): StoredEventRow {
+  const { seq, v, type, at, actor, stepId, payload, hash } = event
+  return { runId, seq, position, v, type, at, actor, stepId, payload, hash }
+}

@@ -1,0 +1,24 @@
+import { createHmac } from "node:crypto"
+import { hexSha256 } from "../../testing/builders/run-history.ts"
+import { describeDefinitionStore } from "../../testing/contract/definition-store.ts"
+import { describeRunQueries } from "../../testing/contract/run-queries.ts"
+import { describeRunStore } from "../../testing/contract/run-store.ts"
+import type { OpenStores } from "../../testing/contract/stores.ts"
+import { MemoryDefinitions, MemoryResumeMarks } from "./memory-definitions.ts"
+import { MemoryQueries } from "./memory-queries.ts"
+import { MemoryStore } from "./memory-store.ts"
+
+const open: OpenStores = async (now) => {
+  const store = new MemoryStore({ sha256: hexSha256, now })
+  return {
+    store,
+    queries: new MemoryQueries(store.tables, (text) => createHmac("sha256", "key").update(text).digest("hex")),
+    definitions: new MemoryDefinitions(store.tables),
+    resumeMarks: new MemoryResumeMarks(),
+    dispose: () => store.close(),
+  }
+}
+
+describeRunStore("a store in memory", open)
+describeRunQueries("a store in memory", open, 200)
+describeDefinitionStore("a store in memory", open)

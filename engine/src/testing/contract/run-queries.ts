@@ -1,0 +1,370 @@
+/** The contract of `RunQueries`: filters, orders, cursors, pages. What a list means is `matchesFilter` and `sortKey`. */
+import fc from "fast-check"
+import { afterEach, beforeEach, describe, expect, it } from "vitest"
+import type { ApprovalRow, RunRow } from "../../core/views/rows.ts"
+import {
+  compareKeys,
+  matchesFilter,
+  noFilter,
+  type RunFilter,
+  type RunSort,
+  runSorts,
+  sortKey,
+} from "../../core/views/run-query.ts"
+import type { RunCommit } from "../../ports/store.ts"
+import { operationsRun, RunHistory } from "../builders/run-history.ts"
+import { durable, type OpenedStores, type OpenStores } from "./stores.ts"
+
+interface Plan {
+  readonly workflow: number
+  readonly environment: number
+  readonly actor: number
+  readonly end: "open" | "completed" | "failed"
+  readonly startedAfter: number | null
+  readonly lasts: number
+  readonly tags: readonly string[]
+  readonly business: number | null
+}
+
+const planArbitrary: fc.Arbitrary<Plan> = fc.record({
+  workflow: fc.nat(2),
+  environment: fc.nat(1),
+  actor: fc.nat(1),
+  end: fc.constantFrom("open", "completed", "failed"),
+  startedAfter: fc.option(fc.nat(3), { nil: null }),
+  lasts: fc.constantFrom(0, 1, 5, 5, 900_000),
+  tags: fc.subarray(["red", "blue"]),
+  business: fc.option(fc.nat(2), { nil: null }),
+})
+
+const filterArbitrary: fc.Arbitrary<RunFilter> = fc.record({
+  ...(Object.fromEntries(Object.entries(noFilter).map(([name, value]) => [name, fc.constant(value)])) as never as {
+    [K in keyof RunFilter]: fc.Arbitrary<RunFilter[K]>
+  }),
+  workflowId: fc.subarray(["w0", "w1", "w2"]),
+  status: fc.subarray(["PENDING", "RUNNING", "COMPLETED", "FAILED"]),
+  environment: fc.subarray(["e0", "e1"]),
+  version: fc.constantFrom([], ["1.0"], ["7"], ["2"]),
+  from: fc.option(fc.integer({ min: 995, max: 1_000_000 }), { nil: null }),
+  to: fc.option(fc.integer({ min: 995, max: 1_060 }), { nil: null }),
+  tag: fc.subarray(["red", "blue"]),
+  q: fc.constantFrom(null, null, "RUN_0", "w1", "biz-1", "run_003", "%", "_", "'"),
+  errorCode: fc.constantFrom([], [], ["boom"], ["other", "boom"]),
+  actor: fc.subarray(["user:0", "user:1"]),
+  businessEventId: fc.constantFrom(null, null, "biz-1"),
+})
+
+async function fill(opened: OpenedStores, plans: readonly Plan[], offset = 0): Promise<Map<string, Set<string>>> {
+  const tags = new Map<string, Set<string>>()
+  for (const [index, plan] of plans.entries()) {
+    const runId = `run_${String(index + offset).padStart(3, "0")}`
+    const history = new RunHistory(runId, 1_000 + ((index * 7) % 40), {
+      workflowId: `w${plan.workflow}`,
+      environment: `e${plan.environment}`,
+      actor: `user:${plan.actor}`,
+      tags: JSON.stringify(plan.tags),
+      versionNumber: plan.workflow === 1 ? 7 : 2,
+      businessEventId: plan.business === null ? null : `biz-${plan.business}`,
+    })
+    tags.set(runId, new Set(plan.tags))
+    const commits: RunCommit[] = [history.created()]
+    if (plan.startedAfter !== null) {
+      history.at += plan.startedAfter
+      commits.push(history.started())
+    }
+    history.at += plan.lasts
+    if (plan.end === "completed") commits.push(history.completed())
+    if (plan.end === "failed") commits.push(history.failed("boom"))
+    await durable(opened.store, ...commits)
+  }
+  return tags
+}
+
+async function allPages(opened: OpenedStores, filter: RunFilter, sort: RunSort, limit: number): Promise<RunRow[]> {
+  const rows: RunRow[] = []
+  let cursor: string | null = null
+  do {
+    const listed = await opened.queries.runs({ workspaceId: "default", filter, sort, cursor, limit })
+    if (!listed.ok) throw new Error(listed.message)
+    expect(listed.page.items.length).toBeLessThanOrEqual(limit)
+    rows.push(...listed.page.items)
+    cursor = listed.page.nextCursor
+  } while (cursor !== null)
+  return rows
+}
+
+const approval = (
+  approvalId: string,
+  runId: string,
+  requestedAt: number,
+  part: Partial<ApprovalRow> = {},
+): ApprovalRow => ({
+  approvalId,
+  runId,
+  stepId: `step_${approvalId}`,
+  workspaceId: "default",
+  environment: "default",
+  workflowId: "orders",
+  name: "review",
+  round: 1,
+  state: "pending",
+  message: "Please look",
+  requestedSeq: 2,
+  approvers: JSON.stringify(["user:ann", "team:ops"]),
+  outcomes: "[]",
+  requestedBy: "user:local",
+  requestedAt,
+  timeoutAt: null,
+  dueAt: null,
+  decidedAt: null,
+  decidedBy: null,
+  outcome: null,
+  comment: null,
+  form: null,
+  contentHash: "h",
+  bound: true,
+  votes: "[]",
+  ...part,
+})
+
+/** @param samples how many random lists are compared with their meaning */
+export function describeRunQueries(name: string, open: OpenStores, samples: number): void {
+  describe(`${name}: reading`, () => {
+    let opened: OpenedStores
+    beforeEach(async () => {
+      opened = await open(() => 1_000)
+    })
+    afterEach(() => opened.dispose())
+
+    it("lists exactly what a filter means, in its order, each run once, and counts it", async () => {
+      const plans = fc.sample(planArbitrary, { numRuns: 60, seed: 7 })
+      const tags = await fill(opened, plans)
+      const rows = await allPages(opened, noFilter, "startedAt", 200)
+      expect(rows).toHaveLength(60)
+      await fc.assert(
+        fc.asyncProperty(
+          filterArbitrary,
+          fc.constantFrom(...runSorts),
+          fc.integer({ min: 1, max: 30 }),
+          async (filter, sort, limit) => {
+            const isId =
+              filter.q !== null &&
+              rows.some((row) => [row.runId, row.correlationId, row.businessEventId].includes(filter.q))
+            const wanted = rows.filter(
+              (row) =>
+                matchesFilter(row, tags.get(row.runId)!, filter) &&
+                (!isId || [row.runId, row.correlationId, row.businessEventId].includes(filter.q)),
+            )
+            const found = await allPages(opened, filter, sort, limit)
+            expect(found.map((row) => row.runId).sort()).toEqual(wanted.map((row) => row.runId).sort())
+            for (const [index, row] of found.entries()) {
+              if (index === 0) continue
+              expect(compareKeys(sortKey(found[index - 1]!, sort), sortKey(row, sort), sort)).toBeLessThanOrEqual(0)
+            }
+            const first = await opened.queries.runs({ workspaceId: "default", filter, sort, cursor: null, limit })
+            expect(first.ok && first.page.total).toEqual({ value: wanted.length, exact: true })
+          },
+        ),
+        { numRuns: samples, seed: 11 },
+      )
+    })
+
+    it("shows every run whose place did not change exactly once, while others come and move", async () => {
+      const plans = fc.sample(planArbitrary, { numRuns: 30, seed: 3 })
+      await fill(opened, plans)
+      const moving = new RunHistory("run_moving", 1_010)
+      await durable(opened.store, moving.created())
+      for (const sort of runSorts) {
+        const seen: string[] = []
+        let cursor: string | null = null
+        let round = 0
+        do {
+          const listed = await opened.queries.runs({ workspaceId: "default", filter: noFilter, sort, cursor, limit: 7 })
+          if (!listed.ok) throw new Error(listed.message)
+          seen.push(...listed.page.items.map((row) => row.runId))
+          cursor = listed.page.nextCursor
+          const added = new RunHistory(`run_new_${sort}_${round}`, 1_000 + round)
+          await durable(opened.store, added.created(), added.started())
+          if (round === 0) {
+            moving.at += 13
+            moving.add("run.paused", { reason: null })
+            await durable(opened.store, moving.commit({ status: "PAUSED" }))
+          }
+          round += 1
+        } while (cursor !== null)
+        const kept = seen.filter((runId) => /^run_\d+$/.test(runId))
+        expect(kept).toHaveLength(30)
+        expect(new Set(kept).size).toBe(30)
+      }
+    })
+
+    it("keeps workspaces apart", async () => {
+      await durable(opened.store, new RunHistory("run_a", 1_000, { workspaceId: "mine" }).created())
+      await durable(
+        opened.store,
+        new RunHistory("run_b", 1_000, { workspaceId: "yours", correlationId: "run_a" }).created(),
+      )
+      const listed = await opened.queries.runs({
+        workspaceId: "mine",
+        filter: { ...noFilter, q: "run" },
+        sort: "-startedAt",
+        cursor: null,
+        limit: 10,
+      })
+      expect(listed.ok && listed.page.items.map((row) => row.runId)).toEqual(["run_a"])
+      const traced = { ...noFilter, correlationId: "run_a" }
+      const other = await opened.queries.runs({
+        workspaceId: "mine",
+        filter: traced,
+        sort: "createdAt",
+        cursor: null,
+        limit: 9,
+      })
+      expect(other.ok && other.page.items.map((row) => row.runId)).toEqual(["run_a"])
+    })
+
+    it("refuses a cursor of another filter, order or workspace, and one that was altered", async () => {
+      await fill(opened, fc.sample(planArbitrary, { numRuns: 9, seed: 5 }))
+      const list = { workspaceId: "default", filter: noFilter, sort: "-startedAt" as RunSort, limit: 2 }
+      const first = await opened.queries.runs({ ...list, cursor: null })
+      const cursor = first.ok ? first.page.nextCursor! : ""
+      expect((await opened.queries.runs({ ...list, cursor })).ok).toBe(true)
+      const altered = `${cursor.slice(0, 9)}${cursor[9] === "A" ? "B" : "A"}${cursor.slice(10)}`
+      for (const wrong of [
+        { ...list, cursor, sort: "startedAt" as RunSort },
+        { ...list, cursor, workspaceId: "other" },
+        { ...list, cursor, filter: { ...noFilter, status: ["FAILED"] } },
+        { ...list, cursor: altered },
+        { ...list, cursor: "" },
+        { ...list, cursor: "…" },
+        { ...list, cursor: `${cursor}.x` },
+      ]) {
+        expect(await opened.queries.runs(wrong)).toMatchObject({ ok: false, code: "cursor_mismatch" })
+      }
+      const reordered = await opened.queries.runs({
+        ...list,
+        filter: { ...noFilter, tag: ["red", "blue"] },
+        limit: 1,
+        cursor: null,
+      })
+      const next = reordered.ok ? reordered.page.nextCursor : null
+      const same = await opened.queries.runs({
+        ...list,
+        filter: { ...noFilter, tag: ["blue", "red"] },
+        limit: 1,
+        cursor: next,
+      })
+      expect(same.ok).toBe(true)
+    })
+
+    it("sees in a list what was committed just before", async () => {
+      for (let index = 0; index < 20; index += 1) {
+        const runId = `run_${index}`
+        const position = await durable(opened.store, new RunHistory(runId, 1_000 + index).created())
+        const listed = await opened.queries.runs({
+          workspaceId: "default",
+          filter: noFilter,
+          sort: "-createdAt",
+          cursor: null,
+          limit: 1,
+        })
+        expect(listed.ok && listed.page.items[0]?.runId).toBe(runId)
+        expect(listed.ok && listed.position).toBeGreaterThanOrEqual(position)
+      }
+    })
+
+    it("pages through the events of a run, all or those of some types", async () => {
+      const commits = operationsRun("run_a", 1_000, 3)
+      await durable(opened.store, ...commits)
+      const all = commits.flatMap((commit) => commit.events)
+      const first = await opened.queries.events("run_a", { after: 0, types: [], limit: 5 })
+      expect(first.map((event) => event.seq)).toEqual([1, 2, 3, 4, 5])
+      expect(first[0]).toEqual({
+        runId: "run_a",
+        seq: 1,
+        position: 1,
+        v: 1,
+        type: "run.created",
+        at: 1_000,
+        actor: "user:local",
+        stepId: null,
+        payload: all[0]!.payload,
+        hash: all[0]!.hash,
+      })
+      const rest = await opened.queries.events("run_a", { after: 5, types: [], limit: 500 })
+      expect([...first, ...rest].map((event) => event.hash)).toEqual(all.map((event) => event.hash))
+      const some = await opened.queries.events("run_a", {
+        after: 2,
+        types: ["step.succeeded", "run.created"],
+        limit: 2,
+      })
+      expect(some.map((event) => event.type)).toEqual(["step.succeeded", "step.succeeded"])
+      expect(await opened.queries.events("run_none", { after: 0, types: [], limit: 5 })).toEqual([])
+    })
+
+    it("gives the feed since a position, with what a listener needs to filter it", async () => {
+      await durable(opened.store, ...operationsRun("run_a", 1_000, 1, { environment: "prod", workflowId: "w" }))
+      const feed = await opened.queries.since(5, 2)
+      expect(feed.map((event) => event.position)).toEqual([6, 7])
+      expect(feed[0]).toMatchObject({
+        runId: "run_a",
+        workspaceId: "default",
+        environment: "prod",
+        workflowId: "w",
+        seq: 6,
+      })
+      const whole = await opened.queries.since(0, 500)
+      expect(whole.at(-1)).toMatchObject({ type: "run.completed", status: "COMPLETED" })
+      expect(whole[0]!.status).toBe("RUNNING")
+      expect(await opened.queries.since(whole.length, 10)).toEqual([])
+    })
+
+    it("lists approvals newest first, by state, run, workflow and who may decide", async () => {
+      const a = new RunHistory("run_a", 1_000)
+      const b = new RunHistory("run_b", 1_000, { workflowId: "refunds" })
+      const rows = [
+        approval("appr_1", "run_a", 1_001),
+        approval("appr_2", "run_a", 1_003, { approvers: JSON.stringify(["user:bob"]) }),
+        approval("appr_3", "run_b", 1_003, { workflowId: "refunds", bound: false }),
+      ]
+      await durable(opened.store, a.created({ approvals: rows.slice(0, 2) }), b.created({ approvals: rows.slice(2) }))
+      const decided: ApprovalRow = {
+        ...rows[0]!,
+        state: "approved",
+        decidedAt: 1_009,
+        decidedBy: '["user:ann"]',
+        outcome: "approve",
+      }
+      await durable(opened.store, a.started({ approvals: [decided] }))
+      const none = { runId: null, state: [], workflowId: null, assignee: null }
+      const list = async (filter: object, limit = 10) => {
+        const ids: string[] = []
+        let cursor: string | null = null
+        do {
+          const listed = await opened.queries.approvals({
+            workspaceId: "default",
+            filter: { ...none, ...filter },
+            cursor,
+            limit,
+          })
+          if (!listed.ok) throw new Error(listed.message)
+          ids.push(...listed.page.items.map((row) => row.approvalId))
+          cursor = listed.page.nextCursor
+        } while (cursor !== null)
+        return ids
+      }
+      expect(await list({})).toEqual(["appr_3", "appr_2", "appr_1"])
+      expect(await list({}, 1)).toEqual(["appr_3", "appr_2", "appr_1"])
+      expect(await list({ state: ["pending"] })).toEqual(["appr_3", "appr_2"])
+      expect(await list({ state: ["approved", "rejected"] })).toEqual(["appr_1"])
+      expect(await list({ runId: "run_a" })).toEqual(["appr_2", "appr_1"])
+      expect(await list({ workflowId: "refunds" })).toEqual(["appr_3"])
+      expect(await list({ assignee: "user:bob" })).toEqual(["appr_2"])
+      expect(await list({ assignee: "ops" })).toEqual([])
+      expect(await list({ assignee: "team:ops" })).toEqual(["appr_3", "appr_1"])
+      expect(await opened.queries.approval("appr_1")).toEqual(decided)
+      expect(await opened.queries.approval("appr_3")).toEqual(rows[2])
+      expect(await opened.queries.approval("appr_9")).toBeNull()
+    })
+  })
+}
