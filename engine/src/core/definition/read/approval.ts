@@ -61,7 +61,7 @@ export function readApproval(
 /** What belongs to agents would silently do nothing here. */
 function refuseWorkersFields(reading: Reading, fields: FieldReader): void {
   for (const name of ["retry", "heartbeatSeconds", "outputSchema", "validation"]) {
-    if (!fields.take(name)) continue
+    if (!fields.settle(name)) continue
     const hint = name === "retry" ? "To ask again use `reminders`, or an outcome with `rewindTo`." : "Remove it."
     reading.report.error(
       "no_effect",

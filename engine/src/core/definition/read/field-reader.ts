@@ -56,6 +56,12 @@ export class FieldReader {
     return { value: this.fields[name] ?? null, pointer: childPointer(this.pointer, name) }
   }
 
+  /** True when the field stands here, where it does not belong: whoever asks reports it better than `close` could. */
+  settle(name: string): boolean {
+    if (this.has(name)) this.settled.add(name)
+    return this.has(name)
+  }
+
   /** `take`, also under spellings of other languages, which are read with a hint to rewrite. */
   takeAlias(name: string, aliases: readonly string[]): Node | null {
     const own = this.take(name)

@@ -30,6 +30,7 @@ const LANGUAGE = /^1(\.0(\.\d+)?)?$/
 export function readDefinition(reading: Reading, node: Node): Definition {
   const fields = new FieldReader(reading.report, node, "a workflow")
   readUse(reading, fields)
+  fields.string("$schema")
   const dsl = readLanguage(reading, fields)
   const idNode = fields.required("id")
   const id = (idNode && asId(reading, fields, idNode)) ?? ""
