@@ -60,7 +60,6 @@ export async function openEngine(ports: EnginePorts, options: EngineOptions): Pr
     now: () => ports.clock.now(),
   })
   const problems = new Map<string, readonly AgentProblem[]>()
-  ports.host.onLoaded((report) => problems.set(report.environment, report.problems))
   let verbs: RunUseCases | null = null
   const runtime = await Runtime.open(
     { ...ports, definitions: registry, feedSource: ports.queries },
@@ -72,6 +71,7 @@ export async function openEngine(ports: EnginePorts, options: EngineOptions): Pr
       blobSecret: options.blobSecret,
       holdDispatch: options.holdDispatch,
       fatal: options.fatal,
+      onAgentsLoaded: (report) => problems.set(report.environment, report.problems),
       prepareChild: (running, parent, request) => verbs!.prepareChild(running, parent, request),
     },
   )

@@ -117,7 +117,6 @@ export class Dispatcher {
     this.#limits = limits
     this.#slots = new Slots(limits)
     ports.host.onMessages((messages) => this.#received(messages))
-    ports.host.onLoaded((report) => this.#loaded(report.environment))
   }
 
   get running(): number {
@@ -329,7 +328,8 @@ export class Dispatcher {
     return true
   }
 
-  #loaded(environment: string): void {
+  /** The agents of an environment have changed: those that waited for one are looked at again. */
+  agentsLoaded(environment: string): void {
     for (const queue of this.#queues.values()) {
       if (queue.environment !== environment) continue
       for (const step of queue.missing.values()) queue.steps.push(step)

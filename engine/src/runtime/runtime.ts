@@ -8,7 +8,7 @@ import type { Command } from "../core/run/commands.ts"
 import type { Limits } from "../core/run/limits.ts"
 import type { RunState, RunStatus } from "../core/run/state.ts"
 import { runStatus } from "../core/views/status.ts"
-import type { AgentHost } from "../ports/agent-host.ts"
+import type { AgentHost, AgentLoadReport } from "../ports/agent-host.ts"
 import type { Chance } from "../ports/chance.ts"
 import type { Clock } from "../ports/clock.ts"
 import type { DefinitionSource } from "../ports/definition-source.ts"
@@ -68,6 +68,8 @@ export interface RuntimeOptions {
   readonly holdDispatch: boolean
   /** The process must end at once (rule 3): nothing has been answered that is not known to be stored. */
   readonly fatal: (message: string) => void
+  /** The agents of an environment were read again; the host tells one listener, which is the runtime. */
+  readonly onAgentsLoaded?: (report: AgentLoadReport) => void
   /** How a child run is made from what its parent asks for. */
   readonly prepareChild: (runtime: Runtime, parent: RunState, request: ChildRequest) => Promise<ChildPrepared>
 }
@@ -119,6 +121,10 @@ export class Runtime {
       options.dispatcher,
     )
     if (options.holdDispatch) this.#dispatcher.claim(false)
+    ports.host.onLoaded((report) => {
+      this.#dispatcher.agentsLoaded(report.environment)
+      options.onAgentsLoaded?.(report)
+    })
     this.#timers = new Timers(
       {
         clock,
