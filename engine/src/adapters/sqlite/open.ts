@@ -9,6 +9,7 @@ import type { BlobStore } from "../../ports/blob-store.ts"
 import type { Log } from "../../ports/log.ts"
 import { Checkpointer } from "./checkpointer.ts"
 import { SqliteDefinitions } from "./definitions.ts"
+import { SqliteHistory } from "./history.ts"
 import { openDatabase, readMeta } from "./open-database.ts"
 import { ProcessLock } from "./process-lock.ts"
 import { ReaderPool } from "./reader-pool.ts"
@@ -17,6 +18,7 @@ import { SqliteResumeMarks } from "./resume-marks.ts"
 import { SqliteRunQueries } from "./run-queries.ts"
 import { SideLane } from "./side-lane.ts"
 import { SqliteStore } from "./store.ts"
+import { Upkeep } from "./upkeep.ts"
 import { Writer } from "./writer.ts"
 
 export interface SqliteOptions {
@@ -37,6 +39,10 @@ export interface SqliteData {
   readonly queries: SqliteRunQueries
   readonly definitions: SqliteDefinitions
   readonly resumeMarks: SqliteResumeMarks
+  readonly history: SqliteHistory
+  readonly upkeep: Upkeep
+  /** This is a restored backup: nothing is handed to agents until `resume-all` (rule 35). */
+  readonly dispatchHeld: boolean
   /** Raised at each start: part of every fence's meaning (rule 35). */
   readonly epoch: number
   /** 64 hex digits, made with the database: keys of blobs and cursors are derived from it. */
@@ -62,7 +68,9 @@ export function openSqlite(options: SqliteOptions): SqliteData {
 function openLocked(options: SqliteOptions, lock: ProcessLock): SqliteData {
   const { db, path, epoch } = openDatabase(options.folder)
   const secret = readMeta(db, "secret")!
-  const writer = new Writer(db, { epoch, sha256: sha256Hex, now: options.now ?? Date.now })
+  const now = options.now ?? Date.now
+  const { blobs } = options
+  const writer = new Writer(db, { epoch, sha256: sha256Hex, now })
   const lane = new SideLane(writer)
   const readers = new ReaderPool(path, secret, options.readers ?? 2)
   const checkpoints = new ReaderThread({ kind: "checkpointer", path, secret })
@@ -71,19 +79,27 @@ function openLocked(options: SqliteOptions, lock: ProcessLock): SqliteData {
     worker: checkpoints,
     alarm: (message) => options.log?.write("warn", message),
   })
+  const upkeep = new Upkeep({ db, lane, readers, blobs, now })
+  upkeep.start((error) =>
+    options.log?.write("warn", `upkeep failed: ${error instanceof Error ? error.message : error}`),
+  )
   const onClose = async (): Promise<void> => {
+    upkeep.stop()
     checkpointer.close()
     await Promise.all([readers.close(), checkpoints.close()])
     db.close()
     lock.release()
   }
   const onCommitted = () => checkpointer.committed()
-  const store = new SqliteStore({ db, writer, lane, blobs: options.blobs, onCommitted, onClose })
+  const store = new SqliteStore({ db, writer, lane, blobs, onCommitted, onClose })
   return {
     store,
     queries: new SqliteRunQueries(db, secret, readers),
     definitions: new SqliteDefinitions(db, lane, readers),
     resumeMarks: new SqliteResumeMarks(db, lane),
+    history: new SqliteHistory({ db, lane, readers, blobs, sha256: sha256Hex }),
+    upkeep,
+    dispatchHeld: readMeta(db, "dispatch") === "paused",
     epoch,
     secret,
     close: () => store.close(),

@@ -18,8 +18,11 @@ export const chainedEvent = `e.seq, e.v, e.type, e.at, e.actor, e.step_id AS "st
 
 export function prepareReads(db: Database.Database) {
   return {
+    /** Without a row, as in the middle of a rebuild, the last event tells. */
     runHead: db.prepare<[string], { runKey: number; headHash: string }>(
-      `SELECT run_key AS "runKey", head_hash AS "headHash" FROM workflow_runs WHERE run_id = ?`,
+      `SELECT k.run_key AS "runKey", coalesce(r.head_hash,
+         (SELECT hash FROM workflow_run_events e WHERE e.run_key = k.run_key ORDER BY e.seq DESC LIMIT 1)) AS "headHash"
+       FROM workflow_run_keys k LEFT JOIN workflow_runs r ON r.run_key = k.run_key WHERE k.run_id = ?`,
     ),
     snapshot: db.prepare<[number, string], { seq: number; state: string }>(
       "SELECT seq, state FROM workflow_run_snapshots WHERE run_key = ? AND codec = ?",
@@ -34,7 +37,7 @@ export function prepareReads(db: Database.Database) {
     ),
     dueTimers: db.prepare<[number, number], TimerRow>(
       `SELECT r.run_id AS "runId", ${selection(timerShape, "t")}
-       FROM workflow_timers t JOIN workflow_runs r ON r.run_key = t.run_key
+       FROM workflow_timers t JOIN workflow_run_keys r ON r.run_key = t.run_key
        WHERE t.due_at <= ? ORDER BY t.due_at, t.timer_id, t.run_key LIMIT ?`,
     ),
     /** After a message that is gone by now: from the first, for none of those behind it may be missed. */

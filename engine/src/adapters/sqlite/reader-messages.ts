@@ -1,7 +1,6 @@
 /** What the engine's thread and the store's worker threads say to each other: plain data, one answer a question. */
 
 import type { Reads } from "./queries/reads.ts"
-import type { ChainedEvent } from "./read-statements.ts"
 
 export interface WorkerSetup {
   readonly kind: "reader" | "checkpointer"
@@ -24,19 +23,9 @@ export type ReadMethod = {
 export type WorkerCall =
   | { readonly kind: "read"; readonly method: ReadMethod; readonly args: readonly unknown[] }
   | { readonly kind: "checkpoint"; readonly mode: CheckpointMode }
-  | { readonly kind: "blobs-named"; readonly after: number; readonly limit: number }
-  | { readonly kind: "integrity" }
 
 export type WorkerRequest = WorkerCall & { readonly id: number }
 
 export type WorkerReply =
   | { readonly id: number; readonly ok: true; readonly value: unknown }
   | { readonly id: number; readonly ok: false; readonly message: string; readonly code: string | null }
-
-export interface BlobsNamed {
-  readonly hashes: readonly string[]
-  /** The position to go on from; null = the end. */
-  readonly next: number | null
-}
-
-export type { ChainedEvent }

@@ -15,9 +15,10 @@ export class ReaderPool {
     return this.#free().ask({ kind: "read", method, args }) as Promise<ReturnType<Reads[M]>>
   }
 
-  /** For long looks through everything; the last thread, so that lists have the first. */
-  get last(): ReaderThread {
-    return this.#threads[this.#threads.length - 1]!
+  /** For looks through everything: always on the last thread, so that lists have the first. */
+  readAside<M extends ReadMethod>(method: M, ...args: Parameters<Reads[M]>): Promise<ReturnType<Reads[M]>> {
+    const last = this.#threads[this.#threads.length - 1]!
+    return last.ask({ kind: "read", method, args }) as Promise<ReturnType<Reads[M]>>
   }
 
   async close(): Promise<void> {

@@ -4,6 +4,9 @@
  */
 import type { ApprovalRow, RunRow, SignalRow, StepRow, TimerRow } from "../../core/views/rows.ts"
 
+/** A run's key by its id, as a part of a statement. */
+export const runKeyOf = "(SELECT run_key FROM workflow_run_keys WHERE run_id = ?)"
+
 export type Cell = string | number | null
 
 /** Columns of one table, in the order in which they are bound. */

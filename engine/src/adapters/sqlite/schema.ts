@@ -18,6 +18,12 @@ CREATE TABLE waybill_meta (
   value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- Whose events are whose; all else about a run is made from its events.
+CREATE TABLE workflow_run_keys (
+  run_key INTEGER PRIMARY KEY,
+  run_id TEXT NOT NULL UNIQUE
+) STRICT;
+
 CREATE TABLE workflow_runs (
   run_key INTEGER PRIMARY KEY,
   run_id TEXT NOT NULL,
@@ -286,7 +292,6 @@ CREATE TABLE workflow_definition_versions (
 `
 
 const indexes = `
-CREATE UNIQUE INDEX workflow_runs_by_id ON workflow_runs (run_id);
 CREATE INDEX workflow_runs_open ON workflow_runs (run_id) WHERE completed_at IS NULL;
 -- 002's three names.
 CREATE INDEX idx_workflow_executions_started_at ON workflow_runs (workspace_id, sort_at);

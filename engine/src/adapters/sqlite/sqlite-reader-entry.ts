@@ -4,7 +4,6 @@
  */
 import { parentPort, workerData } from "node:worker_threads"
 import Database from "better-sqlite3"
-import { blobsNamed } from "./blob-names.ts"
 import { sqliteCode } from "./errors.ts"
 import { configureWriter, openReader } from "./open-database.ts"
 import { Reads } from "./queries/reads.ts"
@@ -32,10 +31,6 @@ function perform(request: WorkerRequest): unknown {
       return (reads[request.method] as (...args: readonly unknown[]) => unknown).apply(reads, request.args as unknown[])
     case "checkpoint":
       return checkpoint(request.mode)
-    case "blobs-named":
-      return blobsNamed(db, request.after, request.limit)
-    case "integrity":
-      return (db.pragma("integrity_check(20)") as { integrity_check: string }[]).map((row) => row.integrity_check)
   }
 }
 

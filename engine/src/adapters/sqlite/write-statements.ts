@@ -6,6 +6,7 @@ import {
   columnOf,
   insertSql,
   overwrite,
+  runKeyOf,
   runShape,
   type SortedRun,
   signalShape,
@@ -39,7 +40,8 @@ export function prepareWrites(db: Database.Database) {
       "SELECT coalesce(max(position), 0) AS position FROM workflow_run_events",
     ),
 
-    insertRun: write(insertSql(runShape, ["sort_at", "duration_ms"])),
+    insertRunKey: write("INSERT INTO workflow_run_keys (run_id) VALUES (?)"),
+    insertRun: write(insertSql(runShape, ["run_key", "sort_at", "duration_ms"])),
     /**
      * From the cheapest: SQLite writes an index entry anew when its column is assigned, changed or not. So a run that
      * only goes on (same status, still open) touches no index, one that ends touches none of the sort by time.
@@ -49,12 +51,12 @@ export function prepareWrites(db: Database.Database) {
       moving,
       statement: db.prepare<unknown[], { runKey: number }>(
         `UPDATE workflow_runs SET ${moving.map((field) => `${columnOf(field)} = ?`).join(", ")}
-         WHERE run_id = ? AND seq = ? AND head_hash = ? AND completed_at IS NULL
+         WHERE run_key = ${runKeyOf} AND seq = ? AND head_hash = ? AND completed_at IS NULL
            ${fixed.map((field) => `AND ${columnOf(field)} IS ?`).join(" ")} RETURNING run_key AS "runKey"`,
       ),
     })),
     runSeq: db.prepare<[string], { seq: number; completedAt: number | null }>(
-      `SELECT seq, completed_at AS "completedAt" FROM workflow_runs WHERE run_id = ?`,
+      `SELECT seq, completed_at AS "completedAt" FROM workflow_runs WHERE run_key = ${runKeyOf}`,
     ),
     tag: write("INSERT INTO workflow_run_tags (tag, run_key) VALUES (?, ?) ON CONFLICT DO NOTHING"),
 

@@ -6,9 +6,9 @@
 import type Database from "better-sqlite3"
 import { genesisHash, type HexSha256, sealRun } from "../../core/run/chain.ts"
 import type { CommitOutcome, RunCommit } from "../../ports/store.ts"
-import { outcomeOf } from "./errors.ts"
+import { outcomeOf, sqliteCode } from "./errors.ts"
 import { EventWriter } from "./event-writer.ts"
-import { approvalShape, type Cell, cells, runShape, signalShape, sorted, stepShape, timerShape } from "./rows.ts"
+import { approvalShape, cells, runShape, signalShape, sorted, stepShape, timerShape } from "./rows.ts"
 import { prepareWrites, type WriteStatements } from "./write-statements.ts"
 
 export interface WriterOptions {
@@ -164,10 +164,9 @@ export class Writer {
     if (commit.expectedSeq === 0) {
       if (commit.events[0]?.prevHash !== genesisHash)
         throw new Refusal("constraint", commit.runId, `run ${commit.runId} does not begin with its first event`)
-      const runKey = this.#insertRun(
-        commit.runId,
-        cells(cells([run.sortAt, run.durationMs], run, runShape.fixed), run, runShape.moving),
-      )
+      const runKey = this.#newKey(commit.runId)
+      const own = [runKey, run.sortAt, run.durationMs]
+      this.#write.insertRun.run(...cells(cells(own, run, runShape.fixed), run, runShape.moving))
       if (run.tags !== "[]") this.#writeTags(run.tags, runKey)
       this.#count(commit)
       return runKey
@@ -185,11 +184,11 @@ export class Writer {
     for (const tag of new Set(JSON.parse(tags) as string[])) this.#write.tag.run(tag, runKey)
   }
 
-  #insertRun(runId: string, values: Cell[]): number {
+  #newKey(runId: string): number {
     try {
-      return Number(this.#write.insertRun.run(...values).lastInsertRowid)
+      return Number(this.#write.insertRunKey.run(runId).lastInsertRowid)
     } catch (error) {
-      if (this.#write.runSeq.get(runId) === undefined) throw error
+      if (sqliteCode(error) !== "SQLITE_CONSTRAINT_UNIQUE") throw error
       throw new Refusal("stale_seq", runId, `run ${runId} exists already`)
     }
   }

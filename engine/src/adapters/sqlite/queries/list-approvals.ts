@@ -3,7 +3,7 @@ import { readCursor, writeCursor } from "../../../core/views/page-cursor.ts"
 import type { ApprovalRow } from "../../../core/views/rows.ts"
 import { exactCountMax, type PageTotal } from "../../../core/views/run-query.ts"
 import type { ApprovalListRequest, Listed } from "../../../ports/run-queries.ts"
-import { approvalShape, type Cell, selection } from "../rows.ts"
+import { approvalShape, type Cell, runKeyOf, selection } from "../rows.ts"
 import { type ListTools, positionOf } from "./list-runs.ts"
 import type { Row, Statements } from "./statements.ts"
 
@@ -14,7 +14,7 @@ export function approvalOf(row: Row): ApprovalRow {
 }
 
 export function findApproval(statements: Statements, approvalId: string): ApprovalRow | null {
-  const sql = `SELECT ${columns} FROM workflow_approvals a JOIN workflow_runs r ON r.run_key = a.run_key WHERE a.approval_id = ?`
+  const sql = `SELECT ${columns} FROM workflow_approvals a JOIN workflow_run_keys r ON r.run_key = a.run_key WHERE a.approval_id = ?`
   const row = statements.get(sql, [approvalId])
   return row === undefined ? null : approvalOf(row)
 }
@@ -34,7 +34,7 @@ export function listApprovals(tools: ListTools, request: ApprovalListRequest): L
   if (request.cursor !== null && place === null)
     return { ok: false, code: "cursor_mismatch", message: "the cursor belongs to another list, or was altered" }
   const { sql, values } = conditionOf(request)
-  const from = `FROM workflow_approvals a JOIN workflow_runs r ON r.run_key = a.run_key WHERE ${sql}`
+  const from = `FROM workflow_approvals a JOIN workflow_run_keys r ON r.run_key = a.run_key WHERE ${sql}`
   const behind = place === null ? "" : "AND (a.requested_at, a.approval_id) < (?, ?)"
   const rows = statements.all(
     `SELECT ${columns} ${from} ${behind} ORDER BY a.requested_at DESC, a.approval_id DESC LIMIT ?`,
@@ -54,7 +54,7 @@ function conditionOf({ workspaceId, filter }: ApprovalListRequest): { sql: strin
   const parts = ["a.workspace_id = ?"]
   const values: Cell[] = [workspaceId]
   if (filter.runId !== null) {
-    parts.push("a.run_key = (SELECT run_key FROM workflow_runs WHERE run_id = ?)")
+    parts.push(`a.run_key = ${runKeyOf}`)
     values.push(filter.runId)
   }
   if (filter.state.length > 0) {

@@ -1,22 +1,28 @@
 /** All that is read for facades, synchronously on one connection: on the engine's thread for points, on a reader's for lists. */
 import { createHmac } from "node:crypto"
 import type Database from "better-sqlite3"
+import type { StoredRows } from "../../../core/audit/index.ts"
 import type { FeedEvent, StoredEventRow } from "../../../core/views/feed-event.ts"
 import type { ApprovalRow, RunRow, StepRow } from "../../../core/views/rows.ts"
 import type { DefinitionStats } from "../../../ports/definition-store.ts"
+import type { RawEvent, WorkspaceHead } from "../../../ports/history-store.ts"
 import type { ApprovalListRequest, EventPage, Listed, RunListRequest } from "../../../ports/run-queries.ts"
+import { type BlobsNamed, blobsNamed } from "./blobs-named.ts"
 import { definitionStats } from "./definition-stats.ts"
 import { findApproval, listApprovals } from "./list-approvals.ts"
 import { type ListTools, listRuns } from "./list-runs.ts"
+import { rawEvents, runIds, storedRows, workspaceHeads } from "./raw-history.ts"
 import { eventsOf, feedSince, findRun, stepsOf } from "./run-points.ts"
 import { defaultScanBounds, type ScanBounds } from "./scan.ts"
 import { Statements } from "./statements.ts"
 
 export class Reads {
   readonly #tools: ListTools
+  readonly #together: <T>(read: () => T) => T
 
   /** @param secret keys the MAC of cursors; the same on every thread */
   constructor(db: Database.Database, secret: string, bounds: ScanBounds = defaultScanBounds) {
+    this.#together = (read) => db.transaction(read).deferred()
     const key = Buffer.from(secret, "hex")
     this.#tools = {
       statements: new Statements(db),
@@ -57,6 +63,29 @@ export class Reads {
     now: number,
   ): ReadonlyMap<string, DefinitionStats> {
     return definitionStats(this.#tools.statements, workspaceId, environment, workflowIds, now)
+  }
+
+  runIds(after: string | null, limit: number): readonly string[] {
+    return runIds(this.#tools.statements, after, limit)
+  }
+
+  rawEvents(runId: string, after: number, limit: number): readonly RawEvent[] {
+    return rawEvents(this.#tools.statements, runId, after, limit)
+  }
+
+  storedRows(runId: string): StoredRows | null {
+    return this.#together(() => storedRows(this.#tools.statements, runId))
+  }
+
+  workspaceHeads(
+    after: { readonly workspaceId: string; readonly number: number } | null,
+    limit: number,
+  ): readonly WorkspaceHead[] {
+    return workspaceHeads(this.#tools.statements, after, limit)
+  }
+
+  blobsNamed(after: number, limit: number): BlobsNamed {
+    return blobsNamed(this.#tools.statements, after, limit)
   }
 
   approvals(request: ApprovalListRequest): Listed<ApprovalRow> {

@@ -2,27 +2,28 @@
 import type { FeedEvent, StoredEventRow } from "../../../core/views/feed-event.ts"
 import type { RunRow, StepRow } from "../../../core/views/rows.ts"
 import type { EventPage } from "../../../ports/run-queries.ts"
-import { runShape, selection, stepShape } from "../rows.ts"
+import { runKeyOf, runShape, selection, stepShape } from "../rows.ts"
 import type { Statements } from "./statements.ts"
 
 const event = `e.seq, e.position, e.v, e.type, e.at, e.actor, e.step_id AS "stepId", e.payload, e.hash`
-const runKey = "(SELECT run_key FROM workflow_runs WHERE run_id = ?)"
 
 export function findRun(statements: Statements, runId: string): RunRow | null {
-  const row = statements.get(`SELECT ${selection(runShape, "r")} FROM workflow_runs r WHERE r.run_id = ?`, [runId])
+  const row = statements.get(`SELECT ${selection(runShape, "r")} FROM workflow_runs r WHERE r.run_key = ${runKeyOf}`, [
+    runId,
+  ])
   return (row as RunRow | undefined) ?? null
 }
 
 export function stepsOf(statements: Statements, runId: string, after: number, limit: number): readonly StepRow[] {
   const sql = `SELECT ${selection(stepShape, "s")} FROM workflow_run_steps s
-    WHERE s.run_key = ${runKey} AND s.first_seq > ? ORDER BY s.first_seq LIMIT ?`
+    WHERE s.run_key = ${runKeyOf} AND s.first_seq > ? ORDER BY s.first_seq LIMIT ?`
   return statements.all(sql, [runId, after, limit]).map((row) => ({ runId, ...row }) as unknown as StepRow)
 }
 
 export function eventsOf(statements: Statements, runId: string, page: EventPage): readonly StoredEventRow[] {
   const types = page.types.length === 0 ? "" : `AND e.type IN (${page.types.map(() => "?").join(", ")})`
   const sql = `SELECT ${event} FROM workflow_run_events e
-    WHERE e.run_key = ${runKey} AND e.seq > ? ${types} ORDER BY e.seq LIMIT ?`
+    WHERE e.run_key = ${runKeyOf} AND e.seq > ? ${types} ORDER BY e.seq LIMIT ?`
   const rows = statements.all(sql, [runId, page.after, ...page.types, page.limit])
   return rows.map((row) => ({ runId, ...row }) as unknown as StoredEventRow)
 }

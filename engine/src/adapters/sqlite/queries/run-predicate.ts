@@ -3,7 +3,7 @@
  * predicate serves list and count. Values are always bound, never part of the text.
  */
 import type { RunFilter } from "../../../core/views/run-query.ts"
-import type { Cell } from "../rows.ts"
+import { type Cell, runKeyOf } from "../rows.ts"
 
 export interface Condition {
   readonly sql: string
@@ -114,7 +114,7 @@ function tagged(tags: readonly string[]): Condition {
 }
 
 function idIs(id: string): Condition {
-  return { sql: "(r.run_id = ? OR r.correlation_id = ? OR r.business_event_id = ?)", values: [id, id, id] }
+  return { sql: `(r.run_key = ${runKeyOf} OR r.correlation_id = ? OR r.business_event_id = ?)`, values: [id, id, id] }
 }
 
 /** SQLite's `lower` changes ASCII letters only, as the filter's meaning says. */

@@ -1,0 +1,76 @@
+/**
+ * The port `HistoryStore`: what `verify`, `fsck`, `rebuild` and `backup` need. Reading is done on a thread aside, so that
+ * a look through a million runs leaves the engine's free; writing goes through the one writer (rule 26).
+ */
+import type Database from "better-sqlite3"
+import type { StoredRows } from "../../core/audit/index.ts"
+import { type HexSha256, sealRun } from "../../core/run/chain.ts"
+import type { Rows } from "../../core/views/projection.ts"
+import type { BlobStore } from "../../ports/blob-store.ts"
+import type { HistoryStore, RawEvent, WorkspaceHead } from "../../ports/history-store.ts"
+import { backupDatabase } from "./backup.ts"
+import { readMeta, writeMeta } from "./open-database.ts"
+import type { ReaderPool } from "./reader-pool.ts"
+import { RowReplacement } from "./replace-rows.ts"
+import type { SideLane } from "./side-lane.ts"
+
+export interface HistoryParts {
+  readonly db: Database.Database
+  readonly lane: SideLane
+  readonly readers: ReaderPool
+  readonly blobs: BlobStore
+  readonly sha256: HexSha256
+}
+
+export class SqliteHistory implements HistoryStore {
+  readonly #parts: HistoryParts
+  readonly #replacement: RowReplacement
+
+  constructor(parts: HistoryParts) {
+    this.#parts = parts
+    this.#replacement = new RowReplacement(parts.db)
+  }
+
+  runIds(after: string | null, limit: number): Promise<readonly string[]> {
+    return this.#parts.readers.readAside("runIds", after, limit)
+  }
+
+  rawEvents(runId: string, after: number, limit: number): Promise<readonly RawEvent[]> {
+    return this.#parts.readers.readAside("rawEvents", runId, after, limit)
+  }
+
+  rows(runId: string): Promise<StoredRows | null> {
+    return this.#parts.readers.readAside("storedRows", runId)
+  }
+
+  replaceRows(runId: string, rows: Rows): Promise<void> {
+    return this.#parts.lane.write(() => this.#replacement.replace(runId, rows))
+  }
+
+  workspaceHeads(
+    after: { readonly workspaceId: string; readonly number: number } | null,
+    limit: number,
+  ): Promise<readonly WorkspaceHead[]> {
+    return this.#parts.readers.readAside("workspaceHeads", after, limit)
+  }
+
+  workspaceHeadHash(head: Omit<WorkspaceHead, "hash">): string {
+    const run = { workspaceId: head.workspaceId, runId: head.runId, seq: head.runSeq, headHash: head.runHead }
+    return sealRun(this.#parts.sha256, { number: head.number - 1, hash: head.prevHash }, run).hash
+  }
+
+  async backup(file: string): Promise<{ readonly bytes: number; readonly position: number }> {
+    const database = await backupDatabase(this.#parts.db, file)
+    const blobs = await this.#parts.blobs.copyTo(`${file}.blobs`)
+    return { bytes: database.bytes + blobs, position: database.position }
+  }
+
+  resumeDispatch(): Promise<boolean> {
+    const { db, lane } = this.#parts
+    return lane.write(() => {
+      if (readMeta(db, "dispatch") !== "paused") return false
+      writeMeta(db, "dispatch", "open")
+      return true
+    })
+  }
+}

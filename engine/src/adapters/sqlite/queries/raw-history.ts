@@ -1,0 +1,51 @@
+/** Raw events and rows for `verify`, `fsck` and `rebuild`: one run at a time, as they lie there. */
+import type { StoredRows } from "../../../core/audit/index.ts"
+import type { SignalRow, StepRow, TimerRow } from "../../../core/views/rows.ts"
+import type { RawEvent, WorkspaceHead } from "../../../ports/history-store.ts"
+import { chainedEvent } from "../read-statements.ts"
+import { approvalShape, runKeyOf, runShape, selection, signalShape, stepShape, timerShape } from "../rows.ts"
+import { approvalOf } from "./list-approvals.ts"
+import type { Row, Statements } from "./statements.ts"
+
+/** Every run that has, or had, an event: its row may be missing. */
+export function runIds(statements: Statements, after: string | null, limit: number): readonly string[] {
+  const sql = "SELECT run_id FROM workflow_run_keys WHERE run_id > ? ORDER BY run_id LIMIT ?"
+  return statements.all(sql, [after ?? "", limit]).map((row) => row.run_id as string)
+}
+
+export function rawEvents(statements: Statements, runId: string, after: number, limit: number): readonly RawEvent[] {
+  const sql = `SELECT ${chainedEvent} FROM workflow_run_events e
+    WHERE e.run_key = ${runKeyOf} AND e.seq > ? ORDER BY e.seq LIMIT ?`
+  return statements.all(sql, [runId, after, limit]) as unknown as RawEvent[]
+}
+
+/** Called in one transaction: a commit in between must not mix old rows with new ones (rule 26). */
+export function storedRows(statements: Statements, runId: string): StoredRows | null {
+  const run = statements.get(`SELECT ${selection(runShape, "r")} FROM workflow_runs r WHERE r.run_key = ${runKeyOf}`, [
+    runId,
+  ])
+  if (run === undefined) return null
+  const all = (columns: string, table: string, order: string): Row[] =>
+    statements.all(`SELECT ${columns} FROM ${table} x WHERE x.run_key = ${runKeyOf} ORDER BY ${order}`, [runId])
+  const own = <T>(rows: readonly Row[]): T[] => rows.map((row) => ({ runId, ...row }) as T)
+  return {
+    run: run as unknown as StoredRows["run"],
+    steps: own<StepRow>(all(selection(stepShape, "x"), "workflow_run_steps", "x.first_seq")),
+    approvals: all(selection(approvalShape, "x"), "workflow_approvals", "x.requested_seq, x.approval_id").map((row) =>
+      approvalOf({ runId, ...row }),
+    ),
+    signals: own<SignalRow>(all(selection(signalShape, "x"), "workflow_signals", "x.received_seq")),
+    timers: own<TimerRow>(all(selection(timerShape, "x"), "workflow_timers", "x.due_at, x.timer_id")),
+  }
+}
+
+export function workspaceHeads(
+  statements: Statements,
+  after: { readonly workspaceId: string; readonly number: number } | null,
+  limit: number,
+): readonly WorkspaceHead[] {
+  const sql = `SELECT workspace_id AS "workspaceId", number, run_id AS "runId", run_seq AS "runSeq",
+      run_head AS "runHead", prev_hash AS "prevHash", hash
+    FROM workflow_workspace_heads WHERE (workspace_id, number) > (?, ?) ORDER BY workspace_id, number LIMIT ?`
+  return statements.all(sql, [after?.workspaceId ?? "", after?.number ?? 0, limit]) as unknown as WorkspaceHead[]
+}
