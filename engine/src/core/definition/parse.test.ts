@@ -345,6 +345,11 @@ states:
     expect(theirs).toEqual(ours)
   })
 
+  test("braces alone do not make a text JSON", () => {
+    expect(load("{id: t, states: [{name: a, type: wait, seconds: 1, end: true}]}").id).toBe("t")
+    expect(parseDefinition('{"id": "t",}}').problems).toMatchObject([{ code: "json_syntax", line: 1, column: 12 }])
+  })
+
   test("aliases of YAML are unfolded", () => {
     const definition = load(`id: t
 x-wait: &wait {type: wait, seconds: 1}

@@ -19,7 +19,7 @@ import { readJsonSource, readParsedSource, readYamlSource, type SourceReading } 
 export interface ParseOptions {
   /** Shown in problems. */
   readonly file?: string
-  /** Without it: JSON when the file's name or the first character says so, else YAML. */
+  /** Without it: JSON when the file's name or the text says so, else YAML. */
   readonly format?: "yaml" | "json"
   /** Without it schemas are read but not compiled. */
   readonly compileSchema?: SchemaCompiler
@@ -39,8 +39,7 @@ export interface ParsedDefinition {
 }
 
 export function parseDefinition(text: string, options: ParseOptions = {}): ParsedDefinition {
-  const format = options.format ?? formatOf(text, options.file)
-  return parseSource(format === "json" ? readJsonSource(text) : readYamlSource(text), options)
+  return parseSource(read(text, options.format ?? formatOf(options.file)), options)
 }
 
 /** The same for a definition that is JSON already; its problems have pointers but no lines. */
@@ -48,10 +47,18 @@ export function parseDefinitionDocument(document: Json, options: ParseOptions = 
   return parseSource(readParsedSource(document), options)
 }
 
-function formatOf(text: string, file: string | undefined): "yaml" | "json" {
+function formatOf(file: string | undefined): "yaml" | "json" | null {
   if (file && /\.json$/i.test(file)) return "json"
-  if (file && /\.ya?ml$/i.test(file)) return "yaml"
-  return /^\uFEFF?\s*\{/.test(text) ? "json" : "yaml"
+  return file && /\.ya?ml$/i.test(file) ? "yaml" : null
+}
+
+/** Text that begins with a brace is JSON; if it is not, it may be a flow mapping of YAML. */
+function read(text: string, format: "yaml" | "json" | null): SourceReading {
+  if (format === "yaml" || (format === null && !/^\uFEFF?\s*\{/.test(text))) return readYamlSource(text)
+  const json = readJsonSource(text)
+  if (format === "json" || json.problems[0]?.code !== "json_syntax") return json
+  const yaml = readYamlSource(text)
+  return yaml.problems.length === 0 ? yaml : json
 }
 
 function parseSource({ document, problems }: SourceReading, options: ParseOptions): ParsedDefinition {
