@@ -45,12 +45,27 @@ async function endOne(world: World): Promise<void> {
 
 describe("a run and its child", () => {
   test("the child runs, and its output comes back to the parent", async () => {
-    const world = await World.open({ workflows: [parent, child], agents: { worker: () => ({ output: { doubled: 4 } }) } })
+    const world = await World.open({
+      workflows: [parent, child],
+      agents: { worker: () => ({ output: { doubled: 4 } }) },
+    })
     const runId = await world.started("parent", { n: 2 })
     expect(world.row(runId).status).toBe("COMPLETED")
     const [childRow] = [...world.store.runs.values()].map(({ row }) => row).filter((row) => row.parentRunId === runId)
-    expect(childRow).toMatchObject({ status: "COMPLETED", rootRunId: runId, triggerKind: "parent", executionNumber: 1, actor: "user:olga" })
-    expect(world.story(runId, /^child|delegate/)).toEqual(["state.entered delegate", "child.started delegate", "child.finished delegate", "context.written delegate", "state.exited delegate"])
+    expect(childRow).toMatchObject({
+      status: "COMPLETED",
+      rootRunId: runId,
+      triggerKind: "parent",
+      executionNumber: 1,
+      actor: "user:olga",
+    })
+    expect(world.story(runId, /^child|delegate/)).toEqual([
+      "state.entered delegate",
+      "child.started delegate",
+      "child.finished delegate",
+      "context.written delegate",
+      "state.exited delegate",
+    ])
     const written = world.store.runs.get(runId)!.events.find(({ event }) => event.type === "child.finished")!
     expect(JSON.parse(written.event.payload).output).toEqual({ value: { doubled: 4 } })
     expect([...world.store.outbox]).toEqual([])
@@ -99,7 +114,18 @@ describe("a run and its child", () => {
     // Delivered once more, the same messages change nothing.
     const events = [...world.store.runs.values()].map((run) => run.events.length)
     const [parentId, childId] = [...world.store.runs.keys()] as [string, string]
-    world.store.outbox.set("x", { messageId: `${parentId}:000000000005:000000`, toRunId: childId, kind: "start-child", body: JSON.stringify({ kind: "start-child", parentStepId: "s", workflowId: "child", version: null, input: { value: { n: 1 } } }) })
+    world.store.outbox.set("x", {
+      messageId: `${parentId}:000000000005:000000`,
+      toRunId: childId,
+      kind: "start-child",
+      body: JSON.stringify({
+        kind: "start-child",
+        parentStepId: "s",
+        workflowId: "child",
+        version: null,
+        input: { value: { n: 1 } },
+      }),
+    })
     world.kill()
     await world.boot()
     await world.turn()
@@ -117,7 +143,11 @@ describe("a run and its child", () => {
 describe("concurrency keys", () => {
   test("with `queue` runs of one key go one after the other, the oldest first, and other keys do not wait", async () => {
     const world = await World.open({ workflows: [keyed("queue")], agents: { worker: () => "hold" } })
-    const [a, b, c] = [await world.started("keyed", { key: "x" }), await world.started("keyed", { key: "x" }), await world.started("keyed", { key: "x" })]
+    const [a, b, c] = [
+      await world.started("keyed", { key: "x" }),
+      await world.started("keyed", { key: "x" }),
+      await world.started("keyed", { key: "x" }),
+    ]
     const other = await world.started("keyed", { key: "y" })
     const statuses = (): string[] => [a, b, c, other].map((runId) => world.row(runId!).status)
     expect(statuses()).toEqual(["RUNNING", "PENDING", "PENDING", "RUNNING"])
@@ -153,7 +183,10 @@ describe("concurrency keys", () => {
   test("with `cancelNew` a start is refused while the key is held", async () => {
     const world = await World.open({ workflows: [keyed("cancelNew")], agents: { worker: () => "hold" } })
     await world.started("keyed", { key: "x" })
-    expect(await world.start("keyed", { key: "x" })).toMatchObject({ ok: false, rejection: { code: "concurrency_limit", data: { key: "x" } } })
+    expect(await world.start("keyed", { key: "x" })).toMatchObject({
+      ok: false,
+      rejection: { code: "concurrency_limit", data: { key: "x" } },
+    })
     expect((await world.start("keyed", { key: "y" })).ok).toBe(true)
     await world.turn()
     await endOne(world)
@@ -174,7 +207,8 @@ describe("concurrency keys", () => {
   test("a start whose commit is refused gives its slot back", async () => {
     const world = await World.open({ workflows: [keyed("queue")], agents: { worker: () => "hold" } })
     let faults = 2
-    world.store.fault = () => (faults-- > 0 ? { kind: "refused", runId: null, code: "constraint", message: "as told" } : null)
+    world.store.fault = () =>
+      faults-- > 0 ? { kind: "refused", runId: null, code: "constraint", message: "as told" } : null
     expect((await world.start("keyed", { key: "x" })).ok).toBe(false)
     expect(world.row(await world.started("keyed", { key: "x" })).status).toBe("RUNNING")
   })

@@ -21,7 +21,7 @@ export interface ReconcilerPorts {
   readonly dispatcher: Dispatcher
   readonly timers: Timers
   readonly concurrency: Concurrency
-  readonly messages: Messages
+  readonly messages: Pick<Messages, "resend">
   actors(): Iterable<RunActor>
   submit(runId: string, command: Command, done: (taken: boolean) => void): void
 }

@@ -6,7 +6,13 @@ import { defaultTimerLimits, type TimerLimits, Timers } from "./timers.ts"
 const hour = 3_600_000
 
 /** Timers over rows in a map; a fired one is taken (its row goes) unless the story says otherwise. */
-function story(options: { rows?: readonly [id: string, inMs: number][]; limits?: Partial<TimerLimits>; fire?: (id: string, done: (outcome: "over" | "stuck") => void) => boolean } = {}) {
+function story(
+  options: {
+    rows?: readonly [id: string, inMs: number][]
+    limits?: Partial<TimerLimits>
+    fire?: (id: string, done: (outcome: "over" | "stuck") => void) => boolean
+  } = {},
+) {
   const clock = new VirtualClock(Date.UTC(2026, 0, 1))
   const rows = new Map<string, TimerRow>()
   const add = (id: string, inMs: number): TimerRow => {
@@ -24,7 +30,10 @@ function story(options: { rows?: readonly [id: string, inMs: number][]; limits?:
       log: { write: (_level, message) => logs.push(message) },
       dueTimers: async (before, limit) => {
         reads++
-        return [...rows.values()].filter((row) => row.dueAt <= before).sort((a, b) => a.dueAt - b.dueAt || (a.timerId < b.timerId ? -1 : 1)).slice(0, limit)
+        return [...rows.values()]
+          .filter((row) => row.dueAt <= before)
+          .sort((a, b) => a.dueAt - b.dueAt || (a.timerId < b.timerId ? -1 : 1))
+          .slice(0, limit)
       },
       fire: (_runId, id, done) => {
         fired.push(id)
@@ -50,7 +59,14 @@ function story(options: { rows?: readonly [id: string, inMs: number][]; limits?:
 
 describe("timers", () => {
   test("those that were due while nothing ran fire at once, by due time and then by id", async () => {
-    const world = story({ rows: [["c", -10], ["b", -20], ["a", -20], ["later", 60_000]] })
+    const world = story({
+      rows: [
+        ["c", -10],
+        ["b", -20],
+        ["a", -20],
+        ["later", 60_000],
+      ],
+    })
     world.timers.start()
     await world.turn()
     expect(world.fired).toEqual(["a", "b", "c"])
@@ -78,7 +94,10 @@ describe("timers", () => {
 
   test("many waiting runs keep only the nearest timers in memory, and all of them fire in order", async () => {
     const count = 20_000
-    const world = story({ rows: Array.from({ length: count }, (_, n) => [String(n).padStart(6, "0"), 1_000 + n]), limits: { nearMax: 500 } })
+    const world = story({
+      rows: Array.from({ length: count }, (_, n) => [String(n).padStart(6, "0"), 1_000 + n]),
+      limits: { nearMax: 500 },
+    })
     world.timers.start()
     await world.turn()
     expect(world.timers.near).toBe(500)
@@ -89,7 +108,10 @@ describe("timers", () => {
   })
 
   test("more timers than fit in memory that are due in the same millisecond all fire, each once", async () => {
-    const world = story({ rows: Array.from({ length: 3_000 }, (_, n) => [String(n), 5_000]), limits: { nearMax: 100, firingMax: 20 } })
+    const world = story({
+      rows: Array.from({ length: 3_000 }, (_, n) => [String(n), 5_000]),
+      limits: { nearMax: 100, firingMax: 20 },
+    })
     world.timers.start()
     await world.advance(5_000)
     expect(world.fired).toHaveLength(3_000)
@@ -158,7 +180,12 @@ describe("timers", () => {
   })
 
   test("a wall clock that goes back an hour fires nothing twice", async () => {
-    const world = story({ rows: [["a", 1_000], ["b", 2 * hour]] })
+    const world = story({
+      rows: [
+        ["a", 1_000],
+        ["b", 2 * hour],
+      ],
+    })
     world.timers.start()
     await world.advance(2_000)
     world.clock.jump(-hour)

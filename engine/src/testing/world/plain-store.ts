@@ -50,6 +50,8 @@ export class PlainStore implements RunStore {
   /** Holds commits back until it is fulfilled. */
   gate: Promise<void> | null = null
   #position = 0
+  /** Wall time: whether a key has expired. */
+  now: () => number = () => 0
 
   async commit(commits: readonly RunCommit[]): Promise<CommitOutcome> {
     if (this.gate !== null) await this.gate
@@ -78,7 +80,8 @@ export class PlainStore implements RunStore {
     if (stored?.row.completedAt != null)
       return { kind: "refused", runId, code: "stale_seq", message: "the run has ended" }
     for (const answer of commit.answers) {
-      if (this.answers.has(`${answer.scope}\n${answer.key}`))
+      const before = this.answers.get(`${answer.scope}\n${answer.key}`)
+      if (before !== undefined && before.expiresAt > this.now())
         return { kind: "refused", runId, code: "duplicate_key", message: answer.key }
     }
     const before = stored?.events.at(-1)?.event.hash ?? genesisHash

@@ -45,6 +45,7 @@ export class World {
 
   constructor(options: WorldOptions) {
     this.#options = options
+    this.store.now = () => this.clock.now()
     this.#definitions = new PlainDefinitions(options.workflows)
     this.host = new ScriptedHost(options.agents ?? {})
   }

@@ -16,9 +16,7 @@ export const sendSignal =
       encode: () => JSON.stringify({ signalId }),
       decode: (text: string) => ({ signalId: (JSON.parse(text) as { signalId: string }).signalId, replayed: true }),
     }
-    return commandAs(ports, actor, runId, command, header, form, ({ commit }) => ({
-      signalId,
-      // A known id changes nothing, so no row of it is in the commit.
-      replayed: commit?.signals.some((row) => row.signalId === signalId && row.name === signal.name) !== true,
-    }))
+    const answer = await commandAs(ports, actor, runId, command, header, form, () => ({ signalId, replayed: false }))
+    if (answer.ok || answer.rejection.code !== "signal_replayed") return answer
+    return { ok: true, value: { signalId, replayed: true }, position: ports.runtime.feed.head() }
   }

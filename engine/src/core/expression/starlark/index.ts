@@ -87,10 +87,14 @@ function describe(thrown: unknown, source: string, { from, to }: Evaluator): Exp
   }
 }
 
-/** A scope that throws, or a stack that the caller had nearly used up: the expression fails, nothing escapes. */
+/**
+ * A scope that throws, or a stack that the caller had nearly used up: the expression fails, no error escapes. What is
+ * thrown and is no error belongs to the caller: a value that must be loaded before the question can be asked (rule 20).
+ */
 function unexpected(thrown: unknown): Failure {
+  if (!(thrown instanceof Error)) throw thrown
   if (thrown instanceof RangeError) {
     return new Failure("the evaluation needs more stack than there is", { code: "expression_budget" })
   }
-  return new Failure(`unexpected failure: ${thrown instanceof Error ? thrown.message : String(thrown)}`)
+  return new Failure(`unexpected failure: ${thrown.message}`)
 }
