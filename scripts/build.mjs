@@ -48,6 +48,7 @@ async function build(entries) {
   const { build: bundle } = await import("esbuild")
   rmSync(STAMP, { force: true })
   mkdirSync(DIST, { recursive: true })
+  for (const file of readdirSync(DIST)) if (/^chunk-.*\.js(\.map)?$/.test(file)) rmSync(join(DIST, file))
   for (const alone of [true, false]) {
     const wanted = entries.filter((entry) => entry.alone === alone)
     if (wanted.length === 0) continue
@@ -55,6 +56,7 @@ async function build(entries) {
       absWorkingDir: ROOT,
       entryPoints: wanted.map(({ name, file }) => ({ in: file, out: name })),
       outdir: DIST,
+      chunkNames: "chunk-[name]-[hash]",
       bundle: true,
       format: "esm",
       platform: "node",
@@ -62,7 +64,8 @@ async function build(entries) {
       sourcemap: true,
       legalComments: "none",
       // A package that is CommonJS inside asks for Node's modules by `require`.
-      ...(alone ? { banner: { js: REQUIRE } } : { plugins: [installedStayOutside] }),
+      // Commands that start no server load nothing of it: what they share lies in chunks beside the entries.
+      ...(alone ? { banner: { js: REQUIRE } } : { plugins: [installedStayOutside], splitting: true }),
       logLevel: "error",
     })
   }

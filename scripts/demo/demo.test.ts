@@ -119,12 +119,12 @@ describe("the story of a run", () => {
       event("run.completed", 65_004),
     ].map(story)
     expect(lines.filter((line) => line !== undefined)).toEqual([
-      "    0.000  ●                                created, execution 3 of incident-triage",
-      "    0.004  ▸ diagnostics/pods/check_pods    started",
-      "    0.005  ✗ diagnostics/pods/check_pods    failed: connection refused",
-      "    1.004  ▸ diagnostics/pods/check_pods    attempt 2 started",
-      "    1.020  ✓ diagnostics/pods/check_pods    succeeded  error_rate 0.1235, status degraded",
-      " 1:05.004  ●                                completed",
+      "    0.000  ●                                  created, execution 3 of incident-triage",
+      "    0.004  ▸ diagnostics/pods/check_pods      started",
+      "    0.005  ✗ diagnostics/pods/check_pods      failed: connection refused",
+      "    1.004  ▸ diagnostics/pods/check_pods      attempt 2 started",
+      "    1.020  ✓ diagnostics/pods/check_pods      succeeded  error_rate 0.1235, status degraded",
+      " 1:05.004  ●                                  completed",
     ])
   })
 })

@@ -9,7 +9,8 @@ import { ROOT } from "../setup/root.mjs"
 const READY_WITHIN_MS = 60_000
 const STOP_WITHIN_MS = 30_000
 const OUTPUT_KEPT = 4_000
-const ADDRESS = /https?:\/\/[\w.-]+:\d+|https?:\/\/\[[\da-f:]+\]:\d+/i
+/** What `waybill serve` says when its doors are open. */
+const ADDRESS = /^Waybill is at (\S+)$/m
 
 /**
  * @typedef {{ url: string, pid: number | undefined, log: string, ended: Promise<string>, stop: () => Promise<void> }} Server
@@ -77,7 +78,7 @@ function collect(streams, file) {
 async function addressOf(child, output, ended) {
   const named = new Promise((resolve) => {
     output.onText = () => {
-      const [address] = ADDRESS.exec(output.text) ?? []
+      const [, address] = ADDRESS.exec(output.text) ?? []
       if (address !== undefined) resolve(address)
     }
   })

@@ -3,7 +3,7 @@
 
 /** @typedef {import("./api.mjs").RunEvent} RunEvent */
 
-const NAME_WIDTH = 30
+const NAME_WIDTH = 32
 
 /** @returns {(event: RunEvent) => string | undefined} undefined for what is bookkeeping and no news */
 export function createStory() {
@@ -38,7 +38,8 @@ function newsOf({ type, payload }) {
     case "run.started":
       return ["●", "started"]
     case "state.entered":
-      return payload.action === null ? ["·", payload.type] : undefined
+      // What an agent or a person does has news of its own; a switch tells where it went.
+      return payload.action === null && payload.type !== "switch" ? ["·", payload.type] : undefined
     case "state.exited":
       return payload.route === undefined || payload.next === null ? undefined : ["·", `goes on at ${payload.next}`]
     case "step.started":
