@@ -56,7 +56,7 @@ async function build(entries) {
       absWorkingDir: ROOT,
       entryPoints: wanted.map(({ name, file }) => ({ in: file, out: name })),
       outdir: DIST,
-      chunkNames: "chunk-[name]-[hash]",
+      chunkNames: "chunk-[hash]",
       bundle: true,
       format: "esm",
       platform: "node",

@@ -4,6 +4,7 @@
  */
 import type {
   Agent,
+  AgentPage,
   Approval,
   ApprovalPage,
   BackupReport,
@@ -13,12 +14,15 @@ import type {
   FsckReport,
   Json,
   Problem,
+  Readiness,
   RebuildReport,
   Rerun,
   RerunPlan,
   ResumeAllReport,
   Run,
   RunPage,
+  RunSummary,
+  Session,
   SignalReceipt,
   StartRun,
   StepPage,
@@ -49,9 +53,9 @@ export function createClient(options: ClientOptions) {
       list: (query: Query = {}) => call<WorkflowPage>("GET", "/workflows", { query }),
       get: (id: string, query: Query = {}) => call<Workflow>("GET", workflow(id), { query }),
       create: (text: string, format: Format, query: Query = {}) =>
-        call<Workflow>("POST", "/workflows", { text, format, query }),
+        call<WorkflowSummary>("POST", "/workflows", { text, format, query }),
       update: (id: string, text: string, format: Format, query: Query = {}) =>
-        call<Workflow>("PUT", workflow(id), { text, format, query }),
+        call<WorkflowSummary>("PUT", workflow(id), { text, format, query }),
       remove: (id: string, query: Query = {}) => call<undefined>("DELETE", workflow(id), { query }),
       disable: (id: string, query: Query = {}) => call<WorkflowSummary>("POST", `${workflow(id)}/disable`, { query }),
       enable: (id: string, query: Query = {}) => call<WorkflowSummary>("POST", `${workflow(id)}/enable`, { query }),
@@ -59,7 +63,7 @@ export function createClient(options: ClientOptions) {
       diff: (id: string, from: number, to: number, query: Query = {}) =>
         call<VersionDiff>("GET", `${workflow(id)}/versions/${from}...${to}`, { query }),
       rollback: (id: string, version: number, query: Query = {}) =>
-        call<Workflow>("POST", `${workflow(id)}/versions/${version}/rollback`, { query }),
+        call<WorkflowSummary>("POST", `${workflow(id)}/versions/${version}/rollback`, { query }),
       validate: (text: string, format: Format, query: Query = {}) =>
         call<Validation>("POST", "/workflows/validate", { text, format, query }),
     },
@@ -73,17 +77,19 @@ export function createClient(options: ClientOptions) {
       events: (runId: string, query: Query = {}) => call<EventPage>("GET", `${run(runId)}/events`, { query }),
       context: (runId: string, query: Query = {}) => call<ContextAt>("GET", `${run(runId)}/context`, { query }),
       timeline: (runId: string) => call<Timeline>("GET", `${run(runId)}/timeline`),
-      pause: (runId: string, reason?: string) => call<Run>("POST", `${run(runId)}/pause`, { body: { reason } }),
-      resume: (runId: string, reason?: string) => call<Run>("POST", `${run(runId)}/resume`, { body: { reason } }),
+      pause: (runId: string, reason?: string) => call<RunSummary>("POST", `${run(runId)}/pause`, { body: { reason } }),
+      resume: (runId: string, reason?: string) =>
+        call<RunSummary>("POST", `${run(runId)}/resume`, { body: { reason } }),
       cancel: (runId: string, body: { reason?: string; force?: boolean } = {}) =>
-        call<Run>("POST", `${run(runId)}/cancel`, { body }),
+        call<RunSummary>("POST", `${run(runId)}/cancel`, { body }),
       signal: (runId: string, body: { name: string; id?: string; data?: Json }) =>
         call<SignalReceipt>("POST", `${run(runId)}/signals`, { body }),
-      retryNow: (runId: string, stepId?: string) => call<Run>("POST", `${run(runId)}/retry-now`, { body: { stepId } }),
+      retryNow: (runId: string, stepId?: string) =>
+        call<RunSummary>("POST", `${run(runId)}/retry-now`, { body: { stepId } }),
       rerun: (runId: string, body: Rerun) => call<Run>("POST", `${run(runId)}/rerun`, { body }),
       planRerun: (runId: string, body: Rerun) =>
         call<RerunPlan>("POST", `${run(runId)}/rerun`, { body, query: { dryRun: true } }),
-      approvals: (runId: string) => call<ApprovalPage>("GET", `${run(runId)}/approvals`),
+      approvals: (runId: string, query: Query = {}) => call<ApprovalPage>("GET", `${run(runId)}/approvals`, { query }),
       /** Events as they are committed, from the first or after `after`; ends with the run. Reconnects without a gap. */
       stream: (runId: string, more: { after?: number; signal?: AbortSignal } = {}): AsyncGenerator<StreamMessage> =>
         readEventStream({ ...options, path: `${run(runId)}/stream`, ...more }),
@@ -100,12 +106,15 @@ export function createClient(options: ClientOptions) {
         call<Approval>("POST", `${approval(runId, id)}/delegate`, { body }),
     },
     agents: {
-      list: (query: Query = {}) => call<{ items: Agent[] }>("GET", "/agents", { query }),
+      list: (query: Query = {}) => call<AgentPage>("GET", "/agents", { query }),
       get: (name: string, query: Query = {}) => call<Agent>("GET", `/agents/${encodeURIComponent(name)}`, { query }),
     },
     sync: (environment: string, body: { dryRun?: boolean; force?: boolean; prune?: boolean } = {}) =>
       call<SyncPlan>("POST", `/environments/${encodeURIComponent(environment)}/sync`, { body }),
     evaluate: (body: { expression: string; runId?: string; at?: number }) => call<Evaluated>("POST", "/expr", { body }),
+    session: () => call<Session>("GET", "/session"),
+    /** Whether the server takes work; one that does not answers too, with its reasons. */
+    readiness: () => call<Readiness>("GET", "/readyz", { prefix: "", alsoStatus: 503 }),
     admin: {
       verify: (body: { runId?: string; head?: string } = {}) =>
         call<VerifyReport>("POST", "/admin/verify", { body, timeoutMs: longMs }),
@@ -133,13 +142,17 @@ interface Request {
   readonly idempotencyKey?: string
   readonly wait?: number
   readonly timeoutMs?: number
+  /** Before the path; default `/api/v1`. */
+  readonly prefix?: string
+  /** An answer with this status is an answer as well. */
+  readonly alsoStatus?: number
 }
 
 function caller(options: ClientOptions) {
   const base = options.url.replace(/\/+$/, "")
   const send = options.fetch ?? fetch
   return async <T>(method: string, path: string, request: Request = {}): Promise<T> => {
-    const url = `${base}/api/v1${path}${queryText(request.query)}`
+    const url = `${base}${request.prefix ?? "/api/v1"}${path}${queryText(request.query)}`
     const timeoutMs = (request.timeoutMs ?? options.timeoutMs ?? defaultTimeoutMs) + (request.wait ?? 0) * 1000
     let response: Response
     try {
@@ -153,7 +166,7 @@ function caller(options: ClientOptions) {
       throw new UnreachableError(base, error)
     }
     const text = await response.text()
-    if (response.ok) return (text === "" ? undefined : JSON.parse(text)) as T
+    if (response.ok || response.status === request.alsoStatus) return (text === "" ? undefined : JSON.parse(text)) as T
     throw new ProblemError(problemOf(response.status, text, path))
   }
 }

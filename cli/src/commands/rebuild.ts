@@ -1,0 +1,19 @@
+import type { Command } from "commander"
+import { perform, type Run } from "../program.ts"
+import { rebuildText } from "../show/upkeep.ts"
+import { type UpkeepOptions, upkeepOptions, withUpkeep } from "../upkeep.ts"
+
+interface Options extends UpkeepOptions {
+  readonly run?: string
+}
+
+export function rebuildCommand(program: Command, run: Run): void {
+  upkeepOptions(program.command("rebuild").description("Makes the rows that lists read again from the events."))
+    .option("--run <id>", "only this run's")
+    .action(
+      perform<Options>(run, async (session, options) => {
+        const report = await withUpkeep(session, options, (upkeep) => upkeep.rebuild({ runId: options.run }))
+        session.show(report, () => rebuildText(session.style, report))
+      }),
+    )
+}

@@ -1,0 +1,18 @@
+import type { Command } from "commander"
+import { perform, type Run } from "../program.ts"
+import { runLine } from "../show/run-list.ts"
+
+export function runsResume(group: Command, run: Run): void {
+  group
+    .command("resume")
+    .description("Goes on with a paused run.")
+    .argument("<run>", "the run's id")
+    .option("--reason <text>", "recorded in the run's history")
+    .action(
+      perform<{ readonly reason?: string }>(run, async (session, { reason }, runId) => {
+        const client = await session.client()
+        const after = await client.runs.resume(runId!, reason)
+        session.show(after, () => runLine(session.style, after))
+      }),
+    )
+}

@@ -1,0 +1,26 @@
+import type { Command } from "commander"
+import { exitCodes } from "../exit-codes.ts"
+import { perform, type Run } from "../program.ts"
+import { verifyText } from "../show/upkeep.ts"
+import { type UpkeepOptions, upkeepOptions, withUpkeep } from "../upkeep.ts"
+
+interface Options extends UpkeepOptions {
+  readonly run?: string
+  readonly head?: string
+}
+
+export function verifyCommand(program: Command, run: Run): void {
+  upkeepOptions(
+    program.command("verify").description("Checks the hash chains: whether the history of every run is whole."),
+  )
+    .option("--run <id>", "only this run")
+    .option("--head <hash>", "an exported head to compare with: shows a tail that was cut off")
+    .action(
+      perform<Options>(run, async (session, options) => {
+        const { run: runId, head } = options
+        const report = await withUpkeep(session, options, (upkeep) => upkeep.verify({ runId, head }))
+        session.show(report, () => verifyText(session.style, report))
+        return report.findings.length === 0 ? exitCodes.done : exitCodes.failed
+      }),
+    )
+}

@@ -1,0 +1,113 @@
+/**
+ * The command line as a whole: commands, their help, and how everything that goes wrong becomes a message and an exit
+ * code. It holds no command itself (those are `commands/`) and renders nothing (that is `show/`).
+ */
+import { Command, CommanderError } from "commander"
+import { registerCommands } from "./commands/index.ts"
+import { exitCodes } from "./exit-codes.ts"
+import { failureOf } from "./failure.ts"
+import { createSession, isColoured, type Session, type SharedOptions } from "./session.ts"
+import { failureJson, failureText } from "./show/failure.ts"
+import { styleFor } from "./show/style.ts"
+import type { Terminal } from "./terminal.ts"
+import { version } from "./version.ts"
+
+/** Runs one command line; answers with the exit code. @param args without `node` and the program's name */
+export async function runCli(args: readonly string[], terminal: Terminal): Promise<number> {
+  const run: Run = { terminal, code: exitCodes.done, session: null }
+  const program = createProgram(run)
+  try {
+    await program.parseAsync([...args], { from: "user" })
+    return run.code
+  } catch (error) {
+    if (error instanceof CommanderError) return codeOf(error)
+    const failure = failureOf(error, run.session?.server() ?? null)
+    const isJson = args.includes("--json")
+    const style = styleFor(terminal.isErrorTty && isColoured(terminal, { color: !args.includes("--no-color") }))
+    terminal.complain(isJson ? failureJson(failure) : failureText(style, failure))
+    return failure.exitCode
+  }
+}
+
+/** One call of the program. */
+export interface Run {
+  readonly terminal: Terminal
+  code: number
+  session: Session | null
+}
+
+/** Also for `completion`, which reads the commands off it. */
+export function createProgram(run: Run): Command {
+  const { terminal } = run
+  const program = new Command("waybill")
+    .description("Durable workflows of agents and people, with the evidence of every run.")
+    .version(version, "-V, --version", "print the version")
+    .helpOption("-h, --help", "print what there is to know about a command")
+    .helpCommand("help [command]", "print what there is to know about a command")
+    .enablePositionalOptions()
+    .showSuggestionAfterError(true)
+    .configureOutput({ writeOut: terminal.write, writeErr: terminal.complain })
+    .configureHelp({ helpWidth: Math.min(terminal.columns, 110), showGlobalOptions: false })
+    .exitOverride()
+  registerCommands(program, run)
+  for (const command of everyCommand(program)) offerShared(command)
+  program.addHelpText("after", () => HELP_AFTER)
+  return program
+}
+
+const HELP_AFTER = `
+Environment:
+  WAYBILL_URL, WAYBILL_API_KEY   where the server is, and who you are
+  NO_COLOR                       no colours
+
+Exit codes: 0 done, 1 the thing failed (a watched run that failed, too), 2 wrong use, 3 the server is not there.
+`
+
+/** They speak to no server. */
+const ALONE = new Set(["serve", "dev", "validate", "completion"])
+
+/** Before or behind the command's name, as people type it. A group of commands has none of its own. */
+function offerShared(command: Command): void {
+  if (command.parent !== null && command.commands.length > 0) return
+  const taken = new Set(command.options.map(({ long }) => long))
+  const offer = (flags: string, about: string) => {
+    if (!taken.has(flags.split(" ")[0])) command.option(flags, about)
+  }
+  offer("--json", "print JSON: one document, or a line each when it streams")
+  if (!ALONE.has(command.name())) {
+    offer("--url <address>", "the server's address (default: WAYBILL_URL, else the configuration's host and port)")
+    offer("--workspace <slug>", "one of the workspaces the key may use")
+  }
+  offer("--no-color", "no colours")
+}
+
+export function everyCommand(command: Command): readonly Command[] {
+  return [command, ...command.commands.flatMap(everyCommand)]
+}
+
+/** Help that was asked for is done; help that was not is wrong use. */
+function codeOf({ code }: CommanderError): number {
+  return code === "commander.helpDisplayed" || code === "commander.version" ? exitCodes.done : exitCodes.wrongUse
+}
+
+/** Answers with the exit code when it is not 0, else with nothing. */
+export type Act<Options> = (session: Session, options: Options, ...args: string[]) => Promise<unknown>
+
+/** The action of a command: its session, its options, then its arguments. */
+export function perform<Options extends object>(run: Run, act: Act<Options>) {
+  return async (...given: unknown[]): Promise<void> => {
+    const command = given.at(-1) as Command
+    const options = mergedOptions<Options & SharedOptions>(command)
+    run.session = createSession(run.terminal, options)
+    const ended = await act(run.session, options, ...(command.processedArgs as string[]))
+    run.code = typeof ended === "number" ? ended : exitCodes.done
+  }
+}
+
+/** What stands nearer to the command's name wins, but colours that were switched off anywhere are off. */
+function mergedOptions<Options extends SharedOptions>(command: Command): Options {
+  const line: Command[] = []
+  for (let one: Command | null = command; one !== null; one = one.parent) line.unshift(one)
+  const values = line.map((one) => one.opts<SharedOptions>())
+  return Object.assign({}, ...values, { color: values.every(({ color }) => color !== false) }) as Options
+}

@@ -1,0 +1,81 @@
+/** One run on one page: where it stands, what it waits for, what it did. */
+import type { Run, RunError, Step } from "@waybill/contract"
+import { prettyJson } from "./json.ts"
+import { versionText } from "./run-list.ts"
+import { stepTable } from "./steps.ts"
+import { type Style, toned } from "./style.ts"
+import { fields } from "./table.ts"
+import { clock, duration, relative } from "./times.ts"
+
+export function runPage(style: Style, run: Run, steps: readonly Step[], now: number): string {
+  return [
+    `${style.bold(run.runId)}  ${toned(style, run.status)}\n`,
+    fields(style, [
+      ["workflow", `${run.workflowName} — ${run.workflowId} ${versionText(run)}, execution ${run.executionNumber}`],
+      ["where", `${run.environment}, workspace ${run.workspaceId}, project ${run.projectId}`],
+      ["why", run.status === "COMPLETED" ? null : run.reason],
+      ["started", `${clock(run.startedAt ?? run.createdAt)} by ${run.actor} (${run.trigger.kind})`],
+      ["ended", ended(run)],
+      ["tags", run.tags.join(", ")],
+      ["about", run.businessEventId],
+      ["trace", run.traceId],
+      ["parent", run.parentRunId],
+      ["re-run of", run.rerunOf],
+      ["used", used(run)],
+    ]),
+    waits(style, run, now),
+    run.error === null ? "" : section(style, "error", fields(style, errorFields(run.error))),
+    section(style, "steps", stepTable(style, steps, now)),
+    section(style, "input", indented(run.input)),
+    run.output === null ? "" : section(style, "output", indented(run.output)),
+    actions(style, run),
+  ].join("")
+}
+
+function ended(run: Run): string | null {
+  return run.completedAt === null ? null : `${clock(run.completedAt)}, after ${duration(run.durationMs ?? 0)}`
+}
+
+function used({ usage }: Run): string | null {
+  const parts = [
+    ...(usage.tokens > 0 ? [`${usage.tokens} tokens`] : []),
+    ...(usage.computeMs > 0 ? [`${duration(usage.computeMs)} of computing`] : []),
+    ...(usage.costUsd > 0 ? [`$${usage.costUsd.toFixed(4)}`] : []),
+  ]
+  return parts.length === 0 ? null : parts.join(", ")
+}
+
+function waits(style: Style, run: Run, now: number): string {
+  if (run.blockedOn.length === 0) return ""
+  const lines = run.blockedOn.map((block) => {
+    const since = block.since === null ? "" : `, since ${relative(block.since, now)}`
+    const until = block.until === null ? "" : `, until ${clock(block.until)} (${relative(block.until, now)})`
+    const who = Array.isArray(block.who) && block.who.length > 0 ? `, ${block.who.join(", ")}` : ""
+    return `  ${style.yellow(block.kind)} ${block.name ?? ""}${who}${since}${until}\n`
+  })
+  const more = run.blockedCount - run.blockedOn.length
+  return section(style, "waits for", lines.join("") + (more > 0 ? `  and ${more} more\n` : ""))
+}
+
+export function errorFields(error: RunError): readonly (readonly [string, string | null])[] {
+  const place = [error.step, error.attempt === undefined ? undefined : `attempt ${error.attempt}`]
+  return [
+    ["code", [error.code, error.class].filter(Boolean).join(", class ")],
+    ["what", error.detail],
+    ["where", place.filter(Boolean).join(", ") || null],
+    ["seen", error.data === undefined ? null : prettyJson(error.data, 80)],
+  ]
+}
+
+function actions(style: Style, run: Run): string {
+  const allowed = run.actions.filter(({ allowed: may }) => may).map(({ name }) => name)
+  return allowed.length === 0 ? "" : `\n${style.dim(`you may: ${allowed.join(", ")}`)}\n`
+}
+
+function section(style: Style, title: string, body: string): string {
+  return `\n${style.bold(title)}\n${body}`
+}
+
+function indented(value: unknown): string {
+  return `  ${prettyJson(value).replace(/\n/g, "\n  ")}\n`
+}

@@ -1,0 +1,41 @@
+/** What was found, mended or copied. */
+import type { BackupReport, FsckReport, RebuildReport, VerifyReport } from "@waybill/contract"
+import type { Style } from "./style.ts"
+import { table } from "./table.ts"
+
+export function verifyText(style: Style, { runs, events, erased, findings }: VerifyReport): string {
+  const what = `${counted(runs, "run")}, ${counted(events, "event")}`
+  const gone = erased > 0 ? `, ${erased} erased as policy asks` : ""
+  if (findings.length === 0) return `${style.green("intact")}: ${what}${gone}\n`
+  const rows = findings.map(({ runId, seq, what: wrong }) => [runId, String(seq), wrong])
+  return `${table(style, ["RUN", "SEQ", "WHAT"], rows)}${style.red("broken")}: ${counted(findings.length, "finding")} in ${what}${gone}\n`
+}
+
+export function fsckText(style: Style, { runs, findings }: FsckReport): string {
+  if (findings.length === 0) return `${style.green("sound")}: ${counted(runs, "run")}\n`
+  const rows = findings.map(({ invariant, runId, detail }) => [invariant, runId, detail])
+  return `${table(style, ["INVARIANT", "RUN", "WHAT"], rows)}${style.red("unsound")}: ${counted(findings.length, "finding")} in ${counted(runs, "run")}\n`
+}
+
+export function rebuildText(style: Style, { runs, changed, skipped }: RebuildReport): string {
+  const rows = skipped.map(({ runId, why }) => [runId, why])
+  const left = skipped.length === 0 ? "" : `, ${skipped.length} left as they are`
+  return `${rows.length === 0 ? "" : table(style, ["LEFT", "WHY"], rows)}${style.green("rebuilt")}: ${counted(runs, "run")}, ${changed} differed from their events${left}\n`
+}
+
+export function backupText(style: Style, { file, bytes, position }: BackupReport): string {
+  return `${style.green(file)}: ${sizeText(bytes)}, up to event ${position} of the store\n`
+}
+
+function counted(count: number, noun: string): string {
+  return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`
+}
+
+/** Bytes → `412 KiB`, `1.3 GiB`. */
+export function sizeText(bytes: number): string {
+  const units = ["bytes", "KiB", "MiB", "GiB", "TiB"]
+  let value = bytes
+  let unit = 0
+  for (; value >= 1_024 && unit < units.length - 1; unit++) value /= 1_024
+  return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`
+}

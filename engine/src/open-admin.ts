@@ -1,0 +1,32 @@
+/** The upkeep alone, over the store of a stopped server: no loops, no agents, nothing that would move a run. */
+import type { SchemaCompiler } from "./core/schema/types.ts"
+import type { Admin } from "./door.ts"
+import type { DefinitionStore } from "./ports/definition-store.ts"
+import type { Hashing } from "./ports/hashing.ts"
+import type { HistoryStore } from "./ports/history-store.ts"
+import { adminDoor } from "./usecases/admin/index.ts"
+import { Registry } from "./usecases/definitions/index.ts"
+
+export interface AdminOnlyPorts {
+  readonly history: HistoryStore
+  readonly definitionStore: DefinitionStore
+  readonly compileSchema: SchemaCompiler
+  readonly hashing: Hashing
+  readonly now: () => number
+}
+
+export async function openAdmin(ports: AdminOnlyPorts): Promise<Admin> {
+  const definitions = await Registry.open({
+    store: ports.definitionStore,
+    agents: { agents: () => [] },
+    compileSchema: ports.compileSchema,
+    sha256: ports.hashing.sha256,
+    now: ports.now,
+  })
+  return adminDoor({
+    history: ports.history,
+    definitions,
+    sha256Hex: ports.hashing.sha256Hex,
+    dispatchResumed: () => {},
+  })
+}

@@ -1,0 +1,43 @@
+/**
+ * The store of a stopped server, opened for looking after it: with the lock, so that no server can start meanwhile
+ * (rule 26), and without anything that would move a run.
+ */
+import { mkdir } from "node:fs/promises"
+import { join } from "node:path"
+import { type Admin, openAdmin } from "@waybill/engine"
+import { FileBlobs } from "@waybill/engine/adapters/blobs/files"
+import { createAjvSchemas } from "@waybill/engine/adapters/schemas/index"
+import { StoreOpenError } from "@waybill/engine/adapters/sqlite/errors"
+import { blobFolder, openSqlite } from "@waybill/engine/adapters/sqlite/open"
+import { systemHashing } from "@waybill/engine/adapters/system/hashing"
+
+export { StoreOpenError }
+
+export interface OpenUpkeep extends Admin {
+  close(): Promise<void>
+}
+
+/** @throws StoreOpenError, `data_locked` when a process holds the directory */
+export async function openUpkeep(dataDir: string): Promise<OpenUpkeep> {
+  const data = openSqlite({ folder: dataDir, blobs: new FileBlobs(blobFolder(dataDir)), port: null })
+  try {
+    const admin = await openAdmin({
+      history: data.history,
+      definitionStore: data.definitions,
+      compileSchema: createAjvSchemas().compile,
+      hashing: systemHashing,
+      now: Date.now,
+    })
+    return { ...admin, close: () => data.close() }
+  } catch (error) {
+    await data.close()
+    throw error
+  }
+}
+
+/** Always a new file in the data directory's own folder. */
+export async function backupFile(dataDir: string, name: string | null, now: number): Promise<string> {
+  const folder = join(dataDir, "backups")
+  await mkdir(folder, { recursive: true })
+  return join(folder, name ?? `waybill-${new Date(now).toISOString().replace(/[:.]/g, "-")}.db`)
+}
