@@ -13,5 +13,6 @@ export { type AttemptView, foldStepTrail, type StepEvent, type StepTrail } from 
 export { type JsonChange, jsonChanges } from "./core/views/json-changes.ts"
 export type { ApprovalRow, RunRow, StepRow, StepStatus } from "./core/views/rows.ts"
 export type * from "./door.ts"
+export { type AdminOnlyPorts, openAdmin } from "./open-admin.ts"
 export { type EngineOptions, type EnginePorts, type OpenEngine, openEngine } from "./open-engine.ts"
 export { defaultRuntimeLimits } from "./runtime/limits.ts"
