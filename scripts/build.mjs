@@ -5,7 +5,7 @@
  * Does nothing when the sources are those of the last build.
  */
 import { createHash } from "node:crypto"
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs"
 import { basename, join, relative, sep } from "node:path"
 import { pathToFileURL } from "node:url"
 import { ROOT } from "./setup/root.mjs"
@@ -48,11 +48,10 @@ async function build(entries) {
   const { build: bundle } = await import("esbuild")
   rmSync(STAMP, { force: true })
   mkdirSync(DIST, { recursive: true })
-  for (const file of readdirSync(DIST)) if (/^chunk-.*\.js(\.map)?$/.test(file)) rmSync(join(DIST, file))
   for (const alone of [true, false]) {
     const wanted = entries.filter((entry) => entry.alone === alone)
     if (wanted.length === 0) continue
-    await bundle({
+    const { outputFiles } = await bundle({
       absWorkingDir: ROOT,
       entryPoints: wanted.map(({ name, file }) => ({ in: file, out: name })),
       outdir: DIST,
@@ -63,11 +62,39 @@ async function build(entries) {
       target: "node20",
       sourcemap: true,
       legalComments: "none",
-      // A package that is CommonJS inside asks for Node's modules by `require`.
-      // Commands that start no server load nothing of it: what they share lies in chunks beside the entries.
+      // A package that is CommonJS inside asks for Node's modules by `require`. Commands that start no server load
+      // nothing of it: what they share lies in chunks beside the entries.
       ...(alone ? { banner: { js: REQUIRE } } : { plugins: [installedStayOutside], splitting: true }),
       logLevel: "error",
+      write: false,
     })
+    put(outputFiles)
+  }
+  forgetOldChunks()
+}
+
+const CHUNK = /^chunk-.*\.js(\.map)?$/
+const CHUNKS_KEPT_MS = 3_600_000
+
+/**
+ * A Waybill that starts meanwhile finds the old files or the new ones, each whole: chunks are named after their content
+ * and stand before the entry that names them.
+ * @param {import("esbuild").OutputFile[]} files
+ */
+function put(files) {
+  const isChunk = (/** @type {{ path: string }} */ { path }) => CHUNK.test(basename(path))
+  for (const { path, contents } of [...files.filter(isChunk), ...files.filter((file) => !isChunk(file))]) {
+    const unfinished = `${path}.${process.pid}.tmp`
+    writeFileSync(unfinished, contents)
+    renameSync(unfinished, path)
+  }
+}
+
+/** A process that runs may still load a chunk of the build before. */
+function forgetOldChunks() {
+  for (const name of readdirSync(DIST).filter((file) => CHUNK.test(file))) {
+    const { mtimeMs } = statSync(join(DIST, name), { throwIfNoEntry: false }) ?? { mtimeMs: Date.now() }
+    if (Date.now() - mtimeMs > CHUNKS_KEPT_MS) rmSync(join(DIST, name), { force: true })
   }
 }
 
