@@ -11,8 +11,9 @@ export function runSummary(engine: Engine, row: RunRow, caller: Caller): RunSumm
 
 export async function runDocument(engine: Engine, row: RunRow, caller: Caller): Promise<Run> {
   const { queries } = engine
+  // Single rows by their place: the store answers those at once.
   const [created, ended, output, context] = await Promise.all([
-    queries.events(row.runId, { after: 0, types: ["run.created"], limit: 1 }),
+    queries.events(row.runId, { after: 0, types: [], limit: 1 }),
     row.errorCode === null || row.completedAt === null
       ? []
       : queries.events(row.runId, { after: row.seq - 1, types: [], limit: 1 }),

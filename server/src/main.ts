@@ -1,0 +1,189 @@
+/**
+ * The composition root: the only file that knows every adapter (architecture §1). It opens the store, the agents, the
+ * engine and the doors, in an order in which nothing is promised before it can be kept, and closes them the other way.
+ * It decides nothing; settings come from `config.ts`, and the process around it is `serve.ts`.
+ */
+import { randomUUID } from "node:crypto"
+import { agentEnvironment, createAgentHost } from "@waybill/agents"
+import { defaultRuntimeLimits, type Engine, type OpenEngine, openEngine } from "@waybill/engine"
+import { FileBlobs } from "@waybill/engine/adapters/blobs/files"
+import { environmentFiles } from "@waybill/engine/adapters/files/environment-files"
+import { createAjvSchemas } from "@waybill/engine/adapters/schemas/index"
+import { blobFolder, openSqlite } from "@waybill/engine/adapters/sqlite/open"
+import { systemChance } from "@waybill/engine/adapters/system/chance"
+import { systemClock } from "@waybill/engine/adapters/system/clock"
+import { systemHashing } from "@waybill/engine/adapters/system/hashing"
+import type { AgentHost } from "@waybill/engine/ports/agent-host"
+import { keepAll } from "@waybill/engine/ports/redaction"
+import packageJson from "../package.json" with { type: "json" }
+import { backupFile } from "./compose/open-upkeep.ts"
+import type { Config } from "./config.ts"
+import { buildServer } from "./http/server.ts"
+import { keyAccess, openAccess } from "./http/shared/auth.ts"
+import { hostGuard, loopbackNames } from "./http/shared/host-guard.ts"
+import { closeApp, listen } from "./listen.ts"
+import { EnvironmentLoader } from "./load-environments.ts"
+import { agentLogs, engineLog, type Logger, openLog } from "./log.ts"
+
+export const version: string = packageJson.version
+
+export interface RunningServer {
+  /** As people reach it; `baseUrl` where that is configured. */
+  readonly url: string
+  readonly engine: Engine
+  /** Drains: nothing new is started, running steps get their grace, then everything is closed. Safe to call twice. */
+  close(): Promise<void>
+}
+
+export interface StartOptions {
+  /** The process's variables; agents see them without Waybill's own. */
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly logger?: Logger
+  /** A commit whose outcome nobody knows (rule 3). The process must end at once; absent: it does, with 70. */
+  readonly onFatal?: (message: string) => void
+}
+
+/** Environments and agents are loaded when it resolves; runs that were under way are resumed behind it (rule 1). */
+export async function startServer(config: Config, options: StartOptions): Promise<RunningServer> {
+  const log = options.logger ?? openLog(config.logLevel)
+  const opened: (() => Promise<unknown>)[] = []
+  const closeAll = async () => {
+    for (const close of opened.splice(0).reverse()) await close()
+  }
+  try {
+    const blobs = new FileBlobs(blobFolder(config.dataDir))
+    const data = openSqlite({
+      folder: config.dataDir,
+      blobs,
+      port: config.port === 0 ? null : config.port,
+      log: engineLog(log),
+      readers: config.readers,
+    })
+    opened.push(() => data.close())
+    const host = createAgentHost({
+      env: agentEnvironment(options.env),
+      isolation: config.agentIsolation,
+      heapMb: config.agentHeapMb,
+    })
+    opened.push(() => host.close(0))
+    const files = environmentFiles(config.environmentsDir)
+    const engine = await openEngineOn({ config, options, log, data, host, files })
+    opened.push(() => engine.drain(config.drainMs))
+    let loading: string | null = "environments are being loaded"
+    const app = await buildServer({
+      engine: withReadiness(engine, () => loading),
+      ...doorsOf(config),
+      logger: log,
+      version,
+      streams: {
+        heartbeatMs: 15_000,
+        stallMs: 60_000,
+        readersMax: config.streamsMax,
+        monotonic: () => performance.now(),
+      },
+      backupFile: (name) => backupFile(config.dataDir, name, Date.now()),
+    })
+    opened.push(() => closeApp(app))
+    const url = await listen(app, config)
+    const loader = new EnvironmentLoader(engine, log)
+    for (const environment of await files.environments()) {
+      const { directory } = await files.list(environment)
+      await loader.load(environment)
+      if (config.watch) opened.push(loader.watch(environment, directory))
+    }
+    loading = null
+    const { dataDir, auth } = config
+    log.info({ url, dataDir, auth, version, pid: process.pid }, `Waybill is ready at ${url}`)
+    let closing: Promise<void> | null = null
+    const close = () => {
+      loading = "the server is going down"
+      // Doors stay open meanwhile, so that people can watch and what they ask is answered.
+      closing ??= engine.drain(config.drainMs).then(closeAll)
+      return closing
+    }
+    return { url: config.baseUrl ?? url, engine, close }
+  } catch (error) {
+    await closeAll()
+    throw error
+  }
+}
+
+interface Parts {
+  readonly config: Config
+  readonly options: StartOptions
+  readonly log: Logger
+  readonly data: ReturnType<typeof openSqlite>
+  readonly host: AgentHost
+  readonly files: ReturnType<typeof environmentFiles>
+}
+
+function openEngineOn({ config, options, log, data, host, files }: Parts): Promise<OpenEngine> {
+  const schemas = createAjvSchemas()
+  return openEngine(
+    {
+      clock: systemClock(),
+      chance: systemChance(),
+      hashing: systemHashing,
+      log: engineLog(log),
+      store: data.store,
+      host,
+      schemas,
+      compileSchema: schemas.compile,
+      marks: data.resumeMarks,
+      stepLogs: agentLogs(log),
+      redaction: keepAll,
+      queries: data.queries,
+      definitionStore: data.definitions,
+      history: data.history,
+      files,
+    },
+    {
+      instance: `${process.pid}:${data.epoch}:${randomUUID()}`,
+      blobSecret: data.secret,
+      waybillVersion: version,
+      recordedEnv: config.recordedEnv,
+      runtime: {
+        dispatcher: {
+          ...defaultRuntimeLimits.dispatcher,
+          perAgent: config.slotsPerAgent,
+          perWorkspace: config.slots,
+          overall: config.slots,
+        },
+      },
+      holdDispatch: data.dispatchHeld,
+      fatal: options.onFatal ?? ((message) => endAtOnce(log, message)),
+    },
+  )
+}
+
+/** Who may enter, and under which names the server answers (settled 23). */
+function doorsOf(config: Config) {
+  const names = [config.host, ...config.allowedHosts]
+  if (config.baseUrl !== null) names.push(new URL(config.baseUrl).hostname)
+  const isOpen = config.auth === "open"
+  return {
+    authenticate: isOpen ? openAccess(config.openActor) : keyAccess(config.keys),
+    hosts: hostGuard({
+      // With keys a page of another site has no key to send; the names are checked where somebody has listed them.
+      hosts: isOpen ? [...loopbackNames, ...names] : config.allowedHosts.length === 0 ? null : names,
+      origins: [...config.allowedOrigins, ...(config.baseUrl === null ? [] : [config.baseUrl])],
+    }),
+  }
+}
+
+/** `why`: what still stands before being ready, or null. */
+function withReadiness(engine: OpenEngine, why: () => string | null): Engine {
+  return {
+    ...engine,
+    health() {
+      const health = engine.health()
+      const reason = why()
+      return reason === null ? health : { ...health, ready: false, reasons: [reason, ...health.reasons] }
+    },
+  }
+}
+
+function endAtOnce(log: Logger, message: string): never {
+  log.fatal({ exitCode: 70 }, message)
+  process.exit(70)
+}
