@@ -49,9 +49,7 @@ export class Checkpointer {
   /** After each durable commit. */
   committed(): void {
     this.#commits += 1
-    if (this.#idle === null) {
-      this.#idle = setTimeout(() => this.#whenIdle(this.#commits), this.#limits.idleMs).unref()
-    }
+    if (this.#idle === null) this.#lookWhenIdle()
     if (this.#commits % lookEvery !== 0 || this.#busy) return
     const frames = this.#ports.frames()
     if (frames >= this.#limits.passiveFrames)
@@ -64,14 +62,14 @@ export class Checkpointer {
     this.#idle = null
   }
 
-  #whenIdle(commitsThen: number): void {
-    this.#idle = null
-    if (this.#closed) return
-    if (this.#commits !== commitsThen) {
-      this.#idle = setTimeout(() => this.#whenIdle(this.#commits), this.#limits.idleMs).unref()
-      return
-    }
-    if (!this.#busy && this.#ports.frames() > 0) void this.#run("RESTART")
+  #lookWhenIdle(): void {
+    const commitsThen = this.#commits
+    this.#idle = setTimeout(() => {
+      this.#idle = null
+      if (this.#closed) return
+      if (this.#commits !== commitsThen) this.#lookWhenIdle()
+      else if (!this.#busy && this.#ports.frames() > 0) void this.#run("RESTART")
+    }, this.#limits.idleMs).unref()
   }
 
   async #run(mode: CheckpointMode): Promise<void> {

@@ -27,16 +27,17 @@ export interface OpenedDatabase {
   readonly epoch: number
 }
 
-/** `beforeRaise` runs once the file is known to be ours and sound. */
-export function openDatabase(folder: string): OpenedDatabase {
+/** @param options.busyMs how long to wait for another program that has the file locked */
+export function openDatabase(folder: string, options: { readonly busyMs?: number } = {}): OpenedDatabase {
   const path = join(folder, databaseName)
   let db: Database.Database | null = null
   try {
     mkdirSync(folder, { recursive: true })
-    db = new Database(path, { timeout: 5_000 })
+    const busyMs = options.busyMs ?? 5_000
+    db = new Database(path, { timeout: busyMs })
     checkLibrary(db, path)
     checkOwner(db, path)
-    configureWriter(db)
+    configureWriter(db, busyMs)
     checkSound(db, path)
     migrate(db)
     return { db, path, epoch: raiseEpoch(db) }
@@ -55,7 +56,7 @@ export function openReader(path: string): Database.Database {
 }
 
 /** WAL means `synchronous=NORMAL` unless it is set behind it: then a commit is no fsync (dependencies: SQLite). */
-export function configureWriter(db: Database.Database): void {
+export function configureWriter(db: Database.Database, busyMs: number): void {
   if (db.pragma("journal_mode = WAL", { simple: true }) !== "wal")
     throw new StoreOpenError(
       "data_unreadable",
@@ -64,7 +65,7 @@ export function configureWriter(db: Database.Database): void {
       "Put the data directory on a local disk: network file systems cannot share its memory.",
     )
   db.pragma("synchronous = FULL")
-  db.pragma("busy_timeout = 5000")
+  db.pragma(`busy_timeout = ${busyMs}`)
   db.pragma("mmap_size = 0")
   db.pragma("wal_autocheckpoint = 0")
   db.pragma("cache_size = -65536")

@@ -36,7 +36,7 @@ function perform(request: WorkerRequest): unknown {
 
 function openCheckpointer(path: string): Database.Database {
   const opened = new Database(path, { fileMustExist: true, timeout: 1_000 })
-  configureWriter(opened)
+  configureWriter(opened, 1_000)
   return opened
 }
 
