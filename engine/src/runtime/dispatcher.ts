@@ -19,7 +19,6 @@ import type { StepLogs } from "../ports/step-logs.ts"
 import { agentAt } from "./agent-name.ts"
 import { failedOutcome, overdueOutcome } from "./delivery-failure.ts"
 import { FairQueue, type QueuedStep } from "./fair-queue.ts"
-import { Heap } from "./heap.ts"
 import { type SlotLimits, Slots } from "./slots.ts"
 
 /** What the dispatcher needs to know of the run that a step belongs to. */
@@ -70,19 +69,17 @@ interface Delivery extends Reservation {
   readonly heartbeatMs: number | null
   readonly usage: { tokens: number; computeMs: number; costUsd: number }
   used: boolean
+  /** Before that it may wait inside its host, silently. */
+  started: boolean
+  /** Monotonic times: of the last sign of life, of the attempt's end, of the engine's patience after an abort. */
   lastSign: number
+  endsAt: number
+  patienceUntil: number
   /** Why the engine gave it up, while the host still has to say that it is gone. */
   overdue: "attempt" | "heartbeat" | null
   /** The run has been told; a later ending only frees the slot. */
   told: boolean
   aborted: boolean
-  gone: boolean
-}
-
-interface Deadline {
-  readonly at: number
-  readonly delivery: Delivery
-  readonly what: "attempt" | "heartbeat" | "grace"
 }
 
 interface AgentQueue {
@@ -92,6 +89,12 @@ interface AgentQueue {
   /** Wait for code with the contract they pin (rule 21): not in the way of the others. */
   readonly missing: Map<string, Waiting>
 }
+
+/** How often deadlines of deliveries are looked at. */
+const lookEveryMs = 1_000
+
+/** Steps that are remembered as dangerous; one that is never delivered again is forgotten in time. */
+const aloneMax = 10_000
 
 export class Dispatcher {
   readonly #ports: DispatcherPorts
@@ -104,9 +107,8 @@ export class Dispatcher {
   readonly #queues = new Map<string, AgentQueue>()
   /** Steps whose last delivery took its host or process along: they run in a host of their own (rule 5). */
   readonly #alone = new Set<string>()
-  readonly #deadlines = new Heap<Deadline>((a, b) => a.at < b.at)
-  #cancelWake: (() => void) | null = null
-  #wakeAt = Number.POSITIVE_INFINITY
+  /** Set while something is out: when the deadlines are looked at next. */
+  #lookAt: number | null = null
   #tasks: AgentTask[] = []
   #cancels: AgentCancel[] = []
   #claiming = true
@@ -190,13 +192,16 @@ export class Dispatcher {
       heartbeatMs: effect.heartbeatMs,
       usage: { tokens: 0, computeMs: 0, costUsd: 0 },
       used: false,
+      started: false,
       lastSign: this.#ports.clock.monotonic(),
+      endsAt: Number.POSITIVE_INFINITY,
+      patienceUntil: Number.POSITIVE_INFINITY,
       overdue: null,
       told: false,
       aborted: false,
-      gone: false,
     })
     this.#outOf.set(place.runId, this.outOf(place.runId) + 1)
+    if (this.#lookAt === null) this.#lookLater()
     this.#tasks.push({
       key,
       runId: place.runId,
@@ -253,7 +258,7 @@ export class Dispatcher {
     if (delivery === undefined || delivery.aborted) return
     delivery.aborted = true
     this.#cancels.push({ key: delivery.key, graceMs, reason })
-    this.#deadline(delivery, "grace", graceMs + this.#limits.graceMs)
+    delivery.patienceUntil = this.#ports.clock.monotonic() + graceMs + this.#limits.graceMs
   }
 
   /** Hands over what the effects of a commit have gathered, and gives free slots to those that wait. */
@@ -351,8 +356,8 @@ export class Dispatcher {
     delivery.lastSign = now
     switch (message.kind) {
       case "started":
-        if (delivery.timeoutMs !== null) this.#deadline(delivery, "attempt", delivery.timeoutMs + this.#limits.graceMs)
-        if (delivery.heartbeatMs !== null) this.#deadline(delivery, "heartbeat", this.#silenceMax(delivery.heartbeatMs))
+        delivery.started = true
+        if (delivery.timeoutMs !== null) delivery.endsAt = now + delivery.timeoutMs + this.#limits.graceMs
         return
       case "heartbeat":
         return
@@ -396,11 +401,16 @@ export class Dispatcher {
       case "stopped":
         return { kind: "finish-attempt", stepId, attempt, fence, outcome: this.#stopped(delivery, usage) }
       case "lost":
-        if (message.suspect) this.#alone.add(stepId)
+        if (message.suspect) this.#remember(stepId)
         return { kind: "lose-attempt", stepId, attempt, fence, reason: message.reason, counted: message.suspect }
       case "missing":
         return { kind: "lose-attempt", stepId, attempt, fence, reason: "agent_missing", counted: false }
     }
+  }
+
+  #remember(stepId: string): void {
+    this.#alone.add(stepId)
+    if (this.#alone.size > aloneMax) for (const oldest of this.#alone) return void this.#alone.delete(oldest)
   }
 
   #stopped(delivery: Delivery, usage: Usage | undefined): Extract<Command, { kind: "finish-attempt" }>["outcome"] {
@@ -412,7 +422,6 @@ export class Dispatcher {
   /** Nothing of it runs any more: the slot is free, and the run hears how it ended. */
   #end(delivery: Delivery, command: Command): void {
     this.#deliveries.delete(delivery.key)
-    delivery.gone = true
     this.#slots.give(delivery.agentKey, delivery.workspaceId)
     const { runId } = delivery.place
     const left = this.outOf(runId) - 1
@@ -428,57 +437,33 @@ export class Dispatcher {
     return heartbeatMs * this.#limits.heartbeatsMissed
   }
 
-  #deadline(delivery: Delivery, what: Deadline["what"], inMs: number): void {
-    const at = this.#ports.clock.monotonic() + inMs
-    this.#deadlines.push({ at, delivery, what })
-    if (at < this.#wakeAt) this.#arm()
+  #lookLater(): void {
+    this.#lookAt = this.#ports.clock.monotonic() + lookEveryMs
+    this.#ports.clock.setTimer(lookEveryMs, () => this.#look())
   }
 
-  #arm(): void {
-    this.#cancelWake?.()
-    this.#cancelWake = null
-    this.#wakeAt = Number.POSITIVE_INFINITY
-    for (let next = this.#deadlines.peek(); next !== undefined; next = this.#deadlines.peek()) {
-      if (next.delivery.gone) {
-        this.#deadlines.pop()
-        continue
-      }
-      const delay = Math.min(Math.max(0, next.at - this.#ports.clock.monotonic()), 3_600_000)
-      this.#wakeAt = next.at
-      this.#cancelWake = this.#ports.clock.setTimer(delay, () => this.#wake())
-      return
-    }
-  }
-
-  #wake(): void {
-    this.#cancelWake = null
+  /** Deadlines are backstops, counted in seconds: all that is out is looked at, which is bounded by the slots. */
+  #look(): void {
     const now = this.#ports.clock.monotonic()
-    for (let next = this.#deadlines.peek(); next !== undefined && next.at <= now; next = this.#deadlines.peek()) {
-      this.#deadlines.pop()
-      if (!next.delivery.gone) this.#missed(next, now)
+    // When this look itself comes late, the engine stood still, and nobody could be heard.
+    const stoodStill = now - (this.#lookAt ?? now) > lookEveryMs
+    this.#lookAt = null
+    for (const delivery of this.#deliveries.values()) {
+      if (stoodStill) delivery.lastSign = now
+      if (delivery.patienceUntil <= now) this.#giveUp(delivery)
+      else if (!delivery.aborted) this.#giveNotice(delivery, now)
     }
-    this.#arm()
+    if (this.#deliveries.size > 0) this.#lookLater()
     this.flush()
   }
 
-  #missed(deadline: Deadline, now: number): void {
-    const { delivery, what } = deadline
-    if (what === "grace") return this.#giveUp(delivery)
-    if (what === "heartbeat" && this.#stillAlive(deadline, now)) return
-    if (delivery.overdue !== null || delivery.aborted) return
-    delivery.overdue = what
-    this.abort(delivery.stepId, delivery.attempt, delivery.fence, this.#limits.graceMs, `${what} deadline passed`)
-  }
-
-  /** Looks again one silence after the last sign. When this look itself came late, the engine stood still, not it. */
-  #stillAlive(deadline: Deadline, now: number): boolean {
-    const { delivery } = deadline
-    const silenceMax = this.#silenceMax(delivery.heartbeatMs!)
-    const stoodStill = now - deadline.at > delivery.heartbeatMs!
-    const next = (stoodStill ? now : delivery.lastSign) + silenceMax
-    if (next <= now) return false
-    this.#deadlines.push({ at: next, delivery, what: "heartbeat" })
-    return true
+  #giveNotice(delivery: Delivery, now: number): void {
+    const { started, heartbeatMs, lastSign } = delivery
+    const silent = started && heartbeatMs !== null && now - lastSign > this.#silenceMax(heartbeatMs)
+    if (!silent && delivery.endsAt > now) return
+    delivery.overdue = silent ? "heartbeat" : "attempt"
+    const { stepId, attempt, fence, overdue } = delivery
+    this.abort(stepId, attempt, fence, this.#limits.graceMs, `${overdue} deadline passed`)
   }
 
   /** The host did not even say that it ended the delivery: the run goes on, the slot stays taken until it does. */

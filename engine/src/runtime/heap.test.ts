@@ -15,6 +15,19 @@ test("a heap gives back everything in order", () => {
   )
 })
 
+test("a heap that was thinned out gives back the rest in order", () => {
+  fc.assert(
+    fc.property(fc.array(fc.integer()), (numbers) => {
+      const heap = new Heap<number>((a, b) => a < b)
+      for (const number of numbers) heap.push(number)
+      heap.retain((number) => number % 2 === 0)
+      const even = numbers.filter((number) => number % 2 === 0)
+      expect(heap.size).toBe(even.length)
+      expect(even.map(() => heap.pop())).toEqual(even.toSorted((a, b) => a - b))
+    }),
+  )
+})
+
 test("a queue gives back everything in the order it came, however pushes and shifts mix", () => {
   fc.assert(
     fc.property(fc.array(fc.boolean(), { maxLength: 500 }), (steps) => {

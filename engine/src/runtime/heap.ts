@@ -45,4 +45,11 @@ export class Heap<T> {
     entries[at] = last
     return least
   }
+
+  /** Drops what is not kept, in one go. */
+  retain(keep: (entry: T) => boolean): void {
+    const kept = this.#entries.filter(keep)
+    this.#entries.length = 0
+    for (const entry of kept) this.push(entry)
+  }
 }

@@ -28,8 +28,8 @@ export class PendingCommit {
   /** Slots taken inside these decisions: given back when they are thrown away. */
   readonly reserved: string[] = []
   readonly messagesOut: MessageRow[] = []
-  /** Called when this is durable, after its effects. */
-  readonly after: (() => void)[] = []
+  /** Want to see the run as it is stored: called when this is durable, or thrown away. */
+  readonly watchers: (() => void)[] = []
   bytes = 0
   run: RunRow | null = null
   /** The run took a concurrency slot or a place in its queue here. */

@@ -40,6 +40,8 @@ export class RunActor {
   /** The newest one that is not durable, in whichever batch. */
   latest: PendingCommit | null = null
   undurable = 0
+  /** To be done as soon as all that was decided is durable. */
+  whenDurable: (() => void) | null = null
   /** For the byte-bounded memory (rule 31). */
   bytes = 0
   /** Encoded event bytes since the last snapshot, and that snapshot's size (rule 12). */
@@ -72,6 +74,7 @@ export class RunActor {
     this.pending = null
     this.latest = null
     this.undurable = 0
+    this.whenDurable = null
     if (this.phase !== "quarantined") this.phase = "cold"
   }
 

@@ -154,7 +154,7 @@ export class RunActors {
   }
 
   submit(envelope: Envelope): void {
-    if (this.#stopped) return
+    if (this.#stopped) return envelope.settle(rejected("draining", "the engine has stopped"))
     const actor = this.#actorOf(envelope.runId)
     if (actor.mailbox.size >= this.#limits.mailboxMax && envelope.actor !== system) {
       return envelope.settle(
@@ -177,14 +177,19 @@ export class RunActors {
   inspect(runId: string, use: (state: RunState | null) => void): void {
     const actor = this.#actors.get(runId)
     if (actor !== undefined && actor.latest !== null) {
-      actor.latest.after.push(() => this.inspect(runId, use))
+      actor.latest.watchers.push(() => this.inspect(runId, use))
       return
     }
     if (actor?.phase === "warm" && actor.state !== null) return use(actor.state)
     this.#ports.loader.load(
       runId,
       (loaded) => {
-        if (!this.#stopped) use(loaded.kind === "run" ? loaded.state : null)
+        if (this.#stopped) return
+        // It came into memory meanwhile: what is known there is newer.
+        const now = this.#actors.get(runId)
+        if (now !== undefined && (now.latest !== null || now.phase === "warm") && now.state !== null)
+          this.inspect(runId, use)
+        else use(loaded.kind === "run" ? loaded.state : null)
       },
       (error) => this.#fatal(`run ${runId} could not be read: ${text(error)}`),
     )
@@ -444,7 +449,7 @@ export class RunActors {
     }
     // Values of decisions that are on their way can be read when those are durable.
     if (actor.latest === null) fetch()
-    else actor.latest.after.push(fetch)
+    else actor.whenDurable = fetch
   }
 
   #blobsFetched(
@@ -539,6 +544,7 @@ export class RunActors {
     if (pending.joined) this.#ports.leaveConcurrency(actor.runId)
     this.#forget(actor)
     if (actor.hasMail) this.#enlist(actor)
+    for (const look of pending.watchers) look()
     return pending.asked.map(({ envelope }) => envelope)
   }
 
@@ -614,7 +620,11 @@ export class RunActors {
     const done: Outcome = { kind: "committed", position, run: commit.run, commit }
     for (const { envelope, refusal } of pending.asked)
       envelope.settle(refusal === null ? done : refusal.kind === "committed" ? { ...refusal, position } : refusal)
-    for (const callback of pending.after) callback()
+    for (const look of pending.watchers) look()
+    const { whenDurable } = actor
+    if (whenDurable === null || actor.latest !== null) return
+    actor.whenDurable = null
+    whenDurable()
   }
 
   /** Nothing to do for it now: it may leave memory. */

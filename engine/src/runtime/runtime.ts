@@ -76,8 +76,8 @@ export interface RuntimeOptions {
 
 const final: ReadonlySet<RunStatus> = new Set(["COMPLETED", "FAILED", "CANCELLED", "TIMED_OUT"])
 
-/** A result for an attempt that is no longer live (rule 8). */
-const lateCodes: ReadonlySet<string> = new Set(["stale_result", "run_finished", "run_not_found"])
+/** A result that its run does not take: the attempt is no longer live, or the run cannot be decided (rule 8). */
+const lateCodes: ReadonlySet<string> = new Set(["stale_result", "run_finished", "run_not_found", "run_quarantined"])
 
 export class Runtime {
   readonly ports: RuntimePorts

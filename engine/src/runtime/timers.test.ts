@@ -148,6 +148,20 @@ describe("timers", () => {
     expect(world.timers.near).toBe(0)
   })
 
+  test("timers that are cancelled long before they are due leave memory", async () => {
+    const world = story()
+    world.timers.start()
+    await world.turn()
+    for (let n = 0; n < 50_000; n++) {
+      world.timers.set("run", `t${n}`, world.clock.now() + 600_000)
+      if (n >= 10) world.timers.cancel("run", `t${n}`)
+    }
+    expect(world.timers.near).toBe(10)
+    expect(world.timers.held).toBeLessThan(2_000)
+    await world.advance(600_000)
+    expect(world.fired).toEqual(Array.from({ length: 10 }, (_, n) => `t${n}`))
+  })
+
   test("one whose run cannot be decided is not fired again and again", async () => {
     const world = story({
       rows: [["stuck", -5]],

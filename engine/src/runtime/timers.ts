@@ -43,6 +43,9 @@ export const defaultTimerLimits: TimerLimits = {
   jumpMs: 60_000,
 }
 
+/** Cancelled timers that the heap may hold besides the live ones. */
+const deadMax = 1_024
+
 interface Entry {
   readonly runId: string
   readonly timerId: string
@@ -83,6 +86,11 @@ export class Timers {
     return this.#near
   }
 
+  /** Entries in the heap, cancelled ones included: bounded by those that live. */
+  get held(): number {
+    return this.#heap.size
+  }
+
   start(): void {
     this.#stopped = false
     this.#lastWall = this.#ports.clock.now()
@@ -111,6 +119,8 @@ export class Timers {
     if (entry.live) this.#near--
     entry.live = false
     this.#forget(entry)
+    // Runs that end long before their timeouts must not fill the heap with what will never fire.
+    if (this.#heap.size > 2 * this.#near + deadMax) this.#heap.retain(({ live }) => live)
   }
 
   /** True when it will fire: from here, or from the store when it is nearer. For the reconciler. */
