@@ -4,7 +4,7 @@
  * incident that is found, approved by a person and mended. Speaks to Waybill over HTTP only. Stopped and started again,
  * it finds what was there: a run that still waits is watched on, not started anew.
  */
-import { readFileSync } from "node:fs"
+import { existsSync, readFileSync } from "node:fs"
 import { join, relative } from "node:path"
 import { setTimeout as delay } from "node:timers/promises"
 import { DEFAULT_DIRECTORY, startExample } from "../examples/start.mjs"
@@ -35,6 +35,7 @@ const MEASURE_WITHIN_MS = 30_000
  */
 export async function demo(flags, out, stopped) {
   const directory = flags.isOwnData ? join(flags.data, "example") : DEFAULT_DIRECTORY
+  await refuseSecond(join(directory, "service.json"))
   const example = await startExample({ directory, log: (line) => out.plain(`           ${line}`) })
   try {
     out.topic("service", `${example.service}, three pods; customers send orders to ${example.front}`)
@@ -60,6 +61,22 @@ export async function demo(flags, out, stopped) {
   } finally {
     await example.stop()
   }
+}
+
+/**
+ * Agents find the service by one file; a second start would take it from those of the first, before its server found
+ * the data in use.
+ * @param {string} stateFile
+ */
+async function refuseSecond(stateFile) {
+  if (!existsSync(stateFile)) return
+  const { service, pid } = JSON.parse(readFileSync(stateFile, "utf8"))
+  const isRunning = await fetch(service, { signal: AbortSignal.timeout(2_000) }).then(
+    () => true,
+    () => false,
+  )
+  if (isRunning)
+    throw new Error(`process ${pid} has started Waybill here already; end it, or take another folder with --data DIR`)
 }
 
 /** @param {Example} example @returns {NodeJS.ProcessEnv} */

@@ -7,6 +7,7 @@ import { run } from "../../scripts/setup/run.mjs"
 import { npmStart, type Started } from "./started.ts"
 
 const MINUTE_MS = 60_000
+const APPROVE_BY_CURL = /^ {4}(curl -X POST .*\/approve)$/m
 
 describe("npm start", () => {
   let data: string
@@ -95,7 +96,7 @@ describe("npm start", () => {
 
   test("the printed curl line approves as well", { timeout: 3 * MINUTE_MS }, async () => {
     const only = start("--once")
-    const [, command = ""] = await only.said(/^ {4}(curl -X POST .*\/approve)$/m)
+    const [, command = ""] = await only.said(APPROVE_BY_CURL)
     const approved = await run("bash", ["-c", `${command} --silent --show-error --fail`])
     expect(approved.code, approved.output).toBe(0)
     expect(await only.ended, only.output()).toBe(0)
@@ -108,7 +109,10 @@ describe("npm start", () => {
     const [, url] = await first.said(/^waybill +(http:\S+),/m)
     const second = start()
     expect(await second.ended).toBe(1)
-    expect(second.output()).toMatch(/pid \d+/)
+    expect(second.output()).toMatch(/process \d+ has started Waybill here already/)
+    const [, command = ""] = await first.said(APPROVE_BY_CURL)
+    expect((await run("bash", ["-c", command])).code).toBe(0)
+    await first.said(/is COMPLETED/)
     expect((await fetch(`${url}/readyz`)).status).toBe(200)
   })
 })
