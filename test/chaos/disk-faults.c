@@ -1,7 +1,7 @@
 /*
  * Stands between SQLite and the disk (LD_PRELOAD): fails syncs or writes when a control file says so, and writes down
  * the order of writes and syncs of the write-ahead log. Only files of the database are touched.
- * The control file (WAYBILL_FAULTS) holds one word: none, eio-sync or enospc.
+ * The control file (DISK_FAULTS) holds one word: none, eio-sync or enospc.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -23,7 +23,7 @@ static int is_database(int fd, int *is_log) {
 }
 
 static int wanted(const char *word) {
-  const char *control = getenv("WAYBILL_FAULTS");
+  const char *control = getenv("DISK_FAULTS");
   if (!control) return 0;
   char text[32] = {0};
   int fd = open(control, O_RDONLY);
@@ -34,7 +34,7 @@ static int wanted(const char *word) {
 }
 
 static void note(char what) {
-  const char *trace = getenv("WAYBILL_TRACE");
+  const char *trace = getenv("DISK_TRACE");
   if (!trace) return;
   int fd = open(trace, O_WRONLY | O_CREAT | O_APPEND, 0600);
   if (fd < 0) return;

@@ -25,7 +25,7 @@ function faulty(folder: string) {
   const trace = join(folder, "trace")
   writeFileSync(control, "none")
   return {
-    env: { LD_PRELOAD: library, WAYBILL_FAULTS: control, WAYBILL_TRACE: trace },
+    env: { LD_PRELOAD: library, DISK_FAULTS: control, DISK_TRACE: trace },
     be: (word: "none" | "eio-sync" | "enospc") => writeFileSync(control, word),
     trace: () => (existsSync(trace) ? readFileSync(trace, "utf8") : ""),
   }

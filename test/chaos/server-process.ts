@@ -86,7 +86,7 @@ async function addressOf(child: ChildProcess, output: () => string, ended: Promi
   void ended.then((code) => (over = { code }))
   const until = Date.now() + readyWithinMs
   for (;;) {
-    const address = /https?:\/\/127\.0\.0\.1:\d+/.exec(output())?.[0]
+    const address = /Waybill is at (https?:\/\/127\.0\.0\.1:\d+)/.exec(output())?.[1]
     if (address !== undefined && (await answers(address))) return address
     if (over !== null) throw new DidNotStart((over as { code: number | null }).code, output())
     if (Date.now() > until) {
