@@ -71,12 +71,25 @@ export async function demo(flags, out, stopped) {
 async function refuseSecond(stateFile) {
   if (!existsSync(stateFile)) return
   const { service, pid } = JSON.parse(readFileSync(stateFile, "utf8"))
-  const isRunning = await fetch(service, { signal: AbortSignal.timeout(2_000) }).then(
+  if (!isAlive(pid) || !(await answers(service))) return
+  throw new Error(`process ${pid} has started Waybill here already; end it, or take another folder with --data DIR`)
+}
+
+/** @param {number} pid */
+function isAlive(pid) {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
+
+/** @param {string} url */
+function answers(url) {
+  return fetch(url, { signal: AbortSignal.timeout(2_000) }).then(
     () => true,
     () => false,
   )
-  if (isRunning)
-    throw new Error(`process ${pid} has started Waybill here already; end it, or take another folder with --data DIR`)
 }
 
 /** @param {Example} example @returns {NodeJS.ProcessEnv} */
