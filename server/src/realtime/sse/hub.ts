@@ -41,14 +41,14 @@ export class StreamHub {
   private readonly runs = new Map<string, RunChannel>()
   private readonly listReaders = new Set<Reader>()
   private readonly listRing: Ring<ListEntry>
-  private readonly unsubscribe: () => void
+  /** While nobody reads, the engine puts no events together for us. */
+  private unsubscribe: (() => void) | null = null
   private readonly beats: NodeJS.Timeout
   private count = 0
 
   constructor(engine: Engine, options: StreamOptions) {
     this.engine = engine
     this.options = options
-    this.unsubscribe = engine.feed.subscribe((events) => this.onEvents(events))
     this.listRing = new Ring(engine.feed.head())
     this.beats = setInterval(() => this.beat(), Math.max(1, options.heartbeatMs / 3))
     this.beats.unref()
@@ -82,7 +82,8 @@ export class StreamHub {
 
   /** Ends every stream; readers come back with their last id. */
   close(): void {
-    this.unsubscribe()
+    this.unsubscribe?.()
+    this.unsubscribe = null
     clearInterval(this.beats)
     for (const reader of this.allReaders()) reader.close()
   }
@@ -96,6 +97,7 @@ export class StreamHub {
     const reader = new Reader(response, this.options.monotonic())
     readers.add(reader)
     this.count++
+    this.unsubscribe ??= this.engine.feed.subscribe((events) => this.onEvents(events))
     try {
       await reader.write(reset === null ? opening : Buffer.concat([opening, reset]), this.options.monotonic)
       await run(reader)
@@ -103,6 +105,10 @@ export class StreamHub {
       readers.delete(reader)
       this.count--
       reader.close()
+      if (this.count === 0) {
+        this.unsubscribe?.()
+        this.unsubscribe = null
+      }
     }
   }
 
