@@ -45,17 +45,22 @@ export function encodeEvent(
   event: RunEvent,
 ): EncodedEvent {
   const payload = JSON.stringify(event.payload)
-  const header = {
+  // One object, filled in: a copy by spread costs more than the hash.
+  const encoded = {
     seq: event.seq,
     v: event.v,
     type: event.type,
     at: event.at,
     actor: event.actor,
     stepId: event.stepId,
-    prevHash,
+    payload,
+    salt,
     payloadHash: payloadHash(sha256, salt, payload),
+    prevHash,
+    hash: "",
   }
-  return { ...header, payload, salt, hash: eventHash(sha256, runId, header) }
+  encoded.hash = eventHash(sha256, runId, encoded)
+  return encoded
 }
 
 export type ChainFinding = {

@@ -87,6 +87,8 @@ function pins(definition: Definition, env: StartEnv): { readonly [name: string]:
 /** Business event, idempotency and concurrency keys are templates over the input. */
 function withKeys(runId: string, created: RunCreated, input: Json, env: StartEnv): Prepared {
   const { definition } = env
+  if (definition.businessEventId === null && definition.idempotency === null && definition.concurrency === null)
+    return { ok: true, input, created }
   const event: RunEvent = {
     v: 1,
     seq: 1,
