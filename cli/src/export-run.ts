@@ -6,6 +6,7 @@ import { resolve } from "node:path"
 import { finished } from "node:stream/promises"
 import type { Client } from "@waybill/sdk"
 import { CommandFailure } from "./failure.ts"
+import { everyApprovalState } from "./find-approval.ts"
 import { pages } from "./pages.ts"
 import type { Terminal } from "./terminal.ts"
 
@@ -47,7 +48,7 @@ export async function exportRun(
     ),
     approvals: await list(
       "approvals",
-      pages((cursor) => client.runs.approvals(runId, { limit, cursor, state: ALL })),
+      pages((cursor) => client.runs.approvals(runId, { limit, cursor, state: everyApprovalState })),
     ),
     events: await list(
       "events",
@@ -58,8 +59,6 @@ export async function exportRun(
   await sink.end()
   return counts
 }
-
-const ALL = "pending,approved,rejected,revised,timed_out,cancelled,superseded"
 
 async function fileSink(terminal: Terminal, file: string) {
   const stream = createWriteStream(resolve(terminal.cwd, file), { flags: "wx" })

@@ -62,7 +62,7 @@ function refused({ problem }: ProblemError, server: string | null): Failure {
     code: problem.code,
     detail: problem.detail,
     where: `${problem.instance}${server === null ? "" : ` at ${server}`}${request}`,
-    hint: hintFor(problem.code) ?? problem.hint ?? null,
+    hint: hintFor(problem.code) ?? (problem.hint === problem.detail ? null : (problem.hint ?? null)),
     errors: problem.errors ?? [],
     exitCode: GATEWAY.has(problem.code) ? exitCodes.notThere : exitCodes.failed,
     ...(problem.data !== undefined && { data: problem.data }),
@@ -84,6 +84,14 @@ function hintFor(code: string): string | null {
       return "`waybill approvals list` shows what waits."
     case "agent_not_found":
       return "`waybill agents list` shows the agents there are; --env names another environment."
+    case "run_finished":
+      return "A finished run never changes; `waybill runs rerun` starts a new one from it."
+    case "run_paused":
+      return "`waybill runs resume` lets it go on."
+    case "workflow_disabled":
+      return "`waybill workflows enable` takes runs of it again."
+    case "expression_invalid":
+      return "docs/reference/expressions.md has the language."
     case "overloaded":
     case "draining":
       return "Try again in a moment."

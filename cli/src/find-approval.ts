@@ -15,3 +15,6 @@ export async function findApproval(client: Client, id: string): Promise<Approval
     hint: only === undefined ? "`waybill approvals list` shows what waits." : "Name one of them.",
   })
 }
+
+/** As a filter; without one the inbox shows what is pending. */
+export const everyApprovalState = "pending,approved,rejected,revised,timed_out,cancelled,superseded"

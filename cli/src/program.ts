@@ -85,9 +85,9 @@ export function everyCommand(command: Command): readonly Command[] {
   return [command, ...command.commands.flatMap(everyCommand)]
 }
 
-/** Help that was asked for is done; help that was not is wrong use. */
-function codeOf({ code }: CommanderError): number {
-  return code === "commander.helpDisplayed" || code === "commander.version" ? exitCodes.done : exitCodes.wrongUse
+/** Help that was asked for is done; help that was not is wrong use, like everything else commander refuses. */
+function codeOf({ exitCode }: CommanderError): number {
+  return exitCode === 0 ? exitCodes.done : exitCodes.wrongUse
 }
 
 /** Answers with the exit code when it is not 0, else with nothing. */

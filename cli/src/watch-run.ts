@@ -8,11 +8,13 @@ import { runEnd } from "./show/run-end.ts"
 import { createStory } from "./show/story.ts"
 
 const TICK_MS = 100
+/** Nobody wraps a file. */
+const PIPED_COLUMNS = 400
 
 /** The exit code: 0 completed, 1 any other end, 130 after Ctrl-C. */
 export async function watchRun(session: Session, client: Client, runId: string): Promise<number> {
   if (session.json) return watchAsLines(session, client, runId)
-  const story = createStory(session.style, session.terminal.columns)
+  const story = createStory(session.style, session.terminal.isTty ? session.terminal.columns : PIPED_COLUMNS)
   const progress = createProgress(session.style)
   const screen = createScreen(session, () => progress.line(session.now(), session.terminal.columns))
   screen.news(`${session.style.bold(runId)}\n`)

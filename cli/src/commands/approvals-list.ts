@@ -1,5 +1,6 @@
 import type { Command } from "commander"
 import { positive } from "../arguments.ts"
+import { everyApprovalState } from "../find-approval.ts"
 import { perform, type Run } from "../program.ts"
 import { approvalTable } from "../show/approval.ts"
 
@@ -29,7 +30,7 @@ export function approvalsList(group: Command, run: Run): void {
     .action(
       perform<Options>(run, async (session, options) => {
         const client = await session.client()
-        const state = options.state === "all" ? undefined : options.state
+        const state = options.state === "all" ? everyApprovalState : options.state
         const { limit, cursor } = options
         const page =
           options.run === undefined

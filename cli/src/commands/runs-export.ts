@@ -1,6 +1,7 @@
 import type { Command } from "commander"
 import { exportRun } from "../export-run.ts"
 import { perform, type Run } from "../program.ts"
+import { counted } from "../show/upkeep.ts"
 
 export function runsExport(group: Command, run: Run): void {
   group
@@ -15,7 +16,7 @@ export function runsExport(group: Command, run: Run): void {
         if (out === undefined) return
         session.show({ runId, file: out, ...counts }, () => {
           const { steps, approvals, events } = counts
-          return `${out}: ${runId} with ${steps} steps, ${approvals} approvals, ${events} events\n`
+          return `${out}: ${runId} with ${counted(steps, "step")}, ${counted(approvals, "approval")}, ${counted(events, "event")}\n`
         })
       }),
     )

@@ -58,7 +58,7 @@ function whatNext(style: Style, one: Approval): string {
   if (one.state !== "pending") return ""
   if (may.length === 0)
     return `\n${style.dim(`not for you to decide: ${not?.reason ?? "the role does not allow it"}`)}\n`
-  return `\n${style.dim(may.map((name) => `waybill approvals ${name} ${one.approvalId}`).join("\n"))}\n`
+  return `\n${style.dim(may.map((name) => `waybill approvals ${name} ${one.approvalId}${name === "delegate" ? " --to user:…" : ""}`).join("\n"))}\n`
 }
 
 function outcomeText({ name, requireComment, rewindTo }: Approval["outcomes"][number]): string {

@@ -31,8 +31,8 @@ function placesOf(command: Command, path: string): readonly Place[] {
   const words = [
     ...command.commands.map((one) => ({ text: one.name(), about: one.description() })),
     ...command.options.flatMap(({ long, description }) => (long ? [{ text: long, about: description }] : [])),
-    ...[...command.registeredArguments].flatMap(({ name, description }) =>
-      name() === "shell" ? description.split(", ").map((text) => ({ text, about: "" })) : [],
+    ...command.registeredArguments.flatMap((argument) =>
+      argument.name() === "shell" ? shells.map((text) => ({ text, about: "" })) : [],
     ),
   ]
   const inner = command.commands.flatMap((one) => placesOf(one, `${path} ${one.name()}`.trim()))

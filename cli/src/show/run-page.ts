@@ -50,11 +50,18 @@ function waits(style: Style, run: Run, now: number): string {
   const lines = run.blockedOn.map((block) => {
     const since = block.since === null ? "" : `, since ${relative(block.since, now)}`
     const until = block.until === null ? "" : `, until ${clock(block.until)} (${relative(block.until, now)})`
-    const who = Array.isArray(block.who) && block.who.length > 0 ? `, ${block.who.join(", ")}` : ""
-    return `  ${style.yellow(block.kind)} ${block.name ?? ""}${who}${since}${until}\n`
+    return `  ${style.yellow(block.kind)}${whoAndWhere(block)}${since}${until}\n`
   })
   const more = run.blockedCount - run.blockedOn.length
   return section(style, "waits for", lines.join("") + (more > 0 ? `  and ${more} more\n` : ""))
+}
+
+/** `signal released at wait_for_release`, `approval at gate of team:sre` */
+function whoAndWhere({ kind, name, who }: Run["blockedOn"][number]): string {
+  const people = Array.isArray(who) ? who.join(", ") : ""
+  const place = name === null ? "" : ` at ${name}`
+  if (people === "") return place
+  return kind === "signal" ? ` ${people}${place}` : `${place} of ${people}`
 }
 
 export function errorFields(error: RunError): readonly (readonly [string, string | null])[] {

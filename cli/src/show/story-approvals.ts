@@ -5,7 +5,7 @@ import type { Style } from "./style.ts"
 export function approvalNews(style: Style, type: string, payload: Payload): readonly [string, string] | null {
   switch (type) {
     case "approval.requested":
-      return [style.yellow("?"), `${text(payload.message)}  → waybill approvals approve ${text(payload.approval)}`]
+      return [style.yellow("?"), text(payload.message)]
     case "approval.voted":
       return [style.cyan("!"), `${text(payload.by)} votes ${text(payload.outcome)}`]
     case "approval.delegated":

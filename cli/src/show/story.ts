@@ -27,9 +27,19 @@ export function createStory(style: Style, columns: number): Story {
     const name = event.stepId === null ? "" : (places.get(event.stepId) ?? "")
     const shown = cut(name, NAME_WIDTH).padEnd(NAME_WIDTH)
     const width = Math.max(MESSAGE_WIDTH_MIN, columns - NAME_WIDTH - 15)
-    return `${style.dim(elapsed(at - began))}  ${mark} ${shown} ${cut(what, width)}`.trimEnd()
+    const line = `${style.dim(elapsed(at - began))}  ${mark} ${shown} ${cut(what, width)}`.trimEnd()
+    return line + toDo(style, event.type, payload)
   }
 }
+
+/** The one thing a run asks of the person who watches it. */
+function toDo(style: Style, type: string, payload: Payload | null): string {
+  if (type !== "approval.requested" || payload === null) return ""
+  const command = `waybill approvals show ${text(payload.approval)}`
+  return `\n${" ".repeat(INDENT)}${style.dim(command)}`
+}
+
+const INDENT = 14 + NAME_WIDTH
 
 type News = readonly [mark: string, what: string]
 

@@ -27,7 +27,7 @@ export function backupText(style: Style, { file, bytes, position }: BackupReport
   return `${style.green(file)}: ${sizeText(bytes)}, up to event ${position} of the store\n`
 }
 
-function counted(count: number, noun: string): string {
+export function counted(count: number, noun: string): string {
   return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`
 }
 
