@@ -5,10 +5,10 @@
  */
 import type { Clock } from "../ports/clock.ts"
 import type { CommitOutcome, RunStore } from "../ports/store.ts"
-import type { PendingCommit } from "./pending-commit.ts"
+import type { ActorCommit } from "./run-actor.ts"
 
 export interface Batch {
-  readonly commits: PendingCommit[]
+  readonly commits: ActorCommit[]
   bytes: number
   /** Monotonic time of the first decision in it. */
   openedAt: number

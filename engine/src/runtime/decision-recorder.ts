@@ -1,13 +1,16 @@
 /**
- * Puts a decision into its run's pending commit: events encoded and hashed (before any transaction begins, rule 3), rows
- * projected, large values and messages to other runs beside them. Everything here is synchronous and cannot be refused.
+ * Turns a decision into what its run adds to the batch: events encoded and hashed (before any transaction begins, rule
+ * 3), rows projected, large values and messages to other runs beside them. First everything is made, then it is put in
+ * place: a fault of ours on the way leaves the batch as it was.
  */
-import { encodeEvent } from "../core/run/chain.ts"
+import { type EncodedEvent, encodeEvent } from "../core/run/chain.ts"
 import type { Decision } from "../core/run/decide/index.ts"
 import { encodeState, snapshotCodec } from "../core/run/snapshot.ts"
 import type { RunState } from "../core/run/state.ts"
+import type { Rows } from "../core/views/projection.ts"
 import type { Chance } from "../ports/chance.ts"
 import type { Hashing } from "../ports/hashing.ts"
+import type { MessageRow, RunCommit } from "../ports/store.ts"
 import { messagesOf } from "./message.ts"
 import type { PendingCommit } from "./pending-commit.ts"
 import type { RunActor } from "./run-actor.ts"
@@ -25,46 +28,68 @@ export interface SnapshotLimits {
   readonly snapshotBytesMin: number
 }
 
-export function recordDecision(
+export interface Recorded {
+  readonly events: readonly EncodedEvent[]
+  readonly headHash: string
+  readonly bytes: number
+  readonly rows: Rows
+  readonly messages: readonly MessageRow[]
+  readonly snapshot: RunCommit["snapshot"]
+}
+
+export function encodeDecision(
   ports: RecorderPorts,
   limits: SnapshotLimits,
   actor: RunActor,
   state: RunState,
-  pending: PendingCommit,
   decision: Decision,
-): void {
+): Recorded {
   const { runId } = actor
   const env = actor.env!
-  const sha256 = ports.hashing.sha256Hex
+  const events: EncodedEvent[] = []
+  let { headHash } = actor
   let bytes = 0
   for (const event of decision.events) {
-    const encoded = encodeEvent(sha256, runId, actor.headHash, ports.chance.hex(16), event)
-    actor.headHash = encoded.hash
-    pending.events.push(encoded)
+    const encoded = encodeEvent(ports.hashing.sha256Hex, runId, headHash, ports.chance.hex(16), event)
+    headHash = encoded.hash
+    events.push(encoded)
     bytes += encoded.payload.length + headerBytes
   }
-  pending.bytes += bytes
-  actor.bytesSinceSnapshot += bytes
-  actor.bytes += 2 * bytes
-  for (const effect of decision.effects) pending.effects.push(effect)
-  for (const message of messagesOf(decision.effects, runId, state, env.blobs, env.limits))
-    pending.messagesOut.push(message)
-  // After the messages: they may have put large values aside, too.
-  for (const blob of env.kept) pending.keepBlob(blob)
-  for (const stepId of env.reserved) pending.reserved.push(stepId)
-  pending.project(decision.projection.rows(state, actor.headHash))
-  if (state.terminal === null) snapshotWhenDue(limits, actor, state, pending)
+  const messages = messagesOf(decision.effects, runId, state, env.blobs, env.limits)
+  const rows = decision.projection.rows(state, headHash)
+  return { events, headHash, bytes, rows, messages, snapshot: snapshotWhenDue(limits, actor, state, bytes) }
 }
 
 /** Exact while the state is at the last event of the decision; the rest of the batch comes behind it as events. */
-function snapshotWhenDue(limits: SnapshotLimits, actor: RunActor, current: RunState, pending: PendingCommit): void {
-  if (actor.bytesSinceSnapshot < Math.max(limits.snapshotBytesMin, 2 * actor.snapshotBytes)) return
-  const state = encodeState(current)
-  pending.snapshot = { seq: current.seq, codec: snapshotCodec, state }
-  pending.bytes += state.length
-  actor.snapshotBytes = state.length
+function snapshotWhenDue(
+  limits: SnapshotLimits,
+  actor: RunActor,
+  state: RunState,
+  bytes: number,
+): RunCommit["snapshot"] {
+  const due = Math.max(limits.snapshotBytesMin, 2 * actor.snapshotBytes)
+  if (state.terminal !== null || actor.bytesSinceSnapshot + bytes < due) return null
+  return { seq: state.seq, codec: snapshotCodec, state: encodeState(state) }
+}
+
+export function keepRecorded(actor: RunActor, pending: PendingCommit, decision: Decision, recorded: Recorded): void {
+  const { bytes, snapshot } = recorded
+  for (const event of recorded.events) pending.events.push(event)
+  for (const effect of decision.effects) pending.effects.push(effect)
+  for (const message of recorded.messages) pending.messagesOut.push(message)
+  for (const blob of actor.env!.kept) pending.keepBlob(blob)
+  for (const stepId of actor.env!.reserved) pending.reserved.push(stepId)
+  pending.project(recorded.rows)
+  pending.bytes += bytes
+  actor.headHash = recorded.headHash
+  actor.bytesSinceSnapshot += bytes
+  actor.bytes += 2 * bytes
+  if (snapshot === null) return
+  pending.snapshot = snapshot
+  pending.bytes += snapshot.state.length
+  actor.snapshotBytes = snapshot.state.length
   actor.bytesSinceSnapshot = 0
-  actor.bytes = weigh(state.length, 0)
+  actor.bytes = weigh(snapshot.state.length, 0)
 }
 
 /** What a run weighs in memory, from what its encoded forms weigh: a bound for the LRU, not an accounting. */

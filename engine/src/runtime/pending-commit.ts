@@ -9,7 +9,6 @@ import type { Rows } from "../core/views/projection.ts"
 import type { ApprovalRow, RunRow, SignalRow, StepRow, TimerRow } from "../core/views/rows.ts"
 import type { BlobWrite, IdempotentAnswer, MessageRow, RunCommit } from "../ports/store.ts"
 import type { AnswerDraft, Envelope, Outcome } from "./envelope.ts"
-import type { RunActor } from "./run-actor.ts"
 import type { RunEnv } from "./run-env.ts"
 
 export interface Asked {
@@ -18,8 +17,13 @@ export interface Asked {
   readonly refusal: Outcome | null
 }
 
-export class PendingCommit {
-  readonly actor: RunActor
+/** The run that it belongs to. */
+export interface CommitOwner {
+  readonly runId: string
+}
+
+export class PendingCommit<Owner extends CommitOwner = CommitOwner> {
+  readonly actor: Owner
   readonly env: RunEnv
   readonly expectedSeq: number
   readonly events: EncodedEvent[] = []
@@ -46,7 +50,7 @@ export class PendingCommit {
   readonly #messagesIn: string[] = []
   #sealed: RunCommit | null = null
 
-  constructor(actor: RunActor, env: RunEnv, expectedSeq: number) {
+  constructor(actor: Owner, env: RunEnv, expectedSeq: number) {
     this.actor = actor
     this.env = env
     this.expectedSeq = expectedSeq

@@ -18,6 +18,9 @@ export type ActorPhase =
   /** It cannot be decided (rules 1, 16): unknown events, a bug that repeats. `retry-now` tries again. */
   | "quarantined"
 
+/** What an actor has decided and not yet seen stored. */
+export type ActorCommit = PendingCommit<RunActor>
+
 export class RunActor {
   readonly runId: string
   phase: ActorPhase = "cold"
@@ -30,15 +33,14 @@ export class RunActor {
   /** As far as the store knows; what may be told to the outside. */
   durableStatus: RunStatus | null = null
   mailbox = new Fifo<Envelope>()
-  mailboxBytes = 0
   /** Goes before the mailbox: a command that asked for large values, or one to be asked again. */
   again: Envelope | null = null
   /** Stands in the line of actors that have something to decide. */
   lined = false
   /** In the batch being filled. */
-  pending: PendingCommit | null = null
+  pending: ActorCommit | null = null
   /** The newest one that is not durable, in whichever batch. */
-  latest: PendingCommit | null = null
+  latest: ActorCommit | null = null
   undurable = 0
   /** To be done as soon as all that was decided is durable. */
   whenDurable: (() => void) | null = null
@@ -82,6 +84,8 @@ export class RunActor {
   putBack(envelopes: readonly Envelope[]): void {
     const waiting = this.mailbox.drain()
     for (const envelope of envelopes) this.mailbox.push(envelope)
+    if (this.again !== null) this.mailbox.push(this.again)
+    this.again = null
     for (const envelope of waiting) this.mailbox.push(envelope)
   }
 }

@@ -4,46 +4,30 @@
  * never before. Who is next is a line: runs that only start stand behind those with anything else (rule 19).
  */
 
-import type { Definition } from "../core/definition/model.ts"
-import { genesisHash } from "../core/run/chain.ts"
-import type { Command } from "../core/run/commands.ts"
-import { type Decision, decide } from "../core/run/decide/index.ts"
-import type { RunCreated } from "../core/run/events.ts"
 import type { RunState } from "../core/run/state.ts"
-import { NeedsBlobs } from "../core/run/stored.ts"
-import { runRow } from "../core/views/projection.ts"
 import { runStatus } from "../core/views/status.ts"
-import type { Clock } from "../ports/clock.ts"
 import type { Log } from "../ports/log.ts"
 import type { RunStore } from "../ports/store.ts"
 import { type Batch, Committer, type Refused } from "./committer.ts"
-import { type RecorderPorts, recordDecision, type SnapshotLimits, weigh } from "./decision-recorder.ts"
+import { DecisionMaker, type DecisionPorts } from "./decision-maker.ts"
+import { type SnapshotLimits, weigh } from "./decision-recorder.ts"
 import { type Envelope, type Outcome, rejected, system } from "./envelope.ts"
 import { Fifo } from "./fifo.ts"
 import { IdleActors, type IdleLimits } from "./idle-actors.ts"
-import { PendingCommit } from "./pending-commit.ts"
-import { RunActor } from "./run-actor.ts"
-import { type EnvPorts, RunEnv } from "./run-env.ts"
+import { type ActorCommit, RunActor } from "./run-actor.ts"
+import { RunLine } from "./run-line.ts"
 import type { Loaded, RunLoader } from "./run-loader.ts"
+import { storableInstead } from "./storable.ts"
 
-export interface ActorPorts extends EnvPorts, RecorderPorts {
-  readonly clock: Clock
+export interface ActorPorts extends DecisionPorts {
   readonly log: Log
   readonly store: RunStore
   readonly loader: RunLoader
-  /** Whether a new run gets a slot of its concurrency key now; it is noted as holder or as waiting (rule 28). */
-  joinConcurrency(runId: string, created: RunCreated): "slot" | "queue" | "refused"
-  leaveConcurrency(runId: string): void
-  unreserve(stepId: string): void
-  /** A run has left quarantine. */
-  revive(runId: string): void
   /** Deliveries of the run are out: it stays in memory. */
   executing(runId: string): boolean
   /** Effects and feed of one run's durable commit; `released` follows when those of the whole batch were given. */
-  release(pending: PendingCommit, firstPosition: number): void
+  release(pending: ActorCommit, firstPosition: number): void
   released(): void
-  /** Position of the newest durable event. */
-  head(): number
   /** Nobody can know whether a commit happened, or the store cannot be read (rule 3): the process must end. */
   fatal(message: string): void
 }
@@ -84,10 +68,8 @@ export class RunActors {
   readonly #actors = new Map<string, RunActor>()
   readonly #idle: IdleActors
   readonly #committer: Committer
-  readonly #line = new Fifo<RunActor>()
-  readonly #starts = new Fifo<{ readonly actor: RunActor; readonly at: number }>()
-  /** Have used up their share of this batch. */
-  #nextBatch: RunActor[] = []
+  readonly #decisions: DecisionMaker
+  readonly #line = new RunLine()
   /** From a refused batch, to be committed one by one; `#alone` is the one on its way. */
   readonly #oneByOne = new Fifo<Envelope>()
   #alone: Envelope | null = null
@@ -108,6 +90,7 @@ export class RunActors {
       refused: (batches, outcome) => this.#refused(batches, outcome),
       unknown: (message) => this.#fatal(`a commit may or may not be stored: ${message}`),
     })
+    this.#decisions = new DecisionMaker(ports, limits, this.#committer)
   }
 
   get counts(): {
@@ -149,8 +132,8 @@ export class RunActors {
     if (this.#stalled !== null) return "store_unavailable"
     const { undurableBytesMax, lagMaxMs } = this.#limits
     if (this.#committer.undurableBytes > undurableBytesMax || this.#committer.lagMs > lagMaxMs) return "overloaded"
-    const oldest = this.#starts.peek()
-    return oldest !== undefined && this.#ports.clock.monotonic() - oldest.at > lagMaxMs ? "overloaded" : null
+    const oldest = this.#line.oldestStartAt()
+    return oldest !== null && this.#ports.clock.monotonic() - oldest > lagMaxMs ? "overloaded" : null
   }
 
   submit(envelope: Envelope): void {
@@ -189,7 +172,10 @@ export class RunActors {
         const now = this.#actors.get(runId)
         if (now !== undefined && (now.latest !== null || now.phase === "warm") && now.state !== null)
           this.inspect(runId, use)
-        else use(loaded.kind === "run" ? loaded.state : null)
+        else {
+          if (loaded.kind === "unusable") this.#quarantine(this.#actorOf(runId), loaded.why)
+          use(loaded.kind === "run" ? loaded.state : null)
+        }
       },
       (error) => this.#fatal(`run ${runId} could not be read: ${text(error)}`),
     )
@@ -214,11 +200,8 @@ export class RunActors {
   }
 
   #enlist(actor: RunActor, start = false): void {
-    if (!actor.lined) {
-      actor.lined = true
-      if (start) this.#starts.push({ actor, at: this.#ports.clock.monotonic() })
-      else this.#line.push(actor)
-    }
+    if (start) this.#line.pushStart(actor, this.#ports.clock.monotonic())
+    else this.#line.push(actor)
     this.#schedule()
   }
 
@@ -234,9 +217,8 @@ export class RunActors {
     if (this.#alone !== null || this.#oneByOne.size > 0) return this.#pumpOne()
     let turns = 0
     while (this.#committer.openBytes < this.#limits.batchBytesMax) {
-      const actor = this.#line.shift() ?? this.#starts.shift()?.actor
+      const actor = this.#line.shift()
       if (actor === undefined) break
-      actor.lined = false
       this.#turn(actor)
       if (++turns < this.#limits.turnsPerSlice) continue
       this.#pumping = true
@@ -247,11 +229,7 @@ export class RunActors {
   }
 
   #flush(): void {
-    if (!this.#committer.flush() || this.#nextBatch.length === 0) return
-    const waiting = this.#nextBatch
-    this.#nextBatch = []
-    for (const actor of waiting) this.#line.push(actor)
-    this.#schedule()
+    if (this.#committer.flush() && this.#line.newBatch()) this.#schedule()
   }
 
   /** Decides what waits for one run, up to its share of the batch. */
@@ -263,8 +241,7 @@ export class RunActors {
         continue
       }
       if (actor.pending !== null && actor.pending.bytes > this.#limits.runBytesPerBatch) {
-        actor.lined = true
-        this.#nextBatch.push(actor)
+        this.#line.afterThisBatch(actor)
         return
       }
       this.#decide(actor, actor.nextMail()!)
@@ -331,7 +308,7 @@ export class RunActors {
         actor.phase = "warm"
         actor.state = state
         actor.headHash = headHash
-        actor.env = this.#envFor(actor.runId, definition, state.created)
+        actor.env = this.#decisions.envFor(actor.runId, definition, state.created)
         actor.durableStatus = runStatus(state)
         actor.snapshotBytes = snapshotBytes
         actor.bytesSinceSnapshot = eventBytes
@@ -343,91 +320,20 @@ export class RunActors {
     else this.#rest(actor)
   }
 
-  #envFor(runId: string, definition: Definition, created: RunCreated): RunEnv {
-    const { workspaceId, workflowId, environment, traceId } = created
-    return new RunEnv(this.#ports, definition, { runId, workspaceId, workflowId, environment, traceId }, created)
-  }
-
   #decide(actor: RunActor, envelope: Envelope): void {
-    const { command } = envelope
-    if (actor.state === null) {
-      if (command.kind !== "start-run" || envelope.definition === null) {
-        return this.#answer(actor, envelope, rejected("run_not_found", `there is no run ${actor.runId}`))
-      }
-      actor.env = this.#envFor(actor.runId, envelope.definition, command.created)
-    } else if (command.kind === "start-run") {
-      return this.#answer(actor, envelope, rejected("run_exists", `run ${actor.runId} exists already`))
+    const { bytes } = actor
+    const verdict = this.#decisions.decide(actor, envelope)
+    this.#bytes += actor.bytes - bytes
+    switch (verdict.kind) {
+      case "recorded":
+        return
+      case "answer":
+        return this.#answer(actor, envelope, verdict.outcome)
+      case "needs":
+        return this.#fetchBlobs(actor, envelope, verdict.hashes)
+      case "bug":
+        return this.#bug(actor, envelope, verdict.error)
     }
-    const asked = actor.revived && command.kind === "retry-now" ? this.#revive(actor) : this.#withSlot(actor, command)
-    if (asked === null) return this.#answer(actor, envelope, concurrencyFull(command))
-    actor.env!.begin(this.#ports.clock.now(), envelope.blobs)
-    try {
-      this.#record(actor, envelope, decide(actor.runId, actor.state, asked, envelope.actor, actor.env!))
-    } catch (error) {
-      this.#undo(actor, command)
-      if (error instanceof NeedsBlobs) this.#fetchBlobs(actor, envelope, error.hashes)
-      else this.#bug(actor, envelope, error)
-    }
-  }
-
-  /** Out of quarantine: that is written down, and what the run is owed is looked for as after a crash. */
-  #revive(actor: RunActor): Command {
-    actor.revived = false
-    this.#ports.revive(actor.runId)
-    return { kind: "repair", leaf: "run", why: actor.why }
-  }
-
-  /** Whether a concurrency slot is free is asked at the last moment, in the order of decisions (rule 28). */
-  #withSlot(actor: RunActor, command: Command): Command | null {
-    if (command.kind !== "start-run" || command.created.concurrency === null) return command
-    const joined = this.#ports.joinConcurrency(actor.runId, command.created)
-    return joined === "refused" ? null : { ...command, slotFree: joined === "slot" }
-  }
-
-  #undo(actor: RunActor, command: Command): void {
-    const { reserved } = actor.env!
-    actor.env!.reserved = []
-    for (const stepId of reserved) this.#ports.unreserve(stepId)
-    if (command.kind === "start-run") this.#ports.leaveConcurrency(actor.runId)
-  }
-
-  #record(actor: RunActor, envelope: Envelope, decision: Decision): void {
-    const { events, effects, state } = decision
-    const nothing = events.length === 0 && effects.length === 0
-    if (!decision.ok && nothing) {
-      this.#undo(actor, envelope.command)
-      return this.#answer(actor, envelope, { kind: "rejected", rejection: decision.rejection })
-    }
-    if (nothing && envelope.answer === null && envelope.messagesIn.length === 0)
-      return this.#answer(actor, envelope, this.#unchanged(actor))
-    if (state === null) throw new Error(`a decision over ${actor.runId} has events and no state`)
-    const pending = this.#pendingOf(actor, actor.state === null ? 0 : state.seq - events.length)
-    if (actor.state === null) actor.headHash = genesisHash
-    actor.state = state
-    const { bytes } = pending
-    const weight = actor.bytes
-    recordDecision(this.#ports, this.#limits, actor, state, pending, decision)
-    if (decision.ok) pending.take(envelope)
-    // A deadline had passed before the command was looked at: that is committed, the command is not.
-    else pending.asked.push({ envelope, refusal: { kind: "rejected", rejection: decision.rejection } })
-    if (envelope.command.kind === "start-run") pending.joined = true
-    this.#committer.open().bytes += pending.bytes - bytes
-    this.#bytes += actor.bytes - weight
-  }
-
-  /** What was decided is as durable as the run is. */
-  #unchanged(actor: RunActor): Outcome {
-    return { kind: "committed", position: this.#ports.head(), run: runRow(actor.state!, actor.headHash), commit: null }
-  }
-
-  #pendingOf(actor: RunActor, expectedSeq: number): PendingCommit {
-    if (actor.pending !== null) return actor.pending
-    const pending = new PendingCommit(actor, actor.env!, expectedSeq)
-    actor.pending = pending
-    actor.latest = pending
-    actor.undurable++
-    this.#committer.open().commits.push(pending)
-    return pending
   }
 
   /** An answer without a commit of its own: it waits for the decisions that it is based on (rule 3). */
@@ -538,10 +444,9 @@ export class RunActors {
     this.#schedule()
   }
 
-  #throwAway(pending: PendingCommit): Envelope[] {
+  #throwAway(pending: ActorCommit): Envelope[] {
     const { actor } = pending
-    for (const stepId of pending.reserved) this.#ports.unreserve(stepId)
-    if (pending.joined) this.#ports.leaveConcurrency(actor.runId)
+    this.#decisions.throwAway(pending)
     this.#forget(actor)
     if (actor.hasMail) this.#enlist(actor)
     for (const look of pending.watchers) look()
@@ -611,7 +516,7 @@ export class RunActors {
     }
   }
 
-  #settle(pending: PendingCommit, position: number): void {
+  #settle(pending: ActorCommit, position: number): void {
     const { actor } = pending
     actor.undurable--
     if (actor.latest === pending) actor.latest = null
@@ -666,27 +571,7 @@ export class RunActors {
   }
 }
 
-function concurrencyFull(command: Command): Outcome {
-  const key = command.kind === "start-run" ? (command.created.concurrency?.key ?? "") : ""
-  return rejected("concurrency_limit", `as many runs as allowed hold the concurrency key "${key}"`, { data: { key } })
-}
-
 const internalError = rejected("internal_error", "the command could not be decided; the server's log says why")
-
-/** A result that cannot be stored becomes a failure that says so: the attempt has ended all the same. */
-function storableInstead(envelope: Envelope, why: string): Envelope | null {
-  const { command } = envelope
-  if (command.kind !== "finish-attempt" || command.outcome.kind !== "succeeded") return null
-  const code = "result_not_storable"
-  const error = {
-    type: `waybill:${code}`,
-    class: "validation_failed" as const,
-    code,
-    title: "The result cannot be stored",
-    detail: why,
-  }
-  return { ...envelope, command: { ...command, outcome: { kind: "failed", error } } }
-}
 
 function text(error: unknown): string {
   return error instanceof Error ? error.message : String(error)

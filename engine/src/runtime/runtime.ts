@@ -21,19 +21,20 @@ import type { Schemas } from "../ports/schemas.ts"
 import type { StepLogs } from "../ports/step-logs.ts"
 import type { OpenRun, RunStore } from "../ports/store.ts"
 import { BlobCache } from "./blob-cache.ts"
+import { type EffectPorts, releaseCommit } from "./commit-effects.ts"
 import { CommitFeed } from "./commit-feed.ts"
 import { Concurrency } from "./concurrency.ts"
 import { Dispatcher, type DispatcherLimits, type RunPlace } from "./dispatcher.ts"
-import { type Envelope, envelope, type Outcome, rejected } from "./envelope.ts"
+import { envelope, type Outcome, rejected } from "./envelope.ts"
 import { ExecutionNumbers } from "./execution-numbers.ts"
 import { type ChildPrepared, type ChildRequest, Messages } from "./messages.ts"
-import type { PendingCommit } from "./pending-commit.ts"
 import { Reconciler, type ReconcilerLimits } from "./reconciler.ts"
 import { type RecoveryLimits, type RecoveryPorts, readOpenRuns, recover } from "./recovery.ts"
 import { resumeRun } from "./resume-run.ts"
 import { type ActorLimits, RunActors } from "./run-actors.ts"
 import { type EnvPorts, RunEnv } from "./run-env.ts"
 import { RunLoader } from "./run-loader.ts"
+import { Settlements } from "./settlements.ts"
 import { type TimerLimits, Timers } from "./timers.ts"
 
 export interface RuntimePorts {
@@ -74,8 +75,6 @@ export interface RuntimeOptions {
   readonly prepareChild: (runtime: Runtime, parent: RunState, request: ChildRequest) => Promise<ChildPrepared>
 }
 
-const final: ReadonlySet<RunStatus> = new Set(["COMPLETED", "FAILED", "CANCELLED", "TIMED_OUT"])
-
 /** A result that its run does not take: the attempt is no longer live, or the run cannot be decided (rule 8). */
 const lateCodes: ReadonlySet<string> = new Set(["stale_result", "run_finished", "run_not_found", "run_quarantined"])
 
@@ -91,7 +90,8 @@ export class Runtime {
   readonly #messages: Messages
   readonly #concurrency: Concurrency
   readonly #reconciler: Reconciler
-  readonly #waiters = new Map<string, Set<(status: RunStatus) => void>>()
+  readonly #settlements: Settlements
+  readonly #effects: EffectPorts
   #openRuns = 0
   #lateResults = 0
   #recovering = true
@@ -158,7 +158,7 @@ export class Runtime {
         revive: (runId) => this.#revive(runId),
         unreserve: (stepId) => this.#dispatcher.unreserve(stepId),
         executing: (runId) => this.#dispatcher.outOf(runId) > 0,
-        release: (pending, firstPosition) => this.#release(pending, firstPosition),
+        release: (pending, firstPosition) => releaseCommit(this.#effects, pending, firstPosition),
         released: () => this.#released(),
         head: () => this.feed.head(),
         fatal: (message) => this.#fatal(message),
@@ -173,6 +173,21 @@ export class Runtime {
       prepareChild: (request) => this.#prepareChild(request),
       fatal: (message) => this.#fatal(message),
     })
+    this.#settlements = new Settlements({
+      clock,
+      known: (runId) => this.#actors.get(runId)?.durableStatus ?? null,
+      look: (runId, use) => this.#actors.inspect(runId, (state) => use(state === null ? null : runStatus(state))),
+    })
+    this.#effects = {
+      feed: this.feed,
+      dispatcher: this.#dispatcher,
+      timers: this.#timers,
+      messages: this.#messages,
+      concurrency: this.#concurrency,
+      goOn: (runId) => this.#command(runId, { kind: "continue" }, noop),
+      started: () => this.#openRuns++,
+      finished: (runId, status) => this.#finished(runId, status),
+    }
     this.#reconciler = new Reconciler(
       {
         clock,
@@ -245,26 +260,7 @@ export class Runtime {
 
   /** The status when the run is final, or when `waitMs` are over. Null: no such run. */
   settled(runId: string, waitMs: number): Promise<RunStatus | null> {
-    const known = this.#actors.get(runId)?.durableStatus ?? null
-    if (known !== null && (final.has(known) || waitMs <= 0)) return Promise.resolve(known)
-    return new Promise((resolve) => {
-      const finish = (status: RunStatus | null): void => {
-        stopWaiting()
-        cancelTimer()
-        resolve(status)
-      }
-      const look = (use: (status: RunStatus | null) => void): void => {
-        this.#actors.inspect(runId, (state) => use(state === null ? null : runStatus(state)))
-      }
-      const stopWaiting = this.#await(runId, finish)
-      const cancelTimer = this.ports.clock.setTimer(Math.min(Math.max(0, waitMs), 3_600_000), () => look(finish))
-      // Not in memory: it may have ended long ago, or never have been.
-      if (known === null) {
-        look((status) => {
-          if (status === null || final.has(status)) finish(status)
-        })
-      }
-    })
+    return this.#settlements.wait(runId, waitMs)
   }
 
   health(): {
@@ -438,55 +434,6 @@ export class Runtime {
     this.#actors.submit(envelope({ runId, command: { kind: "fire-timer", timer }, settle }))
   }
 
-  /** What a durable commit asks of the world; each part can be found again from the state (rule 14). */
-  #release(pending: PendingCommit, firstPosition: number): void {
-    const { env, actor } = pending
-    const { place } = env
-    if (pending.events.length > 0) this.feed.append(pending, firstPosition)
-    if (pending.expectedSeq === 0) this.#openRuns++
-    for (const effect of pending.effects) {
-      switch (effect.kind) {
-        case "execute": {
-          // The first repeat runs beside others; one that was lost twice runs alone (rule 5).
-          const lost = actor.state?.visits.get(effect.stepId)?.lostDeliveries ?? 0
-          this.#dispatcher.execute(place, effect, env.contractHash(effect.agent), lost >= 2)
-          break
-        }
-        case "enqueue":
-          this.#dispatcher.enqueue(place, effect.stepId, effect.attempt, effect.agent, env.contractHash(effect.agent))
-          break
-        case "dequeue":
-          this.#dispatcher.dequeue(effect.stepId)
-          break
-        case "abort":
-          this.#dispatcher.abort(
-            effect.stepId,
-            effect.attempt,
-            effect.fence,
-            effect.graceMs,
-            "the run does not need it any more",
-          )
-          break
-        case "set-timer":
-          this.#timers.set(actor.runId, effect.timer, effect.dueAt)
-          break
-        case "cancel-timer":
-          this.#timers.cancel(actor.runId, effect.timer)
-          break
-        case "continue":
-          this.#command(actor.runId, { kind: "continue" }, noop)
-          break
-        case "start-child":
-        case "cancel-child":
-          break
-        case "finished":
-          this.#finished(actor.runId, pending.status)
-      }
-    }
-    for (const message of pending.messagesOut) this.#messages.deliver(message)
-    if (pending.joined && env.created !== null) this.#concurrency.started(actor.runId, env.created)
-  }
-
   #released(): void {
     this.#dispatcher.flush()
     this.feed.publish()
@@ -495,23 +442,7 @@ export class Runtime {
   #finished(runId: string, status: RunStatus): void {
     this.#openRuns--
     this.#concurrency.leave(runId)
-    const waiters = this.#waiters.get(runId)
-    if (waiters === undefined) return
-    this.#waiters.delete(runId)
-    for (const waiter of waiters) waiter(status)
-  }
-
-  #await(runId: string, waiter: (status: RunStatus) => void): () => void {
-    let waiters = this.#waiters.get(runId)
-    if (waiters === undefined) {
-      waiters = new Set()
-      this.#waiters.set(runId, waiters)
-    }
-    waiters.add(waiter)
-    return () => {
-      waiters.delete(waiter)
-      if (waiters.size === 0) this.#waiters.delete(runId)
-    }
+    this.#settlements.finished(runId, status)
   }
 
   async #prepareChild(request: ChildRequest): Promise<ChildPrepared> {
@@ -539,5 +470,3 @@ function text(error: unknown): string {
 }
 
 function noop(): void {}
-
-export type { Envelope }

@@ -5,7 +5,8 @@ import type { Actor, Command } from "../../core/run/commands.ts"
 import type { RunRow } from "../../core/views/rows.ts"
 import type { Answer, IdempotencyHeader } from "../../door.ts"
 import type { AnswerForm } from "./idempotency.ts"
-import { type Committed, no, type RunUseCasePorts } from "./ports.ts"
+import type { Committed, RunUseCasePorts } from "./ports.ts"
+import { no } from "./refusal.ts"
 
 const rowForm: AnswerForm<RunRow> = {
   encode: (commit) => JSON.stringify(commit.run),

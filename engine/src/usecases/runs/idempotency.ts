@@ -8,7 +8,7 @@ import type { Answer, IdempotencyHeader } from "../../door.ts"
 import type { Clock } from "../../ports/clock.ts"
 import type { RunCommit, RunStore } from "../../ports/store.ts"
 import type { AnswerDraft } from "../../runtime/envelope.ts"
-import { no } from "./ports.ts"
+import { no } from "./refusal.ts"
 
 /** How an answer is stored, and how it reads when it is given again. */
 export interface AnswerForm<T> {

@@ -1,7 +1,6 @@
 /** What the verbs over runs need. They translate a request into a command, and an outcome into an answer; nothing more. */
-import type { Command, Rejection } from "../../core/run/commands.ts"
 import type { ApprovalRow } from "../../core/views/rows.ts"
-import type { Envelope, Outcome } from "../../runtime/envelope.ts"
+import type { Outcome } from "../../runtime/envelope.ts"
 import type { Runtime } from "../../runtime/runtime.ts"
 import type { Idempotency } from "./idempotency.ts"
 
@@ -19,15 +18,3 @@ export interface RunUseCasePorts {
 }
 
 export type Committed = Extract<Outcome, { kind: "committed" }>
-
-export type Submission = { readonly command: Command } & Partial<
-  Pick<Envelope, "answer" | "definition" | "definitionKey" | "fresh">
->
-
-export function no(
-  code: string,
-  message: string,
-  more: Pick<Rejection, "data" | "hint"> = {},
-): { readonly ok: false; readonly rejection: Rejection } {
-  return { ok: false, rejection: { code, message, ...more } }
-}

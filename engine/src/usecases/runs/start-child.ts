@@ -2,7 +2,8 @@
 import { prepareStart } from "../../core/run/start.ts"
 import type { RunState } from "../../core/run/state.ts"
 import type { ChildPrepared, ChildRequest } from "../../runtime/messages.ts"
-import { no, type RunUseCasePorts } from "./ports.ts"
+import type { RunUseCasePorts } from "./ports.ts"
+import { no } from "./refusal.ts"
 import { provenance } from "./start-run.ts"
 
 export async function prepareChild(

@@ -12,7 +12,8 @@ import type { Answer, RunCommands, Started, StartRequest } from "../../door.ts"
 import type { ResolvedDefinition } from "../../ports/definition-source.ts"
 import type { AnswerDraft } from "../../runtime/envelope.ts"
 import type { AnswerForm } from "./idempotency.ts"
-import { no, type RunUseCasePorts } from "./ports.ts"
+import type { RunUseCasePorts } from "./ports.ts"
+import { no } from "./refusal.ts"
 
 export const startedForm: AnswerForm<Started> = {
   encode: (commit) => JSON.stringify({ runId: commit.runId }),
