@@ -5,6 +5,7 @@
 export * from "./admin.ts"
 export * from "./approval.ts"
 export * from "./event.ts"
+export * from "./failures.ts"
 export * from "./history.ts"
 export * from "./problem.ts"
 export * from "./problems.ts"

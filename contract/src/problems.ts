@@ -88,11 +88,6 @@ export const PROBLEMS = {
     todo: "Look at GET /api/v1/workflows/{id}/versions.",
   },
   run_not_found: { status: 404, title: "There is no such run", todo: "Look at GET /api/v1/workflow-runs." },
-  step_not_found: {
-    status: 404,
-    title: "The run has no such step",
-    todo: "Look at GET /api/v1/workflow-runs/{runId}/steps.",
-  },
   approval_not_found: {
     status: 404,
     title: "There is no such approval",
@@ -102,11 +97,6 @@ export const PROBLEMS = {
     status: 404,
     title: "The environment has no such agent",
     todo: "Look at GET /api/v1/agents?env=….",
-  },
-  environment_not_found: {
-    status: 404,
-    title: "There is no such environment",
-    todo: "Make the folder under the environments directory, then sync.",
   },
   method_not_allowed: {
     status: 405,
@@ -300,6 +290,26 @@ export const PROBLEMS = {
     status: 422,
     title: "The expression does not parse",
     todo: "`data` has line and column; docs/reference/expressions.md has the language.",
+  },
+  expression_failed: {
+    status: 422,
+    title: "The expression cannot be evaluated over this context",
+    todo: "`data` has the position, the values it saw and the names it could have used.",
+  },
+  expression_budget: {
+    status: 422,
+    title: "The expression does more than it may",
+    todo: "An expression has 100,000 steps and 1 MiB of values; look at less at a time.",
+  },
+  value_not_json: {
+    status: 422,
+    title: "The expression's value is no JSON value",
+    todo: "End with a number, a text, a list, a dict, a boolean or None.",
+  },
+  number_out_of_range: {
+    status: 422,
+    title: "A number lies beyond ±(2^53−1)",
+    todo: "JSON would round it; write it as a text with `str()`.",
   },
   // 429
   mailbox_full: {

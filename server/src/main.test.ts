@@ -3,15 +3,12 @@ import { createServer } from "node:net"
 import { join } from "node:path"
 import type { Approval, Event, Run, RunPage, Step, StepPage } from "@waybill/contract"
 import { StoreOpenError } from "@waybill/engine/adapters/sqlite/errors"
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest"
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { ListenError } from "./listen.ts"
 import type { RunningServer } from "./main.ts"
 import { exitCodeOf } from "./serve.ts"
 import { ask, type Place, place } from "./testing/real-server.ts"
 import { openStream } from "./testing/sse-client.ts"
-
-// A deadline only, for machines that do other things beside: nothing here waits for time to pass.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 const greeter = `export default {
   name: "greeter",

@@ -1,12 +1,9 @@
 import type { AddressInfo, Socket } from "node:net"
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest"
+import { afterEach, beforeEach, describe, expect, test } from "vitest"
 import { AT, runRow } from "../../testing/rows.ts"
 import { openStream, type SseClient } from "../../testing/sse-client.ts"
 import { type TestServer, testServer } from "../../testing/test-server.ts"
 import { RING_SIZE } from "./ring.ts"
-
-// A deadline only, for machines that do other things beside: nothing here waits for time to pass.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 let server: TestServer
 let port: number
