@@ -107,14 +107,15 @@ describe("loading a folder of agents", () => {
           "d-eats.agent.js": "const all = []; for (;;) all.push(new Array(1e5).fill({}))",
           "e-good.agent.js": "export default { run: () => 5 }",
         },
-        { isolation, loadMs: 1_500, heapMb: 64 },
+        { isolation, loadMs: 3_000, heapMb: 64 },
       )
       const report = await world.load()
       expect(report.agents.map((agent) => agent.name)).toEqual(["a-good", "e-good"])
       expect(report.problems.map((problem) => [path.basename(problem.file), problem.code])).toEqual([
         ["b-hangs.agent.js", "agent_load_timeout"],
         ["c-waits.agent.mjs", "agent_load_timeout"],
-        ["d-eats.agent.js", "agent_load_failed"],
+        // Which of its two bounds it meets first, memory or time, is the machine's affair.
+        ["d-eats.agent.js", expect.stringMatching(/^agent_load_(failed|timeout)$/)],
       ])
       expect(await world.call("e-good")).toMatchObject({ output: 5 })
     })
@@ -185,7 +186,7 @@ describe("loading it again", () => {
     const agent = (type: string, text: string) => ({
       "say.agent.js": `export default { outputSchema: { type: "${type}" }, run: () => "${text}" }`,
     })
-    const world = create(agent("string", "old"), { lingerMs: 300 })
+    const world = create(agent("string", "old"), { lingerMs: 60_000 })
     const pinned = (await world.load()).agents[0]?.contractHash ?? ""
     world.write(agent("object", "new"))
     await world.load()
