@@ -41,6 +41,8 @@ interface AuditedScope {
   readonly visits: Map<string, number>
   at: AuditedStep | null
   unwinding: boolean
+  /** Through every shield below it. */
+  forced: boolean
 }
 
 interface AuditedApproval {
@@ -156,16 +158,20 @@ export class HistoryAudit {
     }
     const at = this.#scopes.get(id)
     if (at === undefined) this.#find("I3", `scope ${id} is left, but is not open`)
-    else at.unwinding = true
+    else {
+      at.unwinding = true
+      at.forced ||= cause.force
+    }
   }
 
   /** True when nothing may start there any more (rule 7). */
   #leaving(at: AuditedScope): boolean {
-    if (this.#forced) return true
+    let shielded = this.#forced
+    if (shielded) return true
     for (let scope: AuditedScope | null = at; scope !== null; ) {
-      if (scope.unwinding) return true
-      if (scope.shielded) return false
-      if (scope.owner?.unwinding) return true
+      if (scope.unwinding && (!shielded || scope.forced)) return true
+      shielded ||= scope.shielded
+      if (scope.owner?.unwinding && !shielded) return true
       scope = scope.owner?.scope ?? null
     }
     return false
@@ -489,7 +495,7 @@ export class HistoryAudit {
 
 function scope(id: string, owner: AuditedStep | null, kind: string, block: Block | null): AuditedScope {
   const shielded = kind === "finally" || kind === "cancel"
-  return { id, owner, kind, shielded, block, visits: new Map(), at: null, unwinding: false }
+  return { id, owner, kind, shielded, block, visits: new Map(), at: null, unwinding: false, forced: false }
 }
 
 function blockIn(

@@ -499,7 +499,8 @@ function exit(state: RunState, visit: Visit, event: EventOf<"state.exited">): vo
   const scope = state.scopes.get(visit.scope)!
   if (visit.holds === null || visit.holds.open.size === 0) state.visits.delete(visit.stepId)
   else linger(state, scope, visit)
-  if (status !== "SKIPPED") scope.last = resultOf(visit)
+  // A caught failure leaves its error, not what was there before it.
+  if (status !== "SKIPPED") scope.last = handled ? visit.result : resultOf(visit)
   if (outcome !== null) {
     scope.rewinds ??= new Map()
     const key = `${visit.name}/${outcome}`

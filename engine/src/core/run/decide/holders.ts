@@ -189,9 +189,15 @@ function advanceLoop(work: Work, visit: Visit, def: LoopState, holds: Holding): 
   if (visit.woken !== "loop_delay") {
     const more = loopGoesOn(work, visit, def, holds)
     if (more === null) return
-    if (bounded && holds.done > 0) work.emit("loop.iterated", visit.stepId, { index: holds.done - 1, more })
-    if (!more) return succeed(work, visit)
+    const ask = (): void => {
+      if (bounded && holds.done > 0) work.emit("loop.iterated", visit.stepId, { index: holds.done - 1, more })
+    }
+    if (!more) {
+      ask()
+      return succeed(work, visit)
+    }
     if (holds.next >= def.maxIterations) {
+      ask()
       if (!bounded) return succeed(work, visit)
       return fail(
         work,
@@ -206,8 +212,10 @@ function advanceLoop(work: Work, visit: Visit, def: LoopState, holds: Holding): 
         "FAILED",
       )
     }
-  }
-  if (!mayStart(work)) return keepReady(work, visit)
+    // Behind the gate nothing is said: it is asked again when the gate opens.
+    if (!mayStart(work)) return keepReady(work, visit)
+    ask()
+  } else if (!mayStart(work)) return keepReady(work, visit)
   if (def.delayMs > 0 && holds.next > 0 && visit.woken !== "loop_delay") {
     work.emit("timer.set", visit.stepId, {
       timer: `tmr_${work.state.seq + 1}`,
@@ -282,6 +290,7 @@ export function closeScope(work: Work, scope: Scope): boolean {
   const merged =
     holder.exit === null &&
     holder.unwinding === null &&
+    joinIsOpen(work, holder) &&
     (status === "SUCCEEDED" || (status !== "CANCELLED" && keepsFailures(work, holder)))
   switch (scope.kind) {
     case "branch":
@@ -302,6 +311,12 @@ export function closeScope(work: Work, scope: Scope): boolean {
       })
       return true
   }
+}
+
+/** Winners are those that ended before the join was decided, not before somebody looked (I13). */
+function joinIsOpen(work: Work, holder: Visit): boolean {
+  const def = defOf(work.definition, work.state, holder)
+  return def.type !== "parallel" || joinVerdict(def, holder.holds!) === "open"
 }
 
 function keepsFailures(work: Work, holder: Visit): boolean {

@@ -12,19 +12,18 @@ import { failure } from "./failure.ts"
 import { exit, fail, succeed } from "./outcome.ts"
 import type { Work } from "./work.ts"
 
-/** Why this scope is being left, or null. A forced cancel reaches through every shield. */
+/** Why this scope is being left, or null. A forced cause reaches through every shield (rule 7). */
 export function scopeCause(state: RunState, scope: Scope): Cause | null {
-  const root = state.scopes.get(rootScope)!
-  if (root.unwinding?.force) return root.unwinding
+  let shielded = false
   for (
     let at: Scope | undefined = scope;
     at !== undefined;
     at = at.parent === null ? undefined : state.scopes.get(at.parent)
   ) {
-    if (at.unwinding !== null) return at.unwinding
-    if (at.shielded) return null
-    const owner = at.owner === null ? undefined : state.visits.get(at.owner)
-    if (owner?.unwinding != null) return owner.unwinding
+    if (at.unwinding !== null && (!shielded || at.unwinding.force)) return at.unwinding
+    shielded ||= at.shielded
+    const cause = at.owner === null ? null : (state.visits.get(at.owner)?.unwinding ?? null)
+    if (cause !== null && (!shielded || cause.force)) return cause
   }
   return null
 }
@@ -61,6 +60,7 @@ function stopHeld(work: Work, visit: Visit, cause: Cause): void {
   for (const id of [...(visit.holds?.open ?? [])]) {
     const scope = work.state.scopes.get(id)!
     if (!scope.shielded || cause.force) stopScope(work, scope, cause)
+    else limitCleanup(work, visit)
   }
 }
 
@@ -166,12 +166,16 @@ export function startCleanup(work: Work, visit: Visit, kind: "finally" | "cancel
   const scope = scopeId(visit.stepId, kind, "", 0)
   if (visit.holds?.open.has(scope)) return true
   work.emit("block.started", visit.stepId, { scope, kind, index: 0, start: block.start })
-  const unwinding = visitCause(work.state, visit) !== null
-  if (unwinding)
-    work.emit("timer.set", visit.stepId, {
-      timer: `tmr_${work.state.seq + 1}`,
-      kind: "cleanup",
-      dueAt: work.now + work.env.limits.cleanupMs,
-    })
+  if (visitCause(work.state, visit) !== null) limitCleanup(work, visit)
   return true
+}
+
+/** Cleanup that something waits for must end in its time, also when it had begun before (rule 7). */
+function limitCleanup(work: Work, visit: Visit): void {
+  for (const timer of visit.timers) if (work.state.timers.get(timer)?.kind === "cleanup") return
+  work.emit("timer.set", visit.stepId, {
+    timer: `tmr_${work.state.seq + 1}`,
+    kind: "cleanup",
+    dueAt: work.now + work.env.limits.cleanupMs,
+  })
 }

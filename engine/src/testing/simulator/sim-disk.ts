@@ -1,0 +1,129 @@
+/**
+ * What outlives a process in the simulated world: the tables. It has no logic beyond what a store promises (expected
+ * sequence, unique keys, all or nothing) and audits every commit as it lands.
+ */
+import { type Finding, HistoryAudit } from "../../core/audit/index.ts"
+import type { Definition } from "../../core/definition/model.ts"
+import type { EncodedEvent } from "../../core/run/chain.ts"
+import type { RunEvent } from "../../core/run/events.ts"
+import type { FeedEvent } from "../../core/views/feed-event.ts"
+import { RowFold } from "../../core/views/fold.ts"
+import type { ApprovalRow, RunRow, SignalRow, StepRow, TimerRow } from "../../core/views/rows.ts"
+import type { CommitOutcome, IdempotentAnswer, MessageRow, RunCommit } from "../../ports/store.ts"
+
+export class DiskRun {
+  readonly runId: string
+  readonly encoded: EncodedEvent[] = []
+  readonly events: RunEvent[] = []
+  run!: RunRow
+  snapshot: RunCommit["snapshot"] = null
+  readonly steps = new Map<string, StepRow>()
+  readonly approvals = new Map<string, ApprovalRow>()
+  readonly signals = new Map<string, SignalRow>()
+  readonly timers = new Map<string, TimerRow>()
+  readonly audit: HistoryAudit
+  readonly fold: RowFold
+  /** `step#attempt#fence` of every durable step.started. */
+  readonly started = new Set<string>()
+
+  constructor(runId: string, definition: Definition | null) {
+    this.runId = runId
+    this.audit = new HistoryAudit(runId, definition)
+    this.fold = new RowFold(runId)
+  }
+
+  get open(): boolean {
+    return !this.audit.ended
+  }
+}
+
+export class SimDisk {
+  readonly runs = new Map<string, DiskRun>()
+  readonly blobs = new Map<string, string>()
+  readonly answers = new Map<string, IdempotentAnswer>()
+  readonly definitionKeys = new Map<string, { runId: string; expiresAt: number }>()
+  readonly messages = new Map<string, MessageRow>()
+  readonly marks = new Map<string, number>()
+  readonly feed: FeedEvent[] = []
+  readonly findings: Finding[] = []
+  lateResults = 0
+  commits = 0
+  /** Everything that landed, as one text after the other: what the trace hash is made of. */
+  readonly trace: string[] = []
+  readonly #definitionOf: (hash: string) => Definition | null
+
+  readonly #wall: () => number
+
+  constructor(definitionOf: (hash: string) => Definition | null, wall: () => number) {
+    this.#definitionOf = definitionOf
+    this.#wall = wall
+  }
+
+  get position(): number {
+    return this.feed.length
+  }
+
+  /** Why the batch cannot be stored, or null. */
+  refusal(commits: readonly RunCommit[]): Extract<CommitOutcome, { kind: "refused" }> | null {
+    for (const commit of commits) {
+      const { runId } = commit
+      const seq = this.runs.get(runId)?.run.seq ?? 0
+      if (seq !== commit.expectedSeq)
+        return {
+          kind: "refused",
+          runId,
+          code: "stale_seq",
+          message: `${runId} is at ${seq}, not ${commit.expectedSeq}`,
+        }
+      for (const { scope, key } of commit.answers)
+        if ((this.answers.get(`${scope}\n${key}`)?.expiresAt ?? 0) > this.#wall())
+          return { kind: "refused", runId, code: "duplicate_key", message: `the key ${key} was used` }
+    }
+    return null
+  }
+
+  apply(commits: readonly RunCommit[]): void {
+    this.commits++
+    for (const commit of commits) this.#applyOne(commit)
+  }
+
+  #applyOne(commit: RunCommit): void {
+    const { runId } = commit
+    let run = this.runs.get(runId)
+    if (run === undefined) {
+      run = new DiskRun(runId, this.#definitionOf(commit.run.definitionHash))
+      this.runs.set(runId, run)
+    }
+    run.run = commit.run
+    for (const event of commit.events) this.#event(run, event)
+    for (const row of commit.steps) run.steps.set(row.stepId, row)
+    for (const row of commit.approvals) run.approvals.set(row.approvalId, row)
+    for (const row of commit.signals) run.signals.set(`${row.name}\n${row.signalId}`, row)
+    for (const row of commit.timersSet) run.timers.set(row.timerId, row)
+    for (const id of commit.timersCancelled) run.timers.delete(id)
+    if (commit.snapshot !== null) run.snapshot = commit.snapshot
+    for (const { hash, json } of commit.blobs) this.blobs.set(hash, json)
+    for (const answer of commit.answers) this.answers.set(`${answer.scope}\n${answer.key}`, answer)
+    for (const message of commit.messagesOut) this.messages.set(message.messageId, message)
+    for (const id of commit.messagesIn) this.messages.delete(id)
+    const key = commit.definitionKey
+    if (key !== null)
+      this.definitionKeys.set(`${key.workspaceId}\n${key.workflowId}\n${key.key}`, { runId, expiresAt: key.expiresAt })
+    this.findings.push(...run.audit.findings.splice(0))
+  }
+
+  #event(run: DiskRun, encoded: EncodedEvent): void {
+    const { v, seq, type, at, actor, stepId } = encoded
+    const event = { v, seq, type, at, actor, stepId, payload: JSON.parse(encoded.payload) } as RunEvent
+    run.encoded.push(encoded)
+    run.events.push(event)
+    const { runId, run: row } = run
+    const { workspaceId, workflowId, environment, status } = row
+    this.feed.push({ ...encoded, runId, position: this.feed.length + 1, workspaceId, workflowId, environment, status })
+    this.trace.push(`${runId} ${seq} ${type} ${at} ${stepId} ${encoded.payload}`)
+    if (event.type === "step.started")
+      run.started.add(`${event.stepId}#${event.payload.attempt}#${event.payload.fence}`)
+    run.audit.apply(event)
+    run.fold.apply(event)
+  }
+}
