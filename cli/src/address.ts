@@ -2,13 +2,8 @@
 import { existsSync } from "node:fs"
 import { join } from "node:path"
 import { wrongUse } from "./failure.ts"
+import type { Address } from "./offline/configured-address.ts"
 import type { Terminal } from "./terminal.ts"
-
-export interface Address {
-  readonly url: string
-  /** For the one who wonders why there. */
-  readonly from: string
-}
 
 const DEFAULT_URL = "http://127.0.0.1:7420"
 const CONFIG_FILES = ["waybill.config.json", "waybill.config.yaml", "waybill.config.yml"]

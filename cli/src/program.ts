@@ -6,7 +6,8 @@ import { Command, CommanderError } from "commander"
 import { registerCommands } from "./commands/index.ts"
 import { exitCodes } from "./exit-codes.ts"
 import { failureOf } from "./failure.ts"
-import { createSession, isColoured, type Session, type SharedOptions } from "./session.ts"
+import type { Run } from "./perform.ts"
+import { isColoured } from "./session.ts"
 import { failureJson, failureText } from "./show/failure.ts"
 import { styleFor } from "./show/style.ts"
 import type { Terminal } from "./terminal.ts"
@@ -27,13 +28,6 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
     terminal.complain(isJson ? failureJson(failure) : failureText(style, failure))
     return failure.exitCode
   }
-}
-
-/** One call of the program. */
-export interface Run {
-  readonly terminal: Terminal
-  code: number
-  session: Session | null
 }
 
 /** Also for `completion`, which reads the commands off it. */
@@ -88,26 +82,4 @@ export function everyCommand(command: Command): readonly Command[] {
 /** Help that was asked for is done; help that was not is wrong use, like everything else commander refuses. */
 function codeOf({ exitCode }: CommanderError): number {
   return exitCode === 0 ? exitCodes.done : exitCodes.wrongUse
-}
-
-/** Answers with the exit code when it is not 0, else with nothing. */
-export type Act<Options> = (session: Session, options: Options, ...args: string[]) => Promise<unknown>
-
-/** The action of a command: its session, its options, then its arguments. */
-export function perform<Options extends object>(run: Run, act: Act<Options>) {
-  return async (...given: unknown[]): Promise<void> => {
-    const command = given.at(-1) as Command
-    const options = mergedOptions<Options & SharedOptions>(command)
-    run.session = createSession(run.terminal, options)
-    const ended = await act(run.session, options, ...(command.processedArgs as string[]))
-    run.code = typeof ended === "number" ? ended : exitCodes.done
-  }
-}
-
-/** What stands nearer to the command's name wins, but colours that were switched off anywhere are off. */
-function mergedOptions<Options extends SharedOptions>(command: Command): Options {
-  const line: Command[] = []
-  for (let one: Command | null = command; one !== null; one = one.parent) line.unshift(one)
-  const values = line.map((one) => one.opts<SharedOptions>())
-  return Object.assign({}, ...values, { color: values.every(({ color }) => color !== false) }) as Options
 }

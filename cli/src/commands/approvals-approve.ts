@@ -1,6 +1,6 @@
 import type { Command } from "commander"
 import { type DecisionOptions, decide, decisionOptions } from "../decide-approval.ts"
-import { perform, type Run } from "../program.ts"
+import { perform, type Run } from "../perform.ts"
 
 export function approvalsApprove(group: Command, run: Run): void {
   decisionOptions(group.command("approve").description("Approves. The run goes on.")).action(

@@ -1,7 +1,7 @@
 import type { Command } from "commander"
 import { positive } from "../arguments.ts"
 import { everyApprovalState } from "../find-approval.ts"
-import { perform, type Run } from "../program.ts"
+import { perform, type Run } from "../perform.ts"
 import { approvalTable } from "../show/approval.ts"
 
 interface Options {

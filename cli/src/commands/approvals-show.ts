@@ -1,6 +1,6 @@
 import type { Command } from "commander"
 import { findApproval } from "../find-approval.ts"
-import { perform, type Run } from "../program.ts"
+import { perform, type Run } from "../perform.ts"
 import { approvalPage } from "../show/approval.ts"
 
 export function approvalsShow(group: Command, run: Run): void {

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from "commander"
-import { perform, type Run } from "../program.ts"
+import { perform, type Run } from "../perform.ts"
 import { completionScript, type Shell, shells } from "../show/completion.ts"
 
 export function completionCommand(program: Command, run: Run): void {

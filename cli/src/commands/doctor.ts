@@ -1,6 +1,6 @@
 import type { Command } from "commander"
 import { exitCodes } from "../exit-codes.ts"
-import { perform, type Run } from "../program.ts"
+import { perform, type Run } from "../perform.ts"
 import { doctorText } from "../show/doctor.ts"
 
 export function doctorCommand(program: Command, run: Run): void {

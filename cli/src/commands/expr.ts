@@ -1,7 +1,7 @@
 import type { Command } from "commander"
 import { positive } from "../arguments.ts"
 import { wrongUse } from "../failure.ts"
-import { perform, type Run } from "../program.ts"
+import { perform, type Run } from "../perform.ts"
 import { prettyJson } from "../show/json.ts"
 
 interface Options {

@@ -1,6 +1,6 @@
 /** Every command, in the order of the help. */
 import type { Command } from "commander"
-import type { Run } from "../program.ts"
+import type { Run } from "../perform.ts"
 import { agentsList } from "./agents-list.ts"
 import { agentsShow } from "./agents-show.ts"
 import { approvalsApprove } from "./approvals-approve.ts"

@@ -1,7 +1,7 @@
 import type { Command } from "commander"
-import { perform, type Run } from "../program.ts"
+import { perform, type Run } from "../perform.ts"
 import { rebuildText } from "../show/upkeep.ts"
-import { type UpkeepOptions, upkeepOptions, withUpkeep } from "../upkeep.ts"
+import { type UpkeepOptions, upkeepOptions, withUpkeep } from "../with-upkeep.ts"
 
 interface Options extends UpkeepOptions {
   readonly run?: string

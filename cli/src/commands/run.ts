@@ -1,6 +1,6 @@
 import type { Command } from "commander"
 import { collect, type InputOptions, inputOf, versionOf } from "../arguments.ts"
-import { perform, type Run } from "../program.ts"
+import { perform, type Run } from "../perform.ts"
 import { startedText } from "../show/run-list.ts"
 import { watchRun } from "../watch-run.ts"
 

@@ -1,6 +1,6 @@
 import type { Command } from "commander"
 import { positive } from "../arguments.ts"
-import { perform, type Run } from "../program.ts"
+import { perform, type Run } from "../perform.ts"
 import { eventLine, eventTable } from "../show/events.ts"
 import { followEvents } from "../watch-run.ts"
 

@@ -1,6 +1,6 @@
 import type { Command } from "commander"
 import { exportRun } from "../export-run.ts"
-import { perform, type Run } from "../program.ts"
+import { perform, type Run } from "../perform.ts"
 import { counted } from "../show/upkeep.ts"
 
 export function runsExport(group: Command, run: Run): void {

@@ -1,6 +1,6 @@
 import type { Command } from "commander"
 import { positive, timeOf } from "../arguments.ts"
-import { perform, type Run } from "../program.ts"
+import { perform, type Run } from "../perform.ts"
 import { runTable } from "../show/run-list.ts"
 
 interface Options {

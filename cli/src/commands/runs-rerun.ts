@@ -1,6 +1,6 @@
 import type { Command } from "commander"
 import { jsonObjectOf, versionOf } from "../arguments.ts"
-import { perform, type Run } from "../program.ts"
+import { perform, type Run } from "../perform.ts"
 import { rerunPlan } from "../show/rerun-plan.ts"
 import { startedText } from "../show/run-list.ts"
 import { watchRun } from "../watch-run.ts"

@@ -1,5 +1,5 @@
 import type { Command } from "commander"
-import { perform, type Run } from "../program.ts"
+import { perform, type Run } from "../perform.ts"
 import { runLine } from "../show/run-list.ts"
 
 export function runsRetry(group: Command, run: Run): void {

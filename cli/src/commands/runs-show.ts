@@ -1,6 +1,6 @@
 import type { Command } from "commander"
 import { everyPage } from "../pages.ts"
-import { perform, type Run } from "../program.ts"
+import { perform, type Run } from "../perform.ts"
 import { runPage } from "../show/run-page.ts"
 
 export function runsShow(group: Command, run: Run): void {

@@ -1,7 +1,7 @@
 import type { Command } from "commander"
 import { jsonOf, textOf } from "../arguments.ts"
 import { wrongUse } from "../failure.ts"
-import { perform, type Run } from "../program.ts"
+import { perform, type Run } from "../perform.ts"
 
 interface Options {
   readonly data?: string

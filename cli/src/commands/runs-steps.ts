@@ -1,6 +1,6 @@
 import type { Command } from "commander"
 import { everyPage } from "../pages.ts"
-import { perform, type Run } from "../program.ts"
+import { perform, type Run } from "../perform.ts"
 import { stepDetails, stepTable } from "../show/steps.ts"
 
 export function runsSteps(group: Command, run: Run): void {

@@ -1,5 +1,5 @@
 import type { Command } from "commander"
-import { perform, type Run } from "../program.ts"
+import { perform, type Run } from "../perform.ts"
 import { watchRun } from "../watch-run.ts"
 
 export function runsWatch(group: Command, run: Run): void {

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from "commander"
 import { exitCodes } from "../exit-codes.ts"
-import { perform, type Run } from "../program.ts"
+import { perform, type Run } from "../perform.ts"
 import { seedWorkflows } from "../seed-workflows.ts"
 import { seedText } from "../show/seeded.ts"
 

@@ -1,5 +1,5 @@
 import type { Command } from "commander"
-import { perform, type Run } from "../program.ts"
+import { perform, type Run } from "../perform.ts"
 import { type ServeOptions, serveOptions } from "../serve-options.ts"
 
 export function serveCommand(program: Command, run: Run): void {

@@ -1,6 +1,6 @@
 import type { Command } from "commander"
 import { exitCodes } from "../exit-codes.ts"
-import { perform, type Run } from "../program.ts"
+import { perform, type Run } from "../perform.ts"
 import { syncPlan } from "../show/sync-plan.ts"
 import { isClean, type SyncOptions, syncOnChange } from "../sync-on-change.ts"
 

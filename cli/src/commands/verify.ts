@@ -1,8 +1,8 @@
 import type { Command } from "commander"
 import { exitCodes } from "../exit-codes.ts"
-import { perform, type Run } from "../program.ts"
+import { perform, type Run } from "../perform.ts"
 import { verifyText } from "../show/upkeep.ts"
-import { type UpkeepOptions, upkeepOptions, withUpkeep } from "../upkeep.ts"
+import { type UpkeepOptions, upkeepOptions, withUpkeep } from "../with-upkeep.ts"
 
 interface Options extends UpkeepOptions {
   readonly run?: string

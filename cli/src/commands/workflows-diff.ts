@@ -1,7 +1,7 @@
 import type { Command } from "commander"
 import { positive } from "../arguments.ts"
 import { CommandFailure } from "../failure.ts"
-import { perform, type Run } from "../program.ts"
+import { perform, type Run } from "../perform.ts"
 import { versionDiff } from "../show/version-diff.ts"
 
 interface Options {

@@ -1,6 +1,6 @@
 import type { Command } from "commander"
 import { positive } from "../arguments.ts"
-import { perform, type Run } from "../program.ts"
+import { perform, type Run } from "../perform.ts"
 import { versionTable } from "../show/workflow.ts"
 
 interface Options {

@@ -1,8 +1,13 @@
 /** The address that this configuration's server listens on, as a client on the same machine reaches it. */
 import { ConfigError, loadConfig } from "@waybill/server/config"
-import type { Address } from "../address.ts"
 import { CommandFailure } from "../failure.ts"
 import type { Terminal } from "../terminal.ts"
+
+export interface Address {
+  readonly url: string
+  /** For the one who wonders why there. */
+  readonly from: string
+}
 
 export function configuredAddress({ env, cwd }: Terminal): Address {
   const { baseUrl, host, port, sources } = configOf({ env, cwd })

@@ -3,13 +3,13 @@ import { accessSync, constants, existsSync, readdirSync, statfsSync, statSync } 
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import type { Session as Caller, Readiness } from "@waybill/contract"
+import { libraryVersion } from "@waybill/server/compose/sqlite-version"
 import { type PrintedSetting, printableConfig } from "@waybill/server/config"
 import { failureOf } from "../failure.ts"
 import type { Session } from "../session.ts"
 import { version } from "../version.ts"
 import { configOf } from "./configured-address.ts"
 import { fsyncMedianMs } from "./fsync-probe.ts"
-import { sqliteVersion } from "./sqlite-version.ts"
 
 export interface DoctorReport {
   readonly versions: {
@@ -61,7 +61,7 @@ export async function examine(session: Session): Promise<DoctorReport> {
     versions: {
       waybill: version,
       node: process.version,
-      sqlite: attempt(sqliteVersion) ?? "cannot be loaded",
+      sqlite: attempt(libraryVersion) ?? "cannot be loaded",
       platform: `${process.platform} ${process.arch}`,
     },
     settings: config === null ? null : printableConfig(config),

@@ -1,7 +1,7 @@
 /** The last words about a run that was watched. */
 import type { Run } from "@waybill/contract"
+import { errorFields } from "./error-fields.ts"
 import { prettyJson } from "./json.ts"
-import { errorFields } from "./run-page.ts"
 import { type Style, toned } from "./style.ts"
 import { fields } from "./table.ts"
 import { durationOr } from "./times.ts"

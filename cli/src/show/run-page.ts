@@ -1,5 +1,6 @@
 /** One run on one page: where it stands, what it waits for, what it did. */
-import type { Run, RunError, Step } from "@waybill/contract"
+import type { Run, Step } from "@waybill/contract"
+import { errorFields } from "./error-fields.ts"
 import { prettyJson } from "./json.ts"
 import { versionText } from "./run-list.ts"
 import { stepTable } from "./steps.ts"
@@ -62,16 +63,6 @@ function whoAndWhere({ kind, name, who }: Run["blockedOn"][number]): string {
   const place = name === null ? "" : ` at ${name}`
   if (people === "") return place
   return kind === "signal" ? ` ${people}${place}` : `${place} of ${people}`
-}
-
-export function errorFields(error: RunError): readonly (readonly [string, string | null])[] {
-  const place = [error.step, error.attempt === undefined ? undefined : `attempt ${error.attempt}`]
-  return [
-    ["code", [error.code, error.class].filter(Boolean).join(", class ")],
-    ["what", error.detail],
-    ["where", place.filter(Boolean).join(", ") || null],
-    ["seen", error.data === undefined ? null : prettyJson(error.data, 80)],
-  ]
 }
 
 function actions(style: Style, run: Run): string {

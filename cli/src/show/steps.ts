@@ -1,7 +1,7 @@
 /** Steps as rows, or each with its attempts and values. */
 import type { Step } from "@waybill/contract"
+import { errorFields } from "./error-fields.ts"
 import { prettyJson } from "./json.ts"
-import { errorFields } from "./run-page.ts"
 import { type Style, toned } from "./style.ts"
 import { cut, fields, table } from "./table.ts"
 import { clock, duration, durationOr } from "./times.ts"
