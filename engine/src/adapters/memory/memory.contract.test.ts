@@ -1,10 +1,12 @@
 import { createHmac } from "node:crypto"
 import { hexSha256 } from "../../testing/builders/run-history.ts"
 import { describeDefinitionStore } from "../../testing/contract/definition-store.ts"
+import { describeHistoryStore } from "../../testing/contract/history-store.ts"
 import { describeRunQueries } from "../../testing/contract/run-queries.ts"
 import { describeRunStore } from "../../testing/contract/run-store.ts"
 import type { OpenStores } from "../../testing/contract/stores.ts"
 import { MemoryDefinitions, MemoryResumeMarks } from "./memory-definitions.ts"
+import { MemoryHistory } from "./memory-history.ts"
 import { MemoryQueries } from "./memory-queries.ts"
 import { MemoryStore } from "./memory-store.ts"
 
@@ -15,6 +17,7 @@ const open: OpenStores = async (now) => {
     queries: new MemoryQueries(store.tables, (text) => createHmac("sha256", "key").update(text).digest("hex")),
     definitions: new MemoryDefinitions(store.tables),
     resumeMarks: new MemoryResumeMarks(),
+    history: new MemoryHistory(store.tables, hexSha256),
     dispose: () => store.close(),
   }
 }
@@ -22,3 +25,4 @@ const open: OpenStores = async (now) => {
 describeRunStore("a store in memory", open)
 describeRunQueries("a store in memory", open, 200)
 describeDefinitionStore("a store in memory", open)
+describeHistoryStore("a store in memory", open)

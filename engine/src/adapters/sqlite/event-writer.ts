@@ -55,7 +55,7 @@ export class EventWriter {
     this.#cells = []
     let from = 0
     for (const { cells, statement } of this.#inserts) {
-      for (; all.length - from >= cells; from += cells) statement.run(...all.slice(from, from + cells))
+      for (; all.length - from >= cells; from += cells) statement.run(all.slice(from, from + cells))
     }
   }
 

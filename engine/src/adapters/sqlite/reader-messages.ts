@@ -8,7 +8,7 @@ export interface WorkerSetup {
   readonly secret: string
 }
 
-export type CheckpointMode = "PASSIVE" | "RESTART" | "TRUNCATE"
+export type CheckpointMode = "PASSIVE" | "RESTART"
 
 /** Frames in the write-ahead log, and how many of them lie in the database by now; -1: somebody was in the way. */
 export interface CheckpointResult {

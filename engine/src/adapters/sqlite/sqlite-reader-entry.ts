@@ -34,13 +34,22 @@ function perform(request: WorkerRequest): unknown {
   }
 }
 
+/** How long a writer may have to wait for a RESTART that waits for a reader. */
+const restartWaitMs = 100
+
 function openCheckpointer(path: string): Database.Database {
-  const opened = new Database(path, { fileMustExist: true, timeout: 1_000 })
-  configureWriter(opened, 1_000)
+  const opened = new Database(path, { fileMustExist: true, timeout: restartWaitMs })
+  configureWriter(opened, restartWaitMs)
   return opened
 }
 
+/** A RESTART keeps writers out: what can be copied beside them is copied before. */
 function checkpoint(mode: CheckpointMode): CheckpointResult {
+  const passive = copyLog("PASSIVE")
+  return mode === "PASSIVE" ? passive : copyLog(mode)
+}
+
+function copyLog(mode: CheckpointMode): CheckpointResult {
   const [row] = db.pragma(`wal_checkpoint(${mode})`) as { busy: number; log: number; checkpointed: number }[]
-  return { frames: row!.log, done: row!.busy === 0 || mode === "PASSIVE" ? row!.checkpointed : -1 }
+  return { frames: row!.log, done: row!.busy === 0 ? row!.checkpointed : -1 }
 }

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import type { RunQueries } from "../../ports/run-queries.ts"
 import { describeDefinitionStore } from "../../testing/contract/definition-store.ts"
+import { describeHistoryStore } from "../../testing/contract/history-store.ts"
 import { describeRunQueries } from "../../testing/contract/run-queries.ts"
 import { describeRunStore } from "../../testing/contract/run-store.ts"
 import type { OpenStores } from "../../testing/contract/stores.ts"
@@ -50,3 +51,4 @@ describeRunStore("a store in SQLite", open)
 describeRunQueries("a store in SQLite", open, 200)
 describeRunQueries("a store in SQLite that walks its indexes", openWalking, 300)
 describeDefinitionStore("a store in SQLite", open)
+describeHistoryStore("a store in SQLite", open)

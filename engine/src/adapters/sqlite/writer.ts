@@ -8,7 +8,17 @@ import { genesisHash, type HexSha256, sealRun } from "../../core/run/chain.ts"
 import type { CommitOutcome, RunCommit } from "../../ports/store.ts"
 import { outcomeOf, sqliteCode } from "./errors.ts"
 import { EventWriter } from "./event-writer.ts"
-import { approvalShape, cells, runShape, signalShape, sorted, stepShape, timerShape } from "./rows.ts"
+import {
+  approvalShape,
+  cells,
+  durationMs,
+  runCells,
+  runShape,
+  signalShape,
+  sortAt,
+  stepShape,
+  timerShape,
+} from "./rows.ts"
 import { prepareWrites, type WriteStatements } from "./write-statements.ts"
 
 export interface WriterOptions {
@@ -160,21 +170,23 @@ export class Writer {
   }
 
   #writeRun(commit: RunCommit): number {
-    const run = sorted(commit.run)
+    const { run } = commit
     if (commit.expectedSeq === 0) {
       if (commit.events[0]?.prevHash !== genesisHash)
         throw new Refusal("constraint", commit.runId, `run ${commit.runId} does not begin with its first event`)
       const runKey = this.#newKey(commit.runId)
-      const own = [runKey, run.sortAt, run.durationMs]
-      this.#write.insertRun.run(...cells(cells(own, run, runShape.fixed), run, runShape.moving))
+      const own = [runKey, sortAt(run), durationMs(run)]
+      this.#write.insertRun.run(runCells(runCells(own, run, runShape.fixed), run, runShape.moving))
       if (run.tags !== "[]") this.#writeTags(run.tags, runKey)
       this.#count(commit)
       return runKey
     }
     for (const update of this.#write.updateRun) {
-      const values = cells([], run, update.moving)
+      // The first asks for a run that was as open as it is now.
+      if (run.completedAt !== null && update.fixed.includes("completedAt")) continue
+      const values = runCells([], run, update.moving)
       values.push(commit.runId, commit.expectedSeq, commit.events[0]?.prevHash ?? run.headHash)
-      const found = update.statement.get(...cells(values, run, update.fixed))
+      const found = update.statement.get(runCells(values, run, update.fixed))
       if (found !== undefined) return found.runKey
     }
     throw this.#whyNot(commit)
@@ -207,12 +219,12 @@ export class Writer {
   #writeSteps(commit: RunCommit, runKey: number): void {
     for (const step of commit.steps) {
       if (step.firstSeq > commit.expectedSeq) {
-        this.#write.insertStep.run(...cells(cells([runKey], step, stepShape.fixed), step, stepShape.moving))
+        this.#write.insertStep.run(cells(cells([runKey], step, stepShape.fixed), step, stepShape.moving))
         continue
       }
       const values = cells([], step, stepShape.moving)
       values.push(runKey, step.firstSeq)
-      if (this.#write.updateStep.run(...values).changes === 1) continue
+      if (this.#write.updateStep.run(values).changes === 1) continue
       throw new Refusal(
         "constraint",
         commit.runId,

@@ -7,28 +7,37 @@ import type { Chance } from "../../ports/chance.ts"
 const drawnBytes = 8_192
 
 export function systemChance(): Chance {
-  const ulid = monotonicFactory()
+  const draw = randomPool()
+  // It wants a fraction a digit and takes five bits of it.
+  const ulid = monotonicFactory(() => {
+    const { bytes, at } = draw(1)
+    return bytes[at]! / 256
+  })
   return {
     id: (prefix) => `${prefix}_${ulid()}`,
     fraction: () => Math.random(),
-    hex: hexDigits(),
+    hex(digits) {
+      const wanted = Math.ceil(digits / 2)
+      const { bytes, at } = draw(wanted)
+      const text = bytes.toString("hex", at, at + wanted)
+      // A salt must not lie about in memory.
+      bytes.fill(0, at, at + wanted)
+      return text.length === digits ? text : text.slice(0, digits)
+    },
   }
 }
 
-/** Hands out each random byte once. */
-function hexDigits(): Chance["hex"] {
-  const drawn = Buffer.alloc(drawnBytes)
+/** Hands out each random byte once: `count` of them from `at`, to be read at once. */
+function randomPool(): (count: number) => { readonly bytes: Buffer; readonly at: number } {
+  const bytes = Buffer.alloc(drawnBytes)
   let used = drawnBytes
-  return (digits) => {
-    const wanted = Math.ceil(digits / 2)
-    if (used + wanted > drawnBytes) {
-      randomFillSync(drawn)
+  return (count) => {
+    if (used + count > drawnBytes) {
+      randomFillSync(bytes)
       used = 0
     }
-    const text = drawn.toString("hex", used, used + wanted)
-    // What was handed out as a salt must not lie about in memory.
-    drawn.fill(0, used, used + wanted)
-    used += wanted
-    return text.length === digits ? text : text.slice(0, digits)
+    const at = used
+    used += count
+    return { bytes, at }
   }
 }

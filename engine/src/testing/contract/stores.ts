@@ -1,5 +1,6 @@
 /** What a store's adapter gives to the contract suites: its ports over one fresh, empty store. */
 import type { DefinitionStore } from "../../ports/definition-store.ts"
+import type { HistoryStore } from "../../ports/history-store.ts"
 import type { ResumeMarks } from "../../ports/resume-marks.ts"
 import type { RunQueries } from "../../ports/run-queries.ts"
 import type { CommitOutcome, RunCommit, RunStore } from "../../ports/store.ts"
@@ -9,6 +10,7 @@ export interface Stores {
   readonly queries: RunQueries
   readonly definitions: DefinitionStore
   readonly resumeMarks: ResumeMarks
+  readonly history: HistoryStore
 }
 
 export interface OpenedStores extends Stores {

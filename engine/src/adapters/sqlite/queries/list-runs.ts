@@ -4,10 +4,10 @@ import { type CursorPlace, type Mac, readCursor, writeCursor } from "../../../co
 import type { RunRow } from "../../../core/views/rows.ts"
 import { exactCountMax, filterText, type PageTotal } from "../../../core/views/run-query.ts"
 import type { Listed, RunListRequest } from "../../../ports/run-queries.ts"
-import { runKeyOf, runShape, selection } from "../rows.ts"
+import { runShape, selection } from "../rows.ts"
 import { type Asked, type Plan, planRuns, scansOf } from "./plan-runs.ts"
 import { type Key, type Segment, segmentsOf } from "./run-order.ts"
-import { predicateOf } from "./run-predicate.ts"
+import { keysOfId, predicateOf } from "./run-predicate.ts"
 import { countScan, type Found, merge, type Patience, runScan, type ScanBounds } from "./scan.ts"
 import type { Statements } from "./statements.ts"
 
@@ -59,8 +59,7 @@ function askedOf(statements: Statements, request: RunListRequest, place: CursorP
 }
 
 function isSomeId(statements: Statements, workspaceId: string, text: string): boolean {
-  const sql = `SELECT 1 AS found FROM workflow_runs
-    WHERE (run_key = ${runKeyOf} OR correlation_id = ? OR business_event_id = ?) AND workspace_id = ? LIMIT 1`
+  const sql = `SELECT 1 AS found FROM workflow_runs NOT INDEXED WHERE run_key IN (${keysOfId}) AND workspace_id = ? LIMIT 1`
   return statements.get(sql, [text, text, text, workspaceId]) !== undefined
 }
 

@@ -3,7 +3,7 @@
  * predicate serves list and count. Values are always bound, never part of the text.
  */
 import type { RunFilter } from "../../../core/views/run-query.ts"
-import { type Cell, runKeyOf } from "../rows.ts"
+import type { Cell } from "../rows.ts"
 
 export interface Condition {
   readonly sql: string
@@ -113,8 +113,13 @@ function tagged(tags: readonly string[]): Condition {
   }
 }
 
+/** One index each: an OR over them would be a walk through all runs. */
+export const keysOfId = `SELECT run_key FROM workflow_run_keys WHERE run_id = ?
+  UNION SELECT run_key FROM workflow_runs WHERE correlation_id = ?
+  UNION SELECT run_key FROM workflow_runs WHERE business_event_id = ?`
+
 function idIs(id: string): Condition {
-  return { sql: `(r.run_key = ${runKeyOf} OR r.correlation_id = ? OR r.business_event_id = ?)`, values: [id, id, id] }
+  return { sql: `r.run_key IN (${keysOfId})`, values: [id, id, id] }
 }
 
 /** SQLite's `lower` changes ASCII letters only, as the filter's meaning says. */

@@ -9,7 +9,7 @@ import { all, type Condition } from "./run-predicate.ts"
 import type { Row, Statements } from "./statements.ts"
 
 export interface Scan {
-  /** Null: the planner's choice. */
+  /** Null: by keys that the range lists. */
   readonly index: string | null
   /** What the index answers. */
   readonly range: Condition
@@ -47,7 +47,7 @@ export interface Patience {
 }
 
 export function source(scan: Scan): string {
-  return scan.index === null ? "workflow_runs r" : `workflow_runs r INDEXED BY ${scan.index}`
+  return scan.index === null ? "workflow_runs r NOT INDEXED" : `workflow_runs r INDEXED BY ${scan.index}`
 }
 
 /** @param columns what is selected of each row, beside its key */
