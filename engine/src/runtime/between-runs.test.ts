@@ -132,6 +132,33 @@ describe("a run and its child", () => {
     expect([...world.store.runs.values()].map((run) => run.events.length)).toEqual(events)
   })
 
+  test("a start that is delivered again while the child runs changes nothing for the parent", async () => {
+    const world = await World.open({ workflows: [parent, child], agents: { worker: () => "hold" } })
+    const parentId = await world.started("parent", { n: 1 })
+    const childId = [...world.store.runs.keys()].find((runId) => runId !== parentId)!
+    const message = {
+      kind: "start-child",
+      parentStepId: "s",
+      workflowId: "child",
+      version: null,
+      input: { value: { n: 1 } },
+    }
+    const messageId = `${parentId}:000000000005:000000`
+    world.store.outbox.set(messageId, {
+      messageId,
+      toRunId: childId,
+      kind: "start-child",
+      body: JSON.stringify(message),
+    })
+    world.kill()
+    await world.boot()
+    await world.turn()
+    expect(world.row(parentId)).toMatchObject({ status: "RUNNING", reason: "child" })
+    expect([...world.store.outbox]).toEqual([])
+    await endOne(world)
+    expect(world.row(parentId).status).toBe("COMPLETED")
+  })
+
   test("a child that needs the key its ancestor holds fails at once instead of waiting for ever", async () => {
     const world = await World.open({ workflows: [deep] })
     const runId = await world.started("deep")

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest"
 import type { RunCommit } from "../ports/store.ts"
 import { operator, World } from "../testing/world/world.ts"
+import { defaultRuntimeLimits } from "./limits.ts"
 
 const work = `
 id: work
@@ -33,8 +34,10 @@ describe("the group commit", () => {
     })
     void world.start("work")
     await world.turn()
-    for (let n = 0; n < 20; n++) void world.start("work")
-    await world.turn()
+    for (let n = 0; n < 20; n++) {
+      void world.start("work")
+      await world.turn()
+    }
     expect(world.store.batches).toEqual([])
     world.store.gate = null
     open()
@@ -118,6 +121,40 @@ describe("the group commit", () => {
     expect(world.runtime.health()).toMatchObject({ runningAttempts: 2, openRuns: 2 })
     // One batch was refused, then both runs were stored one by one.
     expect(world.store.batches.map((batch) => batch.length)).toEqual([1, 1, 1])
+  })
+
+  test("a start that can never be stored leaves no slot behind", async () => {
+    const { dispatcher } = defaultRuntimeLimits
+    const runtime = { dispatcher: { ...dispatcher, perAgent: 1 } }
+    const world = await World.open({ workflows: [work], agents: { worker: () => "hold" }, runtime })
+    world.store.fault = () => refused(null, "constraint")
+    expect(await world.start("work")).toMatchObject({ ok: false, rejection: { code: "internal_error" } })
+    world.store.fault = () => null
+    await world.started("work")
+    expect(world.host.tasks).toHaveLength(1)
+  })
+
+  test("a refusal that rests on a decision waits until that is durable", async () => {
+    const world = await World.open({ workflows: [gate] })
+    const runId = await world.started("gate")
+    let open = (): void => {}
+    world.store.gate = new Promise((resolve) => {
+      open = resolve
+    })
+    const answers: string[] = []
+    const cancel = (name: string): void =>
+      void world.runs.cancel(operator, runId, { reason: null, force: false }, null).then((answer) => {
+        answers.push(`${name} ${answer.ok ? answer.value.status : answer.rejection.code}`)
+      })
+    cancel("first")
+    await world.turn()
+    cancel("second")
+    await world.turn()
+    expect(answers).toEqual([])
+    world.store.gate = null
+    open()
+    await world.turn()
+    expect(answers).toEqual(["first CANCELLED", "second run_finished"])
   })
 
   test("a result that cannot be stored becomes a failure of its step", async () => {

@@ -20,6 +20,27 @@ states:
   - { name: small, type: inject, data: {} }
 `
 
+/** Two large values at once, both looked at when both are there. */
+const pair = `
+id: pair
+version: "1"
+name: Two large values
+states:
+  - name: both
+    type: parallel
+    branches:
+      - { name: a, states: [{ name: left, type: operation, action: agent.run, input: { agent: maker }, resultPath: x }] }
+      - { name: b, states: [{ name: right, type: operation, action: agent.run, input: { agent: maker }, resultPath: y }] }
+    resultPath: made
+    next: route
+  - name: route
+    type: switch
+    conditions: [{ if: "len(made.a.x.text) + len(made.b.y.text) > 200000", next: long }]
+    defaultNext: short
+  - { name: long, type: inject, data: {}, end: true }
+  - { name: short, type: inject, data: {} }
+`
+
 const chain = `
 id: chain
 version: "1"
@@ -51,6 +72,19 @@ describe("what a run keeps in memory", () => {
     await world.turn()
     expect(world.row(runId).status).toBe("COMPLETED")
     expect(world.host.tasks.at(-1)?.input).toEqual({ text: large })
+  })
+
+  test("a value that was dropped from memory before it is stored is waited for", async () => {
+    const limits = { actors: { ...defaultRuntimeLimits.actors, runBytesPerBatch: 1 << 20 }, blobCacheBytesMax: 1 }
+    const world = await World.open({
+      workflows: [pair],
+      agents: { maker: (task) => ({ output: { text: large + task.stepId } }) },
+      runtime: limits,
+    })
+    const runId = await world.started("pair")
+    expect(world.row(runId)).toMatchObject({ status: "COMPLETED", errorMessage: null })
+    expect(world.story(runId, /state.entered (long|short)/)).toEqual(["state.entered long"])
+    expect(world.store.loads).toContain(runId)
   })
 
   test("a large value that is not stored any more quarantines its run with the reason", async () => {

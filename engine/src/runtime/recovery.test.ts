@@ -10,6 +10,22 @@ states:
   - { name: second, type: operation, action: agent.run, input: { agent: worker }, resultPath: b }
 `
 
+const twoWays = `
+id: ways
+version: "1"
+name: One branch works, the other waits for a word
+states:
+  - name: both
+    type: parallel
+    branches:
+      - name: a
+        states: [{ name: early, type: operation, action: agent.run, input: { agent: worker } }]
+      - name: b
+        states:
+          - { name: hear, type: listen, signal: go, next: late }
+          - { name: late, type: operation, action: agent.run, input: { agent: worker } }
+`
+
 const park = `
 id: park
 version: "1"
@@ -109,6 +125,29 @@ describe("a process that dies and comes back", () => {
     expect(world.row(runId).status).toBe("COMPLETED")
     expect(marked[0]).toBe(1)
     expect(world.marks.counts.size).toBe(0)
+  })
+
+  test("an attempt that this process has begun before it came to the run is left alone", async () => {
+    const world = await World.open({ workflows: [twoWays], agents: { worker: () => "hold" } })
+    const runId = await world.started("ways")
+    world.kill()
+    let open = (): void => {}
+    const add = world.marks.add.bind(world.marks)
+    world.marks.add = async (runIds) => {
+      await new Promise<void>((resolve) => {
+        open = resolve
+      })
+      return add(runIds)
+    }
+    await world.boot()
+    await world.runs.signal(operator, runId, { name: "go", id: "1", data: null }, null)
+    await world.turn()
+    expect(world.host.tasks.map((task) => task.fence)).toEqual([1])
+    open()
+    await world.turn()
+    // The one that died with its process is sent again, the fresh one is not.
+    expect(world.host.tasks.map((task) => task.fence)).toEqual([1, 2])
+    expect(world.story(runId, /step.lost/)).toEqual(["step.lost early"])
   })
 
   test("an event of a later release quarantines its run and never the boot", async () => {
