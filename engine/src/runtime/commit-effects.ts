@@ -4,14 +4,17 @@
  */
 import type { Effect } from "../core/run/effects.ts"
 import type { RunStatus } from "../core/run/state.ts"
+import type { Log } from "../ports/log.ts"
 import type { CommitFeed } from "./commit-feed.ts"
 import type { Concurrency } from "./concurrency.ts"
 import type { Dispatcher } from "./dispatcher.ts"
 import type { Messages } from "./messages.ts"
 import type { ActorCommit } from "./run-actor.ts"
+import { logSteps } from "./step-log.ts"
 import type { Timers } from "./timers.ts"
 
 export interface EffectPorts {
+  readonly log: Log
   readonly feed: CommitFeed
   readonly dispatcher: Dispatcher
   readonly timers: Timers
@@ -29,6 +32,7 @@ const lostBeforeAlone = 2
 export function releaseCommit(ports: EffectPorts, pending: ActorCommit, firstPosition: number): void {
   const { env, actor } = pending
   if (pending.events.length > 0) ports.feed.append(pending, firstPosition)
+  logSteps(ports.log, actor.runId, pending.events, pending.seal().steps)
   if (pending.expectedSeq === 0) ports.started()
   for (const effect of pending.effects) releaseEffect(ports, pending, effect)
   for (const message of pending.messagesOut) ports.messages.deliver(message)

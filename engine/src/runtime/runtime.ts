@@ -179,6 +179,7 @@ export class Runtime {
       look: (runId, use) => this.#actors.inspect(runId, (state) => use(state === null ? null : runStatus(state))),
     })
     this.#effects = {
+      log,
       feed: this.feed,
       dispatcher: this.#dispatcher,
       timers: this.#timers,
