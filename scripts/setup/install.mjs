@@ -12,6 +12,7 @@ import { headersBesideNode, requireToolchain } from "./toolchain.mjs"
 
 const MODULES = join(ROOT, "node_modules")
 const STAMP = join(MODULES, ".waybill-install")
+const SIGN_OF_LIFE_MS = 30_000
 const COMMAND = join(MODULES, ".bin", "waybill")
 
 /** @param {(line: string) => void} say */
@@ -33,14 +34,16 @@ async function install(say) {
   const command = existsSync(MODULES) ? "install" : "ci"
   say(`npm ${command}: some 200 packages; where SQLite has to be compiled this takes one to three minutes`)
   const started = Date.now()
-  const { code, output } = await npm([command, "--no-progress"], env)
+  const seconds = () => Math.round((Date.now() - started) / 1000)
+  const sign = setInterval(() => say(`still at it, ${seconds()} s`), SIGN_OF_LIFE_MS)
+  const { code, output } = await npm([command, "--no-progress"], env).finally(() => clearInterval(sign))
   if (code !== 0) throw new Error(`npm ${command} failed:\n${ends(output)}`)
   if (!(await nativeCodeLoads())) {
     say("compiling SQLite for this Node")
     const rebuilt = await npm(["rebuild", "better-sqlite3"], env)
     if (!(await nativeCodeLoads())) throw new Error(`SQLite does not load after npm rebuild:\n${ends(rebuilt.output)}`)
   }
-  say(`done in ${Math.round((Date.now() - started) / 1000)} s`)
+  say(`done in ${seconds()} s`)
 }
 
 /** npm itself says where it is when it has started us. @param {string[]} args @param {NodeJS.ProcessEnv} env */
