@@ -419,6 +419,7 @@ describe("health", () => {
     expect(headers["content-type"]).toContain("text/plain; version=0.0.4")
     expect(body).toContain("# TYPE waybill_runs_started_total counter\nwaybill_runs_started_total 3\n")
     expect(body).toContain("waybill_runs_completed_total 2\n")
+    expect(body).toContain("# TYPE waybill_runs_in_memory gauge\nwaybill_runs_in_memory 4\n")
     for (const line of body.trimEnd().split("\n")) expect(line).toMatch(/^(# (HELP|TYPE) \w+ .+|\w+ [\d.e+-]+)$/)
   })
 })

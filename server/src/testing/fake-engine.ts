@@ -31,7 +31,7 @@ const healthy: Health = {
   openRuns: 0,
   runningAttempts: 0,
   queuedAttempts: 0,
-  counters: { "runs.started": 3, runsCompleted: 2 },
+  counters: { "runs.started": 3, runsCompleted: 2, runsInMemory: 4 },
 }
 
 export class FakeEngine implements Engine {

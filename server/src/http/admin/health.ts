@@ -51,6 +51,15 @@ export function healthRoutes(app: App, engine: Engine): void {
   )
 }
 
+/** Of the engine's numbers those that go down again. */
+const gauges: ReadonlySet<string> = new Set([
+  "agentsMissing",
+  "messagesUnderWay",
+  "runsInMemory",
+  "runsQuarantined",
+  "timersNear",
+])
+
 /** `rssBytes`: resident memory of this process. */
 export function prometheus(health: Health, rssBytes: number): string {
   const lines: string[] = []
@@ -65,6 +74,10 @@ export function prometheus(health: Health, rssBytes: number): string {
   sample("waybill_queued_attempts", "gauge", "Attempts that wait for a slot.", health.queuedAttempts)
   sample("process_resident_memory_bytes", "gauge", "Resident memory.", rssBytes)
   for (const [name, value] of Object.entries(health.counters).sort(([a], [b]) => (a < b ? -1 : 1))) {
+    if (gauges.has(name)) {
+      sample(`waybill_${metricName(name)}`, "gauge", `The engine's number of ${plain(name)} now.`, value)
+      continue
+    }
     sample(`waybill_${metricName(name)}_total`, "counter", `The engine's count of ${plain(name)}.`, value)
   }
   return `${lines.join("\n")}\n`

@@ -97,6 +97,8 @@ export class StreamHub {
     const reader = new Reader(response, this.options.monotonic())
     readers.add(reader)
     this.count++
+    // Attached before the store is read: what is committed from now on is in a ring (rule 27).
+    this.unsubscribe ??= this.engine.feed.subscribe((events) => this.onEvents(events))
     this.unsubscribe ??= this.engine.feed.subscribe((events) => this.onEvents(events))
     try {
       await reader.write(reset === null ? opening : Buffer.concat([opening, reset]), this.options.monotonic)
@@ -104,6 +106,10 @@ export class StreamHub {
     } finally {
       readers.delete(reader)
       this.count--
+      if (this.count === 0) {
+        this.unsubscribe?.()
+        this.unsubscribe = null
+      }
       reader.close()
       if (this.count === 0) {
         this.unsubscribe?.()
