@@ -4,6 +4,6 @@ export interface Clock {
   now(): number
   /** Milliseconds that never go back and never jump: for attempt timeouts, heartbeats and grace in one process. */
   monotonic(): number
-  /** Calls `wake` once after `delayMs` (≤ one hour). Returns what cancels it; cancelling twice or late does nothing. */
+  /** Calls `wake` once after `delayMs` (≤ one hour; 0 = in another turn of the event loop). Returns what cancels it; cancelling twice or late does nothing. */
   setTimer(delayMs: number, wake: () => void): () => void
 }

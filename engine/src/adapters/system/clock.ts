@@ -6,6 +6,11 @@ export function systemClock(): Clock {
     now: () => Date.now(),
     monotonic: () => performance.now(),
     setTimer(delayMs, wake) {
+      // Nobody asks for time, only for a turn of the loop: a timeout would take a millisecond at least.
+      if (delayMs <= 0) {
+        const turn = setImmediate(wake)
+        return () => clearImmediate(turn)
+      }
       const timer = setTimeout(wake, delayMs)
       return () => clearTimeout(timer)
     },
