@@ -40,7 +40,6 @@ export async function syncOnChange(
     })
   const show = (plan: SyncPlan, text: string) => (session.json ? session.printLine(plan) : session.print(text))
   show(first, syncPlan(session.style, first))
-  session.note(`watching ${directory}; Ctrl-C ends it\n`)
   const again = async () => {
     try {
       const plan = await client.sync(environment, options)
@@ -55,7 +54,7 @@ export async function syncOnChange(
   return exitCodes.done
 }
 
-function untilInterrupted({ terminal }: Session, directory: string, changed: () => Promise<void>): Promise<void> {
+function untilInterrupted({ terminal, note }: Session, directory: string, changed: () => Promise<void>): Promise<void> {
   return new Promise((resolve, reject) => {
     let timer: ReturnType<typeof setTimeout> | undefined
     let last: Promise<void> = Promise.resolve()
@@ -63,9 +62,13 @@ function untilInterrupted({ terminal }: Session, directory: string, changed: () 
       if (name?.includes("node_modules") || name?.endsWith("~") || name?.endsWith(".swp")) return
       clearTimeout(timer)
       // One after the other, so that answers are shown in the order of the saves.
-      timer = setTimeout(() => (last = last.then(changed)), DEBOUNCE_MS)
+      timer = setTimeout(() => {
+        last = last.then(changed)
+      }, DEBOUNCE_MS)
     })
     watcher.on("error", reject)
+    // What was saved between the first look and this moment told nobody.
+    last = changed().then(() => note(`watching ${directory}; Ctrl-C ends it\n`))
     const release = terminal.onInterrupt(() => {
       release()
       clearTimeout(timer)

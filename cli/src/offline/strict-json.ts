@@ -1,6 +1,6 @@
 /** The engine's lossless reader for what is typed here (rule 23): what it refuses would be changed silently otherwise. */
 import type { Json } from "@waybill/contract"
-import { readJson } from "@waybill/engine"
+import { readJson } from "@waybill/server/compose/strict-json"
 import { wrongUse } from "../failure.ts"
 
 /** `what`: the option or file the text came from. */
