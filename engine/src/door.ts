@@ -159,6 +159,8 @@ export interface Queries {
   approval(approvalId: string): Promise<ApprovalRow | null>
   /** Folded from the events: the context at a point, and who wrote each path (settled 26). */
   context(runId: string, at: number | null): Promise<{ readonly seq: number; readonly value: Json; readonly scopes: readonly { readonly scope: string; readonly branchPath: string; readonly value: Json }[]; readonly writers: { readonly [path: string]: string } } | null>
+  /** The context after the last event: from memory or the newest snapshot, so it costs the same for a long run. */
+  contextNow(runId: string): Promise<Json>
   timeline(runId: string): Promise<Timeline | null>
   /** A Starlark expression over a run's context at a point, or over an empty one (dsl.md §3). */
   evaluate(expression: string, runId: string | null, at: number | null): Promise<Answer<Json>>

@@ -93,7 +93,12 @@ export async function openEngine(ports: EnginePorts, options: EngineOptions): Pr
       agentProblems: (environment) => problems.get(environment) ?? [],
       once: onceInMemory(),
     }),
-    queries: queriesDoor({ rows: ports.queries, store: ports.store, workspaceId: fileWorkspace }),
+    queries: queriesDoor({
+      rows: ports.queries,
+      store: ports.store,
+      workspaceId: fileWorkspace,
+      look: (runId, use) => runtime.inspect(runId, use),
+    }),
     feed: runtime.feed,
     admin: adminDoor({
       history: ports.history,

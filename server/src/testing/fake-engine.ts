@@ -265,6 +265,7 @@ export class FakeEngine implements Engine {
       Promise.resolve(
         this.rows.has(runId) ? { seq: at ?? 9, value: { n: at ?? 9 }, scopes: [], writers: { n: "step_1" } } : null,
       ),
+    contextNow: (runId) => Promise.resolve(this.rows.has(runId) ? { n: 9 } : null),
     timeline: (runId) =>
       Promise.resolve(
         this.rows.has(runId)

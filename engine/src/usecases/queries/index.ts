@@ -1,19 +1,22 @@
 /** The reading half of the door: rows from the store, looks into a run from its events, and what may be done (rule 34). */
 import { canDecide, canRun, runActions } from "../../core/policy/roles.ts"
 import type { Actor } from "../../core/run/commands.ts"
+import type { RunState } from "../../core/run/state.ts"
 import type { ApprovalRow } from "../../core/views/rows.ts"
 import type { Action, Queries } from "../../door.ts"
 import type { RunQueries } from "../../ports/run-queries.ts"
 import type { RunStore } from "../../ports/store.ts"
-import { contextOfRun, evaluateExpression, storedValue, timelineOfRun } from "./inspect-run.ts"
+import { contextNow, contextOfRun, evaluateExpression, storedValue, timelineOfRun } from "./inspect-run.ts"
 
 export interface QueryPorts {
   readonly rows: RunQueries
   readonly store: Pick<RunStore, "load" | "blobs">
   readonly workspaceId: string
+  /** The run as it is now; it must not be altered. */
+  readonly look: <T>(runId: string, use: (state: RunState | null) => T) => Promise<T>
 }
 
-export function queriesDoor({ rows, store, workspaceId }: QueryPorts): Queries {
+export function queriesDoor({ rows, store, workspaceId, look }: QueryPorts): Queries {
   return {
     run: (runId) => rows.run(runId),
     async runs(filter, sort, cursor, limit) {
@@ -31,6 +34,7 @@ export function queriesDoor({ rows, store, workspaceId }: QueryPorts): Queries {
     },
     approval: (approvalId) => rows.approval(approvalId),
     context: (runId, at) => contextOfRun(store, runId, at),
+    contextNow: (runId) => contextNow(store, look, runId),
     timeline: (runId) => timelineOfRun(store, runId),
     evaluate: (expression, runId, at) => evaluateExpression(store, expression, runId, at),
     actions: (row, actor) => runActions.map((name) => action(name, canRun(row, name, actor))),

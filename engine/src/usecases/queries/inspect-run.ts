@@ -5,8 +5,10 @@
 import { evaluate, parseExpression, toJson } from "../../core/expression/starlark/index.ts"
 import { isJsonObject, type Json } from "../../core/json.ts"
 import type { Rejection } from "../../core/run/commands.ts"
+import { materialise } from "../../core/run/context.ts"
 import { decodeEvent } from "../../core/run/decode-event.ts"
 import type { RunEvent, Stored } from "../../core/run/events.ts"
+import type { RunState } from "../../core/run/state.ts"
 import { isBlobRef } from "../../core/run/stored.ts"
 import { type ContextAt, contextAt } from "../../core/views/context-at.ts"
 import { timelineOf } from "../../core/views/timeline.ts"
@@ -41,6 +43,17 @@ export async function contextOfRun(store: Store, runId: string, at: number | nul
     value: withBlobs(found.value, blobs),
     scopes: found.scopes.map((scope) => ({ ...scope, value: withBlobs(scope.value, blobs) })),
   }
+}
+
+/** `look` shows the run as it is now, or null when it cannot be loaded: then its events alone have to tell. */
+export async function contextNow(
+  store: Store,
+  look: <T>(runId: string, use: (state: RunState | null) => T) => Promise<T>,
+  runId: string,
+): Promise<Json> {
+  const value = await look(runId, (state) => (state === null ? undefined : materialise(state.context)))
+  if (value === undefined) return (await contextOfRun(store, runId, null))?.value ?? null
+  return withBlobs(value, await loadBlobs(store, [value]))
 }
 
 export async function timelineOfRun(store: Store, runId: string): Promise<Timeline | null> {

@@ -18,7 +18,7 @@ export async function runDocument(engine: Engine, row: RunRow, caller: Caller): 
       ? []
       : queries.events(row.runId, { after: row.seq - 1, types: [], limit: 1 }),
     row.outputSeq === null ? null : storedValue(engine, row.runId, row.outputSeq),
-    queries.context(row.runId, null),
+    queries.contextNow(row.runId),
   ])
   const start = parsedPayload(created[0], "run.created")
   const end = parsedPayload(ended[0], "run.failed")
@@ -28,7 +28,7 @@ export async function runDocument(engine: Engine, row: RunRow, caller: Caller): 
     trigger: start?.trigger ?? document.trigger,
     error: (end?.error as RunError | undefined) ?? document.error,
     input: start === null ? null : ((await queries.value(start.input)) as Json),
-    context: (context?.value ?? null) as Json,
+    context: context as Json,
     output: output as Json,
   }
 }
