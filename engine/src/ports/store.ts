@@ -53,7 +53,7 @@ export interface MessageRow {
   /** `source run : seq : n` — the second delivery is found by it. */
   readonly messageId: string
   readonly toRunId: string
-  readonly kind: "start-child" | "cancel-child" | "finish-child"
+  readonly kind: "start-child" | "cancel-child" | "gate-child" | "finish-child"
   readonly body: string
 }
 

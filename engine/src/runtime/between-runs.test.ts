@@ -89,6 +89,27 @@ describe("a run and its child", () => {
     expect([...world.store.outbox]).toEqual([])
   })
 
+  test("pausing the parent pauses the child it waits for, and both go on together", async () => {
+    const twice = child.replace(
+      "{ agent: worker } }",
+      "{ agent: worker }, next: again }\n  - { name: again, type: operation, action: agent.run, input: { agent: worker } }",
+    )
+    const world = await World.open({ workflows: [parent, twice], agents: { worker: () => "hold" } })
+    const runId = await world.started("parent", { n: 1 })
+    const statuses = () => [...world.store.runs.values()].map(({ row }) => row.status)
+    await world.runs.pause(operator, runId, "look first", null)
+    await world.turn()
+    expect(statuses()).toEqual(["PAUSED", "PAUSED"])
+    await endOne(world)
+    expect(world.host.held.size).toBe(0)
+    await world.runs.resume(operator, runId, null, null)
+    await world.turn()
+    expect(statuses()).toEqual(["RUNNING", "RUNNING"])
+    await endOne(world)
+    expect(statuses()).toEqual(["COMPLETED", "COMPLETED"])
+    expect([...world.store.outbox]).toEqual([])
+  })
+
   test("a message that was stored and not delivered is delivered by the next process, with one effect", async () => {
     const world = await World.open({ workflows: [parent, child], agents: { worker: () => ({ output: {} }) } })
     // The process dies right after the parent's commit, in which the message lies.

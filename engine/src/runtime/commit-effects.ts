@@ -62,6 +62,7 @@ function releaseEffect(ports: EffectPorts, { env, actor, run }: ActorCommit, eff
       return ports.finished(actor.runId, run!.status)
     case "start-child":
     case "cancel-child":
+    case "gate-child":
       // Stored as messages with the decision, and delivered from there.
       return
   }

@@ -19,6 +19,7 @@ export type Message =
       readonly input: Stored
     }
   | { readonly kind: "cancel-child"; readonly cause: Cause }
+  | { readonly kind: "gate-child"; readonly paused: boolean }
   | {
       readonly kind: "finish-child"
       readonly childRunId: string
@@ -49,6 +50,9 @@ export function messagesOf(
       }
       case "cancel-child":
         add(effect.childRunId, { kind: "cancel-child", cause: effect.cause })
+        break
+      case "gate-child":
+        add(effect.childRunId, { kind: "gate-child", paused: effect.paused })
         break
       case "finished": {
         if (effect.parentRunId === null) break

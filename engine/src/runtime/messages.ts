@@ -96,6 +96,10 @@ export class Messages {
         return this.#startChild(row, message)
       case "cancel-child":
         return this.#command(row, row.toRunId, { kind: "cancel", cause: message.cause })
+      case "gate-child": {
+        const reason = `its parent ${sourceOf(row.messageId)} was ${message.paused ? "paused" : "resumed"}`
+        return this.#command(row, row.toRunId, { kind: message.paused ? "pause" : "resume", reason })
+      }
       case "finish-child": {
         const { childRunId, status, error } = message
         const output = await this.#value(message.output)

@@ -45,6 +45,8 @@ export type Effect =
       readonly input: Json
     }
   | { readonly kind: "cancel-child"; readonly childRunId: string; readonly cause: Cause }
+  /** A pause reaches the children that are awaited, and so does the resume (rule 13). */
+  | { readonly kind: "gate-child"; readonly childRunId: string; readonly paused: boolean }
   /** The run ended: tell the parent, release the concurrency key. */
   | {
       readonly kind: "finished"

@@ -50,7 +50,14 @@ export function pause(work: Work, reason: string | null): Rejection | null {
         remainingMs: Math.max(0, timer.dueAt - work.now),
         kind: timer.kind,
       })
+  gateChildren(work, true)
   return null
+}
+
+/** The children that are awaited stand still with their parent, and go on with it (rule 13). */
+function gateChildren(work: Work, paused: boolean): void {
+  for (const { phase } of work.state.visits.values())
+    if (phase.kind === "child") work.effects.push({ kind: "gate-child", childRunId: phase.childRunId, paused })
 }
 
 function stopsWithPause(kind: string): kind is TimerKindsPaused {
@@ -75,6 +82,7 @@ export function resume(work: Work, reason: string | null): Rejection | null {
   for (const visit of [...work.state.visits.values()]) if (visit.phase.kind === "queued") redeliver(work, visit)
   for (const visit of work.state.visits.values())
     if (visit.phase.kind === "holding" && visit.holds !== null) work.state.ready.add(`v:${visit.stepId}`)
+  gateChildren(work, false)
   return null
 }
 
