@@ -21,8 +21,8 @@ export function base32(bytes: Uint8Array, length: number): string {
   let text = ""
   let bits = 0
   let buffer = 0
-  for (const byte of bytes) {
-    buffer = (buffer << 8) | byte
+  for (let at = 0; at < bytes.length; at++) {
+    buffer = (buffer << 8) | bytes[at]!
     bits += 8
     while (bits >= 5) {
       bits -= 5

@@ -33,9 +33,10 @@ export function lookBefore(state: RunState | null, event: RunEvent): Before {
 
 export class Projection {
   readonly visits = new Map<string, Visit>()
-  readonly #approvals = new Map<string, ApprovalRow>()
-  readonly #signals = new Map<string, SignalRow>()
-  readonly #timers = new Map<string, TimerRow | null>()
+  // Made when they are first needed: most decisions touch none of them.
+  #approvals: Map<string, ApprovalRow> | null = null
+  #signals: Map<string, SignalRow> | null = null
+  #timers: Map<string, TimerRow | null> | null = null
 
   note(state: RunState, event: RunEvent, before: Before): void {
     if (event.stepId !== null) {
@@ -44,18 +45,16 @@ export class Projection {
     }
     switch (event.type) {
       case "timer.set":
-        this.#timers.set(event.payload.timer, {
+        return this.#noteTimer(event.payload.timer, {
           runId: state.runId,
           timerId: event.payload.timer,
           kind: event.payload.kind,
           stepId: event.stepId,
           dueAt: event.payload.dueAt,
         })
-        return
       case "timer.fired":
       case "timer.cancelled":
-        this.#timers.set(event.payload.timer, null)
-        return
+        return this.#noteTimer(event.payload.timer, null)
       case "signal.received":
       case "signal.consumed":
       case "signal.dropped":
@@ -70,18 +69,23 @@ export class Projection {
     for (const visit of this.visits.values()) steps.push(stepRow(state.runId, visit))
     const timersSet: TimerRow[] = []
     const timersCancelled: string[] = []
-    for (const [id, row] of this.#timers) {
+    for (const [id, row] of this.#timers ?? none) {
       if (row === null) timersCancelled.push(id)
       else timersSet.push(row)
     }
     return {
       run: runRow(state, headHash),
       steps,
-      approvals: [...this.#approvals.values()],
-      signals: [...this.#signals.values()],
+      approvals: this.#approvals === null ? [] : [...this.#approvals.values()],
+      signals: this.#signals === null ? [] : [...this.#signals.values()],
       timersSet,
       timersCancelled,
     }
+  }
+
+  #noteTimer(timer: string, row: TimerRow | null): void {
+    this.#timers ??= new Map()
+    this.#timers.set(timer, row)
   }
 
   #noteSignal(
@@ -91,6 +95,7 @@ export class Projection {
   ): void {
     const { name, id } = event.payload
     const key = `${name}\u0000${id}`
+    this.#signals ??= new Map()
     if (event.type === "signal.received") {
       this.#signals.set(key, signalRow(state.runId, name, id, event))
       return
@@ -106,6 +111,7 @@ export class Projection {
   }
 
   #noteApproval(state: RunState, event: RunEvent, before: Visit | undefined, open: OpenApproval | null): void {
+    this.#approvals ??= new Map()
     if (event.type === "approval.requested") {
       const visit = state.visits.get(event.stepId!)!
       if (visit.phase.kind === "approval")
@@ -120,6 +126,8 @@ export class Projection {
     if (row !== undefined) this.#approvals.set(id, { ...row, ...decided(event) })
   }
 }
+
+const none: readonly (readonly [string, TimerRow | null])[] = []
 
 function signalRow(
   runId: string,

@@ -91,7 +91,18 @@ export function blockedOn(state: RunState): { readonly first: readonly Blocker[]
   return { first, count: first.length < blockersMax ? first.length : Math.max(first.length, waiting) }
 }
 
+const blocking: ReadonlySet<Visit["phase"]["kind"]> = new Set([
+  "approval",
+  "listening",
+  "waiting",
+  "backoff",
+  "redelivery",
+  "child",
+  "queued",
+])
+
 function blockerOf(state: RunState, visit: Visit): Blocker | null {
+  if (!blocking.has(visit.phase.kind)) return null
   const common = { since: visit.enteredAt, stepId: visit.stepId, name: visit.name, who: [] }
   const due = (timer: string | null) => (timer === null ? null : (state.timers.get(timer)?.dueAt ?? null))
   switch (visit.phase.kind) {

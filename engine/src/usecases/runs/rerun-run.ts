@@ -48,6 +48,7 @@ export const rerunRun =
         keyless: true,
         facts: {
           ...provenance(ports, source.environment, found),
+          executionNumber: 0,
           trigger: { kind: "rerun", runId, reason: request.reason, from: plan.from },
           correlationId: source.correlationId,
           businessEventId: source.businessEventId,

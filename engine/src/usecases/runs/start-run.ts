@@ -42,12 +42,7 @@ export const startRun =
         found: resolved.found,
         input: request.input,
         paused: request.startPaused,
-        facts: {
-          ...lineage,
-          ...factsOf(ports, runId, request, resolved.found),
-          parentRunId: request.parentRunId,
-          rootRunId: lineage.rootRunId ?? runId,
-        },
+        facts: factsOf(ports, runId, request, resolved.found, lineage),
       })
     })
   }
@@ -66,7 +61,7 @@ interface Start {
   readonly input: Json
   readonly paused: boolean
   /** The execution number is given when nothing can refuse the start any more. */
-  readonly facts: Omit<StartFacts, "executionNumber">
+  readonly facts: StartFacts
   /** A re-run is a run of its own, whatever key the first had. */
   readonly keyless?: boolean
 }
@@ -87,12 +82,7 @@ export async function start(
     traceId: facts.traceId,
   }
   const input = ports.runtime.ports.redaction.redact({ ...place, kind: "input" }, asked.input)
-  const prepared = prepareStart(
-    runId,
-    { ...facts, executionNumber: 0 },
-    input,
-    ports.runtime.startEnv(definition, place),
-  )
+  const prepared = prepareStart(runId, facts, input, ports.runtime.startEnv(definition, place))
   if (!prepared.ok) return prepared
   const created = asked.keyless ? { ...prepared.created, idempotencyKey: null } : prepared.created
   const submit = (): Promise<Answer<Started>> => submitStart(ports, actor, answer, asked, created, prepared.input)
@@ -125,17 +115,14 @@ async function submitStart(
   actor: Actor,
   answer: AnswerDraft | null,
   asked: Start,
-  prepared: RunCreated,
+  created: RunCreated & { executionNumber: number },
   input: Json,
 ): Promise<Answer<Started>> {
   const { runId, found, paused } = asked
   const { workspaceId } = ports
   const { clock } = ports.runtime.ports
   const { definition } = found
-  const created = {
-    ...prepared,
-    executionNumber: ports.runtime.numbers.take(workspaceId, prepared.environment, definition.id),
-  }
+  created.executionNumber = ports.runtime.numbers.take(workspaceId, created.environment, definition.id)
   const key = created.idempotencyKey
   const outcome = await ports.runtime.submit({
     runId,
@@ -175,17 +162,22 @@ function factsOf(
   runId: string,
   request: StartRequest,
   found: ResolvedDefinition,
-): Omit<StartFacts, "executionNumber" | "parentRunId" | "rootRunId" | "depth"> {
+  lineage: Lineage,
+): StartFacts {
   const { chance } = ports.runtime.ports
   return {
     ...provenance(ports, request.environment, found),
+    executionNumber: 0,
     trigger: request.trigger,
     correlationId: request.correlationId ?? runId,
     businessEventId: request.businessEventId,
     traceId: traceIdOf(request.traceparent) ?? chance.hex(32),
     tags: request.tags,
+    parentRunId: request.parentRunId,
     parentStepId: null,
+    rootRunId: lineage.rootRunId ?? runId,
     rerunOf: null,
+    depth: lineage.depth,
     from: null,
   }
 }
