@@ -30,6 +30,8 @@ interface AuditedStep {
   readonly open: Set<string>
   readonly started: Set<string>
   nextIndex: number
+  /** The earliest time of the next attempt. */
+  notBefore: number
 }
 
 interface AuditedScope {
@@ -46,7 +48,8 @@ interface AuditedScope {
 }
 
 interface AuditedApproval {
-  readonly approvers: readonly string[]
+  readonly approvers: string[]
+  readonly excludeInitiator: boolean
   readonly voters: Set<string>
   readonly timeoutAt: number | null
   readonly needs: { readonly approve: number; readonly reject: number }
@@ -73,12 +76,16 @@ export class HistoryAudit {
   readonly #approvals = new Map<string, AuditedApproval>()
   readonly #signals = new Map<string, "kept" | "gone">()
   readonly #ends = { SUCCEEDED: 0, FAILED: 0, CANCELLED: 0, TIMED_OUT: 0, SKIPPED: 0 }
+  /** A wait that a kept signal fits: it must be given to it at once. */
+  #early: AuditedStep | null = null
   #event: RunEvent | null = null
+  #createdBy = ""
   #seq = 0
   #at = 0
   #started = false
   #paused = false
   #forced = false
+  #rejected = false
   #terminal = false
 
   /** With the pinned definition the bounds that only it knows are checked too (I11). */
@@ -99,6 +106,7 @@ export class HistoryAudit {
     if (this.#seq === 0 && event.type !== "run.created") this.#find("I3", `the first event is ${event.type}`)
     this.#seq = event.seq
     this.#at = event.at
+    if (this.#early !== null) this.#giveEarly(this.#early, event)
     if (terminalEvents.has(event.type)) return this.#end(event)
     if (event.type.startsWith("run.") && event.stepId === null) return this.#run(event)
     if (event.type === "scope.unwinding") return this.#unwinding(event)
@@ -124,6 +132,7 @@ export class HistoryAudit {
     switch (event.type) {
       case "run.created":
         if (event.seq !== 1) this.#find("I3", "run.created is not the first event")
+        this.#createdBy = event.actor
         this.#scopes.set("", scope("", null, "root", this.#definition?.block ?? null))
         return
       case "run.started":
@@ -150,6 +159,7 @@ export class HistoryAudit {
   #unwinding(event: EventOf<"scope.unwinding">): void {
     const { scope: id, step, cause } = event.payload
     if (cause.force && id === "") this.#forced = true
+    if (cause.kind === "rejected") this.#rejected = true
     if (step !== null) {
       const at = this.#steps.get(step)
       if (at === undefined || at.exited) this.#find("I3", "a step is left that is not active")
@@ -174,6 +184,14 @@ export class HistoryAudit {
       if (scope.owner?.unwinding && !shielded) return true
       scope = scope.owner?.scope ?? null
     }
+    return false
+  }
+
+  /** A forced end, a cleanup that took too long or a join that has its winners: the only ways past a cleanup. */
+  #forcedOut(at: AuditedScope): boolean {
+    if (this.#forced) return true
+    for (let scope: AuditedScope | null = at; scope !== null; scope = scope.owner?.scope ?? null)
+      if (scope.forced) return true
     return false
   }
 
@@ -207,6 +225,7 @@ export class HistoryAudit {
       open: new Set(),
       started: new Set(),
       nextIndex: 0,
+      notBefore: 0,
     }
     at.at = step
     this.#steps.set(step.id, step)
@@ -223,7 +242,7 @@ export class HistoryAudit {
       case "branch.completed":
       case "item.completed":
       case "block.completed":
-        return this.#closeScope(step, event.payload.scope)
+        return this.#closeScope(step, event.payload.scope, event.payload.status)
       case "context.written":
         if (event.payload.scope !== step.scope.id)
           this.#find("I13", `${step.name} writes to the context of another scope, "${event.payload.scope}"`)
@@ -234,6 +253,7 @@ export class HistoryAudit {
         this.#mayBegin(step, "wait.opened")
         step.wait = event.payload.wait
         step.signal = event.payload.signal
+        if (event.payload.correlate.length === 0 && this.#keeps(event.payload.signal)) this.#early = step
         return
       case "wait.closed":
         if (step.wait !== event.payload.wait) this.#find("I3", `wait ${event.payload.wait} closed, but is not open`)
@@ -307,6 +327,7 @@ export class HistoryAudit {
         if (event.payload.attempt !== step.attempt + 1)
           this.#find("I11", `a retry as attempt ${event.payload.attempt} after ${step.attempt}`)
         step.phase = "backoff"
+        step.notBefore = event.at + event.payload.delayMs
         return
       case "step.cancelled":
         if (step.succeeded) this.#find("I2", `${step.name} is cancelled after it succeeded`)
@@ -339,11 +360,18 @@ export class HistoryAudit {
   #approval(step: AuditedStep, event: RunEvent): void {
     if (event.type === "approval.requested") {
       this.#mayBegin(step, event.type)
-      const { approval, approvers, timeoutAt, quorum } = event.payload
+      const { approval, approvers, timeoutAt, quorum, separationOfDuties } = event.payload
       if (this.#approvals.has(approval)) this.#find("I8", `approval ${approval} is asked twice`)
       if (step.approval !== null) this.#find("I8", `${step.name} asks twice at once`)
       step.approval = approval
-      this.#approvals.set(approval, { approvers, voters: new Set(), timeoutAt, needs: quorum, decided: false })
+      this.#approvals.set(approval, {
+        approvers: [...approvers],
+        excludeInitiator: separationOfDuties.excludeInitiator,
+        voters: new Set(),
+        timeoutAt,
+        needs: quorum,
+        decided: false,
+      })
       return
     }
     const { approval: id } = event.payload as { readonly approval: string }
@@ -352,6 +380,8 @@ export class HistoryAudit {
       return this.#find("I8", `${event.type} of approval ${id}, which is not open`)
     if (approval.decided) this.#find("I8", `${event.type} after approval ${id} was decided`)
     if (event.type === "approval.voted") this.#vote(approval, event)
+    if (event.type === "approval.delegated") approval.approvers.push(event.payload.to)
+    if (event.type === "approval.escalated") approval.approvers.push(...event.payload.to)
     if (!decisions.has(event.type)) return
     if (event.type === "approval.approved" || event.type === "approval.rejected" || event.type === "approval.revised")
       this.#decision(approval, event)
@@ -363,6 +393,10 @@ export class HistoryAudit {
     const { by } = event.payload
     if (approval.voters.has(by)) this.#find("I8", `${by} votes twice`)
     if (by.startsWith("agent:") || by === "system") this.#find("I8", `${by} votes`)
+    // Teams change, people named by the author do not.
+    const named = approval.approvers.length > 0 && approval.approvers.every((who) => who.startsWith("user:"))
+    if (named && !approval.approvers.includes(by)) this.#find("I8", `${by} votes and is not asked`)
+    if (approval.excludeInitiator && by === this.#createdBy) this.#find("I8", `${by} started the run and votes`)
     if (approval.timeoutAt !== null && event.at >= approval.timeoutAt)
       this.#find("I8", "a vote at or after the approval's deadline")
     approval.voters.add(by)
@@ -400,8 +434,11 @@ export class HistoryAudit {
     this.#scopes.set(id, scope(id, step, kind, blockIn(step.def, kind, event)))
   }
 
-  #closeScope(step: AuditedStep, id: string): void {
+  #closeScope(step: AuditedStep, id: string, status: StepEnd): void {
     const closed = this.#scopes.get(id)
+    // A rejection inside a cleanup ends it by itself.
+    if (closed?.shielded && status === "CANCELLED" && !this.#rejected && !this.#forcedOut(closed))
+      this.#find("I12", `the ${closed.kind} of ${step.name} is cut short`)
     if (closed === undefined || !step.open.delete(id)) return this.#find("I3", `scope ${id} ends, but is not open`)
     if (closed.at !== null && !closed.at.exited) this.#find("I3", `scope ${id} ends while ${closed.at.name} is active`)
     for (const inner of this.#scopes.values())
@@ -411,6 +448,9 @@ export class HistoryAudit {
 
   #exit(step: AuditedStep, status: StepEnd): void {
     this.#settled(step, "is left")
+    if (step.def?.type === "try" && step.def.finally !== null && step.started.has("try 0"))
+      if (!step.started.has("finally 0") && !this.#forcedOut(step.scope))
+        this.#find("I12", `${step.name} is left without its finally`)
     step.exited = true
     this.#ends[status]++
   }
@@ -432,6 +472,8 @@ export class HistoryAudit {
       this.#timersSeen.add(timer)
       this.#timers.set(timer, { kind, dueAt, step })
       step?.timers.add(timer)
+      if (kind === "retry" && step !== null && dueAt < step.notBefore)
+        this.#find("I11", `the backoff of ${step.name} is ${step.notBefore - dueAt} ms short`)
       return
     }
     if (event.type !== "timer.fired" && event.type !== "timer.cancelled") return
@@ -466,6 +508,19 @@ export class HistoryAudit {
     if (step === undefined || step.wait !== event.payload.wait || step.signal !== name)
       this.#find("I3", `signal ${name} ${id} is taken by a wait that is not open for it`)
     if (!event.payload.keep) this.#signals.set(key, "gone")
+  }
+
+  #keeps(name: string): boolean {
+    for (const [key, state] of this.#signals) if (state === "kept" && key.startsWith(`${name}\u0000`)) return true
+    return false
+  }
+
+  /** What came before the wait was opened counts (rule 22); a schema may refuse it. */
+  #giveEarly(step: AuditedStep, event: RunEvent): void {
+    if (event.stepId === step.id && (event.type === "timer.set" || event.type === "signal.dropped")) return
+    this.#early = null
+    if (event.stepId !== step.id || event.type !== "signal.consumed")
+      this.#find("I7", `${step.name} listens, and an early signal is not given to it`)
   }
 
   #end(event: RunEvent): void {

@@ -3,7 +3,6 @@
  * against the fold, and now and then the state in memory against the one read back from snapshot and events (I5). The
  * world around it decides what happens when; this only keeps the books.
  */
-import { createHash } from "node:crypto"
 import { auditRows, type Finding, HistoryAudit } from "../../core/audit/index.ts"
 import type { Definition } from "../../core/definition/model.ts"
 import type { Actor, Command, Rejection } from "../../core/run/commands.ts"
@@ -18,13 +17,10 @@ import type { RunState } from "../../core/run/state.ts"
 import type { SchemaCompiler, Validator } from "../../core/schema/types.ts"
 import { RowFold } from "../../core/views/fold.ts"
 import type { ApprovalRow, RunRow, SignalRow, StepRow, TimerRow } from "../../core/views/rows.ts"
+import { hashing } from "./hashing.ts"
 import type { Random } from "./random.ts"
 
 export const system: Actor = { id: "system", teams: [], role: "system" }
-
-export function sha256(text: string): Uint8Array {
-  return createHash("sha256").update(text).digest()
-}
 
 export interface CoreRunOptions {
   readonly runId: string
@@ -109,7 +105,7 @@ export class CoreRun {
       newId: (prefix) => `${prefix}_${this.runId}_${++this.#ids}`,
       randomHex: (digits) => random.hex(digits),
       chance: () => random.fraction(),
-      sha256,
+      sha256: hashing.sha256,
       reserveSlot: slotFree ?? (() => true),
       instance: "sim",
       blobs: { put: (_, json) => json, get: (hash) => JSON.parse(hash) },

@@ -1,5 +1,4 @@
 /** One life of the engine in the simulated world: the real loops over simulated ports, until it dies. */
-import { createHash } from "node:crypto"
 import { defaultLimits, type Limits } from "../../core/run/limits.ts"
 import type { RunCommands } from "../../door.ts"
 import type { Chance } from "../../ports/chance.ts"
@@ -10,6 +9,7 @@ import { defaultRuntimeLimits } from "../../runtime/limits.ts"
 import { Runtime, type RuntimeOptions, type RuntimePorts } from "../../runtime/runtime.ts"
 import { runCommands } from "../../usecases/runs/index.ts"
 import type { Faults } from "./faults.ts"
+import { hashing } from "./hashing.ts"
 import type { Random } from "./random.ts"
 import type { Scheduler } from "./scheduler.ts"
 import type { SimHost } from "./sim-host.ts"
@@ -97,10 +97,7 @@ export class EngineProcess {
     return {
       clock,
       chance,
-      hashing: {
-        sha256: (text) => createHash("sha256").update(text).digest(),
-        sha256Hex: (text) => createHash("sha256").update(text).digest("hex"),
-      },
+      hashing,
       log: { write: (level, message, fields) => log(level, message, fields) },
       store,
       host,

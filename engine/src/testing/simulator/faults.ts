@@ -33,6 +33,8 @@ export interface Faults {
   readonly cancels: boolean
   /** The reconciler is asked at bad moments. */
   readonly reconciles: boolean
+  /** Executors that were given up answer after all. */
+  readonly strayResults: boolean
 }
 
 export type Fault = keyof Faults
@@ -58,6 +60,7 @@ export function randomFaults(random: Random): Faults {
     pauses: some(0.25),
     cancels: some(0.2),
     reconciles: some(0.3),
+    strayResults: some(0.25),
   }
 }
 
@@ -80,6 +83,7 @@ export const noFaults: Faults = {
   pauses: false,
   cancels: false,
   reconciles: false,
+  strayResults: false,
 }
 
 /** The same faults without one of them: for shrinking. */

@@ -20,6 +20,8 @@ export interface PlaceHistory {
   signal: { readonly data: Json } | null
   child: { readonly runId: string; status: string | null; output: Json; error: RunError | null } | null
   readonly ends: ScopeEnd[]
+  /** Its agent was nowhere to be found when it was asked for. */
+  unknownAgent: boolean
 }
 
 /** Ways out that cut a block short in the middle: what it had written by then depends on time alone. */
@@ -73,7 +75,15 @@ export class History {
         const key = `${this.#scopeKeys.get(event.payload.scope)}/${event.payload.name}#${event.payload.visit}`
         if (this.places.has(key)) throw new Error(`the place ${key} is entered twice`)
         this.#stepKeys.set(event.stepId!, key)
-        this.places.set(key, { attempts: 0, failures: new Map(), approval: null, signal: null, child: null, ends: [] })
+        this.places.set(key, {
+          attempts: 0,
+          failures: new Map(),
+          approval: null,
+          signal: null,
+          child: null,
+          ends: [],
+          unknownAgent: false,
+        })
         return
       }
       default:
@@ -85,6 +95,9 @@ export class History {
 
   #ofPlace(key: string, place: PlaceHistory, event: RunEvent): void {
     switch (event.type) {
+      case "state.exited":
+        if (event.payload.error?.code === "agent_unknown") place.unknownAgent = true
+        return
       case "branch.started":
         this.#scopeKeys.set(event.payload.scope, `${key}/${event.payload.name}`)
         return

@@ -2,6 +2,7 @@
  * What outlives a process in the simulated world: the tables. It has no logic beyond what a store promises (expected
  * sequence, unique keys, all or nothing) and audits every commit as it lands.
  */
+
 import { type Finding, HistoryAudit } from "../../core/audit/index.ts"
 import type { Definition } from "../../core/definition/model.ts"
 import type { EncodedEvent } from "../../core/run/chain.ts"
@@ -10,6 +11,7 @@ import type { FeedEvent } from "../../core/views/feed-event.ts"
 import { RowFold } from "../../core/views/fold.ts"
 import type { ApprovalRow, RunRow, SignalRow, StepRow, TimerRow } from "../../core/views/rows.ts"
 import type { CommitOutcome, IdempotentAnswer, MessageRow, RunCommit } from "../../ports/store.ts"
+import { sha256Hex } from "./hashing.ts"
 
 export class DiskRun {
   readonly runId: string
@@ -48,8 +50,6 @@ export class SimDisk {
   readonly findings: Finding[] = []
   lateResults = 0
   commits = 0
-  /** Everything that landed, as one text after the other: what the trace hash is made of. */
-  readonly trace: string[] = []
   readonly #definitionOf: (hash: string) => Definition | null
 
   readonly #wall: () => number
@@ -57,6 +57,17 @@ export class SimDisk {
   constructor(definitionOf: (hash: string) => Definition | null, wall: () => number) {
     this.#definitionOf = definitionOf
     this.#wall = wall
+  }
+
+  /** Everything that landed, in order; each event's hash covers all of it. */
+  traceHash(): string {
+    return sha256Hex(this.feed.map((event) => `${event.runId} ${event.hash}`).join("\n"))
+  }
+
+  trace(): string[] {
+    return this.feed.map(
+      ({ runId, seq, type, at, stepId, payload }) => `${runId} ${seq} ${type} ${at} ${stepId} ${payload}`,
+    )
   }
 
   get position(): number {
@@ -120,7 +131,6 @@ export class SimDisk {
     const { runId, run: row } = run
     const { workspaceId, workflowId, environment, status } = row
     this.feed.push({ ...encoded, runId, position: this.feed.length + 1, workspaceId, workflowId, environment, status })
-    this.trace.push(`${runId} ${seq} ${type} ${at} ${stepId} ${encoded.payload}`)
     if (event.type === "step.started")
       run.started.add(`${event.stepId}#${event.payload.attempt}#${event.payload.fence}`)
     run.audit.apply(event)

@@ -122,6 +122,7 @@ export class Story {
         return true
       case "set-timer":
       case "cancel-timer":
+      case "gate-child":
         return false
     }
   }

@@ -116,6 +116,9 @@ export function conclude(work: Work, visit: Visit): void {
   const own = visit.unwinding
   const def = defOf(work.definition, work.state, visit)
   const force = outer?.force ?? false
+  // What it waited for must not wake it while its cleanup runs (rule 7).
+  for (const timer of [...visit.timers])
+    if (work.state.timers.get(timer)?.kind !== "cleanup") work.emit("timer.cancelled", visit.stepId, { timer })
   if (
     !force &&
     def.type === "try" &&

@@ -1,0 +1,21 @@
+/** The entry of a bundle with a planted bug: says at which seed the simulator finds something wrong. */
+import { simulate } from "../simulator/simulation.ts"
+
+const [from = "1", count = "1000"] = process.argv.slice(2)
+
+// A broken engine may leave promises that nobody waits for.
+process.on("unhandledRejection", (error) => found(0, `unhandled: ${String(error)}`))
+
+function found(seed: number, problem: string): never {
+  console.log(JSON.stringify({ seed, problem }))
+  process.exit(0)
+}
+
+for (let seed = Number(from); seed < Number(from) + Number(count); seed++) {
+  const problem = await simulate({ seed }).then(
+    ({ problems }) => problems[0],
+    (error: unknown) => `the simulation broke: ${error instanceof Error ? error.message : String(error)}`,
+  )
+  if (problem !== undefined) found(seed, problem)
+}
+console.log(JSON.stringify({ seed: null, problem: null }))
