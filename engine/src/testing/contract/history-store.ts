@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import { checkLink, genesisHash } from "../../core/run/chain.ts"
 import type { TimerRow } from "../../core/views/rows.ts"
 import { hexSha256, operationsRun, RunHistory } from "../builders/run-history.ts"
-import { durable, type OpenedStores, type OpenStores } from "./stores.ts"
+import { durable, type OpenedStores, type OpenStores, refused } from "./stores.ts"
 
 export function describeHistoryStore(name: string, open: OpenStores): void {
   describe(`${name}: history`, () => {
@@ -99,6 +99,19 @@ export function describeHistoryStore(name: string, open: OpenStores): void {
       for (const head of heads) expect(opened.history.workspaceHeadHash(head)).toBe(head.hash)
       expect(opened.history.workspaceHeadHash({ ...heads[0]!, runSeq: 1 })).not.toBe(heads[0]!.hash)
       expect(await opened.history.workspaceHeads({ workspaceId: "w1", number: 1 }, 1)).toEqual([heads[1]])
+    })
+
+    it("keeps nothing of a refused batch in that chain", async () => {
+      await durable(opened.store, ...operationsRun("run_a", 1_000, 1))
+      const stale = { ...operationsRun("run_x", 1_000, 1)[0]!, expectedSeq: 9 }
+      await refused(opened.store, ...operationsRun("run_b", 1_000, 1), stale)
+      await durable(opened.store, ...operationsRun("run_c", 1_000, 1))
+      const heads = await opened.history.workspaceHeads(null, 10)
+      expect(heads.map((head) => [head.number, head.runId])).toEqual([
+        [1, "run_a"],
+        [2, "run_c"],
+      ])
+      expect(heads[1]!.prevHash).toBe(heads[0]!.hash)
     })
   })
 }
