@@ -85,7 +85,7 @@ export function writeAt(
 
 function ownChild(node: ContextNode, key: string, child: ContextValue | undefined): ContextNode {
   if (child instanceof ContextNode && node.entries.get(key) === child) return child
-  const base = child instanceof ContextNode || isJsonObject(child) ? child : null
+  const base = child instanceof ContextNode || (isJsonObject(child) && !isBlobRef(child)) ? child : null
   // Inherited only when it came through this layer's own inherited base and not from a value written here.
   const made = new ContextNode(base, node.inherited && !node.entries.has(key) && base !== null)
   node.entries.set(key, made)

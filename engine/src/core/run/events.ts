@@ -344,15 +344,22 @@ export interface EventPayloads {
     readonly error: RunError | null
   }
 
-  /** `from`: the seq of the event that brought the value, or null when `value` is here. `scope`: whose context. */
+  /**
+   * `from`: the seq of the event that brought the value, or null when `value` is here. `scope`: whose context.
+   * `none` writes nothing: it brings a result whose parts the next events write.
+   */
   "context.written": {
     readonly scope: string
     readonly path: readonly (string | number)[]
-    readonly mode: ResultMode
+    readonly mode: ResultMode | "none"
     readonly from: number | null
     readonly value?: Stored
+    /** `value` is a part of the state's result, or what lay in its way: the result itself is another's. */
+    readonly part?: boolean
     /** What it may add to the context's encoded size. */
     readonly bytes: number
+    /** The context's encoded size with this in it, when it was measured anew. */
+    readonly total?: number
   }
 }
 

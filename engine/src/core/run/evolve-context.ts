@@ -1,4 +1,5 @@
 /** The part of the fold that writes the context. The value is in the event, or in the event it points at. */
+import type { ResultMode } from "../definition/model.ts"
 import { isJsonObject, type Json } from "../json.ts"
 import { type ContextNode, readAt, writeAt } from "./context.ts"
 import type { EventOf } from "./events.ts"
@@ -7,23 +8,22 @@ import type { LastResult, RunState, Visit } from "./state.ts"
 import { type BlobRef, fromStored, isBlobRef } from "./stored.ts"
 
 export function writeContext(state: RunState, event: EventOf<"context.written">, visit: Visit | null): void {
-  const { scope, path, mode, value } = event.payload
+  const { scope, path, mode, value, part = false, bytes, total } = event.payload
   const written: LastResult | null =
     value === undefined ? (visit === null ? null : resultOf(visit)) : { value: fromStored(value), seq: event.seq }
   if (written === null) return
-  if (value !== undefined && visit !== null) visit.result = written
+  if (value !== undefined && visit !== null && !part) visit.result = written
+  state.contextBytes = total ?? state.contextBytes + bytes
+  if (mode === "none") return
   const holder = state.scopes.get(scope)
-  const root = holder === undefined ? state.context : contextOf(state, holder)
-  write(root, path, mode, written.value)
-  state.contextBytes += event.payload.bytes
+  applyWrite(holder === undefined ? state.context : contextOf(state, holder), path, mode, written.value)
+  // Inside an array it stands in plain JSON, where nobody expects it.
+  if (isBlobRef(written.value) && (mode === "append" || path.some((segment) => typeof segment === "number")))
+    state.nestedBlobs = true
 }
 
-function write(
-  root: ContextNode,
-  path: readonly (string | number)[],
-  mode: "replace" | "merge" | "append",
-  value: Json | BlobRef,
-): void {
+/** One write, as its event says. Large values stay references: `decide` has taken apart what must be seen into. */
+export function applyWrite(root: ContextNode, path: WritePath, mode: ResultMode, value: Json | BlobRef): void {
   if (mode === "append") {
     const found = readAt(root, path)
     const before =
@@ -39,6 +39,8 @@ function write(
   }
   writeAt(root, path, value)
 }
+
+type WritePath = readonly (string | number)[]
 
 /** A visit's result: what its executor or decision brought, or what its scopes left (settled 11). */
 export function resultOf(visit: Visit): LastResult | null {

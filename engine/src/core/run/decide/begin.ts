@@ -11,10 +11,11 @@ import { beginChild } from "./children.ts"
 import { askTruth, fill, read } from "./expressions.ts"
 import { failure } from "./failure.ts"
 import { advanceHolder, beginHolder } from "./holders.ts"
-import { exit, fail, succeed, write } from "./outcome.ts"
+import { exit, fail, succeed } from "./outcome.ts"
 import { conclude, visitCause } from "./unwind.ts"
 import { beginListen, beginWait } from "./waits.ts"
 import type { Work } from "./work.ts"
+import { write } from "./write.ts"
 
 /** The pause gate stands in front of new attempts and children (rule 13). */
 export function isGated(work: Work, visit: Visit): boolean {
