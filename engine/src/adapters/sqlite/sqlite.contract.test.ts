@@ -11,6 +11,7 @@ import { FileBlobs } from "../blobs/files.ts"
 import { blobFolder, openSqlite } from "./open.ts"
 import { databaseName, openReader } from "./open-database.ts"
 import { Reads } from "./queries/reads.ts"
+import { defaultScanBounds } from "./queries/scan.ts"
 
 const foldersOf = new WeakMap<object, string>()
 
@@ -30,7 +31,7 @@ const open: OpenStores = async (now) => {
 const openWalking: OpenStores = async (now) => {
   const stores = await open(now)
   const db = openReader(join(foldersOf.get(stores)!, databaseName))
-  const reads = new Reads(db, "00", { sortedRows: 1, chunkRows: 4 })
+  const reads = new Reads(db, "00", { ...defaultScanBounds, sortedRows: 1, chunkRows: 4 })
   const queries: RunQueries = {
     run: async (runId) => reads.run(runId),
     runs: async (request) => reads.runs(request),

@@ -19,10 +19,6 @@ export interface ListTools {
   readonly bounds: ScanBounds
 }
 
-/** A list that finds little looks no longer than this; its next page goes on. */
-const pageMs = 750
-const countMs = 250
-
 const columns = selection(runShape, "r")
 
 export function listRuns(tools: ListTools, request: RunListRequest): Listed<RunRow> {
@@ -77,7 +73,7 @@ function collect(
   place: CursorPlace | null,
 ): Collected {
   const segments = segmentsOf(request.sort)
-  const deadline = tools.clock() + pageMs
+  const deadline = tools.clock() + tools.bounds.pageMs
   const patience = { chunkRows: tools.bounds.chunkRows, late: () => tools.clock() > deadline }
   const found: Found[] = []
   const [first, ...key] = place === null ? [0] : place.key
@@ -116,7 +112,7 @@ function runOf(found: Found): RunRow {
 
 function countRuns(tools: ListTools, plan: Plan, asked: Asked): PageTotal {
   const segment = segmentsOf("-startedAt")[0]!
-  const deadline = tools.clock() + countMs
+  const deadline = tools.clock() + tools.bounds.countMs
   const patience = { chunkRows: tools.bounds.chunkRows, late: () => tools.clock() > deadline }
   let value = 0
   for (const scan of scansOf(plan, asked, segment)) {

@@ -36,9 +36,13 @@ export interface ScanBounds {
   readonly sortedRows: number
   /** Rows between two looks at the clock. */
   readonly chunkRows: number
+  /** A list that finds little looks no longer than this; its next page goes on. */
+  readonly pageMs: number
+  /** A count that takes longer is a lower bound. */
+  readonly countMs: number
 }
 
-export const defaultScanBounds: ScanBounds = { sortedRows: 5_000, chunkRows: 2_000 }
+export const defaultScanBounds: ScanBounds = { sortedRows: 5_000, chunkRows: 2_000, pageMs: 750, countMs: 250 }
 
 /** When to stop looking, and after how many rows to ask. */
 export interface Patience {

@@ -1,0 +1,98 @@
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import type Database from "better-sqlite3"
+import { afterEach, beforeEach, describe, expect, it } from "vitest"
+import { noFilter, type RunFilter, type RunSort, runSorts } from "../../../core/views/run-query.ts"
+import { hexSha256, RunHistory } from "../../../testing/builders/run-history.ts"
+import { openDatabase } from "../open-database.ts"
+import { Writer } from "../writer.ts"
+import { Reads } from "./reads.ts"
+import { defaultScanBounds } from "./scan.ts"
+
+let folder: string
+let db: Database.Database
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "waybill-reads-"))
+  const opened = openDatabase(folder)
+  db = opened.db
+  const writer = new Writer(db, { epoch: opened.epoch, sha256: hexSha256, now: () => 0 })
+  for (let index = 0; index < 50; index += 1) {
+    const history = new RunHistory(`run_${index}`, 1_000 + index, { environment: index % 25 === 3 ? "prod" : "dev" })
+    const commits = [history.created(), history.started()]
+    history.at += index % 7
+    const end = index % 3 === 0 ? [history.completed()] : []
+    if (writer.commit([...commits, ...end]).kind !== "durable") throw new Error("not stored")
+  }
+})
+afterEach(() => {
+  db.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+function pagesOf(reads: Reads, filter: RunFilter, sort: RunSort) {
+  const pages: (readonly string[])[] = []
+  let cursor: string | null = null
+  let total = null
+  do {
+    const listed = reads.runs({ workspaceId: "default", filter, sort, cursor, limit: 5 })
+    if (!listed.ok) throw new Error(listed.message)
+    pages.push(listed.page.items.map((row) => row.runId))
+    total = listed.page.total
+    cursor = listed.page.nextCursor
+  } while (cursor !== null)
+  return { pages, total }
+}
+
+describe("a list that has no time", () => {
+  it("gives short pages that go on where they stopped: each run once, and a count that is a lower bound", () => {
+    const hurried = new Reads(db, "00", { sortedRows: 0, chunkRows: 3, pageMs: -1, countMs: -1 })
+    const patient = new Reads(db, "00", { ...defaultScanBounds, sortedRows: 0, chunkRows: 3 })
+    const filter = { ...noFilter, environment: ["prod"], version: ["1.0"], q: "RUN" }
+    for (const sort of runSorts) {
+      const { pages, total } = pagesOf(hurried, filter, sort)
+      const calm = pagesOf(patient, filter, sort)
+      expect(pages.flat()).toEqual(calm.pages.flat())
+      expect([...pages.flat()].sort()).toEqual(["run_28", "run_3"])
+      expect(calm.total).toEqual({ value: 2, exact: true })
+      expect(total?.value).toBeLessThanOrEqual(2)
+    }
+    const all = pagesOf(hurried, { ...noFilter, version: ["1.0"] }, "createdAt")
+    expect(all.pages.length).toBeGreaterThan(10)
+    expect(all.pages.flat()).toHaveLength(50)
+    expect(all.total?.exact).toBe(false)
+  })
+
+  it("asks no list to walk through the whole table", () => {
+    const prepared: string[] = []
+    const prepare = db.prepare.bind(db)
+    db.prepare = ((sql: string) => {
+      prepared.push(sql)
+      return prepare(sql)
+    }) as typeof db.prepare
+    const filters: Partial<RunFilter>[] = [
+      {},
+      { q: "run_3" },
+      { q: "none" },
+      { status: ["FAILED", "COMPLETED"], from: 5, to: 9_000 },
+      { errorCode: ["x"] },
+      { hitl: ["requested"], workflowId: ["orders"] },
+      { traceId: "x" },
+      { businessEventId: "b" },
+      { parentRunId: "p" },
+      { tag: ["t"] },
+    ]
+    for (const bounds of [defaultScanBounds, { ...defaultScanBounds, sortedRows: -1 }]) {
+      const reads = new Reads(db, "00", bounds)
+      for (const filter of filters) for (const sort of runSorts) pagesOf(reads, { ...noFilter, ...filter }, sort)
+    }
+    expect(prepared.length).toBeGreaterThan(50)
+    for (const sql of prepared) {
+      const values = Array(sql.match(/\?/g)?.length ?? 0).fill(1)
+      const steps = prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...values) as { detail: string }[]
+      const walks = steps.filter((step) => /^SCAN (r|workflow_\w+)\b/.test(step.detail))
+      expect(walks, sql).toEqual([])
+    }
+  })
+})
