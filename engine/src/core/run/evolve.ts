@@ -322,7 +322,7 @@ function applyTimer(
 
 function stopClock(state: RunState, event: EventOf<"timer.cancelled">): void {
   const { remainingMs, kind } = event.payload
-  if (remainingMs !== undefined && (kind === "run_timeout" || kind === "state_timeout"))
+  if (remainingMs !== undefined && (kind === "run_timeout" || kind === "state_timeout" || kind === "cleanup"))
     state.stoppedClocks.push({ kind, stepId: event.stepId, remainingMs })
 }
 

@@ -196,7 +196,7 @@ export interface Mail {
 }
 
 /** Clocks that stand still while the run is paused (rule 13). */
-export type TimerKindsPaused = Extract<TimerKind, "run_timeout" | "state_timeout">
+export type TimerKindsPaused = Extract<TimerKind, "run_timeout" | "state_timeout" | "cleanup">
 
 export interface StoppedClock {
   readonly kind: TimerKindsPaused

@@ -11,6 +11,7 @@ import type { AgentContractView } from "../../core/run/env.ts"
 import type { Cause, RunError, RunEvent } from "../../core/run/events.ts"
 import type { Limits } from "../../core/run/limits.ts"
 import { prepareStart } from "../../core/run/start.ts"
+import type { SchemaCompiler } from "../../core/schema/types.ts"
 import { runStatus } from "../../core/views/status.ts"
 import { CoreRun, runCreated, system } from "./core-run.ts"
 import { Random } from "./random.ts"
@@ -39,6 +40,8 @@ export interface StoryOptions {
   /** How many attempts may run at once. */
   readonly slots?: number
   readonly timeoutMs?: number
+  readonly paused?: boolean
+  readonly compile?: SchemaCompiler
 }
 
 export class Story {
@@ -61,6 +64,7 @@ export class Story {
       random: new Random(1),
       now: () => this.now,
       limits: options.limits,
+      ...(options.compile === undefined ? {} : { compile: options.compile }),
       slotFree: () => this.running.size < (options.slots ?? 100),
     })
     const base = runCreated(definition, "run_story", { value: {} })
@@ -76,7 +80,14 @@ export class Story {
     if (!prepared.ok) throw new Error(prepared.rejection.message)
     const created = { ...prepared.created, timeoutMs: options.timeoutMs ?? definition.timeoutMs }
     this.ask(
-      { kind: "start-run", created, input: options.input ?? {}, context: null, paused: false, slotFree: true },
+      {
+        kind: "start-run",
+        created,
+        input: options.input ?? {},
+        context: null,
+        paused: options.paused ?? false,
+        slotFree: true,
+      },
       alice,
     )
   }

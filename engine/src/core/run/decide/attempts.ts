@@ -12,6 +12,7 @@ import { defOf, plain } from "../names.ts"
 import { asText } from "../render.ts"
 import type { Visit } from "../state.ts"
 import { fromStored, resolve, sizeUpTo, toStored } from "../stored.ts"
+import { startClock } from "./clocks.ts"
 import { ask, askTruth, fill } from "./expressions.ts"
 import { failure } from "./failure.ts"
 import { fail, succeed } from "./outcome.ts"
@@ -41,12 +42,7 @@ export function beginAgent(work: Work, visit: Visit, def: AgentState): void {
   if (!input.ok) return fail(work, visit, input.error, "FAILED")
   const task = def.task === null ? null : fill(work, visit, def.task)
   if (task !== null && !task.ok) return fail(work, visit, task.error, "FAILED")
-  if (def.totalTimeoutMs !== null)
-    work.emit("timer.set", visit.stepId, {
-      timer: `tmr_${work.state.seq + 1}`,
-      kind: "state_timeout",
-      dueAt: work.now + def.totalTimeoutMs,
-    })
+  if (def.totalTimeoutMs !== null) startClock(work, visit.stepId, "state_timeout", def.totalTimeoutMs)
   schedule(work, visit, name, { input: input.value, task: task === null ? null : asText(task.value) })
 }
 

@@ -7,6 +7,7 @@ import { base32 } from "../place.ts"
 import { asText } from "../render.ts"
 import type { Visit } from "../state.ts"
 import { toStored } from "../stored.ts"
+import { startClock } from "./clocks.ts"
 import { fill } from "./expressions.ts"
 import { failure } from "./failure.ts"
 import { fail, succeed } from "./outcome.ts"
@@ -56,12 +57,7 @@ export function beginChild(work: Work, visit: Visit, def: RunStateDefinition): v
   })
   const deadline = def.totalTimeoutMs ?? def.timeoutMs
   if (!def.await) return succeed(work, visit, { value: { runId: childRunId } })
-  if (deadline !== null)
-    work.emit("timer.set", visit.stepId, {
-      timer: `tmr_${work.state.seq + 1}`,
-      kind: "state_timeout",
-      dueAt: work.now + deadline,
-    })
+  if (deadline !== null) startClock(work, visit.stepId, "state_timeout", deadline)
 }
 
 export function finishChild(

@@ -5,6 +5,7 @@ import { defOf, itemsOf, plain } from "../names.ts"
 import { scopeId } from "../place.ts"
 import type { Holding, Scope, Visit } from "../state.ts"
 import { toStored } from "../stored.ts"
+import { startClock } from "./clocks.ts"
 import { askTruth, fill, read } from "./expressions.ts"
 import { failure } from "./failure.ts"
 import { fail, succeed } from "./outcome.ts"
@@ -20,12 +21,7 @@ export function beginHolder(work: Work, visit: Visit, def: ParallelState | Forea
       kind: def.type,
       count: def.type === "parallel" ? def.branches.length : 0,
     })
-  if (deadline !== null)
-    work.emit("timer.set", visit.stepId, {
-      timer: `tmr_${work.state.seq + 1}`,
-      kind: "state_timeout",
-      dueAt: work.now + deadline,
-    })
+  if (deadline !== null) startClock(work, visit.stepId, "state_timeout", deadline)
 }
 
 function openItems(work: Work, visit: Visit, def: ForeachState): boolean {

@@ -1,8 +1,9 @@
 /** Commands about the run as a whole: start, slot, pause, resume, cancel, retry now. */
 import type { Command, Rejection } from "../commands.ts"
 import type { Cause } from "../events.ts"
-import { rootScope, type TimerKindsPaused, type Visit } from "../state.ts"
+import { rootScope, type Visit } from "../state.ts"
 import { redeliver } from "./attempts.ts"
+import { resumeClocks, startClock, stopClocks } from "./clocks.ts"
 import { isFinished } from "./permitted.ts"
 import { fire } from "./timers.ts"
 import { stopScope } from "./unwind.ts"
@@ -21,15 +22,7 @@ function begin(work: Work): void {
     slot: created.concurrency?.key ?? null,
     state: created.from?.state ?? work.definition.block.start,
   })
-  if (created.timeoutMs !== null && !work.state.paused) setRunTimeout(work, created.timeoutMs)
-}
-
-function setRunTimeout(work: Work, remainingMs: number): void {
-  work.emit("timer.set", null, {
-    timer: `tmr_${work.state.seq + 1}`,
-    kind: "run_timeout",
-    dueAt: work.now + remainingMs,
-  })
+  if (created.timeoutMs !== null) startClock(work, null, "run_timeout", created.timeoutMs)
 }
 
 export function grantSlot(work: Work): Rejection | null {
@@ -42,14 +35,7 @@ export function pause(work: Work, reason: string | null): Rejection | null {
   if (work.state.paused) return { code: "run_paused", message: "the run is paused already" }
   if (work.state.cause !== null) return { code: "run_cancelling", message: "the run is being cancelled" }
   work.emit("run.paused", null, { reason })
-  // The clocks of the run and of whole states stand still (rule 13); what is left comes back with `resume`.
-  for (const timer of [...work.state.timers.values()])
-    if (stopsWithPause(timer.kind))
-      work.emit("timer.cancelled", timer.stepId, {
-        timer: timer.id,
-        remainingMs: Math.max(0, timer.dueAt - work.now),
-        kind: timer.kind,
-      })
+  stopClocks(work)
   gateChildren(work, true)
   return null
 }
@@ -60,30 +46,21 @@ function gateChildren(work: Work, paused: boolean): void {
     if (phase.kind === "child") work.effects.push({ kind: "gate-child", childRunId: phase.childRunId, paused })
 }
 
-function stopsWithPause(kind: string): kind is TimerKindsPaused {
-  return kind === "run_timeout" || kind === "state_timeout"
-}
-
 export function resume(work: Work, reason: string | null): Rejection | null {
   if (!work.state.paused) return { code: "run_not_paused", message: "the run is not paused" }
   const stopped = [...work.state.stoppedClocks]
   work.emit("run.resumed", null, { reason })
-  for (const clock of stopped) {
-    if (clock.stepId !== null && !work.state.visits.has(clock.stepId)) continue
-    work.emit("timer.set", clock.stepId, {
-      timer: `tmr_${work.state.seq + 1}`,
-      kind: clock.kind,
-      dueAt: work.now + clock.remainingMs,
-    })
-  }
-  const { created, startedAt } = work.state
-  if (created.timeoutMs !== null && startedAt !== null && !stopped.some((clock) => clock.kind === "run_timeout"))
-    setRunTimeout(work, created.timeoutMs)
+  resumeClocks(work, stopped)
+  openGate(work)
+  return null
+}
+
+/** What has waited at the gate goes on. */
+function openGate(work: Work): void {
   for (const visit of [...work.state.visits.values()]) if (visit.phase.kind === "queued") redeliver(work, visit)
   for (const visit of work.state.visits.values())
     if (visit.phase.kind === "holding" && visit.holds !== null) work.state.ready.add(`v:${visit.stepId}`)
   gateChildren(work, false)
-  return null
 }
 
 export function cancel(work: Work, cause: Cause): Rejection | null {
@@ -93,8 +70,17 @@ export function cancel(work: Work, cause: Cause): Rejection | null {
   if (isFinished(work.state)) return { code: "run_finished", message: "the run has ended" }
   work.emit("run.cancel_requested", null, { cause })
   // A cancelled run is not held by its pause: cleanup must be able to run.
-  if (work.state.paused) work.emit("run.resumed", null, { reason: "cancelled" })
+  const stopped = [...work.state.stoppedClocks]
+  const wasPaused = work.state.paused
+  if (wasPaused) work.emit("run.resumed", null, { reason: "cancelled" })
   stopScope(work, root, cause)
+  if (!wasPaused) return null
+  // Cleanup that had begun goes on; all else has just been stopped.
+  resumeClocks(
+    work,
+    stopped.filter(({ kind }) => kind === "cleanup"),
+  )
+  openGate(work)
   return null
 }
 

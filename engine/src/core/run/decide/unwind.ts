@@ -8,6 +8,7 @@ import type { Cause } from "../events.ts"
 import { defOf } from "../names.ts"
 import { scopeId } from "../place.ts"
 import { type RunState, rootScope, type Scope, type Visit } from "../state.ts"
+import { hasClock, startClock } from "./clocks.ts"
 import { failure } from "./failure.ts"
 import { exit, fail, succeed } from "./outcome.ts"
 import type { Work } from "./work.ts"
@@ -175,10 +176,5 @@ export function startCleanup(work: Work, visit: Visit, kind: "finally" | "cancel
 
 /** Cleanup that something waits for must end in its time, also when it had begun before (rule 7). */
 function limitCleanup(work: Work, visit: Visit): void {
-  for (const timer of visit.timers) if (work.state.timers.get(timer)?.kind === "cleanup") return
-  work.emit("timer.set", visit.stepId, {
-    timer: `tmr_${work.state.seq + 1}`,
-    kind: "cleanup",
-    dueAt: work.now + work.env.limits.cleanupMs,
-  })
+  if (!hasClock(work, visit.stepId, "cleanup")) startClock(work, visit.stepId, "cleanup", work.env.limits.cleanupMs)
 }
