@@ -204,7 +204,7 @@ function contradictions(config: Config): readonly string[] {
     )
   }
   if (config.auth === "keys" && config.keys.length === 0) {
-    problems.push("auth is keys and there are none, so nobody could enter: make one with `waybill keys create`")
+    problems.push("auth is keys and there are none, so nobody could enter: add one, as docs/guides/operating.md shows")
   }
   const names = config.keys.map((key) => key.name)
   const twice = names.find((name, i) => names.indexOf(name) !== i)

@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs"
+import { cpSync, readdirSync } from "node:fs"
 import { createServer } from "node:net"
 import { join } from "node:path"
 import type { Approval, Event, Run, RunPage, Step, StepPage } from "@waybill/contract"
@@ -311,6 +311,41 @@ describe("a server that ends and starts again", () => {
     })
     await second.close()
     at.remove()
+  })
+
+  test("comes back from a backup with its large values, and hands nothing out until somebody has looked", async () => {
+    const at = place()
+    at.write("agents/greeter.agent.mjs", greeter)
+    at.write(
+      "workflows/gate.workflow.yaml",
+      workflow("gate", gate.replace("end: true", "next: greet") + greet.replace("first\n", "greet\n")),
+    )
+    const first = await at.start()
+    const input = { who: "Ada", note: "x".repeat(100_000) }
+    const { runId } = (await ask(first.url, "POST", "/workflow-runs", { workflowId: "gate", input })).body as Run
+    expect((await ask(first.url, "POST", "/admin/backup", { name: "b.db" })).status).toBe(201)
+    await first.close()
+    const restored = place()
+    restored.write("agents/greeter.agent.mjs", greeter)
+    const backups = join(at.folder, ".waybill", "backups")
+    cpSync(join(backups, "b.db"), join(restored.folder, ".waybill", "waybill.db"))
+    cpSync(join(backups, "b.db.blobs"), join(restored.folder, ".waybill", "blobs"), { recursive: true })
+    const second = await restored.start()
+    expect(((await (await fetch(`${second.url}/readyz`)).json()) as { reasons: string[] }).reasons.join()).toContain(
+      "restored",
+    )
+    const { items } = (await ask(second.url, "GET", "/workflow-approvals")).body as { items: Approval[] }
+    await ask(second.url, "POST", `/workflow-runs/${runId}/approvals/${items[0]?.approvalId}/approve`)
+    expect((await ask(second.url, "GET", `/workflow-runs/${runId}?wait=0.5`)).body).toMatchObject({
+      status: "RUNNING",
+      input,
+    })
+    expect((await ask(second.url, "POST", "/admin/resume-all")).body).toEqual({ resumed: true })
+    expect((await ask(second.url, "GET", `/workflow-runs/${runId}?wait=20`)).body).toMatchObject({
+      status: "COMPLETED",
+    })
+    await second.close()
+    for (const one of [at, restored]) one.remove()
   })
 
   test("a file that changes while it is watched is live without a restart", async () => {
