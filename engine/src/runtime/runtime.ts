@@ -384,7 +384,9 @@ export class Runtime {
     queueMicrotask(() => {
       const { inspect, resume } = this.#recovery()
       inspect(runId, (state) => {
-        if (state !== null) resume(state, noop)
+        if (state === null) return
+        resume(state, noop)
+        for (const { id, dueAt } of state.timers.values()) this.#timers.again(runId, id, dueAt)
       })
     })
     this.ports.marks.clear([runId]).catch((error: unknown) => {

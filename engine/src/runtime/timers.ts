@@ -123,6 +123,13 @@ export class Timers {
     if (this.#heap.size > 2 * this.#near + deadMax) this.#heap.retain(({ live }) => live)
   }
 
+  /** Its run can be decided again: a timer that was stuck is fired once more. */
+  again(runId: string, timerId: string, dueAt: number): void {
+    const entry = this.#known.get(runId)?.get(timerId)
+    if (entry !== undefined && !entry.live) this.#forget(entry)
+    this.set(runId, timerId, dueAt)
+  }
+
   /** True when it will fire: from here, or from the store when it is nearer. For the reconciler. */
   covers(runId: string, timerId: string, dueAt: number): boolean {
     return dueAt > this.#loadedUntil || this.#known.get(runId)?.has(timerId) === true

@@ -322,6 +322,7 @@ export class HistoryAudit {
         step.phase = event.payload.timer === null ? "queued" : "redelivery"
         return
       case "step.retry_scheduled":
+        this.#mayBegin(step, event.type)
         if (step.phase !== "failed") this.#find("I3", `${step.name} is tried again while ${step.phase}`)
         step.extra = event.payload.paused === true
         if (event.payload.attempt !== step.attempt + 1)

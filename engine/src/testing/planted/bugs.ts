@@ -153,12 +153,6 @@ export const plantedBugs: readonly PlantedBug[] = [
     replace: '    outer === null &&\n    startCleanup(work, visit, "finally", def.finally)\n',
   },
   {
-    name: "what a step waited for wakes it during its cleanup",
-    file: "core/run/decide/unwind.ts",
-    find: 'if (work.state.timers.get(timer)?.kind !== "cleanup") work.emit("timer.cancelled", visit.stepId, { timer })',
-    replace: "void timer",
-  },
-  {
     name: "a signal that came early is not given to a wait",
     file: "core/run/decide/waits.ts",
     find: "  for (const mail of [...work.state.mail]) if (offer(work, visit, def, mail)) return\n",
@@ -167,8 +161,8 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: "the same signal is taken in twice",
     file: "core/run/decide/waits.ts",
-    find: "if (state.signalIds.has(`${name}\\u0000${id}`))",
-    replace: "if (state.mail.some((kept) => kept.name === name && kept.id === id))",
+    find: "if (state.signalIds.has(",
+    replace: "if (state.paused && state.signalIds.has(",
   },
   {
     name: "a consumed signal stays in the mailbox",

@@ -246,7 +246,7 @@ class Maker {
       approvers: random.pick([["team:ops"], ["user:ann", "user:ben"], []]),
     }
     if (random.chance(0.3)) input.quorum = { approve: 2, reject: random.between(1, 2) }
-    if (random.chance(0.3)) input.timeoutSeconds = random.pick([5, 60])
+    if (random.chance(0.45)) input.timeoutSeconds = random.pick([2, 5, 60])
     if (random.chance(0.1)) input.bindTo = "content"
     if (random.chance(0.15)) input.separationOfDuties = { excludeInitiator: true }
     if (random.chance(0.1)) input.reminders = [{ everySeconds: 4, max: 2 }]
@@ -316,7 +316,7 @@ class Maker {
         : "ctx.list",
       iterator: this.#block({ depth: place.depth + 1, item: true, index: true }),
     }
-    if (random.chance(0.5)) state.maxConcurrency = random.between(2, 3)
+    if (random.chance(0.65)) state.maxConcurrency = random.between(2, 3)
     if (random.chance(0.4)) state.onItemFailure = "continue"
     if (state.onItemFailure === "continue" && random.chance(0.5)) state.toleratedFailureCount = random.below(2)
     if (random.chance(0.2)) state.while = random.pick(["index < 2", "item < 4"])

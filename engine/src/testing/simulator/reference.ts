@@ -176,12 +176,18 @@ class Interpreter {
     const retry = (state.retry ?? { maxAttempts: 1 }) as JsonObject
     for (let attempt = 1; ; attempt++) {
       try {
-        return this.#attempt(state, input.agent as string, variables, attempt, place)
+        const output = this.#attempt(state, input.agent as string, variables, attempt, place)
+        if (place.attempts !== attempt) throw new Mismatch(`${key} succeeded at attempt ${attempt} and was tried again`)
+        return output
       } catch (error) {
-        if (!(error instanceof StepError) || !tryAgain(retry, error)) throw error
-        if (attempt < (retry.maxAttempts as number)) continue
-        if (retry.onExhausted !== "pause") throw error
-        if (place.attempts <= attempt) throw new Mismatch(`${key} waits for an operator, but the run ended`)
+        if (!(error instanceof StepError)) throw error
+        const last =
+          !tryAgain(retry, error) || (attempt >= (retry.maxAttempts as number) && retry.onExhausted !== "pause")
+        if (last !== (place.attempts === attempt))
+          throw new Mismatch(
+            `${key} failed at attempt ${attempt} with ${error.code}; the engine tried ${place.attempts} times`,
+          )
+        if (last) throw error
       }
     }
   }
