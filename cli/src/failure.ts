@@ -82,6 +82,8 @@ function hintFor(code: string): string | null {
       return "`waybill workflows versions <workflow>` shows the versions there are."
     case "approval_not_found":
       return "`waybill approvals list` shows what waits."
+    case "approval_closed":
+      return "`waybill approvals list` shows what still waits; a new round is a new approval."
     case "agent_not_found":
       return "`waybill agents list` shows the agents there are; --env names another environment."
     case "run_finished":

@@ -36,7 +36,7 @@ test("`approvals show` has the question, the evidence and what to do", async () 
 test.each(["approve", "reject", "revise"])("`approvals %s` decides so", async (outcome) => {
   const { code, out } = await server.waybill(["approvals", outcome, "appr_1", "--comment", "fine", "--form", '{"n":1}'])
   expect(code).toBe(0)
-  expect(out).toContain("appr_1 is approved by user:local; run_1 goes on")
+  expect(out).toContain("appr_1 is approved by user:local\nwaybill runs watch run_1\n")
   expect(asked("decideApproval")?.slice(1, 4)).toEqual([
     "run_1",
     "appr_1",

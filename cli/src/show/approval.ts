@@ -47,7 +47,7 @@ export function approvalPage(style: Style, one: Approval, now: number): string {
 export function decisionText(style: Style, one: Approval): string {
   const name = style.bold(one.approvalId)
   if (one.state !== "pending")
-    return `${name} is ${toned(style, one.state)}${one.decidedBy.length > 0 ? ` by ${one.decidedBy.join(", ")}` : ""}; ${one.runId} goes on\n`
+    return `${name} is ${toned(style, one.state)}${one.decidedBy.length > 0 ? ` by ${one.decidedBy.join(", ")}` : ""}\n${style.dim(`waybill runs watch ${one.runId}`)}\n`
   const who = one.approvers.join(", ") || "anyone with the role"
   return `${name} is still ${toned(style, one.state)}: ${one.votes.length} ${one.votes.length === 1 ? "vote" : "votes"}; may decide: ${who}\n`
 }

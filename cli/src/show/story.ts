@@ -25,11 +25,16 @@ export function createStory(style: Style, columns: number): Story {
     if (news === null) return null
     const [mark, what] = news
     const name = event.stepId === null ? "" : (places.get(event.stepId) ?? "")
-    const shown = cut(name, NAME_WIDTH).padEnd(NAME_WIDTH)
+    const shown = endOf(name, NAME_WIDTH).padEnd(NAME_WIDTH)
     const width = Math.max(MESSAGE_WIDTH_MIN, columns - NAME_WIDTH - 15)
     const line = `${style.dim(elapsed(at - began))}  ${mark} ${shown} ${cut(what, width)}`.trimEnd()
     return line + toDo(style, event.type, payload)
   }
+}
+
+/** The state's own name stands last. */
+function endOf(name: string, length: number): string {
+  return name.length <= length ? name : `…${name.slice(name.length - length + 1)}`
 }
 
 /** The one thing a run asks of the person who watches it. */
