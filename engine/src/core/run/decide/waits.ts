@@ -77,34 +77,47 @@ export function beginListen(work: Work, visit: Visit, def: ListenState): void {
     timer,
   })
   if (timer !== null) work.emit("timer.set", visit.stepId, { timer, kind: "listen_timeout", dueAt: timeoutAt! })
-  for (const mail of [...work.state.mail]) if (offer(work, visit, def, mail)) return
+  const wait = waitOf(visit)!
+  for (const mail of [...work.state.mail]) if (offer(work, visit, wait, mail)) return
 }
 
-/** Gives one piece of mail to one open wait. True = consumed. Mail that breaks the wait's schema is dropped. */
-function offer(work: Work, visit: Visit, def: ListenState, mail: Mail): boolean {
-  const { phase } = visit
-  if (phase.kind !== "listening" || phase.signal !== mail.name) return false
+type Wait = Extract<Visit["phase"], { kind: "listening" }>
+
+function waitOf(visit: Visit): Wait | null {
+  return visit.phase.kind === "listening" ? visit.phase : null
+}
+
+function wants(wait: Wait, name: string, data: Json): boolean {
+  return wait.signal === name && wait.correlate.every(([path, equals]) => sameAt(data, path, equals))
+}
+
+/** Null = the data is what this wait asks for. */
+function schemaProblem(work: Work, visit: Visit, data: Json): string | null {
+  const { schema } = defOf(work.definition, work.state, visit) as ListenState
+  const errors = schema === null ? null : work.env.validator(schema)(data)
+  return errors === null
+    ? null
+    : `breaks the schema of ${visit.name}: ${errors[0]?.pointer || "/"} ${errors[0]?.message}`
+}
+
+/** Gives one piece of kept mail to a wait that has just opened. True = consumed. Mail that breaks its schema is dropped. */
+function offer(work: Work, visit: Visit, wait: Wait, mail: Mail): boolean {
+  if (wait.signal !== mail.name) return false
   const data = plain(work, fromStored(mail.data))
-  if (!phase.correlate.every(([path, equals]) => sameAt(data, path, equals))) return false
-  const errors = def.schema === null ? null : work.env.validator(def.schema)(data)
-  if (errors !== null) {
-    work.emit("signal.dropped", visit.stepId, {
-      name: mail.name,
-      id: mail.id,
-      reason: `breaks the schema of ${visit.name}: ${errors[0]?.pointer || "/"} ${errors[0]?.message}`,
-    })
-    return false
-  }
-  work.emit("signal.consumed", visit.stepId, {
-    name: mail.name,
-    id: mail.id,
-    wait: phase.wait,
-    fromSeq: mail.seq,
-    ...(phase.fanout ? { keep: true } : {}),
-  })
-  work.emit("wait.closed", visit.stepId, { wait: phase.wait, reason: "signal" })
+  if (!wants(wait, mail.name, data)) return false
+  const { name, id } = mail
+  const reason = schemaProblem(work, visit, data)
+  if (reason === null) consume(work, visit, mail, false)
+  else work.emit("signal.dropped", visit.stepId, { name, id, reason })
+  return reason === null
+}
+
+function consume(work: Work, visit: Visit, mail: Pick<Mail, "name" | "id" | "seq">, keep: boolean): void {
+  const { wait } = waitOf(visit)!
+  const { name, id, seq: fromSeq } = mail
+  work.emit("signal.consumed", visit.stepId, { name, id, wait, fromSeq, ...(keep ? { keep } : {}) })
+  work.emit("wait.closed", visit.stepId, { wait, reason: "signal" })
   succeed(work, visit)
-  return true
 }
 
 function sameAt(data: Json, path: readonly (string | number)[], equals: Json): boolean {
@@ -141,27 +154,42 @@ export function sendSignal(work: Work, name: string, id: string, data: Json): Re
   const bytes = sizeUpTo(data, limits.valueBytesMax)
   if (bytes > limits.valueBytesMax)
     return { code: "value_too_large", message: `the data of a signal is at most ${limits.valueBytesMax} bytes` }
-  if (state.mail.length >= limits.mailboxMax || state.mailBytes + bytes > limits.mailboxBytesMax) {
+  const waits = openWaits(work, name, data)
+  const takers = waits.filter((visit) => schemaProblem(work, visit, data) === null)
+  // What somebody waits for is not kept, so a full mailbox does not keep it out.
+  if (
+    takers.length === 0 &&
+    (state.mail.length >= limits.mailboxMax || state.mailBytes + bytes > limits.mailboxBytesMax)
+  )
     return {
       code: "mailbox_full",
       message: `the run keeps ${state.mail.length} signals that nobody took; it takes no more`,
       data: { kept: state.mail.length },
     }
-  }
   const seq = work.emit("signal.received", null, { name, id, data: toStored(work.blobs, data, limits.inlineBytesMax) })
-  const mail = state.mail.find((kept) => kept.seq === seq)!
-  // The oldest open wait that fits takes it; with `fanout` every one does (rule 22).
-  let taken = false
-  for (const visit of [...state.visits.values()]) {
-    if (visit.phase.kind !== "listening" || scopeCause(state, work.scopeOf(visit)) !== null) continue
-    const fanout = visit.phase.fanout
-    if (taken && !fanout) continue
-    if (offer(work, visit, defOf(work.definition, state, visit) as ListenState, mail)) taken = true
-    if (taken && !fanout) break
-  }
-  if (taken && state.mail.includes(mail))
-    work.emit("signal.dropped", null, { name, id, reason: "given to every open wait" })
+  if (takers.length > 0) deliver(work, takers, { name, id, seq })
+  else if (waits.length > 0)
+    work.emit("signal.dropped", waits[0]!.stepId, { name, id, reason: schemaProblem(work, waits[0]!, data)! })
   return null
+}
+
+function openWaits(work: Work, name: string, data: Json): Visit[] {
+  const open: Visit[] = []
+  for (const visit of work.state.visits.values()) {
+    const wait = waitOf(visit)
+    if (wait !== null && wants(wait, name, data) && scopeCause(work.state, work.scopeOf(visit)) === null)
+      open.push(visit)
+  }
+  return open
+}
+
+/** The oldest open wait takes it; when that is a `fanout`, every open `fanout` does (rule 22). */
+function deliver(work: Work, takers: readonly Visit[], mail: Pick<Mail, "name" | "id" | "seq">): void {
+  const [oldest] = takers
+  if (!waitOf(oldest!)!.fanout) return consume(work, oldest!, mail, false)
+  for (const visit of takers) if (waitOf(visit)?.fanout) consume(work, visit, mail, true)
+  const { name, id } = mail
+  work.emit("signal.dropped", null, { name, id, reason: "given to every open wait" })
 }
 
 export function listenTimedOut(work: Work, visit: Visit): void {
