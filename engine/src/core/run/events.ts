@@ -173,6 +173,8 @@ export interface EventPayloads {
     readonly handled?: boolean
     /** The approval outcome that sent the scope back (rule 34). */
     readonly outcome?: string
+    /** Errors behind the one that counts (rule 7). */
+    readonly suppressed?: readonly RunError[]
   }
   /** A state that holds blocks has begun; `count` = branches, items or 0. Inline items are brought here. */
   "scope.opened": {

@@ -491,11 +491,15 @@ function applyWait(state: RunState, visit: Visit, event: RunEvent): void {
   }
 }
 
+/** Evidence, not a log: each is in its own event, too. */
+const suppressedMax = 20
+
 function exit(state: RunState, visit: Visit, event: EventOf<"state.exited">): void {
-  const { status, next, error = null, handled = false, outcome = null } = event.payload
+  const { status, next, error = null, handled = false, outcome = null, suppressed = [] } = event.payload
   setPhase(state, visit, { kind: "holding" })
   visit.exit = { at: event.at, status, error, next }
   tally(state, status)
+  for (const hidden of suppressed) if (state.suppressed.length < suppressedMax) state.suppressed.push(hidden)
   const scope = state.scopes.get(visit.scope)!
   if (visit.holds === null || visit.holds.open.size === 0) state.visits.delete(visit.stepId)
   else linger(state, scope, visit)

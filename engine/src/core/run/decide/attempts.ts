@@ -258,6 +258,8 @@ function failed(work: Work, visit: Visit, raw: RunError, timedOut: boolean, usag
   const error: RunError = { ...raw, step: raw.step ?? visit.name, attempt: visit.attempt }
   const payload = { attempt: visit.attempt, fence: visit.fence, error, ...(usage === undefined ? {} : { usage }) }
   work.emit(timedOut ? "step.timed_out" : "step.failed", visit.stepId, payload)
+  // What comes within the grace of a cancel and is no success is not tried again.
+  if (visitCause(work.state, visit) !== null) return conclude(work, visit)
   const def = defOf(work.definition, work.state, visit) as AgentState
   const retry = decideRetry(def.retry, error, visit.attempt, work.now - visit.scheduled!.firstAt, work.env.chance())
   if (retry.retry) {

@@ -54,7 +54,7 @@ function runaway(reason: string | null): RunError {
 
 function endFailed(work: Work, error: RunError): void {
   // Nobody came: an approval or a listen that ran out of time ends the run as TIMED_OUT (settled 9).
-  if (error.code === "approval_timeout" || error.code === "signal_timeout")
+  if (error.kind === "timeout" && (error.code === "approval_timeout" || error.code === "signal_timeout"))
     return end(work, "TIMED_OUT", error, () => work.emit("run.timed_out", null, { ...closing(work), error }))
   end(work, "FAILED", error, () => work.emit("run.failed", null, { ...closing(work), error }))
 }

@@ -264,15 +264,8 @@ function advanceTry(work: Work, visit: Visit, def: TryState, holds: Holding): vo
     return
   }
   if (def.finally !== null && startCleanup(work, visit, "finally", def.finally)) return
-  if (holds.cleanupError !== null)
-    return fail(
-      work,
-      visit,
-      { ...holds.cleanupError, ...(holds.firstError === null ? {} : { cause: holds.firstError }) },
-      "FAILED",
-    )
-  if (holds.firstError !== null)
-    return fail(work, visit, holds.firstError, holds.firstError.kind === "timeout" ? "TIMED_OUT" : "FAILED")
+  const error = holds.firstError ?? holds.cleanupError
+  if (error !== null) return fail(work, visit, error, error.kind === "timeout" ? "TIMED_OUT" : "FAILED")
   succeed(work, visit)
 }
 

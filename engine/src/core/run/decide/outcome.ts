@@ -21,7 +21,12 @@ export interface Exit {
 
 export function exit(work: Work, visit: Visit, end: Exit): void {
   for (const timer of [...visit.timers]) work.emit("timer.cancelled", visit.stepId, { timer })
-  work.emit("state.exited", visit.stepId, end)
+  // The first error is the one that counts (rule 7): what cleanup has said besides is kept for the end of the run.
+  const hidden = visit.holds?.cleanupError ?? null
+  work.emit("state.exited", visit.stepId, {
+    ...end,
+    ...(hidden === null || hidden === end.error ? {} : { suppressed: [hidden] }),
+  })
 }
 
 /** Ends well: `resultSelector`, then the write, then the route (dsl.md §2 order). */

@@ -1,0 +1,59 @@
+import { describe, expect, test } from "vitest"
+import { agent, approval, Story } from "../../testing/simulator/story.ts"
+
+describe("what comes while a state is being left", () => {
+  test.each(["fail", "pause"])("a result that breaks its validation is not tried again (%s)", (onExhausted) => {
+    const retry = { maxAttempts: onExhausted === "pause" ? 1 : 3, retryable: ["validation_failed"], onExhausted }
+    const story = new Story([agent("draft", { validation: { if: "result.good" }, retry })])
+    story.cancel()
+    story.succeed("draft", { good: false })
+    expect([story.status, story.ends]).toEqual(["CANCELLED", ["draft CANCELLED"]])
+  })
+})
+
+describe("errors behind the first", () => {
+  const cleaning = (block: string) =>
+    new Story([{ name: "work", type: "try", try: { states: [agent(block)] }, finally: { states: [agent("clean")] } }])
+
+  test("the error of the block names the end; what its cleanup says is kept beside it", () => {
+    const story = cleaning("do")
+    story.fail("work.try/do", "broken")
+    story.fail("work.finally/clean", "stuck")
+    expect(story.error).toMatchObject({ code: "broken" })
+    expect(story.run.books.events.at(-1)?.payload).toMatchObject({ suppressed: [{ code: "stuck" }] })
+  })
+
+  test("cleanup that fails after success fails its state", () => {
+    const story = cleaning("do")
+    story.succeed("work.try/do")
+    story.fail("work.finally/clean", "stuck")
+    expect(story.error).toMatchObject({ code: "stuck" })
+  })
+
+  test("cleanup that fails after a cancel is kept with the cancel", () => {
+    const story = cleaning("do")
+    story.cancel()
+    story.stop("work.try/do")
+    story.fail("work.finally/clean", "stuck")
+    expect(story.status).toBe("CANCELLED")
+    expect(story.run.books.events.at(-1)?.payload).toMatchObject({ suppressed: [{ code: "stuck" }] })
+  })
+})
+
+describe("how the end is named", () => {
+  test("an author's error may be called as the engine's: it is a failure all the same", () => {
+    const story = new Story([{ name: "no", type: "raise", error: { type: "approval_timeout" } }])
+    expect([story.status, story.error?.code]).toEqual(["FAILED", "approval_timeout"])
+  })
+
+  test("nobody came, in a branch of a branch: the run is timed out", () => {
+    const inner = {
+      name: "inner",
+      type: "parallel",
+      branches: [{ name: "b", states: [approval("gate", { timeoutSeconds: 5 })] }],
+    }
+    const story = new Story([{ name: "outer", type: "parallel", branches: [{ name: "a", states: [inner] }] }])
+    story.pass(5_000)
+    expect(story.status).toBe("TIMED_OUT")
+  })
+})
