@@ -9,6 +9,9 @@ import { configureWriter, openReader } from "./open-database.ts"
 import { Reads } from "./queries/reads.ts"
 import type { CheckpointMode, CheckpointResult, WorkerReply, WorkerRequest, WorkerSetup } from "./reader-messages.ts"
 
+/** How long a writer may have to wait for a RESTART that waits for a reader. Stands above what opens the connection. */
+const restartWaitMs = 100
+
 const setup = workerData as WorkerSetup
 const port = parentPort!
 const db = setup.kind === "reader" ? openReader(setup.path) : openCheckpointer(setup.path)
@@ -33,9 +36,6 @@ function perform(request: WorkerRequest): unknown {
       return checkpoint(request.mode)
   }
 }
-
-/** How long a writer may have to wait for a RESTART that waits for a reader. */
-const restartWaitMs = 100
 
 function openCheckpointer(path: string): Database.Database {
   const opened = new Database(path, { fileMustExist: true, timeout: restartWaitMs })
