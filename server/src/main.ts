@@ -10,6 +10,7 @@ import { FileBlobs } from "@waybill/engine/adapters/blobs/files"
 import { environmentFiles } from "@waybill/engine/adapters/files/environment-files"
 import { createAjvSchemas } from "@waybill/engine/adapters/schemas/index"
 import { blobFolder, openSqlite } from "@waybill/engine/adapters/sqlite/open"
+import { SideWriteError } from "@waybill/engine/adapters/sqlite/side-lane"
 import { systemChance } from "@waybill/engine/adapters/system/chance"
 import { systemClock } from "@waybill/engine/adapters/system/clock"
 import { systemHashing } from "@waybill/engine/adapters/system/hashing"
@@ -46,6 +47,7 @@ export interface StartOptions {
 /** Environments and agents are loaded when it resolves; runs that were under way are resumed behind it (rule 1). */
 export async function startServer(config: Config, options: StartOptions): Promise<RunningServer> {
   const log = options.logger ?? openLog(config.logLevel)
+  const fatal = options.onFatal ?? ((message: string) => endAtOnce(log, message))
   const opened: (() => Promise<unknown>)[] = []
   const closeAll = async () => {
     for (const close of opened.splice(0).reverse()) await close()
@@ -67,13 +69,14 @@ export async function startServer(config: Config, options: StartOptions): Promis
     })
     opened.push(() => host.close(0))
     const files = environmentFiles(config.environmentsDir)
-    const engine = await openEngineOn({ config, options, log, data, host, files })
+    const engine = await openEngineOn({ config, fatal, log, data, host, files })
     opened.push(() => engine.drain(config.drainMs))
     let loading: string | null = "environments are being loaded"
     const app = await buildServer({
       engine: withReadiness(engine, () => loading),
       ...doorsOf(config),
       logger: log,
+      isFault: (error) => isFault(error, fatal),
       version,
       streams: {
         heartbeatMs: 15_000,
@@ -110,14 +113,14 @@ export async function startServer(config: Config, options: StartOptions): Promis
 
 interface Parts {
   readonly config: Config
-  readonly options: StartOptions
+  readonly fatal: (message: string) => void
   readonly log: Logger
   readonly data: ReturnType<typeof openSqlite>
   readonly host: AgentHost
   readonly files: ReturnType<typeof environmentFiles>
 }
 
-function openEngineOn({ config, options, log, data, host, files }: Parts): Promise<OpenEngine> {
+function openEngineOn({ config, fatal, log, data, host, files }: Parts): Promise<OpenEngine> {
   const schemas = createAjvSchemas()
   return openEngine(
     {
@@ -151,7 +154,7 @@ function openEngineOn({ config, options, log, data, host, files }: Parts): Promi
         },
       },
       holdDispatch: data.dispatchHeld,
-      fatal: options.onFatal ?? ((message) => endAtOnce(log, message)),
+      fatal,
     },
   )
 }
@@ -181,6 +184,13 @@ function withReadiness(engine: OpenEngine, why: () => string | null): Engine {
       return reason === null ? health : { ...health, ready: false, reasons: [reason, ...health.reasons] }
     },
   }
+}
+
+/** A write that is no run's and was not stored; where nobody can say, the process must not go on (rule 3). */
+function isFault(error: unknown, fatal: (message: string) => void): boolean {
+  if (!(error instanceof SideWriteError)) return false
+  if (error.kind === "unknown") fatal(error.message)
+  return true
 }
 
 function endAtOnce(log: Logger, message: string): never {

@@ -265,6 +265,25 @@ describe("what goes wrong is a problem document", () => {
     expect(JSON.parse(line ?? "{}")).toMatchObject({ requestId: "trace-me" })
   })
 
+  test("a write that the store did not take is a 503 that may be sent again", async () => {
+    const full = new Error("SQLITE_FULL")
+    const { app, engine, logged } = await testServer({ isFault: (error) => error === full })
+    engine.fault = full
+    const response = await app.inject({
+      method: "POST",
+      url: "/api/v1/workflow-runs",
+      headers: json,
+      payload: '{"workflowId":"a"}',
+    })
+    expect([response.statusCode, problem(response).code, problem(response).retry]).toEqual([
+      503,
+      "store_unavailable",
+      "same key",
+    ])
+    expect(logged.join("")).toContain("SQLITE_FULL")
+    await app.close()
+  })
+
   test("a request id with control characters is not taken over", async () => {
     const response = await server.app.inject({ method: "GET", url: "/healthz", headers: { "x-request-id": 'a" b{}' } })
     expect(response.headers["x-request-id"]).toMatch(/^req_[\w]+$/)

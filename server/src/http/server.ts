@@ -19,6 +19,7 @@ export interface ServerOptions {
   readonly authenticate: Authenticate
   readonly hosts: HostGuard
   readonly logger: FastifyBaseLogger
+  readonly isFault?: (error: unknown) => boolean
   readonly version: string
   readonly streams: StreamOptions
   /** The file that a backup of this name goes to. */

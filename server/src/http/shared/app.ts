@@ -15,6 +15,8 @@ export type App = FastifyInstance<Server, IncomingMessage, ServerResponse, Fasti
 
 export interface FrameOptions extends GuardOptions {
   readonly logger: FastifyBaseLogger
+  /** An error of an adapter that says: nothing was stored, try again. Only the composition root knows adapters. */
+  readonly isFault?: (error: unknown) => boolean
 }
 
 export function buildFrame(options: FrameOptions): App {
@@ -34,7 +36,7 @@ export function buildFrame(options: FrameOptions): App {
     frameworkErrors: onError,
   }).withTypeProvider<TypeBoxTypeProvider>() as unknown as App
   const plain = app as unknown as FastifyInstance
-  answerErrors(plain)
+  answerErrors(plain, options.isFault ?? (() => false))
   guardRoutes(plain, options)
   readBodies(plain)
   validateRequests(plain)

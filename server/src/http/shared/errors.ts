@@ -7,9 +7,19 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { BODY_BYTES_MAX } from "./body.ts"
 import { ProblemError, problemBody, RejectionError, sendProblem } from "./problem.ts"
 
-export function answerErrors(app: FastifyInstance): void {
+/** `isFault`: the store took nothing of a write, so that it may be sent again. */
+export function answerErrors(app: FastifyInstance, isFault: (error: unknown) => boolean): void {
   const methods = knownMethods(app)
-  app.setErrorHandler((error: FastifyError, request, reply) => onError(error, request, reply))
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    if (!isFault(error)) return onError(error, request, reply)
+    request.log.error({ err: error, requestId: request.id, route: request.routeOptions.url }, "the store took no write")
+    return sendProblem(
+      request,
+      reply,
+      "store_unavailable",
+      "nothing can be stored now; nothing of the request was done",
+    )
+  })
   app.setNotFoundHandler((request, reply) => {
     const allowed = methods(request.url)
     if (allowed.length === 0 || allowed.includes(request.method)) {

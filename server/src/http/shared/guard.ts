@@ -41,6 +41,7 @@ export function guardRoutes(app: FastifyInstance, options: GuardOptions): void {
   })
   app.addHook("onRequest", (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => {
     reply.header("x-request-id", request.id)
+    reply.header("x-content-type-options", "nosniff")
     done(request.is404 ? undefined : refusal(request, options))
   })
 }
