@@ -159,12 +159,17 @@ export function readAt(
   return { value }
 }
 
-/** A copy that later writes to the original cannot reach (rule 8: losers keep their frozen parent). */
-export function freezeCopy(node: ContextNode): ContextNode {
-  const copy = new ContextNode(node.base instanceof ContextNode ? freezeCopy(node.base) : node.base, node.inherited)
-  for (const [key, child] of node.entries)
-    copy.entries.set(key, child instanceof ContextNode ? freezeCopy(child) : child)
-  return copy
+/** Puts a layer over another base that reads the same: later writes to the old one cannot reach it (rule 8). */
+export function rebase(layer: ContextNode, base: ContextNode["base"]): void {
+  layer.base = base
+  for (const [key, child] of layer.entries)
+    if (child instanceof ContextNode && child.inherited) rebase(child, baseBelow(base, key))
+}
+
+/** What an inner layer stands over at this key. */
+export function baseBelow(base: ContextNode["base"], key: string): ContextNode["base"] {
+  const child = base === null ? undefined : childOf(base, key)
+  return child instanceof ContextNode || (isJsonObject(child) && !isBlobRef(child)) ? child : null
 }
 
 /** Whether `writeAt` would succeed; touches nothing. `append` needs an array or nothing at the place, `merge` an object. */

@@ -141,7 +141,7 @@ function settleBlock(visit: Visit, holds: Holding, scope: Scope, event: EventOf<
   }
 }
 
-function holdsBlob(value: Json): boolean {
+export function holdsBlob(value: Json): boolean {
   if (isBlobRef(value)) return true
   if (Array.isArray(value)) return value.some(holdsBlob)
   return typeof value === "object" && value !== null && Object.values(value).some(holdsBlob)

@@ -2,12 +2,12 @@
  * The fold: one event into the state, assignment only (rule 2). It computes nothing, reads no definition, no clock and
  * no chance, and cannot refuse: what it is given has happened. In place, because the actor owns the state (rule 12).
  */
-import { isJsonObject, type Json } from "../json.ts"
-import { ContextNode, freezeCopy } from "./context.ts"
+import { isJsonObject, type Json, type JsonObject } from "../json.ts"
+import { ContextNode, materialise, rebase } from "./context.ts"
 import { broughtValue } from "./event-value.ts"
 import type { EventOf, RunEvent, StepEnd } from "./events.ts"
 import { resultOf, writeContext } from "./evolve-context.ts"
-import { closeScope, openHolding, openScope } from "./evolve-scopes.ts"
+import { closeScope, contextOf, holdsBlob, openHolding, openScope } from "./evolve-scopes.ts"
 import { setPhase } from "./phase.ts"
 import { type RunState, rootScope, type Scope, type TerminalStatus, type Visit } from "./state.ts"
 import { fromStored } from "./stored.ts"
@@ -516,12 +516,20 @@ function exit(state: RunState, visit: Visit, event: EventOf<"state.exited">): vo
   state.ready.add(`s:${scope.id}`)
 }
 
-/** The block goes on while losers still run: they keep their place and their frozen parent (rule 8). */
+/** The block goes on while losers still run: they keep their place, and the context as it was (rule 8). */
 function linger(state: RunState, scope: Scope, visit: Visit): void {
   scope.lingering.add(visit.stepId)
-  for (const id of visit.holds!.open) {
-    const context = state.scopes.get(id)?.context
-    if (context != null && context.base instanceof ContextNode) context.base = freezeCopy(context.base)
+  const frozen = materialise(contextOf(state, scope)) as JsonObject
+  if (holdsBlob(frozen)) state.nestedBlobs = true
+  const losers = new Set(visit.holds!.open)
+  // Outer scopes come before those inside them.
+  for (const inner of state.scopes.values()) {
+    if (inner.owner === visit.stepId) {
+      if (inner.context !== null) rebase(inner.context, frozen)
+    } else if (inner.parent !== null && losers.has(inner.parent)) {
+      losers.add(inner.id)
+      if (inner.context !== null) rebase(inner.context, contextOf(state, state.scopes.get(inner.parent)!))
+    }
   }
 }
 

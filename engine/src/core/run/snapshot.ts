@@ -3,13 +3,13 @@
  * folded from its events. Definition caches and the ready set are left out.
  */
 import type { Json, JsonObject } from "../json.ts"
-import { ContextNode } from "./context.ts"
+import { baseBelow, ContextNode } from "./context.ts"
 import { rebuildReady } from "./owed.ts"
 import { type Holding, type RunState, rootScope, type Scope, type Visit } from "./state.ts"
 import { BlobRef } from "./stored.ts"
 
 /** Raise it with every change of what is written here or in state.ts. */
-export const snapshotCodec = "2"
+export const snapshotCodec = "3"
 
 export function encodeState(state: RunState): string {
   const base = state.context.base
@@ -22,7 +22,7 @@ export function encodeState(state: RunState): string {
       visits: [...scope.visits],
       lingering: [...scope.lingering],
       rewinds: scope.rewinds === null ? null : [...scope.rewinds],
-      context: scope.context === null ? null : encodeScopeContext(scope.context, state),
+      context: scope.context === null ? null : encodeScopeContext(scope.context),
       last: scope.last === null ? null : { seq: scope.last.seq, value: encodeValue(scope.last.value) },
     })),
     visits: [...state.visits.values()].map((visit) => ({
@@ -53,7 +53,7 @@ function encodeNode(node: ContextNode, skipBase: ContextNode["base"]): Json {
     ([key, child]) =>
       [
         key,
-        child instanceof ContextNode ? encodeNode(child, childBase(skipBase, key)) : { v: encodeValue(child as Json) },
+        child instanceof ContextNode ? encodeNode(child, baseBelow(skipBase, key)) : { v: encodeValue(child as Json) },
       ] as Json,
   )
   const base = node.base
@@ -66,20 +66,9 @@ function encodeNode(node: ContextNode, skipBase: ContextNode["base"]): Json {
   return { n: entries, i: node.inherited, b: kept, s: base !== null && base === skipBase }
 }
 
-function childBase(base: ContextNode["base"], key: string): ContextNode["base"] {
-  if (base === null) return null
-  const child = base instanceof ContextNode ? base.get(key) : base[key]
-  return child instanceof ContextNode ||
-    (typeof child === "object" && child !== null && !Array.isArray(child) && !(child instanceof BlobRef))
-    ? (child as ContextNode["base"])
-    : null
-}
-
-/** A branch's base is its parent's layer, found again at decode; a frozen copy (losers) is written out whole. */
-function encodeScopeContext(node: ContextNode, state: RunState): Json {
-  const live = node.base === state.context || [...state.scopes.values()].some((scope) => scope.context === node.base)
-  const frozen = live || !(node.base instanceof ContextNode) ? null : encodeNode(node.base, null)
-  return { node: encodeNode(node, null), frozen }
+/** A branch's base is its parent's layer, found again at decode; that of a loser stands still and is written out. */
+function encodeScopeContext(node: ContextNode): Json {
+  return { node: encodeNode(node, null), frozen: node.base instanceof ContextNode ? null : encodeValue(node.base) }
 }
 
 function encodeValue(value: unknown): Json {
@@ -127,7 +116,7 @@ function decodeNode(encoded: Json, base: ContextNode["base"]): ContextNode {
     node.entries.set(
       key,
       "n" in (child as JsonObject)
-        ? decodeNode(child, own === null ? null : childBase(own, key))
+        ? decodeNode(child, own === null ? null : baseBelow(own, key))
         : decodeValue((child as JsonObject).v!),
     )
   return node
@@ -203,7 +192,7 @@ function decodeScope(raw: JsonObject, state: RunState): Scope {
             context.node!,
             context.frozen === null
               ? parentLayer(raw.parent as string | null, state)
-              : decodeNode(context.frozen!, null),
+              : (decodeValue(context.frozen!) as JsonObject),
           ),
     last: last === null ? null : { seq: last.seq as number | null, value: decodeValue(last.value!) },
   }

@@ -42,6 +42,8 @@ export interface StoryOptions {
   readonly timeoutMs?: number
   readonly paused?: boolean
   readonly compile?: SchemaCompiler
+  /** Whether the run is read back after every command; true unless said. */
+  readonly reloads?: boolean
 }
 
 export class Story {
@@ -53,10 +55,12 @@ export class Story {
   readonly cancelledChildren: string[] = []
   readonly aborted: string[] = []
   finished: Extract<Effect, { kind: "finished" }> | null = null
+  readonly #reloads: boolean
   #continues = 0
 
   constructor(states: readonly JsonObject[], options: StoryOptions = {}, top: JsonObject = {}) {
     const definition = definitionOf({ id: "story", ...top, states })
+    this.#reloads = options.reloads ?? true
     this.run = new CoreRun({
       runId: "run_story",
       definition,
@@ -98,7 +102,7 @@ export class Story {
     let goOn = false
     for (const effect of effects) goOn = this.#do(effect) || goOn
     this.run.checkRows()
-    this.run.reload(Math.floor(this.run.books.events.length / 2))
+    if (this.#reloads) this.run.reload(Math.floor(this.run.books.events.length / 2))
     if (goOn) {
       if (++this.#continues > 10_000) throw new Error("the story never comes to rest")
       this.ask({ kind: "continue" })
