@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process"
 import { readFileSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { folderWith, program, type Running, serve, start, waybill } from "./testing/built-waybill.ts"
+import { endAll, folderWith, program, type Running, serve, start, waybill } from "./testing/built-waybill.ts"
 
 const greet = `id: greet
 version: "1.0"
@@ -26,6 +26,8 @@ const files = {
   "environments/default/agents/greeter.agent.mjs":
     'export default { run: async ({ name }) => ({ text: "Hello " + name }) }\n',
 }
+
+afterAll(endAll)
 
 describe("a server that runs", () => {
   const cwd = folderWith(files)
@@ -163,6 +165,27 @@ describe("a server that is stopped", () => {
     expect(code).toBe(3)
     expect(err).toContain("server_unreachable")
   })
+})
+
+test("who watches a run goes on watching when the server was killed and comes back", async () => {
+  const cwd = folderWith(files)
+  const first = await serve(["serve"], { cwd })
+  const env = { WAYBILL_URL: first.url }
+  const { out } = await waybill(["run", "greet", "--set", "name=Ada", "--json"], { env })
+  const { runId } = JSON.parse(out)
+  const watching = start(["runs", "watch", runId], { env })
+  await watching.said(/listens for the signal go/)
+  first.signal("SIGKILL")
+  await first.ended
+  const second = await serve(["serve", "--port", new URL(first.url).port], { cwd })
+  await waybill(["runs", "signal", runId, "go"], { env })
+  const { code, out: told } = await watching.ended
+  expect(code).toBe(0)
+  expect(told.match(/listens for the signal go/g)).toHaveLength(1)
+  expect(told.match(/signal go received/g)).toHaveLength(1)
+  expect(told).toContain("COMPLETED")
+  second.signal("SIGTERM")
+  await second.ended
 })
 
 test("a configuration that cannot be used ends with 2 and everything that is wrong", async () => {

@@ -18,14 +18,14 @@ export interface StreamRequest extends ClientOptions {
 
 const retryMsFirst = 200
 const retryMsMax = 5_000
-/** So many failed connections in a row, and the stream gives up. */
+/** So many connections in a row that brought nothing, and the stream gives up. */
 const triesMax = 8
 
 export async function* readEventStream(request: StreamRequest): AsyncGenerator<StreamMessage> {
   let last = request.after === undefined ? null : String(request.after)
   let tries = 0
   while (!request.signal?.aborted) {
-    let ended = false
+    let broken: unknown = null
     try {
       const response = await open(request, last)
       if (response.status === 204 || response.body === null) return
@@ -35,12 +35,14 @@ export async function* readEventStream(request: StreamRequest): AsyncGenerator<S
         yield message
         if (isTerminal(message.event)) return
       }
-      ended = true
+      broken = new UnreachableError(request.url, new Error("the stream ended before the run"))
     } catch (error) {
       if (request.signal?.aborted) return
-      if (error instanceof ProblemError || ++tries >= triesMax) throw error
+      if (error instanceof ProblemError) throw error
+      broken = error
     }
-    if (!ended) await pause(Math.min(retryMsMax, retryMsFirst * 2 ** tries), request.signal)
+    if (++tries >= triesMax) throw broken
+    await pause(Math.min(retryMsMax, retryMsFirst * 2 ** (tries - 1)), request.signal)
   }
 }
 

@@ -30,6 +30,13 @@ export interface Launch {
 
 const SAID_WITHIN_MS = 30_000
 
+const children = new Set<ChildProcess>()
+
+/** Ends what a test that failed has left behind. */
+export function endAll(): void {
+  for (const child of children) child.kill("SIGKILL")
+}
+
 export function start(args: readonly string[], { cwd, env = {} }: Launch = {}): Running {
   if (!existsSync(program)) throw new Error("dist/waybill.js is missing: npm run build")
   const { NO_COLOR: _color, WAYBILL_URL: _url, WAYBILL_API_KEY: _key, ...inherited } = process.env
@@ -38,6 +45,7 @@ export function start(args: readonly string[], { cwd, env = {} }: Launch = {}): 
     env: { ...inherited, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   })
+  children.add(child)
   let out = ""
   let err = ""
   const looking = new Set<() => void>()
@@ -52,7 +60,12 @@ export function start(args: readonly string[], { cwd, env = {} }: Launch = {}): 
     err += text
     look()
   })
-  const ended = new Promise<Ended>((resolve) => child.on("close", (code) => resolve({ code, out, err })))
+  const ended = new Promise<Ended>((resolve) =>
+    child.on("close", (code) => {
+      children.delete(child)
+      resolve({ code, out, err })
+    }),
+  )
   return {
     pid: child.pid!,
     out: () => out,
