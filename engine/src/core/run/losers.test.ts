@@ -22,8 +22,9 @@ describe("losers that run on", () => {
   test("read the context as it was at the join, in memory and after a reload", () => {
     for (const reloads of [true, false]) {
       const slow = [own, agent("first", { next: "look" }), looks("last"), agent("last")]
-      const story = new Story([race(slow, "after"), agent("after", { next: "end" }), agent("end")], {
-        input: { known: 5, steps: { before: 1 } },
+      const before = { name: "before", type: "inject", data: 1, resultPath: "steps.before", next: "race" }
+      const story = new Story([before, race(slow, "after"), agent("after", { next: "end" }), agent("end")], {
+        input: { known: 5 },
         reloads,
       })
       story.succeed("race/quick/quick")
