@@ -62,20 +62,34 @@ complete -F _waybill waybill
 `
 }
 
+/** Behind a group stand its commands alone; behind a command its options, wherever its arguments are. */
 function fish(places: readonly Place[]): string {
   const lines = places.flatMap(({ path, words }) =>
     words.map(({ text, about }) => {
       const what = text.startsWith("--") ? `-l ${text.slice(2)}` : `-f -a ${text}`
-      return `complete -c waybill -n '__waybill_at "${path}"' ${what} -d '${about.replace(/['\\]/g, "\\$&")}'`
+      const where = places.some((other) => isBelow(other.path, path)) ? "exactly" : "within"
+      return `complete -c waybill -n '__waybill_at ${where} ${path}' ${what} -d '${about.replace(/['\\]/g, "\\$&")}'`
     }),
   )
   return `# waybill completion; made by \`waybill completion\`
 function __waybill_at
-    set -l words (string match -v -- '-*' (commandline -opc)[2..])
-    set -l path (string split -n ' ' -- $argv[1])
-    test (count $words) -ge (count $path); or return 1
-    test "$words[1..(count $path)]" = "$path" 2>/dev/null; or test (count $path) -eq 0
+    set -l words
+    for word in (commandline -opc)[2..]
+        string match -q -- '-*' $word; or set -a words $word
+    end
+    set -l path $argv[2..]
+    set -l length (count $path)
+    test (count $words) -ge $length; or return 1
+    if test $argv[1] = exactly
+        test (count $words) -eq $length; or return 1
+    end
+    test $length -eq 0; and return 0
+    test "$words[1..$length]" = "$path"
 end
 ${lines.join("\n")}
 `
+}
+
+function isBelow(path: string, above: string): boolean {
+  return path !== above && (above === "" || path.startsWith(`${above} `))
 }
