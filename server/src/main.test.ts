@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { ListenError } from "./listen.ts"
 import type { RunningServer } from "./main.ts"
 import { exitCodeOf } from "./serve.ts"
+import { type AnswerCheck, answerCheck } from "./testing/answer-schemas.ts"
 import { ask, type Place, place } from "./testing/real-server.ts"
 import { openStream } from "./testing/sse-client.ts"
 
@@ -52,8 +53,13 @@ const listen = `  - name: first
 describe("a whole server", () => {
   let at: Place
   let server: RunningServer & { readonly lines: string[] }
-  const api = (method: string, path: string, body?: unknown, headers?: Record<string, string>) =>
-    ask(server.url, method, path, body, headers)
+  let fits: AnswerCheck
+  /** Every answer is held against the schema that the server documents for it. */
+  const api = async (method: string, path: string, body?: unknown, headers?: Record<string, string>) => {
+    const reply = await ask(server.url, method, path, body, headers)
+    expect(fits(method, `/api/v1${path.split("?")[0]}`, reply.status, reply.body)).toEqual([])
+    return reply
+  }
   const start = async (workflowId: string, input: unknown, wait = 20) =>
     (await api("POST", `/workflow-runs?wait=${wait}`, { workflowId, input })).body as Run
 
@@ -68,6 +74,7 @@ describe("a whole server", () => {
     at.write("workflows/listen.workflow.yaml", workflow("listen", listen))
     at.write("workflows/broken.workflow.yaml", "id: broken\nstates: 7\n")
     server = await at.start()
+    fits = answerCheck(await (await fetch(`${server.url}/openapi.json`)).json())
   })
   afterAll(async () => {
     await server.close()

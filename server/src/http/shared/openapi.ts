@@ -96,8 +96,10 @@ export function hoistTitled(document: Tree): Tree {
     for (const [key, value] of Object.entries(node)) copy[key] = walk(value, false)
     const title = copy.title
     if (isNamed || typeof title !== "string" || copy.type === undefined) return copy
-    schemas[title] ??= copy
-    return { $ref: `#/components/schemas/${title}` }
+    const named = { $ref: `#/components/schemas/${title}` }
+    const isNullable = Array.isArray(copy.type) && copy.type.includes("null")
+    schemas[title] ??= isNullable ? { ...copy, type: (copy.type as string[])[0] } : copy
+    return isNullable ? { anyOf: [named, { type: "null" }] } : named
   }
   const { paths, components, ...rest } = document
   const walked = walk(paths, true) as Tree

@@ -1,12 +1,17 @@
 import type { Approval, Run, RunSummary, Step } from "@waybill/contract"
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
+import { type AnswerCheck, answerCheck } from "../../testing/answer-schemas.ts"
 import { AT, approvalRow, runRow, stepRow } from "../../testing/rows.ts"
 import { type TestServer, testServer } from "../../testing/test-server.ts"
 
 let server: TestServer
+/** Every answer in this file is held against the schema that the server documents for it. */
+let fits: AnswerCheck
 
 beforeAll(async () => {
   server = await testServer()
+  await server.app.ready()
+  fits = answerCheck(server.app.swagger())
 })
 beforeEach(() => server.engine.reset())
 afterAll(() => server.app.close())
@@ -26,11 +31,9 @@ async function call(
     headers: { ...(text !== undefined && { "content-type": "application/json" }), ...headers },
     ...(text !== undefined && { payload: text }),
   })
-  return {
-    status: response.statusCode,
-    headers: response.headers,
-    body: (response.body === "" ? null : JSON.parse(response.body)) as unknown,
-  }
+  const answer = (response.body === "" ? null : JSON.parse(response.body)) as unknown
+  expect(fits(method, `/api/v1${path.split("?")[0]}`, response.statusCode, answer)).toEqual([])
+  return { status: response.statusCode, headers: response.headers, body: answer }
 }
 
 const asked = () => server.engine.asked[0]
