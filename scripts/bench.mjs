@@ -1,35 +1,57 @@
 // @ts-check
 /**
- * `npm run bench`: every file `bench/*.mts`, one after the other so that none disturbs another's times. Words behind it
- * choose files by name; what follows `--` goes to each of them. A time is never a test: a bench fails only when it breaks.
+ * `npm run bench`: every file `bench/*.mts`, one after the other so that none disturbs another's times, each bundled as
+ * the server is. Words behind it choose files by name; `--peers` installs what Waybill is measured beside; what follows
+ * `--` goes to each of them. A time is never a test: a bench fails only when it breaks.
  */
 import { readdirSync } from "node:fs"
 import { join } from "node:path"
-import { ensureBuilt } from "./build.mjs"
+import { buildBeside } from "./build.mjs"
 import { ensureInstalled } from "./setup/install.mjs"
 import { requireNode } from "./setup/node-version.mjs"
 import { ROOT } from "./setup/root.mjs"
 import { run } from "./setup/run.mjs"
 
+const PEERS = "--peers"
+const BUILT = join(ROOT, "dist", "bench")
+
 const { words, rest } = split(process.argv.slice(2))
+const names = words.filter((word) => word !== PEERS)
 requireNode()
 await ensureInstalled((line) => console.log(`install  ${line}`))
-await ensureBuilt((line) => console.log(`build    ${line}`))
+if (words.includes(PEERS)) await installPeers()
 
 const files = readdirSync(join(ROOT, "bench"))
   .filter((file) => file.endsWith(".mts"))
-  .filter((file) => words.length === 0 || words.some((word) => file.includes(word)))
-  .sort()
-if (files.length === 0) throw new Error(`no bench is called ${words.join(" or ")}`)
+  .map((file) => file.slice(0, -".mts".length))
+const wanted = files.filter((file) => names.length === 0 || names.some((word) => file.includes(word))).sort()
+if (wanted.length === 0) throw new Error(`no bench is called ${names.join(" or ")}`)
+await buildBeside(
+  BUILT,
+  files.map((name) => ({ name: `bench-${name}`, file: `bench/${name}.mts` })),
+)
 
 const failed = []
-for (const file of files) {
-  console.log(`\n— ${file}`)
-  const { code } = await run(process.execPath, ["--import", "tsx", join("bench", file), ...rest], { show: true })
-  if (code !== 0) failed.push(file)
+for (const name of wanted) {
+  console.log(`\n— ${name}`)
+  // Memory is weighed behind a collection.
+  const { code } = await run(process.execPath, ["--expose-gc", join(BUILT, `bench-${name}.js`), ...rest], {
+    show: true,
+  })
+  if (code !== 0) failed.push(name)
 }
 if (failed.length > 0) console.error(`broken: ${failed.join(", ")}`)
 process.exitCode = failed.length === 0 ? 0 : 1
+
+/** No workspace, so that `npm ci` of the project stays lean. */
+async function installPeers() {
+  console.log("peers    npm ci in bench/")
+  const { code } = await run("npm", ["ci", "--no-progress", "--ignore-scripts"], {
+    cwd: join(ROOT, "bench"),
+    show: true,
+  })
+  if (code !== 0) throw new Error("the peers could not be installed")
+}
 
 /** @param {readonly string[]} args */
 function split(args) {

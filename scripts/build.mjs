@@ -43,18 +43,27 @@ export async function ensureBuilt(say) {
   say(`${names.join(", ")} in ${Date.now() - started} ms`)
 }
 
+/**
+ * The benches run as what they measure does: bundled, and beside the same entries in a folder of their own.
+ * @param {string} folder @param {{ name: string, file: string }[]} programs
+ */
+export async function buildBeside(folder, programs) {
+  const entries = [...entryPoints(sourceFiles()), ...programs.map((program) => ({ ...program, alone: false }))]
+  await build(entries, folder)
+}
+
 /** @param {Entry[]} entries */
-async function build(entries) {
+async function build(entries, folder = DIST) {
   const { build: bundle } = await import("esbuild")
-  rmSync(STAMP, { force: true })
-  mkdirSync(DIST, { recursive: true })
+  if (folder === DIST) rmSync(STAMP, { force: true })
+  mkdirSync(folder, { recursive: true })
   for (const alone of [true, false]) {
     const wanted = entries.filter((entry) => entry.alone === alone)
     if (wanted.length === 0) continue
     const { outputFiles } = await bundle({
       absWorkingDir: ROOT,
       entryPoints: wanted.map(({ name, file }) => ({ in: file, out: name })),
-      outdir: DIST,
+      outdir: folder,
       chunkNames: "chunk-[hash]",
       bundle: true,
       format: "esm",
@@ -70,7 +79,7 @@ async function build(entries) {
     })
     put(outputFiles)
   }
-  forgetOldChunks()
+  forgetOldChunks(folder)
 }
 
 const CHUNK = /^chunk-.*\.js(\.map)?$/
@@ -90,11 +99,11 @@ function put(files) {
   }
 }
 
-/** A process that runs may still load a chunk of the build before. */
-function forgetOldChunks() {
-  for (const name of readdirSync(DIST).filter((file) => CHUNK.test(file))) {
-    const { mtimeMs } = statSync(join(DIST, name), { throwIfNoEntry: false }) ?? { mtimeMs: Date.now() }
-    if (Date.now() - mtimeMs > CHUNKS_KEPT_MS) rmSync(join(DIST, name), { force: true })
+/** A process that runs may still load a chunk of the build before. @param {string} folder */
+function forgetOldChunks(folder) {
+  for (const name of readdirSync(folder).filter((file) => CHUNK.test(file))) {
+    const { mtimeMs } = statSync(join(folder, name), { throwIfNoEntry: false }) ?? { mtimeMs: Date.now() }
+    if (Date.now() - mtimeMs > CHUNKS_KEPT_MS) rmSync(join(folder, name), { force: true })
   }
 }
 

@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import type { Actor, Engine, StartRequest } from "@waybill/engine"
-import { loadConfig, type Settings, startServer } from "@waybill/server"
+import { loadConfig, type Settings, startServer, version } from "@waybill/server"
 import { writeEnvironments } from "./workflows.ts"
 
 export interface Waybill {
@@ -22,6 +22,12 @@ export function freshFolder(): string {
   writeEnvironments(join(folder, "environments"))
   return folder
 }
+
+export function removeFolder(folder: string): void {
+  rmSync(folder, { recursive: true, force: true })
+}
+
+export const waybillLabel = `Waybill ${version}`
 
 /** `folder`: one that stays when it is closed. */
 export async function openWaybill(settings: Partial<Settings> = {}, folder?: string): Promise<Waybill> {
@@ -40,7 +46,7 @@ export async function openWaybill(settings: Partial<Settings> = {}, folder?: str
     folder: at,
     async close() {
       await server.close()
-      if (folder === undefined) rmSync(at, { recursive: true, force: true })
+      if (folder === undefined) removeFolder(at)
     },
   }
 }
