@@ -39,12 +39,20 @@ export interface MessagePorts {
 const pageSize = 1_000
 
 /** What is refused now and may be taken later: the message stays stored, and is sent again. */
-const later: ReadonlySet<string> = new Set(["run_quarantined", "internal_error", "store_unavailable", "mailbox_full"])
+const later: ReadonlySet<string> = new Set([
+  "run_quarantined",
+  "internal_error",
+  "store_unavailable",
+  "mailbox_full",
+  "draining",
+])
 
 export class Messages {
   readonly #ports: MessagePorts
   readonly #toRun = new Map<string, Fifo<MessageRow>>()
   readonly #underWay = new Set<string>()
+  /** Runs that could not take a message: what comes after it must not overtake it, and waits for `resend`, too. */
+  readonly #held = new Set<string>()
 
   constructor(ports: MessagePorts) {
     this.#ports = ports
@@ -56,7 +64,7 @@ export class Messages {
 
   /** After the commit that stored it. */
   deliver(row: MessageRow): void {
-    if (this.#underWay.has(row.messageId)) return
+    if (this.#underWay.has(row.messageId) || this.#held.has(row.toRunId)) return
     this.#underWay.add(row.messageId)
     const waiting = this.#toRun.get(row.toRunId)
     if (waiting !== undefined) return waiting.push(row)
@@ -66,6 +74,7 @@ export class Messages {
 
   /** Everything that is stored and not under way: at boot, and now and then for what could not be taken before. */
   async resend(): Promise<void> {
+    this.#held.clear()
     for (let after: string | null = null; ; ) {
       const rows: readonly MessageRow[] = await this.#ports.store.messages(after, pageSize)
       for (const row of rows) this.deliver(row)
@@ -84,9 +93,13 @@ export class Messages {
 
   #next(row: MessageRow): void {
     this.#underWay.delete(row.messageId)
-    const next = this.#toRun.get(row.toRunId)?.shift()
-    if (next === undefined) this.#toRun.delete(row.toRunId)
-    else this.#send(next)
+    const waiting = this.#toRun.get(row.toRunId)!
+    const held = this.#held.has(row.toRunId)
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      if (!held) return this.#send(next)
+      this.#underWay.delete(next.messageId)
+    }
+    this.#toRun.delete(row.toRunId)
   }
 
   async #handle(row: MessageRow): Promise<void> {
@@ -158,6 +171,7 @@ export class Messages {
   }
 
   #keep(row: MessageRow, rejection: Rejection): void {
+    this.#held.add(row.toRunId)
     this.#ports.log.write("warn", "a message waits", {
       messageId: row.messageId,
       to: row.toRunId,
