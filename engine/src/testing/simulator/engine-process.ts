@@ -133,7 +133,7 @@ export class EngineProcess {
         ...base.dispatcher,
         ...(faults.fewSlots ? { perAgent: 1, perWorkspace: 2, overall: 2 } : {}),
       },
-      ...(faults.blobs && faults.evictions ? { blobCacheBytesMax: 100 } : {}),
+      ...(faults.blobs ? { blobCacheBytesMax: 100 } : {}),
       holdDispatch: false,
       fatal,
     }

@@ -44,7 +44,7 @@ export function randomFaults(random: Random): Faults {
   return {
     crashes: some(0.5) ? random.between(1, 3) : 0,
     doubleCrash: some(0.2),
-    refused: some(0.25) ? 0.1 : 0,
+    refused: some(0.25) ? 0.15 : 0,
     unknown: some(0.2) ? 0.05 : 0,
     slowStore: some(0.3),
     hostCrashes: some(0.25) ? random.between(1, 2) : 0,

@@ -29,10 +29,12 @@ interface Place {
 const numbers = ["x0", "x1", "x2", "x3"] as const
 
 export function randomDefinitions(random: Random): RandomDefinitions {
-  const children = random.chance(0.25) ? random.between(1, 2) : 0
+  const children = random.chance(0.2) ? random.between(1, 2) : 0
   const documents: JsonObject[] = []
   for (let i = 0; i <= children; i++) {
-    const maker = new Maker(random, i === 0 ? random.between(4, 14) : random.between(1, 4), i === 0 ? children : 0)
+    // Most are small; some are as deep and wide as nesting allows.
+    const size = i > 0 ? random.between(1, 3) : random.chance(0.75) ? random.between(2, 6) : random.between(7, 14)
+    const maker = new Maker(random, size, i === 0 ? children : 0)
     documents.push(maker.document(`wf${i}`))
   }
   return {
@@ -186,6 +188,7 @@ class Maker {
     const random = this.#random
     const agent = random.weighted(agentNames)
     const variables: Draft = { n: this.#number(place) }
+    if (random.chance(0.2)) variables.seen = "{{ ctx.r.big ?? 0 }}"
     const state: Draft = { type: "operation", action: "agent.run", input: { agent, variables } }
     if (agent === "hang" || random.chance(0.1)) state.timeoutSeconds = random.pick([2, 20])
     if (random.chance(0.4)) {
@@ -225,8 +228,8 @@ class Maker {
 
   #inject(place: Place): Draft {
     const random = this.#random
-    if (random.chance(0.5)) return { type: "inject", data: { [random.pick(numbers)]: random.below(6) } }
-    if (random.chance(0.5))
+    if (random.chance(0.4)) return { type: "inject", data: { [random.pick(numbers)]: random.below(6) } }
+    if (random.chance(0.4))
       return {
         type: "inject",
         data: { n: this.#number(place), list: "{{ ctx.list }}" },
@@ -251,7 +254,7 @@ class Maker {
     if (random.chance(0.15)) input.separationOfDuties = { excludeInitiator: true }
     if (random.chance(0.1)) input.reminders = [{ everySeconds: 4, max: 2 }]
     if (random.chance(0.1)) input.escalation = [{ afterSeconds: 6, to: ["user:boss"] }]
-    if (at > 0 && random.chance(0.3))
+    if (at > 0 && random.chance(0.6))
       input.outcomes = ["approve", { name: "revise", rewindTo: names[random.below(at)]!, maxTimes: 1 }, "reject"]
     if (later.length > 0 && input.timeoutSeconds !== undefined && random.chance(0.5))
       input.onTimeout = { next: random.pick(later) }

@@ -386,7 +386,13 @@ class Interpreter {
       if (!(error instanceof StepError)) throw error
       failed = error
     }
-    if (state.finally !== undefined) this.block(state.finally, inner("finally"))
+    try {
+      if (state.finally !== undefined) this.block(state.finally, inner("finally"))
+    } catch (error) {
+      if (!(error instanceof StepError)) throw error
+      // The first error is the one that counts (rule 7).
+      failed ??= error
+    }
     if (failed !== null) throw failed
     return body.last
   }

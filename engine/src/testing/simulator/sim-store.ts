@@ -76,7 +76,7 @@ export class SimStore implements RunStore, FeedSource, ResumeMarks {
       if (landed) disk.apply(commits)
       return { kind: "unknown", message: "disk I/O error" }
     }
-    if (random.chance(refused)) {
+    if (random.chance(commits.length > 1 ? 3 * refused : refused)) {
       // One poisonous run spoils a batch; alone each of these can be stored.
       const code = commits.length > 1 && random.chance(0.7) ? "constraint" : random.pick(["disk_full", "busy"] as const)
       seen(`refused commit: ${code}`)

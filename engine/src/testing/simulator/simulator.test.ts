@@ -35,7 +35,7 @@ const races = [
   "the clock jumps forwards",
   "the clock jumps back",
   "a signal is taken in",
-  "signal: signal_replayed",
+  "a signal is sent a second time",
   "signal: run_cancelling",
   "a run is paused",
   "a run is resumed",
