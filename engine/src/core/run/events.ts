@@ -68,6 +68,8 @@ export type TimerKind =
   | "state_timeout"
   | "run_timeout"
   | "cleanup"
+  /** The rest of a decision that hit its bound. */
+  | "continue"
 
 export interface AgentPin {
   readonly contractHash: string

@@ -9,12 +9,12 @@ import type { Holding, RunState, Scope, Visit } from "./state.ts"
 import { isBlobRef } from "./stored.ts"
 
 export function openHolding(state: RunState, visit: Visit, event: EventOf<"scope.opened">): void {
-  visit.holds = holding(event.payload.kind, event.payload.count, event.payload.items ?? null)
+  visit.holds = holding(state, event.payload.kind, event.payload.count, event.payload.items ?? null)
   setPhase(state, visit, { kind: "holding" })
   state.ready.add(`v:${visit.stepId}`)
 }
 
-function holding(kind: Holding["kind"], count: number, items: Holding["items"]): Holding {
+function holding(state: RunState, kind: Holding["kind"], count: number, items: Holding["items"]): Holding {
   return {
     kind,
     count,
@@ -30,6 +30,7 @@ function holding(kind: Holding["kind"], count: number, items: Holding["items"]):
     cleanupError: null,
     closed: false,
     cleaned: new Set(),
+    idle: state.idleTransitions,
   }
 }
 
@@ -41,7 +42,7 @@ export function openScope(
   const id = event.payload.scope
   const parent = state.scopes.get(visit.scope)!
   const frame = frameOf(visit, event)
-  visit.holds ??= holding("cleanup", 0, null)
+  visit.holds ??= holding(state, "cleanup", 0, null)
   visit.holds.open.add(id)
   visit.woken = null
   if (visit.phase.kind !== "holding") setPhase(state, visit, { kind: "holding" })
@@ -68,7 +69,7 @@ export function openScope(
   }
   state.scopes.set(id, scope)
   state.ready.add(`s:${id}`)
-  if (event.type === "item.started") state.idleTransitions = 0
+  if (event.type === "item.started") state.idleTransitions = Math.min(state.idleTransitions, visit.holds.idle)
 }
 
 function frameOf(visit: Visit, event: EventOf<"branch.started" | "item.started" | "block.started">): Frame {

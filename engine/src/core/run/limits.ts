@@ -4,6 +4,7 @@ export interface Limits {
   readonly eventsPerDecision: number
   readonly bytesPerDecision: number
   readonly idleTransitions: number
+  /** What the expressions of one state may take; a decision that has spent half of it begins no further state. */
   readonly expressionStepsPerDecision: number
   readonly inlineBytesMax: number
   readonly valueBytesMax: number

@@ -176,6 +176,8 @@ export interface Holding {
   closed: boolean
   /** Cleanup blocks that have run: `finally`, `cancel`. */
   readonly cleaned: Set<string>
+  /** `idleTransitions` when it opened: each item is counted from there, since items are bounded by themselves. */
+  readonly idle: number
 }
 
 export interface Timer {

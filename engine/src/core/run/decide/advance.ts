@@ -13,10 +13,8 @@ export function advance(work: Work): void {
   for (;;) {
     const key = nextReady(work, passed)
     if (key === null) return
-    if (work.exhausted()) {
-      work.effects.push({ kind: "continue" })
-      return
-    }
+    if (work.exhausted()) return oweContinue(work)
+    work.renewBudget()
     work.state.ready.delete(key)
     const before = work.state.seq
     if (key.startsWith("s:")) advanceScope(work, key.slice(2))
@@ -25,6 +23,13 @@ export function advance(work: Work): void {
     // Still ready, and nothing moved: gated, or full. Look at it again in another decision.
     if (work.state.ready.has(key) && work.state.seq === before) passed.add(key)
   }
+}
+
+/** Told at once, and as a timer that is due: a process that ends in between finds it again (rule 1). */
+function oweContinue(work: Work): void {
+  if (!work.effects.some((effect) => effect.kind === "continue")) work.effects.push({ kind: "continue" })
+  for (const { kind } of work.state.timers.values()) if (kind === "continue") return
+  work.emit("timer.set", null, { timer: `tmr_${work.state.seq + 1}`, kind: "continue", dueAt: work.now })
 }
 
 function nextReady(work: Work, passed: ReadonlySet<string>): string | null {

@@ -16,7 +16,7 @@ import { finishAttempt, liveAttempt, lost, startAttempt } from "./attempts.ts"
 import { finishChild } from "./children.ts"
 import { cancel, grantSlot, pause, resume, retryNow, startRun } from "./lifecycle.ts"
 import { isFinished } from "./permitted.ts"
-import { expireDeadlines, fireTimer } from "./timers.ts"
+import { expireDeadlines, fireContinue, fireTimer } from "./timers.ts"
 import { sendSignal } from "./waits.ts"
 import { Work } from "./work.ts"
 
@@ -66,6 +66,7 @@ function run(work: Work, state: RunState | null, command: Command): Rejection | 
       message: `the run has ended: ${state.terminal!.status}`,
       data: { status: state.terminal!.status },
     }
+  if (command.kind === "continue") fireContinue(work)
   expireDeadlines(work)
   advanceIfOpen(work)
   if (isFinished(state))

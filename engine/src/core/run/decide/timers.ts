@@ -33,6 +33,11 @@ export function fireTimer(work: Work, id: string): Rejection | null {
   return null
 }
 
+/** The rest of a decision comes now, by whichever way it was told. */
+export function fireContinue(work: Work): void {
+  for (const timer of [...work.state.timers.values()]) if (timer.kind === "continue") fire(work, timer)
+}
+
 export function fire(work: Work, timer: Timer): void {
   work.emit("timer.fired", timer.stepId, { timer: timer.id })
   const visit = timer.stepId === null ? undefined : work.state.visits.get(timer.stepId)
@@ -53,6 +58,7 @@ export function fire(work: Work, timer: Timer): void {
     case "wait":
     case "retry":
     case "loop_delay":
+    case "continue":
       return
     default:
       if (visit !== undefined) approvalTimer(work, visit, timer)

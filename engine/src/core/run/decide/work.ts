@@ -7,12 +7,13 @@ import { lookBefore, Projection } from "../../views/projection.ts"
 import type { Actor } from "../commands.ts"
 import type { Effect } from "../effects.ts"
 import type { Env } from "../env.ts"
+import { broughtValue } from "../event-value.ts"
 import type { EventPayloads, EventType, RunEvent } from "../events.ts"
 import { evolve } from "../evolve.ts"
 import type { Reader } from "../names.ts"
 import { react } from "../react.ts"
 import type { RunState, Scope, Visit } from "../state.ts"
-import type { BlobAccess } from "../stored.ts"
+import { type BlobAccess, sizeUpTo } from "../stored.ts"
 
 export class Work implements Reader {
   readonly env: Env
@@ -23,9 +24,11 @@ export class Work implements Reader {
   readonly events: RunEvent[] = []
   readonly effects: Effect[] = []
   readonly projection = new Projection()
-  /** Expression steps of the whole command (rule 1). */
+  /** Expression steps that the state in hand has left: a state fails for what it asks, not for who came before it. */
   readonly budget: { stepsLeft: number }
   transitions = 0
+  #stepsSpent = 0
+  #bytes = 0
   #runId: string
   #state: RunState | null
 
@@ -51,6 +54,7 @@ export class Work implements Reader {
     const before = lookBefore(this.#state, event)
     this.#state = evolve(this.#state, event, this.#runId)
     this.events.push(event)
+    this.#bytes += eventBytes(event, this.env.limits.inlineBytesMax)
     this.projection.note(this.#state, event, before)
     react(event, this.effects)
     return seq
@@ -60,13 +64,33 @@ export class Work implements Reader {
     return this.state.scopes.get(visit.scope)!
   }
 
-  /** True when this decision must stop and owe a `continue` (rule 1). */
+  /** True when this decision must stop and owe a `continue` (rule 1): 200 transitions, 500 events, 1 MiB, or expressions. */
   exhausted(): boolean {
     const { limits } = this.env
     return (
       this.transitions >= limits.transitionsPerDecision ||
       this.events.length >= limits.eventsPerDecision ||
-      this.budget.stepsLeft <= 0
+      this.#bytes >= limits.bytesPerDecision ||
+      // Half, so that whoever goes on has at least what one expression may take.
+      this.#stepsSpent + this.#stepsUsed() >= limits.expressionStepsPerDecision / 2
     )
   }
+
+  /** Before the next state is looked at. */
+  renewBudget(): void {
+    this.#stepsSpent += this.#stepsUsed()
+    this.budget.stepsLeft = this.env.limits.expressionStepsPerDecision
+  }
+
+  #stepsUsed(): number {
+    return this.env.limits.expressionStepsPerDecision - this.budget.stepsLeft
+  }
+}
+
+/** What an event weighs without its values. */
+const headerBytes = 256
+
+function eventBytes(event: RunEvent, inlineBytesMax: number): number {
+  const brought = broughtValue(event)
+  return headerBytes + (brought !== null && "value" in brought ? sizeUpTo(brought.value, inlineBytesMax) : 0)
 }
