@@ -16,6 +16,7 @@ import { doctorCommand } from "./doctor.ts"
 import { exprCommand } from "./expr.ts"
 import { fsckCommand } from "./fsck.ts"
 import { rebuildCommand } from "./rebuild.ts"
+import { resumeAllCommand } from "./resume-all.ts"
 import { runCommand } from "./run.ts"
 import { runsCancel } from "./runs-cancel.ts"
 import { runsContext } from "./runs-context.ts"
@@ -97,5 +98,5 @@ export function registerCommands(program: Command, run: Run): void {
   group("agents", "Agents and their contracts.", agents)
   alone(exprCommand)
   program.commandsGroup("Look after it:")
-  alone(doctorCommand, verifyCommand, fsckCommand, rebuildCommand, backupCommand, completionCommand)
+  alone(doctorCommand, verifyCommand, fsckCommand, rebuildCommand, backupCommand, resumeAllCommand, completionCommand)
 }
