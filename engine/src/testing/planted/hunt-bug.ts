@@ -43,10 +43,14 @@ export async function hunt(
 
 async function run(file: string, { from, count }: { readonly from: number; readonly count: number }): Promise<Hunt> {
   try {
-    const { stdout } = await promisify(execFile)(process.execPath, [file, String(from), String(count)], {
-      timeout: minutesMax * 60_000,
-      maxBuffer: 16 << 20,
-    })
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ["--max-semi-space-size=64", file, String(from), String(count)],
+      {
+        timeout: minutesMax * 60_000,
+        maxBuffer: 16 << 20,
+      },
+    )
     return JSON.parse(stdout.trim().split("\n").at(-1)!) as Hunt
   } catch (error) {
     const { killed, stderr } = error as { readonly killed?: boolean; readonly stderr?: string }

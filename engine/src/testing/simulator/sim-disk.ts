@@ -46,7 +46,8 @@ export class SimDisk {
   readonly definitionKeys = new Map<string, { runId: string; expiresAt: number }>()
   readonly messages = new Map<string, MessageRow>()
   readonly marks = new Map<string, number>()
-  readonly feed: FeedEvent[] = []
+  /** By position, from 1. */
+  readonly log: { readonly runId: string; readonly event: EncodedEvent; readonly row: RunRow }[] = []
   readonly findings: Finding[] = []
   lateResults = 0
   commits = 0
@@ -61,17 +62,24 @@ export class SimDisk {
 
   /** Everything that landed, in order; each event's hash covers all of it. */
   traceHash(): string {
-    return sha256Hex(this.feed.map((event) => `${event.runId} ${event.hash}`).join("\n"))
+    return sha256Hex(this.log.map(({ runId, event }) => `${runId} ${event.hash}`).join("\n"))
   }
 
   trace(): string[] {
-    return this.feed.map(
-      ({ runId, seq, type, at, stepId, payload }) => `${runId} ${seq} ${type} ${at} ${stepId} ${payload}`,
-    )
+    return this.log.map(({ runId, event: { seq, type, at, stepId, payload } }) => {
+      return `${runId} ${seq} ${type} ${at} ${stepId} ${payload}`
+    })
+  }
+
+  feed(after: number, limit: number): FeedEvent[] {
+    return this.log.slice(after, after + limit).map(({ runId, event, row }, index) => {
+      const { workspaceId, workflowId, environment, status } = row
+      return { ...event, runId, position: after + index + 1, workspaceId, workflowId, environment, status }
+    })
   }
 
   get position(): number {
-    return this.feed.length
+    return this.log.length
   }
 
   /** Why the batch cannot be stored, or null. */
@@ -128,9 +136,7 @@ export class SimDisk {
     const event = { v, seq, type, at, actor, stepId, payload: JSON.parse(encoded.payload) } as RunEvent
     run.encoded.push(encoded)
     run.events.push(event)
-    const { runId, run: row } = run
-    const { workspaceId, workflowId, environment, status } = row
-    this.feed.push({ ...encoded, runId, position: this.feed.length + 1, workspaceId, workflowId, environment, status })
+    this.log.push({ runId: run.runId, event: encoded, row: run.run })
     if (event.type === "step.started")
       run.started.add(`${event.stepId}#${event.payload.attempt}#${event.payload.fence}`)
     run.audit.apply(event)

@@ -186,7 +186,7 @@ export class SimStore implements RunStore, FeedSource, ResumeMarks {
   }
 
   since(position: number, limit: number): Promise<readonly FeedEvent[]> {
-    return this.#later(() => this.#options.disk.feed.slice(position, position + limit))
+    return this.#later(() => this.#options.disk.feed(position, limit))
   }
 
   read(): Promise<ReadonlyMap<string, number>> {

@@ -673,7 +673,7 @@ class Simulation {
 }
 
 /** Longer than any chain of promises in the engine; one more or less changes the order of nothing. */
-const hopsPerStep = 40
+const hopsPerStep = 24
 
 /** Lets everything that was promised in this moment come true, without a turn of the real event loop. */
 async function drained(): Promise<void> {
