@@ -6,4 +6,6 @@ export interface Clock {
   monotonic(): number
   /** Calls `wake` once after `delayMs` (≤ one hour; 0 = in another turn of the event loop). Returns what cancels it; cancelling twice or late does nothing. */
   setTimer(delayMs: number, wake: () => void): () => void
+  /** Calls `next` once what the event loop has at hand now is done: no delay. Where there is no loop, it is missing. */
+  afterThisTurn?(next: () => void): void
 }

@@ -67,10 +67,14 @@ export class Committer {
     return this.#open?.bytes ?? 0
   }
 
+  get canFlush(): boolean {
+    return this.#inFlight === null && this.#open !== null && !this.#stopped
+  }
+
   /** True when what was filled is on its way, and a new batch begins. */
   flush(): boolean {
-    if (this.#inFlight !== null || this.#open === null || this.#stopped) return false
     const batch = this.#open
+    if (!this.canFlush || batch === null) return false
     this.#open = null
     this.#inFlight = batch
     this.#commits++

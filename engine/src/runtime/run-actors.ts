@@ -77,6 +77,7 @@ export class RunActors {
   #stalled: string | null = null
   #bytes = 0
   #pumping = false
+  #flushing = false
   #stopped = false
   #quarantined = 0
   #refusals = 0
@@ -225,7 +226,22 @@ export class RunActors {
       this.#ports.clock.setTimer(0, () => this.#pump())
       break
     }
-    this.#flush()
+    this.#flushAfterThisTurn()
+  }
+
+  /**
+   * Requests and results that the loop has at hand come one by one; with a commit behind each of them, a store on this
+   * thread would make every run wait for the syncs of all that came before it in the same turn.
+   */
+  #flushAfterThisTurn(): void {
+    const { afterThisTurn } = this.#ports.clock
+    if (afterThisTurn === undefined || this.#committer.openBytes >= this.#limits.batchBytesMax) return this.#flush()
+    if (this.#flushing || !this.#committer.canFlush) return
+    this.#flushing = true
+    afterThisTurn(() => {
+      this.#flushing = false
+      if (!this.#stopped) this.#flush()
+    })
   }
 
   #flush(): void {

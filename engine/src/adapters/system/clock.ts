@@ -14,5 +14,8 @@ export function systemClock(): Clock {
       const timer = setTimeout(wake, delayMs)
       return () => clearTimeout(timer)
     },
+    afterThisTurn(next) {
+      setImmediate(next)
+    },
   }
 }
