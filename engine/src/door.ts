@@ -4,6 +4,7 @@
  */
 import type { Problem } from "./core/definition/problem.ts"
 import type { Json, JsonObject } from "./core/json.ts"
+import type { ApprovalTerms } from "./core/policy/roles.ts"
 import type { Actor, Rejection } from "./core/run/commands.ts"
 import type { Stored } from "./core/run/events.ts"
 import type { RunStatus } from "./core/run/state.ts"
@@ -14,7 +15,11 @@ import type { Page, RunFilter, RunSort } from "./core/views/run-query.ts"
 export type { FeedEvent, Page, RunFilter, RunSort, StoredEventRow }
 
 export type Answer<T> =
-  | { readonly ok: true; readonly value: T; /** Feed position: a read at or after it sees this write (rule 29). */ readonly position: number }
+  | {
+      readonly ok: true
+      readonly value: T /** Feed position: a read at or after it sees this write (rule 29). */
+      readonly position: number
+    }
   | { readonly ok: false; readonly rejection: Rejection & { readonly problems?: readonly Problem[] } }
 
 export interface StartRequest {
@@ -77,15 +82,58 @@ export interface RunCommands {
   start(actor: Actor, request: StartRequest, idempotency: IdempotencyHeader | null): Promise<Answer<Started>>
   /** Waits until the run is final or `waitMs` have passed (api.md `?wait`); answers the status it then has. */
   settled(runId: string, waitMs: number): Promise<RunStatus | null>
-  pause(actor: Actor, runId: string, reason: string | null, idempotency: IdempotencyHeader | null): Promise<Answer<RunRow>>
-  resume(actor: Actor, runId: string, reason: string | null, idempotency: IdempotencyHeader | null): Promise<Answer<RunRow>>
-  cancel(actor: Actor, runId: string, options: { reason: string | null; force: boolean }, idempotency: IdempotencyHeader | null): Promise<Answer<RunRow>>
-  signal(actor: Actor, runId: string, signal: { name: string; id: string | null; data: Json }, idempotency: IdempotencyHeader | null): Promise<Answer<{ signalId: string; replayed: boolean }>>
-  retryNow(actor: Actor, runId: string, stepId: string | null, idempotency: IdempotencyHeader | null): Promise<Answer<RunRow>>
+  pause(
+    actor: Actor,
+    runId: string,
+    reason: string | null,
+    idempotency: IdempotencyHeader | null,
+  ): Promise<Answer<RunRow>>
+  resume(
+    actor: Actor,
+    runId: string,
+    reason: string | null,
+    idempotency: IdempotencyHeader | null,
+  ): Promise<Answer<RunRow>>
+  cancel(
+    actor: Actor,
+    runId: string,
+    options: { reason: string | null; force: boolean },
+    idempotency: IdempotencyHeader | null,
+  ): Promise<Answer<RunRow>>
+  signal(
+    actor: Actor,
+    runId: string,
+    signal: { name: string; id: string | null; data: Json },
+    idempotency: IdempotencyHeader | null,
+  ): Promise<Answer<{ signalId: string; replayed: boolean }>>
+  retryNow(
+    actor: Actor,
+    runId: string,
+    stepId: string | null,
+    idempotency: IdempotencyHeader | null,
+  ): Promise<Answer<RunRow>>
   planRerun(actor: Actor, runId: string, request: RerunRequest): Promise<Answer<RerunPlan>>
-  rerun(actor: Actor, runId: string, request: RerunRequest, idempotency: IdempotencyHeader | null): Promise<Answer<Started>>
-  decideApproval(actor: Actor, runId: string, approvalId: string, decision: { outcome: string; comment: string | null; form: Json; contentHash: string | null }, idempotency: IdempotencyHeader | null): Promise<Answer<ApprovalRow>>
-  delegateApproval(actor: Actor, runId: string, approvalId: string, to: string, comment: string | null, idempotency: IdempotencyHeader | null): Promise<Answer<ApprovalRow>>
+  rerun(
+    actor: Actor,
+    runId: string,
+    request: RerunRequest,
+    idempotency: IdempotencyHeader | null,
+  ): Promise<Answer<Started>>
+  decideApproval(
+    actor: Actor,
+    runId: string,
+    approvalId: string,
+    decision: { outcome: string; comment: string | null; form: Json; contentHash: string | null },
+    idempotency: IdempotencyHeader | null,
+  ): Promise<Answer<ApprovalRow>>
+  delegateApproval(
+    actor: Actor,
+    runId: string,
+    approvalId: string,
+    to: string,
+    comment: string | null,
+    idempotency: IdempotencyHeader | null,
+  ): Promise<Answer<ApprovalRow>>
 }
 
 export interface DefinitionSummary {
@@ -126,39 +174,119 @@ export interface DefinitionVersion {
 export interface SyncPlan {
   readonly environment: string
   readonly directory: string
-  readonly changes: readonly { readonly workflowId: string; readonly file: string; readonly action: "create" | "update" | "enable" | "disable" | "unchanged" | "conflict" | "invalid"; readonly from: string | null; readonly to: string | null; readonly problems: readonly Problem[] }[]
-  readonly agents: readonly { readonly name: string; readonly file: string; readonly action: "load" | "changed" | "gone" | "unchanged" | "invalid"; readonly problems: readonly Problem[] }[]
+  readonly changes: readonly {
+    readonly workflowId: string
+    readonly file: string
+    readonly action: "create" | "update" | "enable" | "disable" | "unchanged" | "conflict" | "invalid"
+    readonly from: string | null
+    readonly to: string | null
+    readonly problems: readonly Problem[]
+  }[]
+  readonly agents: readonly {
+    readonly name: string
+    readonly file: string
+    readonly action: "load" | "changed" | "gone" | "unchanged" | "invalid"
+    readonly problems: readonly Problem[]
+  }[]
   readonly applied: boolean
   /** Why nothing was applied, when it was asked for. */
   readonly refused: Rejection | null
 }
 
 export interface Definitions {
-  validate(environment: string, text: string, format: "yaml" | "json", file: string | null): Promise<{ readonly valid: boolean; readonly problems: readonly Problem[]; readonly workflowId: string | null }>
+  validate(
+    environment: string,
+    text: string,
+    format: "yaml" | "json",
+    file: string | null,
+  ): Promise<{ readonly valid: boolean; readonly problems: readonly Problem[]; readonly workflowId: string | null }>
   /** `expectNew` for POST, false for PUT; the same content is no new version. */
-  save(actor: Actor, request: { environment: string; workflowId: string | null; text: string; format: "yaml" | "json"; expectNew: boolean; note: string | null }, idempotency: IdempotencyHeader | null): Promise<Answer<DefinitionSummary>>
+  save(
+    actor: Actor,
+    request: {
+      environment: string
+      workflowId: string | null
+      text: string
+      format: "yaml" | "json"
+      expectNew: boolean
+      note: string | null
+    },
+    idempotency: IdempotencyHeader | null,
+  ): Promise<Answer<DefinitionSummary>>
   remove(actor: Actor, environment: string, workflowId: string): Promise<Answer<null>>
-  setStatus(actor: Actor, environment: string, workflowId: string, status: "active" | "disabled"): Promise<Answer<DefinitionSummary>>
-  rollback(actor: Actor, environment: string, workflowId: string, versionNumber: number): Promise<Answer<DefinitionSummary>>
+  setStatus(
+    actor: Actor,
+    environment: string,
+    workflowId: string,
+    status: "active" | "disabled",
+  ): Promise<Answer<DefinitionSummary>>
+  rollback(
+    actor: Actor,
+    environment: string,
+    workflowId: string,
+    versionNumber: number,
+  ): Promise<Answer<DefinitionSummary>>
   get(environment: string, workflowId: string): Promise<DefinitionSummary | null>
   version(environment: string, workflowId: string, versionNumber: number | null): Promise<DefinitionVersion | null>
-  versions(environment: string, workflowId: string, limit: number, before: number | null): Promise<readonly DefinitionVersion[]>
-  list(filter: { environment: string; status: string | null; q: string | null; sync: string | null; cursor: string | null; limit: number }): Promise<Page<DefinitionSummary>>
-  sync(actor: Actor, request: { environment: string; dryRun: boolean; force: boolean; prune: boolean }): Promise<Answer<SyncPlan>>
-  agents(environment: string): readonly { readonly name: string; readonly description: string | null; readonly inputSchema: JsonObject | null; readonly outputSchema: JsonObject | null; readonly contractHash: string; readonly sourceHash: string; readonly file: string; readonly problems: readonly Problem[] }[]
+  versions(
+    environment: string,
+    workflowId: string,
+    limit: number,
+    before: number | null,
+  ): Promise<readonly DefinitionVersion[]>
+  list(filter: {
+    environment: string
+    status: string | null
+    q: string | null
+    sync: string | null
+    cursor: string | null
+    limit: number
+  }): Promise<Page<DefinitionSummary>>
+  sync(
+    actor: Actor,
+    request: { environment: string; dryRun: boolean; force: boolean; prune: boolean },
+  ): Promise<Answer<SyncPlan>>
+  agents(environment: string): readonly {
+    readonly name: string
+    readonly description: string | null
+    readonly inputSchema: JsonObject | null
+    readonly outputSchema: JsonObject | null
+    readonly contractHash: string
+    readonly sourceHash: string
+    readonly file: string
+    readonly problems: readonly Problem[]
+  }[]
 }
 
 export interface Queries {
   run(runId: string): Promise<RunRow | null>
   runs(filter: RunFilter, sort: RunSort, cursor: string | null, limit: number): Promise<Answer<Page<RunRow>>>
   steps(runId: string, after: number, limit: number): Promise<readonly StepRow[]>
-  events(runId: string, options: { after: number; types: readonly string[]; limit: number }): Promise<readonly StoredEventRow[]>
+  events(
+    runId: string,
+    options: { after: number; types: readonly string[]; limit: number },
+  ): Promise<readonly StoredEventRow[]>
   /** A value of an event, blobs resolved: input, output, context writes. */
   value(stored: Stored): Promise<Json>
-  approvals(filter: { runId: string | null; state: readonly string[]; workflowId: string | null; assignee: string | null; cursor: string | null; limit: number }): Promise<Answer<Page<ApprovalRow>>>
+  approvals(filter: {
+    runId: string | null
+    state: readonly string[]
+    workflowId: string | null
+    assignee: string | null
+    cursor: string | null
+    limit: number
+  }): Promise<Answer<Page<ApprovalRow>>>
   approval(approvalId: string): Promise<ApprovalRow | null>
   /** Folded from the events: the context at a point, and who wrote each path (settled 26). */
-  context(runId: string, at: number | null): Promise<{ readonly seq: number; readonly value: Json; readonly scopes: readonly { readonly scope: string; readonly branchPath: string; readonly value: Json }[]; readonly writers: { readonly [path: string]: string } } | null>
+  context(
+    runId: string,
+    at: number | null,
+  ): Promise<{
+    readonly seq: number
+    readonly value: Json
+    readonly scopes: readonly { readonly scope: string; readonly branchPath: string; readonly value: Json }[]
+    readonly writers: { readonly [path: string]: string }
+  } | null>
   /** The context after the last event: from memory or the newest snapshot, so it costs the same for a long run. */
   contextNow(runId: string): Promise<Json>
   timeline(runId: string): Promise<Timeline | null>
@@ -166,7 +294,8 @@ export interface Queries {
   evaluate(expression: string, runId: string | null, at: number | null): Promise<Answer<Json>>
   /** What this actor may do now, by the row alone (rule 34). */
   actions(row: RunRow, actor: Actor): readonly Action[]
-  approvalActions(row: ApprovalRow, actor: Actor): readonly Action[]
+  /** `terms`: the payload of the `approval.requested` that asked, null once it was erased. */
+  approvalActions(row: ApprovalRow, terms: ApprovalTerms | null, actor: Actor): readonly Action[]
 }
 
 export interface Action {
@@ -178,8 +307,23 @@ export interface Action {
 export interface Timeline {
   readonly runId: string
   readonly seq: number
-  readonly lanes: readonly { readonly id: string; readonly name: string; readonly type: string; readonly parent: string | null; readonly branchPath: string; readonly status: string; readonly retries: number }[]
-  readonly segments: readonly { readonly lane: string; readonly kind: "queued" | "running" | "backoff" | "waiting" | "approval" | "signal" | "children"; readonly attempt: number; readonly from: number; readonly to: number | null; readonly outcome: string | null }[]
+  readonly lanes: readonly {
+    readonly id: string
+    readonly name: string
+    readonly type: string
+    readonly parent: string | null
+    readonly branchPath: string
+    readonly status: string
+    readonly retries: number
+  }[]
+  readonly segments: readonly {
+    readonly lane: string
+    readonly kind: "queued" | "running" | "backoff" | "waiting" | "approval" | "signal" | "children"
+    readonly attempt: number
+    readonly from: number
+    readonly to: number | null
+    readonly outcome: string | null
+  }[]
 }
 
 /** Committed events in commit order. Live ones are pushed from the commit; older ones are read by position (rule 27). */
@@ -190,9 +334,21 @@ export interface Feed {
 }
 
 export interface Admin {
-  verify(options: { runId: string | null; head: string | null }): Promise<{ readonly runs: number; readonly events: number; readonly erased: number; readonly findings: readonly { runId: string; seq: number; what: string }[] }>
-  fsck(): Promise<{ readonly runs: number; readonly findings: readonly { readonly invariant: string; readonly runId: string; readonly detail: string }[] }>
-  rebuild(options: { runId: string | null }): Promise<{ readonly runs: number; readonly changed: number; readonly skipped: readonly { runId: string; why: string }[] }>
+  verify(options: { runId: string | null; head: string | null }): Promise<{
+    readonly runs: number
+    readonly events: number
+    readonly erased: number
+    readonly findings: readonly { runId: string; seq: number; what: string }[]
+  }>
+  fsck(): Promise<{
+    readonly runs: number
+    readonly findings: readonly { readonly invariant: string; readonly runId: string; readonly detail: string }[]
+  }>
+  rebuild(options: { runId: string | null }): Promise<{
+    readonly runs: number
+    readonly changed: number
+    readonly skipped: readonly { runId: string; why: string }[]
+  }>
   backup(file: string): Promise<{ readonly file: string; readonly bytes: number; readonly position: number }>
   resumeAll(): Promise<{ readonly resumed: boolean }>
 }

@@ -68,6 +68,11 @@ export interface DefinitionStore {
   byHash(hash: string): Promise<VersionRecord | null>
   apply(changes: readonly DefinitionChange[]): Promise<void>
   /** @param now milliseconds since the epoch, for the 30 days */
-  stats(workspaceId: string, environment: string, workflowIds: readonly string[], now: number): Promise<ReadonlyMap<string, DefinitionStats>>
+  stats(
+    workspaceId: string,
+    environment: string,
+    workflowIds: readonly string[],
+    now: number,
+  ): Promise<ReadonlyMap<string, DefinitionStats>>
   hasRuns(key: DefinitionKey): Promise<boolean>
 }
