@@ -50,6 +50,7 @@ interface AuditedScope {
 interface AuditedApproval {
   readonly approvers: string[]
   readonly excludeInitiator: boolean
+  readonly distinct: boolean
   readonly voters: Set<string>
   readonly timeoutAt: number | null
   readonly needs: { readonly approve: number; readonly reject: number }
@@ -367,7 +368,7 @@ export class HistoryAudit {
       step.approval = approval
       this.#approvals.set(approval, {
         approvers: [...approvers],
-        excludeInitiator: separationOfDuties.excludeInitiator,
+        ...separationOfDuties,
         voters: new Set(),
         timeoutAt,
         needs: quorum,
@@ -392,7 +393,7 @@ export class HistoryAudit {
 
   #vote(approval: AuditedApproval, event: EventOf<"approval.voted">): void {
     const { by } = event.payload
-    if (approval.voters.has(by)) this.#find("I8", `${by} votes twice`)
+    if (approval.distinct && approval.voters.has(by)) this.#find("I8", `${by} votes twice`)
     if (by.startsWith("agent:") || by === "system") this.#find("I8", `${by} votes`)
     // Teams change, people named by the author do not.
     const named = approval.approvers.length > 0 && approval.approvers.every((who) => who.startsWith("user:"))
@@ -408,7 +409,7 @@ export class HistoryAudit {
     event: EventOf<"approval.approved" | "approval.rejected" | "approval.revised">,
   ): void {
     const { decidedBy } = event.payload
-    if (new Set(decidedBy).size !== decidedBy.length) this.#find("I8", "one person decides twice")
+    if (approval.distinct && new Set(decidedBy).size !== decidedBy.length) this.#find("I8", "one person decides twice")
     for (const by of decidedBy) if (!approval.voters.has(by)) this.#find("I8", `${by} decides without a vote`)
     if (event.type === "approval.approved" && event.payload.outcome === "approve")
       if (decidedBy.length < approval.needs.approve)

@@ -4,6 +4,7 @@
  */
 import type { Json } from "../json.ts"
 import type { Actor } from "../run/commands.ts"
+import type { EventPayloads } from "../run/events.ts"
 import type { ApprovalRow, RunRow } from "../views/rows.ts"
 import { isApprover } from "./approvers.ts"
 
@@ -52,17 +53,23 @@ export function canRun(row: RunRow, action: RunAction, actor: Actor): Allowed {
   }
 }
 
-/** Whether this actor can give this outcome, or delegate, on an approval that stands as its row says. */
-export function canDecide(row: ApprovalRow, outcome: string, actor: Actor): Allowed {
+/** What the event that asked says about who may decide, beside the row; unknown once it was erased. */
+export type ApprovalTerms = Pick<EventPayloads["approval.requested"], "delegation" | "separationOfDuties">
+
+/** Whether this actor can give this outcome, or delegate, on an approval that stands as its row and its terms say. */
+export function canDecide(row: ApprovalRow, terms: ApprovalTerms | null, outcome: string, actor: Actor): Allowed {
   const ever = mayEver(actor, "operate")
   if (!ever.allowed) return ever
   if (row.state !== "pending") return no(`the approval is closed: ${row.outcome ?? row.state}`)
   const approvers = JSON.parse(row.approvers) as string[]
   if (!isApprover(actor, approvers)) return no(`it asks ${approvers.join(", ") || "an operator or admin"}`)
-  if (outcome === "delegate") return yes
+  if (outcome === "delegate") return (terms?.delegation ?? false) ? yes : no("this approval may not be delegated")
   const outcomes = JSON.parse(row.outcomes) as { name: string }[]
   if (!outcomes.some((offered) => offered.name === outcome))
     return no(`it offers ${outcomes.map((offered) => offered.name).join(", ")}`)
+  const duties = terms?.separationOfDuties ?? { excludeInitiator: false, distinct: true }
+  if (duties.excludeInitiator && actor.id === row.requestedBy) return no("whoever started the run may not decide it")
+  if (!duties.distinct) return yes
   const votes = JSON.parse(row.votes) as { by: string }[]
   return votes.some((vote) => vote.by === actor.id) ? no(`${actor.id} has voted already`) : yes
 }

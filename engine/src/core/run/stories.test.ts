@@ -531,6 +531,14 @@ describe("approvals", () => {
     expect(story.status).toBe("COMPLETED")
   })
 
+  test("one person may count twice where the author says so", () => {
+    const story = new Story([approval("gate", { quorum: { approve: 2 }, separationOfDuties: { distinct: false } })])
+    expect(story.decide("gate", "approve", alice)).toBeNull()
+    expect(story.status).toBe("WAITING_APPROVAL")
+    expect(story.decide("gate", "approve", alice)).toBeNull()
+    expect(story.status).toBe("COMPLETED")
+  })
+
   test("whoever started it may be kept from deciding it", () => {
     const story = new Story([approval("gate", { separationOfDuties: { excludeInitiator: true } })])
     expect(story.decide("gate", "approve", alice)).toMatchObject({ code: "self_approval" })

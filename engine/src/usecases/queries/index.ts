@@ -1,5 +1,5 @@
 /** The reading half of the door: rows from the store, looks into a run from its events, and what may be done (rule 34). */
-import { canDecide, canRun, runActions } from "../../core/policy/roles.ts"
+import { type ApprovalTerms, canDecide, canRun, runActions } from "../../core/policy/roles.ts"
 import type { Actor } from "../../core/run/commands.ts"
 import type { RunState } from "../../core/run/state.ts"
 import type { ApprovalRow } from "../../core/views/rows.ts"
@@ -38,7 +38,7 @@ export function queriesDoor({ rows, store, workspaceId, look }: QueryPorts): Que
     timeline: (runId) => timelineOfRun(store, runId),
     evaluate: (expression, runId, at) => evaluateExpression(store, expression, runId, at),
     actions: (row, actor) => runActions.map((name) => action(name, canRun(row, name, actor))),
-    approvalActions: (row, actor) => approvalActions(row, actor),
+    approvalActions,
   }
 }
 
@@ -46,7 +46,7 @@ function action(name: string, can: ReturnType<typeof canRun>): Action {
   return can.allowed ? { name, allowed: true } : { name, allowed: false, reason: can.reason }
 }
 
-function approvalActions(row: ApprovalRow, actor: Actor): readonly Action[] {
+function approvalActions(row: ApprovalRow, terms: ApprovalTerms | null, actor: Actor): readonly Action[] {
   const outcomes = (JSON.parse(row.outcomes) as { readonly name: string }[]).map(({ name }) => name)
-  return [...outcomes, "delegate"].map((name) => action(name, canDecide(row, name, actor)))
+  return [...outcomes, "delegate"].map((name) => action(name, canDecide(row, terms, name, actor)))
 }

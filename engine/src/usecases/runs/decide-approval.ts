@@ -57,10 +57,12 @@ async function explained(
     return { code: "approval_not_found", message: `run ${runId} has no approval ${approval}` }
   if (row.state === "pending") return rejection
   const decidedBy = row.decidedBy === null ? [] : (JSON.parse(row.decidedBy) as string[])
+  // Goes to the client as it is: times on the wire are RFC 3339.
+  const decidedAt = row.decidedAt === null ? null : new Date(row.decidedAt).toISOString()
   const who = decidedBy.length === 0 ? "" : ` by ${decidedBy.join(", ")}`
   return {
     code: "approval_closed",
     message: `approval ${approval} is closed: ${row.state}${who}`,
-    data: { approval, state: row.state, outcome: row.outcome, decidedBy, decidedAt: row.decidedAt },
+    data: { approval, state: row.state, outcome: row.outcome, decidedBy, decidedAt },
   }
 }

@@ -274,7 +274,14 @@ describe("commands to a run", () => {
     expect(world.row(runId).status).toBe("COMPLETED")
     expect(await decide("cara")).toMatchObject({
       ok: false,
-      rejection: { code: "approval_closed", data: { state: "approved", decidedBy: ["user:ann", "user:ben"] } },
+      rejection: {
+        code: "approval_closed",
+        data: {
+          state: "approved",
+          decidedBy: ["user:ann", "user:ben"],
+          decidedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+        },
+      },
     })
     expect(await world.runs.decideApproval(operator, runId, "appr_x", decision, null)).toMatchObject({
       ok: false,

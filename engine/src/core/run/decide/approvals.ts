@@ -163,14 +163,13 @@ function mayVote(work: Work, open: OpenApproval, asked: Asked): Rejection | null
     }
   if (open.separationOfDuties.excludeInitiator && actor.id === work.state.createdBy)
     return { code: "self_approval", message: "whoever started the run may not decide it" }
-  if (open.votes.some((vote) => vote.by === actor.id)) {
-    const before = open.votes.find((vote) => vote.by === actor.id)!
+  const before = open.separationOfDuties.distinct ? open.votes.find((vote) => vote.by === actor.id) : undefined
+  if (before !== undefined)
     return {
       code: "already_voted",
       message: `${actor.id} has voted "${before.outcome}" already`,
       data: { outcome: before.outcome },
     }
-  }
   if (open.bound && asked.contentHash === null)
     return {
       code: "content_hash_required",

@@ -35,6 +35,6 @@ export async function approvalDocument(engine: Engine, row: ApprovalRow, caller:
     contentHash: row.contentHash,
     bound: row.bound,
     votes: JSON.parse(row.votes),
-    actions: engine.queries.approvalActions(row, caller.actor) as Action[],
+    actions: engine.queries.approvalActions(row, asked, caller.actor) as Action[],
   }
 }
