@@ -77,8 +77,8 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: "people may vote twice",
     file: "core/run/decide/approvals.ts",
-    find: "if (open.votes.some((vote) => vote.by === actor.id)) {",
-    replace: "if (open.votes.some((vote) => vote.by === actor.id && vote.outcome !== asked.outcome)) {",
+    find: "open.votes.find((vote) => vote.by === actor.id)",
+    replace: "open.votes.find((vote) => vote.by === actor.id && vote.outcome !== asked.outcome)",
   },
   {
     name: "one vote is enough for every quorum",
