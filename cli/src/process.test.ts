@@ -1,6 +1,6 @@
 /** The built program as it is used: processes, signals, exit codes, files, with the whole server behind it. */
 import { execFileSync } from "node:child_process"
-import { readFileSync, writeFileSync } from "node:fs"
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { endAll, folderWith, program, type Running, serve, start, waybill } from "./testing/built-waybill.ts"
@@ -152,6 +152,19 @@ describe("a server that is stopped", () => {
     const { file, bytes } = JSON.parse(out)
     expect(file).toBe(join(cwd, ".waybill", "backups", "copy.db"))
     expect(readFileSync(file).length).toBe(bytes)
+  })
+
+  test("is restored from that copy, says that it holds its work back, and goes on when it is told to", async () => {
+    const restored = folderWith({ ...files, ".waybill/README": "restored" })
+    copyFileSync(join(cwd, ".waybill", "backups", "copy.db"), join(restored, ".waybill", "waybill.db"))
+    const server = await serve(["serve"], { cwd: restored })
+    const here = (...args: string[]) => waybill(args, { cwd: restored, env: { WAYBILL_URL: server.url } })
+    const held = await here("doctor")
+    expect(held).toMatchObject({ code: 1, out: expect.stringMatching(/to be mended\n.*waybill resume-all/) })
+    expect(await here("resume-all")).toMatchObject({ code: 0, out: "steps are handed to agents again\n" })
+    expect(await here("doctor")).toMatchObject({ code: 0, out: expect.stringContaining("all is well") })
+    server.signal("SIGTERM")
+    await server.ended
   })
 
   test("is not taken for an empty one where there is none", async () => {

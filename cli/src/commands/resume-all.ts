@@ -10,7 +10,9 @@ export function resumeAllCommand(program: Command, run: Run): void {
         const client = await session.client()
         const report = await client.admin.resumeAll()
         session.show(report, () =>
-          report.resumed ? "steps are handed to agents again" : "nothing was held: steps are handed to agents already",
+          report.resumed
+            ? "steps are handed to agents again\n"
+            : "nothing was held: steps are handed to agents already\n",
         )
       }),
     )

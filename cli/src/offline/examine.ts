@@ -114,6 +114,8 @@ async function askServer(session: Session, problems: string[]): Promise<ServerAn
     const client = await session.client()
     const readiness = await client.readiness()
     if (!readiness.ready) problems.push(`the server takes no work: ${readiness.reasons.join(", ") || "draining"}`)
+    // Ready, and yet not all it could: a restored store hands nothing to agents.
+    else problems.push(...readiness.reasons)
     const caller = await client.session().catch((error: unknown) => {
       const { code, detail, hint } = failureOf(error, session.server())
       problems.push(`${code}: ${detail}${hint === null ? "" : `. ${hint}`}`)
