@@ -131,7 +131,7 @@ export class EngineProcess {
       },
       dispatcher: {
         ...base.dispatcher,
-        ...(faults.fewSlots ? { perAgent: 1, perWorkspace: 2, overall: 2 } : {}),
+        ...(faults.fewSlots ? { perAgent: 1, perWorkspace: 1, overall: 1 } : {}),
       },
       ...(faults.blobs ? { blobCacheBytesMax: 100 } : {}),
       holdDispatch: false,

@@ -33,7 +33,7 @@ export function randomDefinitions(random: Random): RandomDefinitions {
   const documents: JsonObject[] = []
   for (let i = 0; i <= children; i++) {
     // Most are small; some are as deep and wide as nesting allows.
-    const size = i > 0 ? random.between(1, 3) : random.chance(0.75) ? random.between(2, 6) : random.between(7, 14)
+    const size = i > 0 ? random.between(1, 3) : random.chance(0.7) ? random.between(2, 6) : random.between(7, 14)
     const maker = new Maker(random, size, i === 0 ? children : 0)
     documents.push(maker.document(`wf${i}`))
   }
@@ -108,7 +108,7 @@ class Maker {
       wait: 2,
       emit: 1,
       switch: later.length > 0 ? 3 : 0,
-      parallel: deep ? 4 : 0,
+      parallel: deep ? 6 : 0,
       foreach: deep ? 4 : 0,
       try: deep ? 4 : 0,
       loop: deep ? 3 : 0,
@@ -296,8 +296,11 @@ class Maker {
   #parallel(place: Place): Draft {
     const random = this.#random
     const count = random.between(1, 3)
-    const branches = Array.from({ length: count }, (_, i) => ({ name: `b${i}`, ...this.#inner(place) }))
-    const mode = random.weighted({ all: 5, any: 2, quorum: 2, settled: 2 })
+    // Branches that all end in the very decision that starts them are a race of their own.
+    const quick = random.chance(0.2)
+    const inner = () => (quick ? { states: [{ name: "s0", ...this.#inject(place) }] } : this.#inner(place))
+    const branches = Array.from({ length: count }, (_, i) => ({ name: `b${i}`, ...inner() }))
+    const mode = random.weighted({ all: 4, any: 3, quorum: 3, settled: 2 })
     const join: Draft = { mode }
     if (mode === "quorum") join.count = random.between(1, count)
     if (mode === "all" && random.chance(0.4)) join.onBranchFailure = random.pick(["failFast", "wait"])

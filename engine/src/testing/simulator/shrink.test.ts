@@ -1,11 +1,12 @@
 import { expect, test } from "vitest"
 import { noFaults } from "./faults.ts"
+import type { RandomDefinitions } from "./random-definition.ts"
 import { explain } from "./report.ts"
 import { shrink } from "./shrink.ts"
 import { simulate } from "./simulation.ts"
 
 // An agent that never answers and has no deadline: its run cannot end, and nothing else here has a part in it.
-const hanging = {
+const hanging: RandomDefinitions = {
   documents: [
     {
       id: "wf0",

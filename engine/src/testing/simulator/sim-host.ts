@@ -53,6 +53,8 @@ export class SimHost implements AgentHost {
   #loaded: ((report: AgentLoadReport) => void) | null = null
   #alive = true
   #missing: string | null = null
+  /** Deliveries that say nothing more. */
+  readonly #deaf = new Set<string>()
 
   /** `crashes` outlives the process: what crashed once may crash again. */
   constructor(options: SimHostOptions, crashCounts: Map<string, number>) {
@@ -92,7 +94,12 @@ export class SimHost implements AgentHost {
   }
 
   bringBack(): void {
-    if (this.#missing === null || !this.#alive) return
+    if (!this.#alive) return
+    // Whoever looks after the hosts has ended those that did not answer: until then they had kept their slots.
+    this.#tell([...this.#deaf].map((key) => ({ kind: "stopped", key, how: "terminated" })))
+    for (const key of this.#deaf) this.#running.delete(key)
+    this.#deaf.clear()
+    if (this.#missing === null) return
     this.#missing = null
     this.#loaded?.({
       environment: "default",
@@ -150,7 +157,10 @@ export class SimHost implements AgentHost {
         random.below(50),
       )
     }
-    if (faults().deafHost && task.timeoutMs !== null && random.chance(0.3)) return seen("a host never answers")
+    if (faults().deafHost && task.timeoutMs !== null && random.chance(0.3)) {
+      this.#deaf.add(task.key)
+      return seen("a host never answers")
+    }
     const done = behave(task.agent, task.input, task.attempt)
     const latency = random.chance(0.1) ? random.below(3_000) : random.below(200)
     if (task.timeoutMs !== null && (done.kind === "hangs" || latency >= task.timeoutMs))
@@ -192,6 +202,7 @@ export class SimHost implements AgentHost {
       if (faults().deafHost && random.chance(0.3)) {
         seen("a host never answers a cancel")
         this.#running.delete(key)
+        this.#deaf.add(key)
         continue
       }
       running.cancelled = true

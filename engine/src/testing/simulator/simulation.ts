@@ -76,6 +76,7 @@ class Simulation {
   readonly #crashCounts = new Map<string, number>()
   readonly #starts = new Map<string, { runId: string | null }>()
   readonly #asked = new Set<string>()
+  readonly #leftAlone = new Set<string>()
   readonly #pushed = new Map<string, number>()
   readonly #initial: Faults
   #faults: Faults
@@ -227,15 +228,21 @@ class Simulation {
   #logged(level: string, message: string, fields: unknown): void {
     if (message === "a decision threw") this.#problem(`decide threw: ${JSON.stringify(fields)}`)
     if (message === "a run is quarantined") this.#quarantined(fields as { runId: string; why: string })
-    // The reconciler is the last resort: nothing here may need it.
-    if (message === "a run is repaired") this.#problem(`I7 a run had to be repaired: ${JSON.stringify(fields)}`)
+    if (message === "a run is repaired") this.#repaired(fields as { runId: string; leaf: string; why: string })
     if (level === "error") this.#note(`log: ${message}`)
+  }
+
+  /** The reconciler is the last resort: nothing here may need it but a run that was left alone and is just coming back. */
+  #repaired({ runId, leaf, why }: { readonly runId: string; readonly leaf: string; readonly why: string }): void {
+    if (this.#leftAlone.has(runId)) return this.#note("a run is repaired as it comes back")
+    this.#problem(`I7 ${runId} had to be repaired at ${leaf}: ${why}`)
   }
 
   /** A run that was being resumed when the process ended, twice, is left alone until an operator looks (rule 1). */
   #quarantined({ runId, why }: { readonly runId: string; readonly why: string }): void {
     if (!why.startsWith("the process ended")) return this.#problem(`${runId} is quarantined: ${why}`)
     this.#note("a run is left alone after two crashes")
+    this.#leftAlone.add(runId)
     this.#at(2_000, () => this.#retryNow(runId))
   }
 
