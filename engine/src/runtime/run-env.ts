@@ -42,6 +42,8 @@ export class RunEnv implements Env {
   reserved: string[] = []
   kept: BlobWrite[] = []
   #held: ReadonlyMap<string, Json> | null = null
+  /** Put by the decision in progress: not stored yet, so they must be at hand however small the cache is. */
+  readonly #put = new Map<string, Json>()
   readonly created: RunCreated | null
   readonly #ports: EnvPorts
 
@@ -55,8 +57,8 @@ export class RunEnv implements Env {
     this.instance = ports.instance
     this.sha256 = ports.hashing.sha256
     this.blobs = {
-      put: (value, json) => this.#put(value, json),
-      get: (hash) => this.#held?.get(hash) ?? ports.blobCache.get(hash),
+      put: (value, json) => this.#keep(value, json),
+      get: (hash) => this.#held?.get(hash) ?? ports.blobCache.get(hash) ?? this.#put.get(hash),
     }
   }
 
@@ -66,6 +68,7 @@ export class RunEnv implements Env {
     this.#held = held
     if (this.reserved.length > 0) this.reserved = []
     if (this.kept.length > 0) this.kept = []
+    if (this.#put.size > 0) this.#put.clear()
   }
 
   contractHash(agent: string): string | null {
@@ -103,10 +106,11 @@ export class RunEnv implements Env {
   }
 
   /** Keyed with the workspace, so that equal contents of two workspaces are two blobs (rule 20). */
-  #put(value: Json, json: string): string {
+  #keep(value: Json, json: string): string {
     const hash = this.#ports.hashing.sha256Hex(`${this.#ports.blobSecret}\n${this.place.workspaceId}\n${json}`)
     this.#ports.blobCache.set(hash, value, json.length)
     this.kept.push({ hash, json })
+    this.#put.set(hash, value)
     return hash
   }
 }

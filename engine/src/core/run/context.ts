@@ -3,9 +3,10 @@
  * base, so a value that an event brought can be shared, and a branch reads its parent without a copy (rule 12).
  */
 import { isJsonObject, type Json, type JsonObject } from "../json.ts"
+import { ContextList } from "./context-list.ts"
 import { type BlobRef, isBlobRef } from "./stored.ts"
 
-export type ContextValue = Json | BlobRef | ContextNode
+export type ContextValue = Json | BlobRef | ContextNode | ContextList
 
 export class ContextNode {
   readonly entries = new Map<string, Exclude<ContextValue, undefined>>()
@@ -50,14 +51,14 @@ export type WriteFailure = {
 export function writeAt(
   root: ContextNode,
   path: readonly (string | number)[],
-  value: Json | BlobRef,
+  value: Json | BlobRef | ContextList,
 ): WriteFailure | null {
   let node = root
   for (let depth = 0; depth < path.length - 1; depth++) {
     const key = String(path[depth])
     const child = node.get(key)
-    if (Array.isArray(child)) {
-      const written = writeInArray(child, path, depth + 1, value)
+    if (isArray(child)) {
+      const written = writeInArray(materialise(child) as Json[], path, depth + 1, value)
       if ("code" in written) return written
       node.entries.set(key, written.array)
       return null
@@ -85,7 +86,7 @@ export function writeAt(
 
 function ownChild(node: ContextNode, key: string, child: ContextValue | undefined): ContextNode {
   if (child instanceof ContextNode && node.entries.get(key) === child) return child
-  const base = child instanceof ContextNode || (isJsonObject(child) && !isBlobRef(child)) ? child : null
+  const base = child instanceof ContextNode || isPlainObject(child) ? child : null
   // Inherited only when it came through this layer's own inherited base and not from a value written here.
   const made = new ContextNode(base, node.inherited && !node.entries.has(key) && base !== null)
   node.entries.set(key, made)
@@ -96,14 +97,14 @@ function writeInArray(
   array: readonly Json[],
   path: readonly (string | number)[],
   depth: number,
-  value: Json | BlobRef,
+  value: Json | BlobRef | ContextList,
 ): { array: Json[] } | WriteFailure {
   const index = path[depth]
   if (typeof index !== "number") return { code: "not_an_array", at: depth }
   if (index > array.length || index < 0) return { code: "index_out_of_range", at: depth }
   const copy = array.slice()
   if (depth === path.length - 1) {
-    copy[index] = value as Json
+    copy[index] = materialise(value)
     return { array: copy }
   }
   const inner = copy[index]
@@ -122,6 +123,7 @@ function writeInArray(
 
 /** The whole value as plain JSON; blob references stay where they are. */
 export function materialise(value: ContextValue): Json {
+  if (value instanceof ContextList) return value.toArray()
   if (!(value instanceof ContextNode)) return value as Json
   const result: Record<string, Json> = {}
   for (const key of value.keys()) result[key] = materialise(value.get(key)!)
@@ -136,7 +138,7 @@ export function localWrites(node: ContextNode): JsonObject {
       result[key] = materialise(childOf(node.base, key)!)
   }
   for (const [key, child] of node.entries)
-    result[key] = child instanceof ContextNode ? localWrites(child) : (child as Json)
+    result[key] = child instanceof ContextNode ? localWrites(child) : materialise(child)
   return result
 }
 
@@ -151,7 +153,7 @@ export function readAt(
     const segment = path[depth]!
     let next: ContextValue | undefined
     if (value instanceof ContextNode) next = value.get(String(segment))
-    else if (Array.isArray(value)) next = typeof segment === "number" ? value[segment] : undefined
+    else if (isArray(value)) next = typeof segment === "number" ? elementOf(value, segment) : undefined
     else if (isJsonObject(value)) next = childOf(value, String(segment))
     if (next === undefined) return undefined
     value = next
@@ -169,7 +171,19 @@ export function rebase(layer: ContextNode, base: ContextNode["base"]): void {
 /** What an inner layer stands over at this key. */
 export function baseBelow(base: ContextNode["base"], key: string): ContextNode["base"] {
   const child = base === null ? undefined : childOf(base, key)
-  return child instanceof ContextNode || (isJsonObject(child) && !isBlobRef(child)) ? child : null
+  return child instanceof ContextNode || isPlainObject(child) ? child : null
+}
+
+function isPlainObject(value: unknown): value is JsonObject {
+  return isJsonObject(value) && !isBlobRef(value) && !(value instanceof ContextList)
+}
+
+export function isArray(value: ContextValue | undefined): value is ContextList | readonly Json[] {
+  return value instanceof ContextList || Array.isArray(value)
+}
+
+export function elementOf(array: ContextList | readonly Json[], index: number): Json | undefined {
+  return array instanceof ContextList ? array.at(index) : array[index]
 }
 
 /** Whether `writeAt` would succeed; touches nothing. `append` needs an array or nothing at the place, `merge` an object. */
@@ -182,29 +196,18 @@ export function checkWrite(
   for (let depth = 0; depth < path.length; depth++) {
     const segment = path[depth]!
     if (typeof segment === "number") {
-      if (value !== undefined && !Array.isArray(value)) return { code: "not_an_array", at: depth }
-      const length: number = Array.isArray(value) ? value.length : 0
-      if (segment > length) return { code: "index_out_of_range", at: depth }
-      value = Array.isArray(value) ? (value[segment] as Json | undefined) : undefined
+      if (value !== undefined && !isArray(value)) return { code: "not_an_array", at: depth }
+      if (segment > (value?.length ?? 0)) return { code: "index_out_of_range", at: depth }
+      value = value === undefined ? undefined : elementOf(value, segment)
     } else {
-      if (Array.isArray(value)) return { code: "not_an_object", at: depth }
+      if (isArray(value)) return { code: "not_an_object", at: depth }
       // A scalar or a large value in the way is replaced by an object, as 004's `resultPath` creates its parents.
       value =
-        value instanceof ContextNode
-          ? value.get(segment)
-          : isJsonObject(value) && !isBlobRef(value)
-            ? childOf(value, segment)
-            : undefined
+        value instanceof ContextNode ? value.get(segment) : isPlainObject(value) ? childOf(value, segment) : undefined
     }
   }
-  if (mode === "append" && value !== undefined && !Array.isArray(value))
-    return { code: "not_an_array", at: path.length }
-  if (
-    mode === "merge" &&
-    value !== undefined &&
-    !(value instanceof ContextNode) &&
-    (!isJsonObject(value) || isBlobRef(value))
-  )
+  if (mode === "append" && value !== undefined && !isArray(value)) return { code: "not_an_array", at: path.length }
+  if (mode === "merge" && value !== undefined && !(value instanceof ContextNode) && !isPlainObject(value))
     return { code: "not_an_object", at: path.length }
   return null
 }

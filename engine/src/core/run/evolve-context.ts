@@ -2,6 +2,7 @@
 import type { ResultMode } from "../definition/model.ts"
 import { isJsonObject, type Json } from "../json.ts"
 import { type ContextNode, readAt, writeAt } from "./context.ts"
+import { ContextList } from "./context-list.ts"
 import type { EventOf } from "./events.ts"
 import { contextOf } from "./evolve-scopes.ts"
 import type { LastResult, RunState, Visit } from "./state.ts"
@@ -26,9 +27,9 @@ export function writeContext(state: RunState, event: EventOf<"context.written">,
 export function applyWrite(root: ContextNode, path: WritePath, mode: ResultMode, value: Json | BlobRef): void {
   if (mode === "append") {
     const found = readAt(root, path)
-    const before =
-      found !== undefined && "value" in found && Array.isArray(found.value) ? (found.value as readonly Json[]) : []
-    writeAt(root, path, [...before, value as Json])
+    const before = found !== undefined && "value" in found ? found.value : undefined
+    const list = before instanceof ContextList ? before : ContextList.of(Array.isArray(before) ? before : [])
+    writeAt(root, path, list.append(value as Json))
     return
   }
   // At the root an object's keys are written one by one: `inject` without a resultPath.

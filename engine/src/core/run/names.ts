@@ -4,10 +4,10 @@
  */
 import type { Block, Definition, Path, State } from "../definition/model.ts"
 import { isJsonObject, type Json, type JsonObject } from "../json.ts"
-import { ContextNode, type ContextValue, materialise, readAt } from "./context.ts"
+import { ContextNode, type ContextValue, elementOf, isArray, materialise, readAt } from "./context.ts"
 import { contextOf } from "./evolve-scopes.ts"
 import type { RunState, Scope, Visit } from "./state.ts"
-import { type BlobAccess, type BlobRef, fromStored, isBlobRef, resolve } from "./stored.ts"
+import { type BlobAccess, type BlobRef, fromStored, isBlobRef, NeedsBlobs, resolve } from "./stored.ts"
 
 /** Reads of one decision: the state, the pinned definition and the large values at hand. */
 export interface Reader {
@@ -75,24 +75,35 @@ export function localNames(reader: Reader, scope: Scope): string[] {
   return names
 }
 
-/** The items of a foreach: inline ones were brought by its event, others are read from the frozen parent context. */
-export function itemsOf(reader: Reader, visit: Visit): Json | undefined {
+/**
+ * The items of a foreach, each as it lies in the context: inline ones were brought by its event, others are read from
+ * the frozen parent context.
+ */
+function itemsOf(reader: Reader, visit: Visit): ContextValue | undefined {
   const inline = visit.holds?.items ?? null
   if (inline !== null) return resolve(reader.blobs, fromStored(inline))
   const def = defOf(reader.definition, reader.state, visit)
   if (def.type !== "foreach" || !("path" in def.items)) return undefined
-  return readPath(reader, reader.state.scopes.get(visit.scope)!, def.items.path)
+  return readRaw(reader, reader.state.scopes.get(visit.scope)!, def.items.path)
 }
 
-function itemOf(reader: Reader, owner: Visit, index: number): Json | undefined {
+/** One item alone is made plain, not all for the sake of one. */
+export function itemOf(reader: Reader, owner: Visit, index: number): Json | undefined {
   const items = itemsOf(reader, owner)
-  return Array.isArray(items) ? items[index] : undefined
+  const item = isArray(items) ? elementOf(items, index) : undefined
+  return item === undefined ? undefined : plain(reader, item)
 }
 
 /** The value at a path, or undefined. Large values are loaded (or asked for: NeedsBlobs). */
 export function readPath(reader: Reader, scope: Scope, path: Path): Json | undefined {
   const found = findValue(reader, scope, path)
   return found === undefined ? undefined : plain(reader, found)
+}
+
+/** The value at a path with large values left inside it; itself it is none. */
+export function readRaw(reader: Reader, scope: Scope, path: Path): ContextValue | undefined {
+  const found = findValue(reader, scope, path)
+  return isBlobRef(found) ? resolve(reader.blobs, found) : found
 }
 
 function findValue(reader: Reader, scope: Scope, path: Path): ContextValue | undefined {
@@ -118,20 +129,43 @@ function follow(reader: Reader, from: ContextValue, segments: readonly (string |
 export function plain(reader: Reader, value: ContextValue): Json {
   if (isBlobRef(value)) return resolve(reader.blobs, value)
   const json = materialise(value)
-  return reader.state.nestedBlobs || value instanceof ContextNode ? resolveDeep(reader.blobs, json) : json
+  if (!reader.state.nestedBlobs && !(value instanceof ContextNode)) return json
+  const missing: string[] = []
+  const resolved = resolveDeep(reader.blobs, json, missing)
+  // All at once: each asking costs a reading of the whole run.
+  if (missing.length > 0) throw new NeedsBlobs([...new Set(missing)])
+  return resolved
 }
 
-function resolveDeep(blobs: BlobAccess, value: Json): Json {
-  if (isBlobRef(value)) return resolve(blobs, value)
+/** The same value when nothing in it is large. */
+function resolveDeep(blobs: BlobAccess, value: Json, missing: string[]): Json {
   if (typeof value !== "object" || value === null) return value
-  if (Array.isArray(value)) return value.some(mayHoldBlob) ? value.map((item) => resolveDeep(blobs, item)) : value
-  if (!Object.values(value).some(mayHoldBlob)) return value
-  return Object.fromEntries(Object.entries(value as JsonObject).map(([key, child]) => [key, resolveDeep(blobs, child)]))
+  if (isBlobRef(value)) {
+    const found = blobs.get(value.blob)
+    if (found === undefined) missing.push(value.blob)
+    return found ?? null
+  }
+  if (Array.isArray(value)) return resolveItems(blobs, value, missing)
+  let changed: Record<string, Json> | null = null
+  for (const key in value as JsonObject) {
+    const child = (value as JsonObject)[key]!
+    const resolved = resolveDeep(blobs, child, missing)
+    if (resolved === child) continue
+    changed ??= { ...(value as JsonObject) }
+    changed[key] = resolved
+  }
+  return changed ?? value
 }
 
-function mayHoldBlob(value: Json): boolean {
-  if (typeof value !== "object" || value === null) return false
-  return isBlobRef(value) || (Array.isArray(value) ? value.some(mayHoldBlob) : Object.values(value).some(mayHoldBlob))
+function resolveItems(blobs: BlobAccess, items: readonly Json[], missing: string[]): Json {
+  let changed: Json[] | null = null
+  for (let index = 0; index < items.length; index++) {
+    const resolved = resolveDeep(blobs, items[index]!, missing)
+    if (resolved === items[index]) continue
+    changed ??= [...items]
+    changed[index] = resolved
+  }
+  return changed ?? items
 }
 
 export const helperNames = ["input", "run", "workflow"] as const
@@ -203,5 +237,5 @@ export function nearestExisting(
 
 function keysOf(value: ContextValue): string[] {
   if (value instanceof ContextNode) return value.keys().slice(0, 20)
-  return isJsonObject(value) ? Object.keys(value).slice(0, 20) : []
+  return isJsonObject(value) && !isArray(value) ? Object.keys(value).slice(0, 20) : []
 }

@@ -3,7 +3,7 @@
  * folded from its events. Definition caches and the ready set are left out.
  */
 import type { Json, JsonObject } from "../json.ts"
-import { baseBelow, ContextNode } from "./context.ts"
+import { baseBelow, ContextNode, materialise } from "./context.ts"
 import { rebuildReady } from "./owed.ts"
 import { type Holding, type RunState, rootScope, type Scope, type Visit } from "./state.ts"
 import { BlobRef } from "./stored.ts"
@@ -53,7 +53,9 @@ function encodeNode(node: ContextNode, skipBase: ContextNode["base"]): Json {
     ([key, child]) =>
       [
         key,
-        child instanceof ContextNode ? encodeNode(child, baseBelow(skipBase, key)) : { v: encodeValue(child as Json) },
+        child instanceof ContextNode
+          ? encodeNode(child, baseBelow(skipBase, key))
+          : { v: encodeValue(materialise(child)) },
       ] as Json,
   )
   const base = node.base

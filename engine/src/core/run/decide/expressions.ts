@@ -3,6 +3,7 @@ import type { Condition, Path, Template } from "../../definition/model.ts"
 import { evaluate, type LazyObject, toJson, truth } from "../../expression/starlark/index.ts"
 import { isJsonObject, type Json, type JsonObject } from "../../json.ts"
 import { ContextNode, type ContextValue } from "../context.ts"
+import { ContextList } from "../context-list.ts"
 import type { RunError } from "../events.ts"
 import { contextOf } from "../evolve-scopes.ts"
 import { helperValue, localName, localNames, nearestExisting, plain, readPath } from "../names.ts"
@@ -145,7 +146,7 @@ class LazyContext implements LazyObject {
 function lazy(work: Work, value: ContextValue | undefined): Json | LazyObject | undefined {
   if (value === undefined) return undefined
   if (value instanceof ContextNode) return new LazyContext(work, value)
-  return isBlobRef(value) || work.state.nestedBlobs ? plain(work, value) : value
+  return isBlobRef(value) || value instanceof ContextList || work.state.nestedBlobs ? plain(work, value) : value
 }
 
 /** A template at a visit's place; a missing path is a failure of the state. */
@@ -166,18 +167,17 @@ export function fill(work: Work, visit: Visit, template: Template): Asked<Json> 
 
 /** The value at a path, which must be there. */
 export function read(work: Work, visit: Visit, path: Path, what: string): Asked<Json> {
-  const scope = work.scopeOf(visit)
-  const value = readPath(work, scope, path)
-  if (value !== undefined) return { ok: true, value }
-  const nearest = nearestExisting(work, scope, path)
-  return {
-    ok: false,
-    error: failure(visit, {
-      class: "validation_failed",
-      code: "path_not_found",
-      title: `${what} names nothing`,
-      detail: `${path.text} is not in the context: "${nearest.found}" has ${nearest.keys.join(", ") || "no keys"}`,
-      data: { path: path.text, names: [...nearest.keys] },
-    }),
-  }
+  const value = readPath(work, work.scopeOf(visit), path)
+  return value === undefined ? { ok: false, error: namesNothing(work, visit, path, what) } : { ok: true, value }
+}
+
+export function namesNothing(work: Work, visit: Visit, path: Path, what: string): RunError {
+  const nearest = nearestExisting(work, work.scopeOf(visit), path)
+  return failure(visit, {
+    class: "validation_failed",
+    code: "path_not_found",
+    title: `${what} names nothing`,
+    detail: `${path.text} is not in the context: "${nearest.found}" has ${nearest.keys.join(", ") || "no keys"}`,
+    data: { path: path.text, names: [...nearest.keys] },
+  })
 }

@@ -1,12 +1,14 @@
 /** States that hold blocks: parallel, foreach, loop, try. They start what may start, and join what has ended (dsl.md §4). */
 import type { ForeachState, LoopState, ParallelState, TryState } from "../../definition/model.ts"
+import { isArray } from "../context.ts"
+import type { RunError, Stored } from "../events.ts"
 import { resultOf } from "../evolve-context.ts"
-import { defOf, itemsOf, plain } from "../names.ts"
+import { defOf, itemOf, plain, readRaw } from "../names.ts"
 import { scopeId } from "../place.ts"
 import type { Holding, Scope, Visit } from "../state.ts"
 import { toStored } from "../stored.ts"
 import { startClock } from "./clocks.ts"
-import { askTruth, fill, read } from "./expressions.ts"
+import { askTruth, fill, namesNothing } from "./expressions.ts"
 import { failure } from "./failure.ts"
 import { fail, succeed } from "./outcome.ts"
 import { conclude, startCleanup, unwindVisit, visitCause } from "./unwind.ts"
@@ -25,34 +27,43 @@ export function beginHolder(work: Work, visit: Visit, def: ParallelState | Forea
 }
 
 function openItems(work: Work, visit: Visit, def: ForeachState): boolean {
-  const inline = "inline" in def.items
-  const found =
-    "inline" in def.items ? fill(work, visit, def.items.inline) : read(work, visit, def.items.path, "itemsPath")
-  if (!found.ok) {
-    fail(work, visit, found.error, "FAILED")
+  const items = foreachItems(work, visit, def)
+  if ("error" in items) {
+    fail(work, visit, items.error, "FAILED")
     return false
   }
-  if (!Array.isArray(found.value)) {
-    const what = "path" in def.items ? def.items.path.text : "items"
-    fail(
-      work,
-      visit,
-      failure(visit, {
-        class: "validation_failed",
-        code: "not_an_array",
-        title: "Nothing to iterate over",
-        detail: `${what} must be an array, but is ${describe(found.value)}`,
-      }),
-      "FAILED",
-    )
-    return false
-  }
-  work.emit("scope.opened", visit.stepId, {
-    kind: "foreach",
-    count: found.value.length,
-    ...(inline ? { items: toStored(work.blobs, found.value, work.env.limits.inlineBytesMax) } : {}),
-  })
+  work.emit("scope.opened", visit.stepId, { kind: "foreach", ...items })
   return true
+}
+
+/** How many there are; those of a path stay where they are, unread. */
+function foreachItems(
+  work: Work,
+  visit: Visit,
+  def: ForeachState,
+): { readonly count: number; readonly items?: Stored } | { readonly error: RunError } {
+  if ("inline" in def.items) {
+    const filled = fill(work, visit, def.items.inline)
+    if (!filled.ok) return filled
+    if (!Array.isArray(filled.value)) return { error: noArray(visit, "items", filled.value) }
+    return {
+      count: filled.value.length,
+      items: toStored(work.blobs, filled.value, work.env.limits.inlineBytesMax),
+    }
+  }
+  const { path } = def.items
+  const found = readRaw(work, work.scopeOf(visit), path)
+  if (found === undefined) return { error: namesNothing(work, visit, path, "itemsPath") }
+  return isArray(found) ? { count: found.length } : { error: noArray(visit, path.text, found) }
+}
+
+function noArray(visit: Visit, what: string, found: unknown): RunError {
+  return failure(visit, {
+    class: "validation_failed",
+    code: "not_an_array",
+    title: "Nothing to iterate over",
+    detail: `${what} must be an array, but is ${describe(found)}`,
+  })
 }
 
 function describe(value: unknown): string {
@@ -165,10 +176,9 @@ function advanceForeach(work: Work, visit: Visit, def: ForeachState, holds: Hold
 
 /** Asks a foreach's `while` before the next item; false closes it, a failing expression fails it. */
 function goesOn(work: Work, visit: Visit, def: ForeachState, holds: Holding): boolean {
-  const items = itemsOf(work, visit)
-  const item = Array.isArray(items) ? items[holds.next] : null
+  const item = itemOf(work, visit, holds.next) ?? null
   const asked = askTruth(work, visit, def.while!, {
-    extra: { [def.itemName]: item ?? null, [def.indexName]: holds.next },
+    extra: { [def.itemName]: item, [def.indexName]: holds.next },
   })
   if (!asked.ok) {
     fail(work, visit, asked.error, "FAILED")

@@ -92,5 +92,6 @@ const headerBytes = 256
 
 function eventBytes(event: RunEvent, inlineBytesMax: number): number {
   const brought = broughtValue(event)
-  return headerBytes + (brought !== null && "value" in brought ? sizeUpTo(brought.value, inlineBytesMax) : 0)
+  if (brought === null) return headerBytes
+  return headerBytes + ("value" in brought ? sizeUpTo(brought.value, inlineBytesMax) : brought.bytes)
 }
