@@ -80,9 +80,21 @@ function request(
   if (timeoutAt !== null) set("approval_timeout", timeoutAt)
   if (dueAt !== null) set("approval_due", dueAt)
   if (def.sla?.warnMs != null) set("approval_warn", work.now + def.sla.warnMs)
-  const reminder = def.reminders[0]
-  if (reminder !== undefined && reminder.max > 0) set("approval_reminder", work.now + reminder.everyMs)
-  for (const step of def.escalation) set("approval_escalation", work.now + step.afterMs)
+  const reminder = nextReminder(def, work.now, work.now)
+  if (reminder !== null) set("approval_reminder", reminder)
+  for (const afterMs of new Set(def.escalation.map((step) => step.afterMs)))
+    set("approval_escalation", work.now + afterMs)
+}
+
+/** When the next of all reminders is due; those that were missed, because nothing ran, are not made up for. */
+function nextReminder(def: ApprovalState, requestedAt: number, now: number): number | null {
+  let next: number | null = null
+  for (const { everyMs, max } of def.reminders) {
+    const count = Math.floor((now - requestedAt) / everyMs) + 1
+    const due = requestedAt + count * everyMs
+    if (count <= max && (next === null || due < next)) next = due
+  }
+  return next
 }
 
 /** An outcome that has been used up (`maxTimes`) is not offered again. */
@@ -119,7 +131,7 @@ export function decideApproval(work: Work, asked: Asked): Rejection | null {
   work.emit("approval.voted", visit.stepId, { approval: open.id, ...vote })
   const votes = open.votes.filter((cast) => cast.outcome === asked.outcome)
   if (votes.length >= needed) return close(work, visit, open, asked.outcome, votes)
-  if (impossible(open))
+  if (impossible(work, visit, open))
     return close(
       work,
       visit,
@@ -131,11 +143,14 @@ export function decideApproval(work: Work, asked: Asked): Rejection | null {
 }
 
 /** Approvals that list only people: too few are left to reach the quorum (rule 34). */
-function impossible(open: OpenApproval): boolean {
-  if (open.approvers.length === 0 || open.delegation || open.approvers.some((who) => !who.startsWith("user:")))
-    return false
-  const against = new Set(open.votes.filter((vote) => vote.outcome === "reject").map((vote) => vote.by))
-  return open.approvers.filter((who) => !against.has(who)).length < open.quorum.approve
+function impossible(work: Work, visit: Visit, open: OpenApproval): boolean {
+  const { approvers, separationOfDuties, quorum } = open
+  if (approvers.length === 0 || open.delegation || approvers.some((who) => !who.startsWith("user:"))) return false
+  for (const id of visit.timers) if (work.state.timers.get(id)?.kind === "approval_escalation") return false
+  const out = new Set(open.votes.filter((vote) => vote.outcome === "reject").map((vote) => vote.by))
+  if (separationOfDuties.excludeInitiator) out.add(work.state.createdBy)
+  const left = new Set(approvers.filter((who) => !out.has(who))).size
+  return separationOfDuties.distinct ? left < quorum.approve : left === 0
 }
 
 function findOpen(work: Work, approval: string): Visit | null {
@@ -276,19 +291,20 @@ export function approvalTimer(work: Work, visit: Visit, timer: Timer): void {
       work.emit("approval.warned", visit.stepId, { approval: open.id, kind: "warn" })
       return
     case "approval_reminder": {
-      const reminder = def.reminders[0]!
       work.emit("approval.reminded", visit.stepId, { approval: open.id, count: open.reminders + 1 })
-      if (open.reminders < reminder.max)
+      const next = nextReminder(def, open.requestedAt, work.now)
+      if (next !== null)
         work.emit("timer.set", visit.stepId, {
           timer: `tmr_${work.state.seq + 1}`,
           kind: "approval_reminder",
-          dueAt: timer.dueAt + reminder.everyMs,
+          dueAt: next,
         })
       return
     }
     case "approval_escalation": {
-      const step = def.escalation.find((candidate) => open.requestedAt + candidate.afterMs === timer.dueAt)
-      if (step !== undefined) work.emit("approval.escalated", visit.stepId, { approval: open.id, to: step.to })
+      const due = def.escalation.filter((step) => open.requestedAt + step.afterMs === timer.dueAt)
+      const to = [...new Set(due.flatMap((step) => step.to))]
+      if (to.length > 0) work.emit("approval.escalated", visit.stepId, { approval: open.id, to })
       return
     }
     default:
