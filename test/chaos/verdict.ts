@@ -10,7 +10,10 @@ export async function expectNothingLost(
   ledger: string,
   ended: ReadonlyMap<string, string>,
 ): Promise<void> {
-  for (const [runId, status] of ended) expect(`${runId} ${status}`).toBe(`${runId} COMPLETED`)
+  for (const [runId, status] of ended) {
+    const why = status === "COMPLETED" ? null : (await server.client.runs.get(runId)).error
+    expect({ runId, status, why }).toEqual({ runId, status: "COMPLETED", why: null })
+  }
   const succeeded = new Map<string, number>()
   for (const runId of ended.keys()) for (const event of await allEvents(server, runId)) noteSuccess(succeeded, event)
   const lines = readLedger(ledger)
