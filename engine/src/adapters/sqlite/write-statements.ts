@@ -49,12 +49,15 @@ export function prepareWrites(db: Database.Database) {
     updateRun: updates.map(({ fixed, moving }) => ({
       fixed,
       moving,
-      statement: db.prepare<unknown[], { runKey: number }>(
+      statement: write(
         `UPDATE workflow_runs SET ${moving.map((field) => `${columnOf(field)} = ?`).join(", ")}
-         WHERE run_key = ${runKeyOf} AND seq = ? AND head_hash = ? AND completed_at IS NULL
-           ${fixed.map((field) => `AND ${columnOf(field)} IS ?`).join(" ")} RETURNING run_key AS "runKey"`,
+         WHERE run_key = ? AND seq = ? AND head_hash = ? AND completed_at IS NULL
+           ${fixed.map((field) => `AND ${columnOf(field)} IS ?`).join(" ")}`,
       ),
     })),
+    runKey: db.prepare<[string], { runKey: number }>(
+      `SELECT run_key AS "runKey" FROM workflow_run_keys WHERE run_id = ?`,
+    ),
     runSeq: db.prepare<[string], { seq: number; completedAt: number | null }>(
       `SELECT seq, completed_at AS "completedAt" FROM workflow_runs WHERE run_key = ${runKeyOf}`,
     ),

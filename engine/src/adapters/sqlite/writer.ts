@@ -28,6 +28,8 @@ export interface WriterOptions {
   readonly now: () => number
 }
 
+const runKeysMax = 10_000
+
 type Refused = Extract<CommitOutcome, { kind: "refused" }>
 
 /** Thrown inside a transaction to leave it. */
@@ -63,6 +65,8 @@ export class Writer {
   #unknown: Extract<CommitOutcome, { kind: "unknown" }> | null = null
   readonly #heads = new Map<string, Head>()
   readonly #counters = new Map<string, Counter>()
+  /** Of runs that are under way: a run's key never changes while it is there. */
+  readonly #runKeys = new Map<string, number>()
   /** The run whose rows are being written: an error without a name is put down to it. */
   #current: string | null = null
 
@@ -123,6 +127,7 @@ export class Writer {
 
   #undo(error: unknown): Exclude<CommitOutcome, { kind: "durable" }> {
     this.#heads.clear()
+    this.#runKeys.clear()
     this.#events.discard()
     const outcome = error instanceof Refusal ? error.outcome : outcomeOf(error, this.#current)
     if (outcome.kind === "refused" && this.#db.inTransaction) {
@@ -175,21 +180,38 @@ export class Writer {
       if (commit.events[0]?.prevHash !== genesisHash)
         throw new Refusal("constraint", commit.runId, `run ${commit.runId} does not begin with its first event`)
       const runKey = this.#newKey(commit.runId)
+      this.#keep(commit.runId, runKey)
       const own = [runKey, sortAt(run), durationMs(run)]
       this.#write.insertRun.run(runCells(runCells(own, run, runShape.fixed), run, runShape.moving))
       if (run.tags !== "[]") this.#writeTags(run.tags, runKey)
       this.#count(commit)
       return runKey
     }
+    const runKey = this.#keyOf(commit.runId)
+    if (runKey === undefined) throw this.#whyNot(commit)
     for (const update of this.#write.updateRun) {
       // The first asks for a run that was as open as it is now.
       if (run.completedAt !== null && update.fixed.includes("completedAt")) continue
       const values = runCells([], run, update.moving)
-      values.push(commit.runId, commit.expectedSeq, commit.events[0]?.prevHash ?? run.headHash)
-      const found = update.statement.get(runCells(values, run, update.fixed))
-      if (found !== undefined) return found.runKey
+      values.push(runKey, commit.expectedSeq, commit.events[0]?.prevHash ?? run.headHash)
+      if (update.statement.run(runCells(values, run, update.fixed)).changes === 0) continue
+      if (run.completedAt !== null) this.#runKeys.delete(commit.runId)
+      return runKey
     }
     throw this.#whyNot(commit)
+  }
+
+  #keyOf(runId: string): number | undefined {
+    const known = this.#runKeys.get(runId)
+    if (known !== undefined) return known
+    const found = this.#write.runKey.get(runId)?.runKey
+    if (found !== undefined) this.#keep(runId, found)
+    return found
+  }
+
+  #keep(runId: string, runKey: number): void {
+    if (this.#runKeys.size >= runKeysMax) this.#runKeys.clear()
+    this.#runKeys.set(runId, runKey)
   }
 
   #writeTags(tags: string, runKey: number): void {

@@ -13,7 +13,7 @@ import { mergePatch } from "./merge-patch.ts"
 import type { RunUseCasePorts } from "./ports.ts"
 import { no } from "./refusal.ts"
 import { contextBefore, type Passage, readPassages } from "./run-passages.ts"
-import { provenance, refusal, start, startedForm } from "./start-run.ts"
+import { newTraceId, provenance, refusal, start, startedForm } from "./start-run.ts"
 
 interface Prepared {
   readonly plan: RerunPlan
@@ -52,7 +52,7 @@ export const rerunRun =
           trigger: { kind: "rerun", runId, reason: request.reason, from: plan.from },
           correlationId: source.correlationId,
           businessEventId: source.businessEventId,
-          traceId: chance.hex(32),
+          traceId: newTraceId(ports),
           tags: source.tags,
           parentRunId: null,
           parentStepId: null,

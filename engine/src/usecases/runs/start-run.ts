@@ -164,14 +164,13 @@ function factsOf(
   found: ResolvedDefinition,
   lineage: Lineage,
 ): StartFacts {
-  const { chance } = ports.runtime.ports
   return {
     ...provenance(ports, request.environment, found),
     executionNumber: 0,
     trigger: request.trigger,
     correlationId: request.correlationId ?? runId,
     businessEventId: request.businessEventId,
-    traceId: traceIdOf(request.traceparent) ?? chance.hex(32),
+    traceId: traceIdOf(request.traceparent) ?? newTraceId(ports),
     tags: request.tags,
     parentRunId: request.parentRunId,
     parentStepId: null,
@@ -210,6 +209,15 @@ export function provenance(
     recordedEnv,
     spanId: ports.runtime.ports.chance.hex(16),
   }
+}
+
+/**
+ * 48 bits of time, then 80 of chance: ids made one after the other lie side by side in their index, where wholly random
+ * ones would rewrite a page of it for every run. The right 56 bits are random, as W3C's trace context asks for.
+ */
+export function newTraceId(ports: RunUseCasePorts): string {
+  const { chance, clock } = ports.runtime.ports
+  return Math.max(0, clock.now()).toString(16).padStart(12, "0").slice(-12) + chance.hex(20)
 }
 
 /** W3C trace context: `00-<32 hex>-<16 hex>-<2 hex>`; anything else is as good as none. */
