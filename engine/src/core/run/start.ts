@@ -9,8 +9,9 @@ import type { Rejection } from "./commands.ts"
 import type { Env } from "./env.ts"
 import type { AgentPin, RunCreated, RunEvent } from "./events.ts"
 import { evolve } from "./evolve.ts"
+import type { Reader } from "./names.ts"
 import { asText, render } from "./render.ts"
-import { rootScope } from "./state.ts"
+import { rootScope, type Scope } from "./state.ts"
 
 export type StartFacts = Omit<
   RunCreated,
@@ -123,16 +124,15 @@ function withKeys(runId: string, created: RunCreated, input: Json, env: StartEnv
   }
   const state = evolve(null, event, runId)
   const reader = { state, definition, blobs: env.blobs }
-  const key = (template: Template) => {
-    const rendered = render(reader, state.scopes.get(rootScope)!, template)
-    return rendered.ok ? { ok: true as const, text: asText(rendered.value).slice(0, 512) } : rendered
-  }
+  const key = (template: Template, what: string) => renderKey(reader, state.scopes.get(rootScope)!, template, what)
   const business =
-    created.businessEventId === null && definition.businessEventId !== null ? key(definition.businessEventId) : null
-  const idempotency = definition.idempotency === null ? null : key(definition.idempotency.key)
-  const concurrency = definition.concurrency === null ? null : key(definition.concurrency.key)
+    created.businessEventId === null && definition.businessEventId !== null
+      ? key(definition.businessEventId, "businessEventId")
+      : null
+  const idempotency = definition.idempotency === null ? null : key(definition.idempotency.key, "idempotency.key")
+  const concurrency = definition.concurrency === null ? null : key(definition.concurrency.key, "concurrency.key")
   for (const rendered of [business, idempotency, concurrency])
-    if (rendered !== null && !rendered.ok) return no("key_invalid", rendered.message, { template: rendered.template })
+    if (rendered !== null && !rendered.ok) return no("key_invalid", rendered.message)
   return {
     ok: true,
     input,
@@ -145,4 +145,26 @@ function withKeys(runId: string, created: RunCreated, input: Json, env: StartEnv
         : null,
     },
   }
+}
+
+const keyCharsMax = 512
+
+/** A key that is cut, empty or made of nothing would be the same for runs that have nothing to do with one another. */
+function renderKey(
+  reader: Reader,
+  scope: Scope,
+  template: Template,
+  what: string,
+): { readonly ok: true; readonly text: string } | { readonly ok: false; readonly message: string } {
+  const rendered = render(reader, scope, template)
+  if (!rendered.ok) return rendered
+  const text = asText(rendered.value)
+  if (rendered.value === null || text.trim() === "")
+    return { ok: false, message: `${what} is empty for this input: it would be the key of every such run` }
+  if (text.length > keyCharsMax)
+    return {
+      ok: false,
+      message: `${what} has ${text.length} characters for this input; at most ${keyCharsMax} are kept`,
+    }
+  return { ok: true, text }
 }
