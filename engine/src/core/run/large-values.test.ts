@@ -97,3 +97,45 @@ describe("the bound of a context", () => {
     expect((story.context as { drafts: Json[] }).drafts).toHaveLength(4)
   })
 })
+
+describe("the bound of a value", () => {
+  const each = (items: number) => ({
+    name: "each",
+    type: "foreach",
+    itemsPath: Array.from({ length: items }, (_, index) => index),
+    iterator: { states: [{ name: "put", type: "inject", data: { text: "x".repeat(1_000) } }] },
+  })
+
+  test("an output that is larger than a context is refused, and says what to do", () => {
+    const story = new Story([each(60)], { limits: { contextBytesMax: 50_000 } })
+    expect(story.error).toMatchObject({ code: "value_too_large" })
+    expect(story.error?.detail).toContain("output.as")
+  })
+
+  test("an agent is not given more than a value may be", () => {
+    const story = new Story(
+      [{ ...each(60), resultPath: "all", next: "look" }, agent("look", { variables: { all: "{{ ctx.all }}" } })],
+      { limits: { valueBytesMax: 50_000 } },
+    )
+    expect(story.error).toMatchObject({ code: "value_too_large", step: "look" })
+  })
+
+  test("a child neither", () => {
+    const child = { name: "sub", type: "run", workflow: { id: "other", input: { all: "{{ ctx.all }}" } } }
+    const story = new Story([{ ...each(60), resultPath: "all", next: "sub" }, child], {
+      limits: { valueBytesMax: 50_000 },
+    })
+    expect(story.error).toMatchObject({ code: "value_too_large", step: "sub" })
+  })
+})
+
+test("what is configured bounds what an author asks to run at once", () => {
+  const states = [agent("a")]
+  const branches = Array.from({ length: 9 }, (_, index) => ({ name: `b${index}`, states }))
+  const all: JsonObject[] = [
+    { name: "w", type: "foreach", itemsPath: [1, 2, 3, 4, 5, 6, 7, 8, 9], maxConcurrency: 8, iterator: { states } },
+    { name: "w", type: "parallel", maxConcurrency: 8, branches },
+    { name: "w", type: "parallel", branches },
+  ]
+  for (const wide of all) expect(new Story([wide], { limits: { concurrencyMax: 3 } }).executing).toHaveLength(3)
+})

@@ -54,12 +54,12 @@ export function largerThan(value: Json, limit: number): boolean {
 }
 
 /** A lower bound of the encoded size, abandoned as soon as it passes the limit. */
-export function sizeUpTo(value: Json | BlobRef, limit: number): number {
+export function sizeUpTo(value: Json | BlobRef, limit: number, ofRef = (_: BlobRef): number => 64): number {
   let size = 0
   const walk = (part: unknown): boolean => {
     if (typeof part === "string") size += part.length + 2
     else if (typeof part !== "object" || part === null) size += 4
-    else if (part instanceof BlobRef) size += 64
+    else if (part instanceof BlobRef) size += ofRef(part)
     else {
       size += 2
       if (Array.isArray(part)) {
@@ -74,4 +74,9 @@ export function sizeUpTo(value: Json | BlobRef, limit: number): number {
   }
   walk(value)
   return size
+}
+
+/** The same with the large values in it read in; reads none of them. */
+export function fullSizeUpTo(value: Json | BlobRef, limit: number): number {
+  return sizeUpTo(value, limit, (ref) => ref.bytes)
 }

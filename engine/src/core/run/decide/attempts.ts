@@ -40,6 +40,9 @@ export function beginAgent(work: Work, visit: Visit, def: AgentState): void {
   }
   const input = agentInput(work, visit, def, contract)
   if (!input.ok) return fail(work, visit, input.error, "FAILED")
+  const limit = work.env.limits.valueBytesMax
+  if (sizeUpTo(input.value, limit) > limit)
+    return fail(work, visit, tooLarge(visit, `the input of ${name} is larger than ${limit} bytes`), "FAILED")
   const task = def.task === null ? null : fill(work, visit, def.task)
   if (task !== null && !task.ok) return fail(work, visit, task.error, "FAILED")
   if (def.totalTimeoutMs !== null) startClock(work, visit.stepId, "state_timeout", def.totalTimeoutMs)
@@ -205,12 +208,7 @@ function outputProblem(
 ): RunError | null {
   const limit = work.env.limits.valueBytesMax
   if (sizeUpTo(output, limit) > limit)
-    return failure(visit, {
-      class: "validation_failed",
-      code: "value_too_large",
-      title: "The output is too large",
-      detail: `the output of ${visit.scheduled!.agent} is larger than ${limit} bytes`,
-    })
+    return tooLarge(visit, `the output of ${visit.scheduled!.agent} is larger than ${limit} bytes`)
   for (const schema of [contract?.outputSchema ?? null, def.outputSchema]) {
     if (schema === null) continue
     const errors = work.env.validator(schema)(output)
@@ -223,6 +221,10 @@ function outputProblem(
       )
   }
   return null
+}
+
+function tooLarge(visit: Visit, detail: string): RunError {
+  return failure(visit, { class: "validation_failed", code: "value_too_large", title: "A value is too large", detail })
 }
 
 type Validation =

@@ -6,7 +6,7 @@ import type { RunError } from "../events.ts"
 import { base32 } from "../place.ts"
 import { asText } from "../render.ts"
 import type { Visit } from "../state.ts"
-import { toStored } from "../stored.ts"
+import { sizeUpTo, toStored } from "../stored.ts"
 import { startClock } from "./clocks.ts"
 import { fill } from "./expressions.ts"
 import { failure } from "./failure.ts"
@@ -35,6 +35,19 @@ export function beginChild(work: Work, visit: Visit, def: RunStateDefinition): v
   const input =
     def.workflow.input === null ? { ok: true as const, value: {} as Json } : fill(work, visit, def.workflow.input)
   if (!input.ok) return fail(work, visit, input.error, "FAILED")
+  const limit = work.env.limits.valueBytesMax
+  if (sizeUpTo(input.value, limit) > limit)
+    return fail(
+      work,
+      visit,
+      failure(visit, {
+        class: "validation_failed",
+        code: "value_too_large",
+        title: "A value is too large",
+        detail: `the input of a run is at most ${limit} bytes`,
+      }),
+      "FAILED",
+    )
   // The same place asks for the same child, however often the asking is repeated (rule 4).
   const childRunId = `run_${base32(work.env.sha256(`${work.state.runId}/${visit.stepId}`), 26)}`
   const workflowId = asText(id.value)

@@ -6,7 +6,7 @@ import type { Cause, Counts, RunError, Stored } from "../events.ts"
 import { plain } from "../names.ts"
 import { render } from "../render.ts"
 import { rootScope, type TerminalStatus } from "../state.ts"
-import { toStored } from "../stored.ts"
+import { fullSizeUpTo, sizeUpTo, toStored } from "../stored.ts"
 import { names } from "./expressions.ts"
 import { failure } from "./failure.ts"
 import { unwindRun } from "./unwind.ts"
@@ -108,7 +108,11 @@ function complete(work: Work): void {
         }),
       )
     output = rendered.value
+    if (sizeUpTo(output, work.env.limits.contextBytesMax) > work.env.limits.contextBytesMax) return endTooLarge(work)
   } else {
+    // Looked at before it is read in: what many items left may be more than memory holds.
+    const { contextBytesMax } = work.env.limits
+    if (last !== null && fullSizeUpTo(last.value, contextBytesMax) > contextBytesMax) return endTooLarge(work)
     outputSeq = last?.seq ?? null
     output =
       last === null
@@ -144,6 +148,18 @@ function complete(work: Work): void {
         ...(effectiveness === null ? {} : { effectiveness }),
       }),
     output,
+  )
+}
+
+function endTooLarge(work: Work): void {
+  endFailed(
+    work,
+    failure(null, {
+      class: "validation_failed",
+      code: "value_too_large",
+      title: "The output is too large",
+      detail: `the output of a run is at most ${work.env.limits.contextBytesMax} bytes: say with output.as what of it matters`,
+    }),
   )
 }
 

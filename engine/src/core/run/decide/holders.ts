@@ -106,7 +106,7 @@ function advanceParallel(work: Work, visit: Visit, def: ParallelState, holds: Ho
       return unwindVisit(work, visit, { kind: "joined", reason: null, force: false })
     return succeed(work, visit)
   }
-  const max = def.maxConcurrency ?? work.env.limits.concurrencyMax
+  const max = atOnce(work, def.maxConcurrency)
   while (holds.next < holds.count && holds.open.size < max) {
     if (!mayStart(work)) return keepReady(work, visit)
     const branch = def.branches[holds.next]!
@@ -116,6 +116,11 @@ function advanceParallel(work: Work, visit: Visit, def: ParallelState, holds: Ho
       start: branch.block.start,
     })
   }
+}
+
+/** What the author asks for, within what is configured (settled 13). */
+function atOnce(work: Work, wanted: number | null): number {
+  return Math.min(wanted ?? Number.POSITIVE_INFINITY, work.env.limits.concurrencyMax)
 }
 
 function keepReady(work: Work, visit: Visit): void {
@@ -159,7 +164,8 @@ function endEarly(work: Work, visit: Visit, holds: Holding, kind: "fail_fast"): 
 function advanceForeach(work: Work, visit: Visit, def: ForeachState, holds: Holding): void {
   const tolerated = def.toleratedFailureCount ?? (def.onItemFailure === "fail" ? 0 : holds.count)
   if (holds.failed > tolerated) return endEarly(work, visit, holds, "fail_fast")
-  while (!holds.closed && holds.next < holds.count && holds.open.size < def.maxConcurrency) {
+  const max = atOnce(work, def.maxConcurrency)
+  while (!holds.closed && holds.next < holds.count && holds.open.size < max) {
     if (!mayStart(work)) return keepReady(work, visit)
     if (def.while !== null && !goesOn(work, visit, def, holds)) {
       if (visit.exit !== null) return
