@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest"
-import { agent, Story, type StoryOptions } from "../../testing/simulator/story.ts"
+import { agent, approval, Story, type StoryOptions } from "../../testing/simulator/story.ts"
 import type { JsonObject } from "../json.ts"
 import { owed } from "./owed.ts"
 
@@ -117,5 +117,44 @@ describe("a run that does not come to rest", () => {
     story.succeed("first")
     for (let round = 1; round <= 20; round++) story.succeed(round === 1 ? "each[0]/act" : `each#${round}[0]/act`)
     expect(story.status).toBe("RUNNING")
+  })
+})
+
+describe("leaving by the thousand", () => {
+  const wide = (leaf: JsonObject) => {
+    const row = {
+      name: "row",
+      type: "foreach",
+      itemsPath: "ctx.many",
+      maxConcurrency: 30,
+      iterator: { states: [leaf] },
+    }
+    return { name: "all", type: "foreach", itemsPath: "ctx.many", maxConcurrency: 30, iterator: { states: [row] } }
+  }
+  const input = { many: Array.from({ length: 30 }, (_, index) => index) }
+
+  test.each([
+    ["approvals", approval("gate", { timeoutSeconds: 60 })],
+    ["listens", { name: "hear", type: "listen", signal: "go", timeoutSeconds: 60 }],
+    ["timers", { name: "rest", type: "wait", seconds: 60 }],
+  ])("a cancel of nine hundred %s is decided in bounded pieces, wherever it is read back", (_, leaf) => {
+    for (const reloads of [false, true]) {
+      const story = new Measured([wide(leaf)], { input, reloads: false })
+      story.reloading = reloads
+      story.decisions.length = 0
+      story.cancel()
+      expect([story.status, story.timers]).toEqual(["CANCELLED", []])
+      expect(story.most("events")).toBeLessThan(700)
+      expect(story.decisions.length).toBeGreaterThan(5)
+    }
+  })
+
+  test("so is a timeout of the run, and what runs is aborted once it is reached", () => {
+    const story = new Measured([wide(agent("work"))], { input, timeoutMs: 1_000, slots: 900, reloads: false })
+    expect(story.executing).toHaveLength(900)
+    story.pass(1_000)
+    expect(new Set(story.aborted).size).toBe(900)
+    for (const place of story.executing) story.stop(place)
+    expect(story.status).toBe("TIMED_OUT")
   })
 })

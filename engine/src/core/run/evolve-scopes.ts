@@ -98,6 +98,7 @@ export function closeScope(state: RunState, visit: Visit, event: ScopeEnd): void
   settle(state, visit, visit.holds, scope, event)
   state.scopes.delete(scope.id)
   state.ready.delete(`s:${scope.id}`)
+  if (visit.holds.open.size === 0) state.ready.delete(`u:${visit.stepId}`)
   if (visit.exit === null) state.ready.add(`v:${visit.stepId}`)
   else if (visit.holds.open.size === 0) stopLingering(state, visit)
 }

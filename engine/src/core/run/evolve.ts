@@ -120,7 +120,7 @@ function applyToRun(state: RunState, event: RunEvent): void {
       const root = state.scopes.get(rootScope)!
       state.cause ??= event.payload.cause
       if (root.unwinding === null || event.payload.cause.force) root.unwinding = event.payload.cause
-      state.ready.add(`s:${rootScope}`)
+      if (root.cursor.kind !== "at") state.ready.add(`s:${rootScope}`)
       return
     }
     case "run.completed":
@@ -160,7 +160,7 @@ function applyWithoutStep(state: RunState, event: RunEvent): void {
       if (scope === undefined) return
       scope.unwinding = event.payload.cause
       if (scope.id === rootScope) state.cause ??= event.payload.cause
-      state.ready.add(`s:${scope.id}`)
+      if (scope.cursor.kind !== "at") state.ready.add(`s:${scope.id}`)
       return
     }
     case "timer.set":

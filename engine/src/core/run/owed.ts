@@ -77,7 +77,10 @@ export function rebuildReady(state: RunState): void {
   for (const scope of state.scopes.values())
     if (scope.cursor.kind !== "at" && (state.startedAt !== null || scope.cursor.kind === "enter"))
       state.ready.add(`s:${scope.id}`)
+  const continues = [...state.timers.values()].some(({ kind }) => kind === "continue")
   for (const visit of state.visits.values()) {
+    // A decision that stopped at its bound may have been stopping what this one holds.
+    if (continues && visit.holds !== null && visit.holds.open.size > 0) state.ready.add(`u:${visit.stepId}`)
     if (visit.exit !== null) continue
     if (visit.phase.kind === "ready" || (visit.phase.kind === "holding" && visit.holds !== null))
       state.ready.add(`v:${visit.stepId}`)

@@ -248,7 +248,7 @@ export interface RunState {
   mailBytes: number
   /** `name\0id` of every signal ever received. */
   readonly signalIds: Set<string>
-  /** Scopes and visits with something to do, in order (`s:` scope, `v:` visit). Transient: made again at load. */
+  /** Scopes and visits with something to do, in order (`s:` scope, `v:` visit, `u:` visit whose inside is to be stopped). Transient: made again at load. */
   readonly ready: Set<string>
   readonly counts: { -readonly [K in keyof Counts]: Counts[K] }
   /** Transitions since the last operation, wait or listen (rule 1: runaway). */

@@ -55,12 +55,13 @@ export class Story {
   readonly cancelledChildren: string[] = []
   readonly aborted: string[] = []
   finished: Extract<Effect, { kind: "finished" }> | null = null
-  readonly #reloads: boolean
+  /** Whether the run is read back after every command. */
+  reloading: boolean
   #continues = 0
 
   constructor(states: readonly JsonObject[], options: StoryOptions = {}, top: JsonObject = {}) {
     const definition = definitionOf({ id: "story", ...top, states })
-    this.#reloads = options.reloads ?? true
+    this.reloading = options.reloads ?? true
     this.run = new CoreRun({
       runId: "run_story",
       definition,
@@ -102,7 +103,7 @@ export class Story {
     let goOn = false
     for (const effect of effects) goOn = this.#do(effect) || goOn
     this.run.checkRows()
-    if (this.#reloads) this.run.reload(Math.floor(this.run.books.events.length / 2))
+    if (this.reloading) this.run.reload(Math.floor(this.run.books.events.length / 2))
     if (goOn) {
       if (++this.#continues > 10_000) throw new Error("the story never comes to rest")
       this.ask({ kind: "continue" })

@@ -5,7 +5,7 @@ import { rootScope, type Scope } from "../state.ts"
 import { begin, isGated } from "./begin.ts"
 import { tryFinish } from "./finish.ts"
 import { advanceHolder, closeScope } from "./holders.ts"
-import { scopeCause, unwindRun } from "./unwind.ts"
+import { resumeStopping, scopeCause, unwindRun } from "./unwind.ts"
 import type { Work } from "./work.ts"
 
 export function advance(work: Work): void {
@@ -18,6 +18,7 @@ export function advance(work: Work): void {
     work.state.ready.delete(key)
     const before = work.state.seq
     if (key.startsWith("s:")) advanceScope(work, key.slice(2))
+    else if (key.startsWith("u:")) resumeStoppingAt(work, key.slice(2))
     else advanceVisit(work, key.slice(2))
     if (work.events.length > 0 && work.state.terminal !== null) return
     // Still ready, and nothing moved: gated, or full. Look at it again in another decision.
@@ -35,6 +36,11 @@ function oweContinue(work: Work): void {
 function nextReady(work: Work, passed: ReadonlySet<string>): string | null {
   for (const key of work.state.ready) if (!passed.has(key)) return key
   return null
+}
+
+function resumeStoppingAt(work: Work, id: string): void {
+  const visit = work.state.visits.get(id)
+  if (visit !== undefined) resumeStopping(work, visit)
 }
 
 function advanceVisit(work: Work, id: string): void {

@@ -12,7 +12,7 @@ import { toStored } from "../stored.ts"
 import { fill, read } from "./expressions.ts"
 import { failure } from "./failure.ts"
 import { exit, fail, succeed } from "./outcome.ts"
-import { scopeCause, unwindRun } from "./unwind.ts"
+import { scopeCause, unwindRun, visitCause } from "./unwind.ts"
 import type { Work } from "./work.ts"
 
 export function beginApproval(work: Work, visit: Visit, def: ApprovalState): void {
@@ -155,7 +155,9 @@ function impossible(work: Work, visit: Visit, open: OpenApproval): boolean {
 
 function findOpen(work: Work, approval: string): Visit | null {
   for (const visit of work.state.visits.values())
-    if (visit.phase.kind === "approval" && visit.phase.approval.id === approval) return visit
+    if (visit.phase.kind === "approval" && visit.phase.approval.id === approval)
+      // In a scope that is being left it is about to be closed.
+      return visitCause(work.state, visit) === null ? visit : null
   return null
 }
 

@@ -144,6 +144,8 @@ export function startAttempt(work: Work, stepId: string, attempt: number): Rejec
   const visit = work.state.visits.get(stepId)
   if (visit === undefined || visit.phase.kind !== "queued" || visit.attempt !== attempt)
     return { code: "attempt_not_queued", message: `attempt ${attempt} of ${stepId} does not wait for a slot` }
+  if (visitCause(work.state, visit) !== null)
+    return { code: "attempt_not_queued", message: `${stepId} is being left: no attempt starts` }
   if (work.state.paused) return { code: "run_paused", message: "the run is paused: no attempt starts" }
   start(work, visit)
   return null

@@ -57,12 +57,20 @@ export function stopScope(work: Work, scope: Scope, cause: Cause): void {
   work.state.ready.add(`s:${scope.id}`)
 }
 
+/** What is open by the thousand is stopped in several decisions (rule 1): the rest is noted for the next one. */
 function stopHeld(work: Work, visit: Visit, cause: Cause): void {
   for (const id of [...(visit.holds?.open ?? [])]) {
+    if (work.exhausted()) return void work.state.ready.add(`u:${visit.stepId}`)
     const scope = work.state.scopes.get(id)!
     if (!scope.shielded || cause.force) stopScope(work, scope, cause)
     else limitCleanup(work, visit)
   }
+}
+
+/** Goes on with stopping what a visit holds. */
+export function resumeStopping(work: Work, visit: Visit): void {
+  const cause = visitCause(work.state, visit)
+  if (cause !== null) stopHeld(work, visit, cause)
 }
 
 export function stopVisit(work: Work, visit: Visit, cause: Cause): void {

@@ -194,7 +194,7 @@ function deliver(work: Work, takers: readonly Visit[], mail: Pick<Mail, "name" |
 
 export function listenTimedOut(work: Work, visit: Visit): void {
   const { phase } = visit
-  if (phase.kind !== "listening") return
+  if (phase.kind !== "listening" || scopeCause(work.state, work.scopeOf(visit)) !== null) return
   const def = defOf(work.definition, work.state, visit) as ListenState
   work.emit("wait.closed", visit.stepId, { wait: phase.wait, reason: "timeout" })
   const error = failure(visit, {
