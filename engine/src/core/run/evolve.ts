@@ -89,7 +89,7 @@ function created(runId: string, event: EventOf<"run.created">): RunState {
       costUsd: 0,
     },
     idleTransitions: 0,
-    open: { approvals: 0, listens: 0, others: 0 },
+    open: { approvals: 0, listens: 0, executing: 0, others: 0 },
     suppressed: [],
     hitl: null,
     contextBytes: 0,

@@ -77,6 +77,23 @@ describe("losers that run on", () => {
     }
   })
 
+  test("are ended with the branch that has failed around them, which is not held up by them", () => {
+    const outer = {
+      name: "outer",
+      type: "parallel",
+      branches: [{ name: "b", states: [race([agent("slow")], "after"), agent("after")] }],
+      catch: [{ next: "mend" }],
+      end: true,
+    }
+    const story = new Story([outer, agent("mend")])
+    story.succeed("outer/b/race/quick/quick")
+    story.fail("outer/b/after", "broken")
+    expect(story.aborted).toEqual(["outer/b/race/slow/slow"])
+    story.stop("outer/b/race/slow/slow")
+    expect(story.executing).toEqual(["mend"])
+    expect(story.context).toMatchObject({ error: { code: "broken" } })
+  })
+
   test("are ended when the run fails, and waited for when it succeeds", () => {
     const make = () => new Story([race([agent("slow")], "after"), agent("after")])
     const failing = make()

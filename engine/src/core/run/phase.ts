@@ -14,5 +14,6 @@ function count(state: RunState, phase: Phase, by: 1 | -1): void {
   if (phase.kind === "holding") return
   if (phase.kind === "approval") state.open.approvals += by
   else if (phase.kind === "listening") state.open.listens += by
+  else if (phase.kind === "running" || phase.kind === "ready") state.open.executing += by
   else state.open.others += by
 }

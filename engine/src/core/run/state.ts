@@ -253,8 +253,8 @@ export interface RunState {
   readonly counts: { -readonly [K in keyof Counts]: Counts[K] }
   /** Transitions since the last operation, wait or listen (rule 1: runaway). */
   idleTransitions: number
-  /** Active visits by what they mean for the run's status. */
-  open: { approvals: number; listens: number; others: number }
+  /** Active visits by what they mean for the run's status; `others` wait for a timer, a child or a slot. */
+  open: { approvals: number; listens: number; executing: number; others: number }
   readonly suppressed: RunError[]
   hitl: "requested" | "approved" | "rejected" | null
   /** Upper bound of the context's encoded size; measured anew when it passes the limit. */

@@ -8,8 +8,9 @@ export function runStatus(state: RunState): RunStatus {
   if (state.paused) return "PAUSED"
   if (state.startedAt === null) return "PENDING"
   if (state.open.approvals > 0) return "WAITING_APPROVAL"
-  if (state.cause !== null || state.open.others > 0 || hasReadyScope(state)) return "RUNNING"
-  return state.open.listens > 0 ? "WAITING_SIGNAL" : "RUNNING"
+  const { executing, others, listens } = state.open
+  if (state.cause !== null || executing > 0 || others > 0 || hasReadyScope(state)) return "RUNNING"
+  return listens > 0 ? "WAITING_SIGNAL" : "RUNNING"
 }
 
 function hasReadyScope(state: RunState): boolean {

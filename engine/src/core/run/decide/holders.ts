@@ -11,7 +11,7 @@ import { startClock } from "./clocks.ts"
 import { askTruth, fill, namesNothing } from "./expressions.ts"
 import { failure } from "./failure.ts"
 import { fail, succeed } from "./outcome.ts"
-import { conclude, startCleanup, unwindVisit, visitCause } from "./unwind.ts"
+import { conclude, scopeCause, startCleanup, unwindScope, unwindVisit, visitCause } from "./unwind.ts"
 import type { Work } from "./work.ts"
 
 export function beginHolder(work: Work, visit: Visit, def: ParallelState | ForeachState | LoopState | TryState): void {
@@ -287,9 +287,14 @@ function advanceTry(work: Work, visit: Visit, def: TryState, holds: Holding): vo
 
 /** A scope has come to its end (or its unwind has): its holder learns of it. False = losers in it still run. */
 export function closeScope(work: Work, scope: Scope): boolean {
-  if (scope.lingering.size > 0) return false
-  const holder = work.state.visits.get(scope.owner!)!
   const { cursor } = scope
+  if (scope.lingering.size > 0) {
+    // Who waits for losers waits for a result: there is none any more.
+    const failed = cursor.kind === "ended" && cursor.status !== "SUCCEEDED" && scopeCause(work.state, scope) === null
+    if (failed) unwindScope(work, scope, { kind: "fail_fast", reason: cursor.error?.code ?? null, force: false })
+    if (scope.lingering.size > 0) return false
+  }
+  const holder = work.state.visits.get(scope.owner!)!
   const status = cursor.kind === "ended" ? cursor.status : "CANCELLED"
   const error = cursor.kind === "ended" && cursor.error !== null ? { error: cursor.error } : {}
   const merged =

@@ -41,6 +41,12 @@ export function unwindRun(work: Work, cause: Cause): void {
   stopScope(work, root, cause)
 }
 
+/** Leaves what still runs in a scope that has failed: losers that nobody needs to wait for. */
+export function unwindScope(work: Work, scope: Scope, cause: Cause): void {
+  work.emit("scope.unwinding", null, { scope: scope.id, cause, step: null })
+  stopScope(work, scope, cause)
+}
+
 /** Leaves one visit: its own timeout, a failed branch, a join that has its winners. */
 export function unwindVisit(work: Work, visit: Visit, cause: Cause): void {
   if (visit.unwinding !== null) return
