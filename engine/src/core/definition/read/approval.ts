@@ -47,7 +47,7 @@ export function readApproval(
     onReject: onReject ?? { status: "CANCELLED", next: null },
     result: readResult(reading, fields),
   }
-  if (state.onTimeout && state.timeoutMs === null) {
+  if (state.onTimeout && state.timeoutMs === null && state.totalTimeoutMs === null) {
     reading.report.warning(
       "no_effect",
       { ...input.place("onTimeout"), part: "key" },

@@ -67,7 +67,7 @@ export function readListen(reading: Reading, fields: FieldReader, common: Common
     onTimeout: readOnTimeout(fields),
     result: readResult(reading, fields),
   }
-  if (state.onTimeout && common.timeoutMs === null) {
+  if (state.onTimeout && common.timeoutMs === null && common.totalTimeoutMs === null) {
     reading.report.warning(
       "no_effect",
       { ...fields.place("onTimeout"), part: "key" },

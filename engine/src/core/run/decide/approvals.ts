@@ -9,6 +9,7 @@ import { base32 } from "../place.ts"
 import { asText } from "../render.ts"
 import type { OpenApproval, Timer, Visit, Vote } from "../state.ts"
 import { toStored } from "../stored.ts"
+import { deadlineMs } from "./clocks.ts"
 import { fill, read } from "./expressions.ts"
 import { failure } from "./failure.ts"
 import { exit, fail, succeed } from "./outcome.ts"
@@ -55,7 +56,8 @@ function request(
   def: ApprovalState,
   ask: { message: string; summary: Stored | null; shown: Json; approvers: readonly string[] },
 ): void {
-  const timeoutAt = def.timeoutMs === null ? null : work.now + def.timeoutMs
+  const timeoutMs = deadlineMs(def)
+  const timeoutAt = timeoutMs === null ? null : work.now + timeoutMs
   const dueAt = def.sla?.dueMs == null ? null : work.now + def.sla.dueMs
   const approval = work.env.newId("appr")
   const form = def.form

@@ -7,7 +7,7 @@ import { base32 } from "../place.ts"
 import { asText } from "../render.ts"
 import type { Visit } from "../state.ts"
 import { sizeUpTo, toStored } from "../stored.ts"
-import { startClock } from "./clocks.ts"
+import { deadlineMs, startClock } from "./clocks.ts"
 import { fill } from "./expressions.ts"
 import { failure } from "./failure.ts"
 import { fail, succeed } from "./outcome.ts"
@@ -68,7 +68,7 @@ export function beginChild(work: Work, visit: Visit, def: RunStateDefinition): v
     version: label,
     input: input.value,
   })
-  const deadline = def.totalTimeoutMs ?? def.timeoutMs
+  const deadline = deadlineMs(def)
   if (!def.await) return succeed(work, visit, { value: { runId: childRunId } })
   if (deadline !== null) startClock(work, visit.stepId, "state_timeout", deadline)
 }

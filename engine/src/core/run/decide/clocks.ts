@@ -2,10 +2,17 @@
  * Clocks that stand still while the run is paused (rule 13): of the run, of whole states and of cleanup. All other
  * timers run on. What is left on a stopped clock is in its `timer.cancelled`; resume sets it anew.
  */
+import type { State } from "../../definition/model.ts"
 import type { StoppedClock, TimerKindsPaused } from "../state.ts"
 import type { Work } from "./work.ts"
 
 const stopsWithPause: ReadonlySet<string> = new Set<TimerKindsPaused>(["run_timeout", "state_timeout", "cleanup"])
+
+/** What ends a state that is tried once: the nearer of its two bounds. */
+export function deadlineMs(def: Pick<State, "timeoutMs" | "totalTimeoutMs">): number | null {
+  if (def.timeoutMs === null || def.totalTimeoutMs === null) return def.timeoutMs ?? def.totalTimeoutMs
+  return Math.min(def.timeoutMs, def.totalTimeoutMs)
+}
 
 /** `stepId` null: the run's own. Begins stopped when the run is paused. */
 export function startClock(work: Work, stepId: string | null, kind: TimerKindsPaused, ms: number): void {

@@ -7,7 +7,7 @@ import { defOf, itemOf, plain, readRaw } from "../names.ts"
 import { scopeId } from "../place.ts"
 import type { Holding, Scope, Visit } from "../state.ts"
 import { toStored } from "../stored.ts"
-import { startClock } from "./clocks.ts"
+import { deadlineMs, startClock } from "./clocks.ts"
 import { askTruth, fill, namesNothing } from "./expressions.ts"
 import { failure } from "./failure.ts"
 import { fail, succeed } from "./outcome.ts"
@@ -15,7 +15,7 @@ import { conclude, scopeCause, startCleanup, unwindScope, unwindVisit, visitCaus
 import type { Work } from "./work.ts"
 
 export function beginHolder(work: Work, visit: Visit, def: ParallelState | ForeachState | LoopState | TryState): void {
-  const deadline = def.totalTimeoutMs ?? def.timeoutMs
+  const deadline = deadlineMs(def)
   if (def.type === "foreach") {
     if (!openItems(work, visit, def)) return
   } else

@@ -7,6 +7,7 @@ import { defOf, plain } from "../names.ts"
 import { asText } from "../render.ts"
 import type { Mail, Visit } from "../state.ts"
 import { fromStored, sizeUpTo, toStored } from "../stored.ts"
+import { deadlineMs, startClock } from "./clocks.ts"
 import { fill } from "./expressions.ts"
 import { failure } from "./failure.ts"
 import { exit, fail, succeed } from "./outcome.ts"
@@ -18,6 +19,8 @@ export function beginWait(work: Work, visit: Visit, def: WaitState): void {
   const due = dueAt(work, visit, def)
   if (!due.ok) return fail(work, visit, due.error, "FAILED")
   work.emit("timer.set", visit.stepId, { timer: `tmr_${work.state.seq + 1}`, kind: "wait", dueAt: due.at })
+  const deadline = deadlineMs(def)
+  if (deadline !== null) startClock(work, visit.stepId, "state_timeout", deadline)
 }
 
 function dueAt(
@@ -66,7 +69,8 @@ export function beginListen(work: Work, visit: Visit, def: ListenState): void {
     if (!equals.ok) return fail(work, visit, equals.error, "FAILED")
     correlate.push([clause.path.segments, equals.value])
   }
-  const timeoutAt = def.timeoutMs === null ? null : work.now + def.timeoutMs
+  const timeoutMs = deadlineMs(def)
+  const timeoutAt = timeoutMs === null ? null : work.now + timeoutMs
   const timer = timeoutAt === null ? null : `tmr_${work.state.seq + 2}`
   work.emit("wait.opened", visit.stepId, {
     wait: visit.stepId,
