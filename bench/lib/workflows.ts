@@ -2,20 +2,22 @@
 import { mkdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 
-/** Does as little as a step can, so that what is measured is the way to it and back. */
-const agent = `export default { name: "add", run: async ({ n }) => ({ n: n + 1 }) }\n`
+/** They do as little as a step can, so that what is measured is the way to it and back. */
+const agents = ["add", "first", "second", "third"]
 
-const step = (name: string, n: string, to: { next: string } | { end: true }) => ({
+const agentFile = (name: string) => `export default { name: "${name}", run: async ({ n }) => ({ n: n + 1 }) }\n`
+
+const step = (name: string, n: string, to: { next: string } | { end: true }, agent = "add") => ({
   name,
   type: "operation",
   action: "agent.run",
-  input: { agent: "add", variables: { n } },
+  input: { agent, variables: { n } },
   resultPath: `steps.${name}`,
   ...to,
 })
 
 /** `count` steps in a row, each reading what the one before it wrote. */
-function chain(id: string, count: number) {
+function chain(id: string, count: number, agentOf: (index: number) => string = () => "add") {
   const names = Array.from({ length: count }, (_, index) => `s${index + 1}`)
   return {
     id,
@@ -25,7 +27,7 @@ function chain(id: string, count: number) {
     states: names.map((name, index) => {
       const n = index === 0 ? "{{ ctx.n }}" : `{{ steps.${names[index - 1]}.n }}`
       const next = names[index + 1]
-      return step(name, n, next === undefined ? { end: true } : { next })
+      return step(name, n, next === undefined ? { end: true } : { next }, agentOf(index))
     }),
   }
 }
@@ -98,7 +100,9 @@ const each = {
 
 export const workflows = [
   chain("one-step", 1),
-  chain("three-steps", 3),
+  // An agent a step, as in a real workflow; an agent has 64 slots, so that 200 runs of one agent would queue.
+  chain("three-steps", 3, (index) => agents[index + 1]!),
+  chain("three-steps-one-agent", 3),
   chain("thousand-steps", 1_000),
   rounds("ten-thousand-rounds", 10_000),
   fan("hundred-at-once", 100),
@@ -111,7 +115,7 @@ export function writeEnvironments(folder: string): void {
   const directory = join(folder, "default")
   mkdirSync(join(directory, "agents"), { recursive: true })
   mkdirSync(join(directory, "workflows"), { recursive: true })
-  writeFileSync(join(directory, "agents", "add.agent.js"), agent)
+  for (const name of agents) writeFileSync(join(directory, "agents", `${name}.agent.js`), agentFile(name))
   for (const workflow of workflows)
     writeFileSync(join(directory, "workflows", `${workflow.id}.workflow.json`), JSON.stringify(workflow))
 }

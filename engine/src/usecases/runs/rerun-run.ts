@@ -116,10 +116,13 @@ async function plan(
   if (typeof at !== "number") return at
   const first = passages[at]
   const reused = unique(passages.slice(0, at).filter((passage) => passage.status === "SUCCEEDED"))
-  const from =
-    request.from === null || first === undefined
-      ? null
-      : { state: first.name, context: { value: await contextOf(ports, runId, first, request) }, reused }
+  let from: RunCreated["from"] = null
+  if (request.from !== null && first !== undefined) {
+    const context = await contextOf(ports, runId, first, request)
+    if (context === null)
+      return no("value_too_large", `the context in front of ${first.name} is larger than a run can begin with`)
+    from = { state: first.name, context: { value: context }, reused }
+  }
   const answer: RerunPlan = {
     workflowId: definition.id,
     versionNumber,
@@ -156,9 +159,9 @@ function startingPoint(definition: Definition, passages: readonly Passage[], fro
   })
 }
 
-/** The last state of the top level that did not end well. */
+/** The last state of the top level that did not end well and that nobody dealt with: what ended the run, or its time. */
 function lastFailed(passages: readonly Passage[]): number {
-  return passages.findLastIndex((passage) => passage.status === "FAILED" || passage.status === "TIMED_OUT")
+  return passages.findLastIndex(({ status, handled }) => !handled && status !== "SUCCEEDED" && status !== "SKIPPED")
 }
 
 async function contextOf(
@@ -166,9 +169,10 @@ async function contextOf(
   runId: string,
   passage: Passage,
   request: RerunRequest,
-): Promise<Json> {
-  const context = await contextBefore(ports.runtime.ports.store, runId, passage.seq)
-  return request.contextPatch === null ? context : mergePatch(context, request.contextPatch)
+): Promise<Json | null> {
+  const { runtime } = ports
+  const context = await contextBefore(runtime.ports.store, runId, passage.seq, runtime.limits.contextBytesMax)
+  return context === null || request.contextPatch === null ? context : mergePatch(context, request.contextPatch)
 }
 
 function unique(passages: readonly Passage[]): string[] {

@@ -4,7 +4,7 @@ import { materialise } from "../../core/run/context.ts"
 import type { StepEnd } from "../../core/run/events.ts"
 import { evolve } from "../../core/run/evolve.ts"
 import { type RunState, rootScope } from "../../core/run/state.ts"
-import { isBlobRef } from "../../core/run/stored.ts"
+import { fullSizeUpTo, isBlobRef } from "../../core/run/stored.ts"
 import type { RunStore } from "../../ports/store.ts"
 import { decodeEvent } from "../../runtime/run-loader.ts"
 
@@ -15,6 +15,8 @@ export interface Passage {
   readonly seq: number
   /** Null: it has not left. */
   status: StepEnd | null
+  /** It failed, and a catch clause, an onTimeout or an onReject took it: the run went on as its author meant. */
+  handled: boolean
 }
 
 /** A codec that no snapshot has: the whole history is read. */
@@ -27,26 +29,41 @@ export async function readPassages(store: RunStore, runId: string): Promise<Pass
     if (stored.type !== "state.entered" && stored.type !== "state.exited") continue
     const event = decodeEvent(stored)
     if (event.type === "state.entered" && event.payload.scope === rootScope) {
-      const passage: Passage = { name: event.payload.name, type: event.payload.type, seq: event.seq, status: null }
+      const passage: Passage = {
+        name: event.payload.name,
+        type: event.payload.type,
+        seq: event.seq,
+        status: null,
+        handled: false,
+      }
       passages.push(passage)
       open.set(event.stepId!, passage)
     } else if (event.type === "state.exited") {
       const passage = open.get(event.stepId!)
-      if (passage !== undefined) passage.status = event.payload.status
+      if (passage === undefined) continue
+      passage.status = event.payload.status
+      passage.handled = event.payload.handled ?? false
     }
   }
   return passages
 }
 
-/** The run's context in front of an event, large values read in. */
-export async function contextBefore(store: RunStore, runId: string, seq: number): Promise<Json> {
+/** The run's context in front of an event, large values read in. Null: with them it is larger than `bytesMax`. */
+export async function contextBefore(
+  store: RunStore,
+  runId: string,
+  seq: number,
+  bytesMax: number,
+): Promise<Json | null> {
   const stored = await store.load(runId, wholeHistory)
   let state: RunState | null = null
   for (const event of stored?.events ?? []) {
     if (event.seq >= seq) break
     state = evolve(state, decodeEvent(event), runId)
   }
-  return state === null ? {} : withBlobs(store, materialise(state.context))
+  if (state === null) return {}
+  const context = materialise(state.context)
+  return fullSizeUpTo(context, bytesMax) > bytesMax ? null : withBlobs(store, context)
 }
 
 async function withBlobs(store: RunStore, value: Json): Promise<Json> {
