@@ -450,6 +450,9 @@ export class HistoryAudit {
 
   #exit(step: AuditedStep, status: StepEnd): void {
     this.#settled(step, "is left")
+    // Only a join with `cancelRemaining: false` may leave losers behind (rule 8).
+    if (step.def !== null && step.def.type !== "parallel" && step.open.size > 0)
+      this.#find("I12", `${step.name} is left while ${step.open.size} of its scopes are open`)
     if (step.def?.type === "try" && step.def.finally !== null && step.started.has("try 0"))
       if (!step.started.has("finally 0") && !this.#forcedOut(step.scope))
         this.#find("I12", `${step.name} is left without its finally`)

@@ -210,8 +210,16 @@ export interface EventPayloads {
     readonly error?: RunError
   }
   "loop.iterated": { readonly index: number; readonly more: boolean }
-  /** `step`: only that visit is unwound (its own timeout); else the whole scope. */
-  "scope.unwinding": { readonly scope: string; readonly cause: Cause; readonly step: string | null }
+  /**
+   * `step`: only that visit is unwound (its own timeout, a failed join); else the whole scope. `error`: what it fails
+   * with, where no branch or item brought that.
+   */
+  "scope.unwinding": {
+    readonly scope: string
+    readonly cause: Cause
+    readonly step: string | null
+    readonly error?: RunError
+  }
 
   /** On retries `inputSeq` points at the first attempt's event. */
   "step.scheduled": {

@@ -278,6 +278,7 @@ function applyToVisit(state: RunState, visit: Visit, event: RunEvent): void {
       return
     case "scope.unwinding":
       visit.unwinding ??= event.payload.cause
+      if (event.payload.error !== undefined && visit.holds !== null) visit.holds.firstError = event.payload.error
       return
     case "timer.set":
     case "timer.fired":

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest"
 import { agent, approval, Story } from "../../testing/simulator/story.ts"
+import type { JsonObject } from "../json.ts"
 
 describe("what comes while a state is being left", () => {
   test.each(["fail", "pause"])("a result that breaks its validation is not tried again (%s)", (onExhausted) => {
@@ -37,6 +38,46 @@ describe("errors behind the first", () => {
     story.fail("work.finally/clean", "stuck")
     expect(story.status).toBe("CANCELLED")
     expect(story.run.books.events.at(-1)?.payload).toMatchObject({ suppressed: [{ code: "stuck" }] })
+  })
+})
+
+describe("a foreach whose own condition fails while items run", () => {
+  const each = (more: JsonObject = {}) =>
+    new Story([
+      {
+        name: "each",
+        type: "foreach",
+        itemsPath: [0, 1, 2, 3],
+        maxConcurrency: 2,
+        while: "6 // (2 - index) != 0",
+        iterator: { states: [agent("ship")] },
+        ...more,
+      },
+      ...(more.next === undefined ? [] : [agent("after")]),
+    ])
+
+  test("asks them to stop, waits for them, and then fails with the condition's error", () => {
+    const story = each()
+    story.succeed("each[0]/ship")
+    expect([story.aborted, story.status]).toEqual([["each[1]/ship"], "RUNNING"])
+    story.stop("each[1]/ship")
+    expect([story.status, story.error?.code]).toEqual(["FAILED", "expression_failed"])
+    expect(story.ends).toEqual(["each[0]/ship SUCCEEDED", "each[1]/ship CANCELLED", "each FAILED"])
+  })
+
+  test("goes on where its catch says only when nothing of it runs any more", () => {
+    const story = each({ next: "after", catch: [{ next: "after" }] })
+    story.succeed("each[0]/ship")
+    expect(story.executing).toEqual(["each[1]/ship"])
+    story.stop("each[1]/ship")
+    expect(story.executing).toEqual(["after"])
+  })
+
+  test("names the condition, not an item's failure that was tolerated", () => {
+    const story = each({ onItemFailure: "continue" })
+    story.fail("each[0]/ship", "spoiled")
+    story.stop("each[1]/ship")
+    expect(story.error?.code).toBe("expression_failed")
   })
 })
 

@@ -117,6 +117,12 @@ export const plantedBugs: readonly PlantedBug[] = [
     replace: "for (const result of holds.results.values()) items.push(result)",
   },
   {
+    name: "a foreach whose condition fails forgets the items that run",
+    file: "core/run/decide/holders.ts",
+    find: '  unwindVisit(work, visit, { kind: "fail_fast", reason: error.code, force: false }, error)\n',
+    replace: '  fail(work, visit, error, "FAILED")\n',
+  },
+  {
     name: "a join takes in losers that ended before somebody looked",
     file: "core/run/decide/holders.ts",
     find: "    joinIsOpen(work, holder) &&\n",

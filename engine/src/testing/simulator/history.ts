@@ -19,7 +19,12 @@ export interface PlaceHistory {
   approval: { readonly type: string; readonly value: Json; readonly outcome: string } | null
   signal: { readonly data: Json } | null
   child: { readonly runId: string; status: string | null; output: Json; error: RunError | null } | null
+  /** Those that ended while their end mattered. */
   readonly ends: ScopeEnd[]
+  /** Items that were begun. */
+  begun: number
+  /** It is being left: how what it holds ends matters to nobody any more. */
+  left: boolean
   /** Its agent was nowhere to be found when it was asked for. */
   unknownAgent: boolean
 }
@@ -66,6 +71,7 @@ export class History {
       case "scope.unwinding":
       case "run.cancel_requested":
         if (cuts.has(event.payload.cause.kind) || event.payload.cause.force) this.cut ??= event.payload.cause.kind
+        if (event.stepId !== null) this.places.get(this.#stepKeys.get(event.stepId)!)!.left = true
         return
       case "run.completed":
         this.output =
@@ -82,6 +88,8 @@ export class History {
           signal: null,
           child: null,
           ends: [],
+          begun: 0,
+          left: false,
           unknownAgent: false,
         })
         return
@@ -102,16 +110,17 @@ export class History {
         this.#scopeKeys.set(event.payload.scope, `${key}/${event.payload.name}`)
         return
       case "item.started":
+        place.begun++
         this.#scopeKeys.set(event.payload.scope, `${key}/${event.payload.index}`)
         return
       case "block.started":
         this.#scopeKeys.set(event.payload.scope, `${key}/${event.payload.kind}${event.payload.index}`)
         return
       case "branch.completed":
-        place.ends.push({ key: event.payload.name, status: event.payload.status })
+        if (!place.left) place.ends.push({ key: event.payload.name, status: event.payload.status })
         return
       case "item.completed":
-        place.ends.push({ key: event.payload.index, status: event.payload.status })
+        if (!place.left) place.ends.push({ key: event.payload.index, status: event.payload.status })
         return
       case "step.scheduled":
         place.attempts = event.payload.attempt

@@ -325,7 +325,8 @@ class Maker {
     if (random.chance(0.65)) state.maxConcurrency = random.between(2, 3)
     if (random.chance(0.4)) state.onItemFailure = "continue"
     if (state.onItemFailure === "continue" && random.chance(0.5)) state.toleratedFailureCount = random.below(2)
-    if (random.chance(0.2)) state.while = random.pick(["index < 2", "item < 4"])
+    if (random.chance(0.2))
+      state.while = random.pick(["index < 2", "item < 4", "7 // (1 - index) != 0", "7 // (3 - item) != 0"])
     if (random.chance(0.8)) state.resultPath = "ctx.r.each"
     if (random.chance(0.07)) state.timeoutSeconds = random.pick([3, 60])
     return state

@@ -339,9 +339,10 @@ class Interpreter {
       (state.toleratedFailureCount as number | undefined) ?? (state.onItemFailure === "continue" ? items.length : 0)
     const goesOn = (item: Json, index: number) =>
       state.while === undefined || this.#truth(state.while as string, { ...scope, names: { item, index } })
-    const stopped = items.findIndex((item, index) => !goesOn(item, index))
-    const results: Json[] = Array.from({ length: stopped < 0 ? items.length : stopped }, () => null)
-    const { ends } = this.#outside(key)
+    const { ends, begun } = this.#outside(key)
+    const results: Json[] = Array.from({ length: begun }, () => null)
+    for (let index = 0; index < begun; index++)
+      if (!goesOn(items[index]!, index)) throw new Mismatch(`item ${index} of ${key} began behind the end`)
     let failed: StepError | null = null
     let failures = 0
     for (const end of ends) {
@@ -354,7 +355,9 @@ class Interpreter {
       failed ??= done.error
       if (++failures > tolerated) throw failed
     }
-    if (ends.length !== results.length) throw new Mismatch(`${ends.length} of ${results.length} items of ${key} ended`)
+    // A condition that cannot be answered ends the whole state, whatever still runs.
+    if (begun < items.length && goesOn(items[begun]!, begun)) throw new Mismatch(`${key} began ${begun} items only`)
+    if (ends.length !== begun) throw new Mismatch(`${ends.length} of ${begun} items of ${key} ended`)
     return results
   }
 
@@ -423,6 +426,11 @@ class Interpreter {
 
   #truth(condition: string, scope: Scope): boolean {
     if (condition === "True") return true
+    const [, zeroAt, by] = /^7 \/\/ \((\d) - (\w+)\) != 0$/.exec(condition) ?? []
+    if (by !== undefined) {
+      if (this.#read(by, scope) === Number(zeroAt)) throw new StepError("bug", "expression_failed")
+      return true
+    }
     const [, name, op, right] = /^(\w+) (>|<|% 2 ==|\/\/ 0 >) (\d+)$/.exec(condition) ?? []
     if (name === undefined || op === undefined) throw new Mismatch(`the reference cannot read "${condition}"`)
     if (op === "// 0 >") throw new StepError("bug", "expression_failed")

@@ -606,6 +606,8 @@ class Simulation {
         continue
       }
       this.#note(`ended ${run.run.status}`)
+      if (run.events.some((event) => event.type === "scope.unwinding" && event.payload.error !== undefined))
+        this.#note("a foreach's condition fails while items run")
       this.#rows(run)
       if (this.#random.chance(0.2)) this.#report(checkChain(sha256Hex, run.runId, run.encoded, run.run.headHash))
       this.#compareWithReference(run)

@@ -50,6 +50,7 @@ const races = [
   "decide: not_an_approver",
   "decide: self_approval",
   "a child run ended",
+  "a foreach's condition fails while items run",
   "ended COMPLETED",
   "ended FAILED",
   "ended CANCELLED",

@@ -8,7 +8,7 @@ import { scopeId } from "../place.ts"
 import type { Holding, Scope, Visit } from "../state.ts"
 import { toStored } from "../stored.ts"
 import { deadlineMs, startClock } from "./clocks.ts"
-import { askTruth, fill, namesNothing } from "./expressions.ts"
+import { type Asked, askTruth, fill, namesNothing } from "./expressions.ts"
 import { failure } from "./failure.ts"
 import { fail, succeed } from "./outcome.ts"
 import { conclude, scopeCause, startCleanup, unwindScope, unwindVisit, visitCause } from "./unwind.ts"
@@ -167,9 +167,13 @@ function advanceForeach(work: Work, visit: Visit, def: ForeachState, holds: Hold
   const max = atOnce(work, def.maxConcurrency)
   while (!holds.closed && holds.next < holds.count && holds.open.size < max) {
     if (!mayStart(work)) return keepReady(work, visit)
-    if (def.while !== null && !goesOn(work, visit, def, holds)) {
-      if (visit.exit !== null) return
-      break
+    if (def.while !== null) {
+      const asked = askNextItem(work, visit, def, holds)
+      if (!asked.ok) return failItems(work, visit, holds, asked.error)
+      if (!asked.value) {
+        work.emit("loop.iterated", visit.stepId, { index: holds.next, more: false })
+        break
+      }
     }
     work.emit("item.started", visit.stepId, {
       scope: scopeId(visit.stepId, "item", "", holds.next),
@@ -180,18 +184,16 @@ function advanceForeach(work: Work, visit: Visit, def: ForeachState, holds: Hold
   if (holds.open.size === 0 && (holds.closed || holds.next >= holds.count)) succeed(work, visit)
 }
 
-/** Asks a foreach's `while` before the next item; false closes it, a failing expression fails it. */
-function goesOn(work: Work, visit: Visit, def: ForeachState, holds: Holding): boolean {
+/** A foreach's `while`, before the item that would be next (settled 13). */
+function askNextItem(work: Work, visit: Visit, def: ForeachState, holds: Holding): Asked<boolean> {
   const item = itemOf(work, visit, holds.next) ?? null
-  const asked = askTruth(work, visit, def.while!, {
-    extra: { [def.itemName]: item, [def.indexName]: holds.next },
-  })
-  if (!asked.ok) {
-    fail(work, visit, asked.error, "FAILED")
-    return false
-  }
-  if (!asked.value) work.emit("loop.iterated", visit.stepId, { index: holds.next, more: false })
-  return asked.value
+  return askTruth(work, visit, def.while!, { extra: { [def.itemName]: item, [def.indexName]: holds.next } })
+}
+
+/** The foreach itself has failed: the items that still run are left first, as when one of them fails (rule 7). */
+function failItems(work: Work, visit: Visit, holds: Holding, error: RunError): void {
+  if (holds.open.size === 0) return fail(work, visit, error, "FAILED")
+  unwindVisit(work, visit, { kind: "fail_fast", reason: error.code, force: false }, error)
 }
 
 function advanceLoop(work: Work, visit: Visit, def: LoopState, holds: Holding): void {

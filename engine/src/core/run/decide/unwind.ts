@@ -4,7 +4,7 @@
  * then `finally` and `onCancel` run inside-out, shielded; then the scope ends.
  */
 import type { Block } from "../../definition/model.ts"
-import type { Cause } from "../events.ts"
+import type { Cause, RunError } from "../events.ts"
 import { defOf } from "../names.ts"
 import { scopeId } from "../place.ts"
 import { type RunState, rootScope, type Scope, type Visit } from "../state.ts"
@@ -48,9 +48,14 @@ export function unwindScope(work: Work, scope: Scope, cause: Cause): void {
 }
 
 /** Leaves one visit: its own timeout, a failed branch, a join that has its winners. */
-export function unwindVisit(work: Work, visit: Visit, cause: Cause): void {
+export function unwindVisit(work: Work, visit: Visit, cause: Cause, error: RunError | null = null): void {
   if (visit.unwinding !== null) return
-  work.emit("scope.unwinding", visit.stepId, { scope: visit.scope, cause, step: visit.stepId })
+  work.emit("scope.unwinding", visit.stepId, {
+    scope: visit.scope,
+    cause,
+    step: visit.stepId,
+    ...(error === null ? {} : { error }),
+  })
   stopVisit(work, visit, cause)
 }
 
