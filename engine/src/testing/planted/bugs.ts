@@ -63,6 +63,12 @@ export const plantedBugs: readonly PlantedBug[] = [
     replace: "itemIndices(frames) ?? []]",
   },
   {
+    name: "step ids without the visit of the block around them",
+    file: "core/run/place.ts",
+    find: "    frame.ownerVisit,\n",
+    replace: "    1,\n",
+  },
+  {
     name: "visits are not counted",
     file: "core/run/decide/advance.ts",
     find: "const visit = (scope.visits.get(name) ?? 0) + 1",

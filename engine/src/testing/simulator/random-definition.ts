@@ -77,12 +77,12 @@ class Maker {
     this.#budget -= length
     const names = Array.from({ length }, (_, i) => `s${i}`)
     // A circle: a counting agent, then the switch that goes back. No route leads around the counter, so it ends.
-    const back = length > 2 && random.chance(0.2) ? random.between(1, length - 2) : -1
+    const back = length > 2 && random.chance(0.25) ? random.between(Math.min(2, length - 2), length - 2) : -1
     const states: Draft[] = []
     for (let i = 0; i < length; i++) {
       if (i === back - 1) states.push({ name: names[i]!, next: names[back]!, ...this.#counter() })
       else if (i === back) states.push({ name: names[i]!, ...this.#back(names[0]!, names[i + 1]!) })
-      else states.push(this.#state(names, i, place, names[back]))
+      else states.push(this.#state(names, i, place, names[back], i < back))
     }
     return { states }
   }
@@ -96,10 +96,12 @@ class Maker {
     return { type: "switch", conditions: [{ if: `c < ${this.#random.between(1, 2)}`, next: first }], defaultNext: next }
   }
 
-  #state(names: readonly string[], at: number, place: Place, back: string | undefined): Draft {
+  /** `again`: it may be visited a second time. Holders are likely there: what they hold is then a place of its own (rule 4). */
+  #state(names: readonly string[], at: number, place: Place, back: string | undefined, again: boolean): Draft {
     const random = this.#random
     const later = names.slice(at + 1).filter((name) => name !== back)
     const deep = place.depth < 3 && this.#budget > 0
+    const holder = deep ? (again ? 6 : 1) : 0
     const type = random.weighted({
       agent: 10,
       inject: 4,
@@ -108,10 +110,10 @@ class Maker {
       wait: 2,
       emit: 1,
       switch: later.length > 0 ? 3 : 0,
-      parallel: deep ? 6 : 0,
-      foreach: deep ? 4 : 0,
-      try: deep ? 4 : 0,
-      loop: deep ? 3 : 0,
+      parallel: 6 * holder,
+      foreach: 4 * holder,
+      try: 4 * holder,
+      loop: 3 * holder,
       run: this.#children > 0 ? 3 : 0,
       raise: later.length === 0 ? 1 : 0,
     })

@@ -9,7 +9,7 @@ import { type Definition, parseDefinitionDocument } from "../../core/definition/
 import type { Json, JsonObject } from "../../core/json.ts"
 import type { Actor } from "../../core/run/commands.ts"
 import { materialise } from "../../core/run/context.ts"
-import type { Stored } from "../../core/run/events.ts"
+import type { RunEvent, Stored } from "../../core/run/events.ts"
 import { encodeState } from "../../core/run/snapshot.ts"
 import type { RunState } from "../../core/run/state.ts"
 import { isBlobRef } from "../../core/run/stored.ts"
@@ -50,6 +50,8 @@ export interface SimulationResult {
   readonly traceHash: string
   /** Every stored event as a line, in order. */
   readonly trace: () => readonly string[]
+  /** Every run's stored events. */
+  readonly histories: () => ReadonlyMap<string, readonly RunEvent[]>
   /** What came up, how often. */
   readonly seen: ReadonlyMap<string, number>
   readonly runs: number
@@ -129,6 +131,7 @@ class Simulation {
       problems: this.#problems,
       traceHash: this.#disk.traceHash(),
       trace: () => this.#disk.trace(),
+      histories: () => new Map([...this.#disk.runs.values()].map((run) => [run.runId, run.events])),
       seen: this.#seen,
       runs: this.#disk.runs.size,
       compared: this.#compared,
