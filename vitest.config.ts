@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config"
 /** All tests but the proofs. Two workers at most: the machine that counts has two cores, and some tests start processes. */
 export default defineConfig({
   test: {
-    include: ["{contract,engine,agents,server,sdk,cli,examples,test,scripts}/**/*.test.ts"],
+    include: ["{contract,engine,agents,server,sdk,cli,web,examples,test,scripts}/**/*.test.{ts,tsx}"],
     exclude: ["**/node_modules/**", "**/dist/**"],
     pool: "forks",
     maxWorkers: 2,

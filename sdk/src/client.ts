@@ -37,7 +37,7 @@ import type {
   WorkflowSummary,
 } from "@waybill/contract"
 import { authHeaders, type ClientOptions, ProblemError, UnreachableError } from "./connection.ts"
-import { readEventStream, type StreamMessage } from "./event-stream.ts"
+import { readConnection, readEventStream, type StreamMessage } from "./event-stream.ts"
 
 export type Query = { readonly [name: string]: string | number | boolean | readonly string[] | null | undefined }
 
@@ -93,6 +93,15 @@ export function createClient(options: ClientOptions) {
       /** Events as they are committed, from the first or after `after`; ends with the run. Reconnects without a gap. */
       stream: (runId: string, more: { after?: number; signal?: AbortSignal } = {}): AsyncGenerator<StreamMessage> =>
         readEventStream({ ...options, path: `${run(runId)}/stream`, ...more }),
+      /**
+       * What happens in all runs that match, live from now or after a position: `data` is a FeedMessage, or a
+       * StreamReset under `event: reset`. One connection that is not taken up again; `id` is what to come back with.
+       */
+      follow: (
+        query: Query = {},
+        more: { after?: number; signal?: AbortSignal; onSign?: () => void } = {},
+      ): AsyncGenerator<StreamMessage> =>
+        readConnection({ ...options, path: `/workflow-runs/stream${queryText(query)}`, ...more }),
     },
     approvals: {
       list: (query: Query = {}) => call<ApprovalPage>("GET", "/workflow-approvals", { query }),

@@ -113,3 +113,21 @@ test("the reader may stop at any time", async () => {
   }
   expect(ids).toEqual(["1"])
 })
+
+test("the list's stream is one connection, with a sign of life for every heartbeat, and says where it broke off", async () => {
+  const { url, asked } = await server(broken(frame(5, "run.completed"), ": heartbeat\n\n", frame(9)), stream(frame(10)))
+  const client = createClient({ url })
+  let signs = 0
+  const ids: string[] = []
+  const read = async (after: number) => {
+    for await (const { id } of client.runs.follow({ env: "prod" }, { after, onSign: () => signs++ })) ids.push(id)
+  }
+  await expect(read(4)).rejects.toThrow()
+  expect(signs).toBeGreaterThanOrEqual(2)
+  await read(9)
+  expect(ids).toEqual(["5", "9", "10"])
+  expect(asked).toEqual([
+    { path: "/api/v1/workflow-runs/stream?env=prod", lastEventId: "4" },
+    { path: "/api/v1/workflow-runs/stream?env=prod", lastEventId: "9" },
+  ])
+})

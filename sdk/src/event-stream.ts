@@ -1,6 +1,7 @@
 /**
- * Server-sent events over fetch, resumed by `Last-Event-ID`. A broken connection is taken up again where it was; the end
- * of a run ends the stream (204 on the next try).
+ * Server-sent events over fetch, resumed by `Last-Event-ID`. `readEventStream` takes a broken connection up again where
+ * it was, and the end of a run ends it (204 on the next try); `readConnection` is one connection, for those who decide
+ * themselves when to come back.
  */
 import { authHeaders, type ClientOptions, ProblemError, UnreachableError } from "./connection.ts"
 
@@ -14,6 +15,8 @@ export interface StreamRequest extends ClientOptions {
   readonly path: string
   readonly after?: number
   readonly signal?: AbortSignal
+  /** The server has given a sign of life: the answer's head, an event, or the comment it sends when nothing happens. */
+  readonly onSign?: () => void
 }
 
 const retryMsFirst = 200
@@ -44,6 +47,14 @@ export async function* readEventStream(request: StreamRequest): AsyncGenerator<S
     if (++tries >= triesMax) throw broken
     await pause(Math.min(retryMsMax, retryMsFirst * 2 ** (tries - 1)), request.signal)
   }
+}
+
+/** Ends when the server ends it or when it breaks, with the error of the break where there is one. */
+export async function* readConnection(request: StreamRequest): AsyncGenerator<StreamMessage> {
+  const response = await open(request, request.after === undefined ? null : String(request.after))
+  if (response.status === 204 || response.body === null) return
+  request.onSign?.()
+  yield* parse(response.body, request.onSign)
 }
 
 function isTerminal(event: string): boolean {
@@ -78,7 +89,7 @@ async function open(request: StreamRequest, last: string | null): Promise<Respon
   throw new ProblemError(problem)
 }
 
-async function* parse(body: ReadableStream<Uint8Array>): AsyncGenerator<StreamMessage> {
+async function* parse(body: ReadableStream<Uint8Array>, onSign?: () => void): AsyncGenerator<StreamMessage> {
   const decoder = new TextDecoder()
   let buffer = ""
   const reader = body.getReader()
@@ -86,6 +97,7 @@ async function* parse(body: ReadableStream<Uint8Array>): AsyncGenerator<StreamMe
     for (;;) {
       const { done, value } = await reader.read()
       if (done) return
+      onSign?.()
       buffer += decoder.decode(value, { stream: true })
       for (let end = buffer.indexOf("\n\n"); end >= 0; end = buffer.indexOf("\n\n")) {
         const message = parseFrame(buffer.slice(0, end))

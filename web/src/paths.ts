@@ -1,0 +1,85 @@
+/**
+ * Every address of the UI, in one place. It imports nothing, so that anybody may ask it; the routes of `app/routes.ts`
+ * and the pages that the server answers (`server/src/http/web/pages.ts`) are held against it by a test.
+ * Values that are empty are left out, so that an address says only what differs from the default.
+ */
+export type SearchValue = string | number | boolean | readonly string[] | null | undefined
+export type SearchValues = { readonly [name: string]: SearchValue }
+
+export interface RunsSearch {
+  /** The query as it was typed. */
+  readonly q?: string
+  /** `-24h`, or RFC 3339. */
+  readonly from?: string
+  readonly to?: string
+  readonly status?: readonly string[]
+  readonly workflowId?: readonly string[]
+  readonly tag?: readonly string[]
+  /** `-startedAt`: the newest first. */
+  readonly sort?: string
+  readonly cols?: readonly string[]
+  /** The run that is looked into beside the list. */
+  readonly peek?: string
+}
+
+export interface RunSearch {
+  readonly step?: string
+  readonly attempt?: number
+  readonly tab?: string
+  readonly lens?: "tree" | "gantt" | "graph" | "log"
+  /** The event up to which the context is shown. */
+  readonly at?: number
+}
+
+export interface WorkflowSearch {
+  readonly tab?: string
+}
+
+export interface ApprovalsSearch {
+  readonly state?: readonly string[]
+  readonly workflowId?: readonly string[]
+}
+
+export const adminSections = ["access", "policies", "retention", "keys", "sources", "audit", "system"] as const
+export type AdminSection = (typeof adminSections)[number]
+
+const part = encodeURIComponent
+
+export const paths = {
+  overview: () => "/",
+  runs: (search: RunsSearch = {}) => withSearch("/runs", search as SearchValues),
+  run: (runId: string, search: RunSearch = {}) => withSearch(`/runs/${part(runId)}`, search as SearchValues),
+  compareRuns: (a: string, b: string) => `/compare/${part(a)}...${part(b)}`,
+  workflows: (search: { readonly q?: string; readonly status?: string } = {}) => withSearch("/workflows", search),
+  workflow: (id: string, search: WorkflowSearch = {}) => withSearch(`/workflows/${part(id)}`, search as SearchValues),
+  workflowVersion: (id: string, version: number) => `/workflows/${part(id)}/v/${version}`,
+  workflowVersions: (id: string, a: number, b: number) => `/workflows/${part(id)}/versions/${a}...${b}`,
+  approvals: (search: ApprovalsSearch = {}) => withSearch("/approvals", search as SearchValues),
+  approval: (id: string) => `/approvals/${part(id)}`,
+  issues: () => "/issues",
+  issue: (id: string) => `/issues/${part(id)}`,
+  agents: () => "/agents",
+  outcomes: () => "/outcomes",
+  outcome: (businessEventId: string) => `/outcomes/${part(businessEventId)}`,
+  webhooks: () => "/webhooks",
+  webhookDelivery: (id: string, delivery: string) => `/webhooks/${part(id)}/deliveries/${part(delivery)}`,
+  admin: (section?: AdminSection) => (section === undefined ? "/admin" : `/admin/${section}`),
+  /** Not of the UI, but of the same server. */
+  apiDocs: () => "/docs",
+} as const
+
+export function withSearch(path: string, search: SearchValues): string {
+  const text = searchText(search)
+  return text === "" ? path : `${path}?${text}`
+}
+
+/** Lists are joined by commas, as the API reads them. */
+export function searchText(search: SearchValues): string {
+  const params = new URLSearchParams()
+  for (const [name, value] of Object.entries(search)) {
+    const text = Array.isArray(value) ? value.join(",") : value
+    if (text === undefined || text === null || text === "") continue
+    params.set(name, String(text))
+  }
+  return params.toString().replaceAll("%2C", ",").replaceAll("%3A", ":")
+}
