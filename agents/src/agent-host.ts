@@ -17,7 +17,16 @@ import { type LoadedWorker, type StartRequest, startWorker } from "./host/start-
 import { startTimer } from "./host/timer.ts"
 import { workerEntry } from "./host/worker-entry.ts"
 
-export function createAgentHost(options: AgentHostOptions): AgentHost {
+/** With what only the composition root needs. */
+export interface PreparedAgentHost extends AgentHost {
+  /**
+   * Begins to load a folder before anybody asked: the first `load` of it takes what has begun, and sees the files as
+   * they were at this call. A server's store and doors open meanwhile.
+   */
+  prepare(environment: string, directory: string): void
+}
+
+export function createAgentHost(options: AgentHostOptions): PreparedAgentHost {
   const environments = new Map<string, AgentEnvironment>()
   const workers = new Set<AgentWorker>()
   let messages: AgentMessage[] = []
@@ -72,6 +81,8 @@ export function createAgentHost(options: AgentHostOptions): AgentHost {
   }
 
   return {
+    prepare: (environment, directory) => environmentOf(environment).prepare(directory),
+
     dispatch(tasks) {
       if (isClosed) {
         for (const { key } of tasks)

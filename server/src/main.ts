@@ -53,6 +53,15 @@ export async function startServer(config: Config, options: StartOptions): Promis
     for (const close of opened.splice(0).reverse()) await close()
   }
   try {
+    const host = createAgentHost({
+      env: agentEnvironment(options.env),
+      isolation: config.agentIsolation,
+      heapMb: config.agentHeapMb,
+    })
+    opened.push(() => host.close(0))
+    const files = environmentFiles(config.environmentsDir)
+    const environments = await files.environments()
+    for (const environment of environments) host.prepare(environment, (await files.list(environment)).agentsDirectory)
     const blobs = new FileBlobs(blobFolder(config.dataDir))
     const data = openSqlite({
       folder: config.dataDir,
@@ -62,13 +71,8 @@ export async function startServer(config: Config, options: StartOptions): Promis
       readers: config.readers,
     })
     opened.push(() => data.close())
-    const host = createAgentHost({
-      env: agentEnvironment(options.env),
-      isolation: config.agentIsolation,
-      heapMb: config.agentHeapMb,
-    })
+    // Before the store, again: a host that still answers would speak to a closed one.
     opened.push(() => host.close(0))
-    const files = environmentFiles(config.environmentsDir)
     const engine = await openEngineOn({ config, fatal, log, data, host, files })
     opened.push(() => engine.drain(config.drainMs))
     let loading: string | null = "environments are being loaded"
@@ -89,10 +93,11 @@ export async function startServer(config: Config, options: StartOptions): Promis
     opened.push(() => closeApp(app))
     const url = await listen(app, config)
     const loader = new EnvironmentLoader(engine, log)
-    for (const environment of await files.environments()) {
+    for (const environment of environments) {
       const { directory } = await files.list(environment)
-      await loader.load(environment)
+      // First, so that what is saved meanwhile is loaded behind it.
       if (config.watch) opened.push(loader.watch(environment, directory))
+      await loader.load(environment)
     }
     loading = null
     const { dataDir, auth } = config
