@@ -1,0 +1,79 @@
+/**
+ * What went wrong, in words: the server's own where it has spoken (every refusal has a title, a detail, a hint and a
+ * request id), ours where nobody answered or a page broke.
+ */
+import type { Finding } from "@waybill/contract"
+import { ProblemError, UnreachableError } from "@waybill/sdk"
+
+export interface ProblemWords {
+  readonly title: string
+  readonly detail: string
+  readonly hint: string | null
+  /** A stable code of docs/problems.md, or null where the server did not speak. */
+  readonly code: string | null
+  /** As in the server's log. */
+  readonly requestId: string | null
+  readonly findings: readonly Finding[]
+  /** Whether asking again can help without anything else being changed. */
+  readonly canRetry: boolean
+}
+
+export function problemWords(error: unknown): ProblemWords {
+  if (error instanceof ProblemError) return refused(error)
+  if (error instanceof UnreachableError) {
+    return {
+      ...none,
+      title: "The server does not answer",
+      detail: error.message,
+      hint: "What is shown may be old. It is asked again by itself as soon as it is there.",
+      canRetry: true,
+    }
+  }
+  if (isOldChunk(error)) {
+    return {
+      ...none,
+      title: "There is a newer version of these pages",
+      detail: "A part of this one is no longer on the server.",
+      hint: "Load the page anew.",
+      canRetry: true,
+    }
+  }
+  return {
+    ...none,
+    title: "This page broke",
+    detail: error instanceof Error ? error.message : String(error),
+    hint: "It is a bug of ours; the other pages and the runs themselves are not touched by it.",
+    canRetry: true,
+  }
+}
+
+/** Nobody is known by the key that was sent, or none was. */
+export function needsKey(error: unknown): boolean {
+  return error instanceof ProblemError && error.problem.code === "unauthenticated"
+}
+
+export function isCode(error: unknown, code: string): boolean {
+  return error instanceof ProblemError && error.problem.code === code
+}
+
+const none = { hint: null, code: null, requestId: null, findings: [] as readonly Finding[] }
+
+function refused({ problem }: ProblemError): ProblemWords {
+  return {
+    title: problem.title,
+    detail: problem.detail,
+    hint: problem.hint ?? null,
+    code: problem.code,
+    requestId: problem.requestId === "" ? null : problem.requestId,
+    findings: problem.errors ?? [],
+    canRetry: problem.status >= 500 || problem.status === 429 || problem.status === 408,
+  }
+}
+
+/** The words of the browsers for a module that could not be fetched. */
+function isOldChunk(error: unknown): boolean {
+  return (
+    error instanceof TypeError &&
+    /dynamically imported module|module script failed|error loading dynamically/i.test(error.message)
+  )
+}
