@@ -8,7 +8,7 @@ export interface RedactionPlace {
   readonly workspaceId: string
   readonly environment: string
   readonly workflowId: string
-  readonly kind: "input" | "output" | "signal" | "form" | "patch"
+  readonly kind: "input" | "output" | "error" | "signal" | "form" | "comment" | "patch"
 }
 
 export interface Redaction {

@@ -30,6 +30,7 @@ import { ExecutionNumbers } from "./execution-numbers.ts"
 import { type ChildPrepared, type ChildRequest, Messages } from "./messages.ts"
 import { Reconciler, type ReconcilerLimits } from "./reconciler.ts"
 import { type RecoveryLimits, type RecoveryPorts, readOpenRuns, recover } from "./recovery.ts"
+import { redactedCommand } from "./redacted-command.ts"
 import { resumeRun } from "./resume-run.ts"
 import { type ActorLimits, RunActors } from "./run-actors.ts"
 import { type EnvPorts, RunEnv } from "./run-env.ts"
@@ -401,18 +402,12 @@ export class Runtime {
   /** Redacted before it is decided (rule 9); a result that comes too late is kept beside history (rule 8). */
   #fromDispatcher(place: RunPlace, asked: Command, done: (taken: boolean) => void): void {
     const { runId } = place
-    const command = this.#redacted(place, asked)
+    const command = redactedCommand(this.ports.redaction, place, asked)
     const settle = (outcome: Outcome): void => {
       if (outcome.kind === "rejected" && lateCodes.has(outcome.rejection.code)) this.#keepLate(runId, command)
       done(outcome.kind === "committed")
     }
     this.#actors.submit(envelope({ runId, command, settle }))
-  }
-
-  #redacted(place: RunPlace, command: Command): Command {
-    if (command.kind !== "finish-attempt" || command.outcome.kind !== "succeeded") return command
-    const output = this.ports.redaction.redact({ ...place, kind: "output" }, command.outcome.output)
-    return output === command.outcome.output ? command : { ...command, outcome: { ...command.outcome, output } }
   }
 
   #keepLate(runId: string, command: Command): void {

@@ -8,87 +8,26 @@ import {
   noFilter,
   type RunFilter,
   type RunSort,
+  resolveFilter,
   runSorts,
   sortKey,
 } from "../../core/views/run-query.ts"
-import type { RunCommit } from "../../ports/store.ts"
 import { operationsRun, RunHistory } from "../builders/run-history.ts"
+import { fill, filterArbitrary, listNow, planArbitrary } from "./random-runs.ts"
 import { durable, type OpenedStores, type OpenStores } from "./stores.ts"
-
-interface Plan {
-  readonly workflow: number
-  readonly environment: number
-  readonly actor: number
-  readonly end: "open" | "completed" | "failed"
-  readonly startedAfter: number | null
-  readonly lasts: number
-  readonly tags: readonly string[]
-  readonly business: number | null
-}
-
-const planArbitrary: fc.Arbitrary<Plan> = fc.record({
-  workflow: fc.nat(2),
-  environment: fc.nat(1),
-  actor: fc.nat(1),
-  end: fc.constantFrom("open", "completed", "failed"),
-  startedAfter: fc.option(fc.nat(3), { nil: null }),
-  lasts: fc.constantFrom(0, 1, 5, 5, 900_000),
-  tags: fc.subarray(["red", "blue"]),
-  business: fc.option(fc.nat(2), { nil: null }),
-})
-
-const filterArbitrary: fc.Arbitrary<RunFilter> = fc.record({
-  ...(Object.fromEntries(Object.entries(noFilter).map(([name, value]) => [name, fc.constant(value)])) as never as {
-    [K in keyof RunFilter]: fc.Arbitrary<RunFilter[K]>
-  }),
-  workflowId: fc.subarray(["w0", "w1", "w2"]),
-  status: fc.subarray(["PENDING", "RUNNING", "COMPLETED", "FAILED"]),
-  environment: fc.subarray(["e0", "e1"]),
-  version: fc.constantFrom([], ["1.0"], ["7"], ["2"]),
-  from: fc.option(fc.integer({ min: 995, max: 1_000_000 }), { nil: null }),
-  to: fc.option(fc.integer({ min: 995, max: 1_060 }), { nil: null }),
-  tag: fc.subarray(["red", "blue"]),
-  q: fc.constantFrom(null, null, "RUN_0", "w1", "biz-1", "run_003", "%", "_", "'"),
-  errorCode: fc.constantFrom([], [], ["boom"], ["other", "boom"]),
-  actor: fc.subarray(["user:0", "user:1"]),
-  businessEventId: fc.constantFrom(null, null, "biz-1"),
-})
-
-async function fill(opened: OpenedStores, plans: readonly Plan[], offset = 0): Promise<Map<string, Set<string>>> {
-  const tags = new Map<string, Set<string>>()
-  for (const [index, plan] of plans.entries()) {
-    const runId = `run_${String(index + offset).padStart(3, "0")}`
-    const history = new RunHistory(runId, 1_000 + ((index * 7) % 40), {
-      workflowId: `w${plan.workflow}`,
-      environment: `e${plan.environment}`,
-      actor: `user:${plan.actor}`,
-      tags: JSON.stringify(plan.tags),
-      versionNumber: plan.workflow === 1 ? 7 : 2,
-      businessEventId: plan.business === null ? null : `biz-${plan.business}`,
-    })
-    tags.set(runId, new Set(plan.tags))
-    const commits: RunCommit[] = [history.created()]
-    if (plan.startedAfter !== null) {
-      history.at += plan.startedAfter
-      commits.push(history.started())
-    }
-    history.at += plan.lasts
-    if (plan.end === "completed") commits.push(history.completed())
-    if (plan.end === "failed") commits.push(history.failed("boom"))
-    await durable(opened.store, ...commits)
-  }
-  return tags
-}
 
 async function allPages(opened: OpenedStores, filter: RunFilter, sort: RunSort, limit: number): Promise<RunRow[]> {
   const rows: RunRow[] = []
   let cursor: string | null = null
+  // Time goes on between pages; all of them mean the first one's now.
+  let now = listNow
   do {
-    const listed = await opened.queries.runs({ workspaceId: "default", filter, sort, cursor, limit })
+    const listed = await opened.queries.runs({ workspaceId: "default", filter, now, sort, cursor, limit })
     if (!listed.ok) throw new Error(listed.message)
     expect(listed.page.items.length).toBeLessThanOrEqual(limit)
     rows.push(...listed.page.items)
     cursor = listed.page.nextCursor
+    now += 1_000
   } while (cursor !== null)
   return rows
 }
@@ -152,7 +91,7 @@ export function describeRunQueries(name: string, open: OpenStores, samples: numb
               rows.some((row) => [row.runId, row.correlationId, row.businessEventId].includes(filter.q))
             const wanted = rows.filter(
               (row) =>
-                matchesFilter(row, tags.get(row.runId)!, filter) &&
+                matchesFilter(row, tags.get(row.runId)!, resolveFilter(filter, listNow)) &&
                 (!isId || [row.runId, row.correlationId, row.businessEventId].includes(filter.q)),
             )
             const found = await allPages(opened, filter, sort, limit)
@@ -161,7 +100,14 @@ export function describeRunQueries(name: string, open: OpenStores, samples: numb
               if (index === 0) continue
               expect(compareKeys(sortKey(found[index - 1]!, sort), sortKey(row, sort), sort)).toBeLessThanOrEqual(0)
             }
-            const first = await opened.queries.runs({ workspaceId: "default", filter, sort, cursor: null, limit })
+            const first = await opened.queries.runs({
+              workspaceId: "default",
+              now: listNow,
+              filter,
+              sort,
+              cursor: null,
+              limit,
+            })
             expect(first.ok && first.page.total).toEqual({ value: wanted.length, exact: true })
           },
         ),
@@ -179,7 +125,14 @@ export function describeRunQueries(name: string, open: OpenStores, samples: numb
         let cursor: string | null = null
         let round = 0
         do {
-          const listed = await opened.queries.runs({ workspaceId: "default", filter: noFilter, sort, cursor, limit: 7 })
+          const listed = await opened.queries.runs({
+            workspaceId: "default",
+            now: listNow,
+            filter: noFilter,
+            sort,
+            cursor,
+            limit: 7,
+          })
           if (!listed.ok) throw new Error(listed.message)
           seen.push(...listed.page.items.map((row) => row.runId))
           cursor = listed.page.nextCursor
@@ -206,6 +159,7 @@ export function describeRunQueries(name: string, open: OpenStores, samples: numb
       )
       const listed = await opened.queries.runs({
         workspaceId: "mine",
+        now: listNow,
         filter: { ...noFilter, q: "run" },
         sort: "-startedAt",
         cursor: null,
@@ -215,6 +169,7 @@ export function describeRunQueries(name: string, open: OpenStores, samples: numb
       const traced = { ...noFilter, correlationId: "run_a" }
       const other = await opened.queries.runs({
         workspaceId: "mine",
+        now: listNow,
         filter: traced,
         sort: "createdAt",
         cursor: null,
@@ -225,7 +180,7 @@ export function describeRunQueries(name: string, open: OpenStores, samples: numb
 
     it("refuses a cursor of another filter, order or workspace, and one that was altered", async () => {
       await fill(opened, fc.sample(planArbitrary, { numRuns: 9, seed: 5 }))
-      const list = { workspaceId: "default", filter: noFilter, sort: "-startedAt" as RunSort, limit: 2 }
+      const list = { workspaceId: "default", now: listNow, filter: noFilter, sort: "-startedAt" as RunSort, limit: 2 }
       const first = await opened.queries.runs({ ...list, cursor: null })
       const cursor = first.ok ? first.page.nextCursor! : ""
       expect((await opened.queries.runs({ ...list, cursor })).ok).toBe(true)
@@ -263,6 +218,7 @@ export function describeRunQueries(name: string, open: OpenStores, samples: numb
         const position = await durable(opened.store, new RunHistory(runId, 1_000 + index).created())
         const listed = await opened.queries.runs({
           workspaceId: "default",
+          now: listNow,
           filter: noFilter,
           sort: "-createdAt",
           cursor: null,

@@ -232,6 +232,18 @@ export const plantedBugs: readonly PlantedBug[] = [
     replace: "messagesOut: [],",
   },
   {
+    name: "an agent's result is stored as it came",
+    file: "runtime/redacted-command.ts",
+    find: 'const output = redaction.redact({ ...where, kind: "output" }, outcome.output)',
+    replace: "const output = outcome.output",
+  },
+  {
+    name: "what an agent says of its failure is stored as it came",
+    file: "runtime/redacted-command.ts",
+    find: 'const kept = redaction.redact({ ...where, kind: "error" }, written)',
+    replace: "const kept = written",
+  },
+  {
     name: "attempts that died with the process are forgotten",
     file: "runtime/resume-run.ts",
     find: '      return { kind: "lose-attempt", stepId, attempt, fence, reason: "crash", counted: true }\n',

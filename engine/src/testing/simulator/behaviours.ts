@@ -1,6 +1,7 @@
 /** The agents of the simulated world, by name: what an attempt gives is a function of its input and number alone. */
 import type { FailureClass } from "../../core/definition/model.ts"
 import { isJsonObject, type Json } from "../../core/json.ts"
+import { secretWord } from "./hush.ts"
 
 export type Behaviour =
   | { readonly kind: "succeeds"; readonly output: Json }
@@ -36,7 +37,7 @@ export function behave(agent: string, input: Json, attempt: number): Behaviour {
     case "echo":
       return { kind: "succeeds", output: { v: n % 5, got: input } }
     case "text":
-      return { kind: "succeeds", output: `text ${n}` }
+      return { kind: "succeeds", output: `text ${n}, ${secretWord}` }
     case "flaky":
       return attempt < 2
         ? { kind: "fails", class: "transient", code: "flaky" }

@@ -4,12 +4,12 @@ import type { RunCommands } from "../../door.ts"
 import type { Chance } from "../../ports/chance.ts"
 import type { Clock } from "../../ports/clock.ts"
 import type { DefinitionSource } from "../../ports/definition-source.ts"
-import { keepAll } from "../../ports/redaction.ts"
 import { defaultRuntimeLimits } from "../../runtime/limits.ts"
 import { Runtime, type RuntimeOptions, type RuntimePorts } from "../../runtime/runtime.ts"
 import { runCommands } from "../../usecases/runs/index.ts"
 import type { Faults } from "./faults.ts"
 import { hashing } from "./hashing.ts"
+import { hushing } from "./hush.ts"
 import type { Random } from "./random.ts"
 import type { Scheduler } from "./scheduler.ts"
 import type { SimHost } from "./sim-host.ts"
@@ -106,7 +106,7 @@ export class EngineProcess {
       marks: store,
       feedSource: store,
       stepLogs: { keep: () => undefined },
-      redaction: keepAll,
+      redaction: hushing,
     }
   }
 

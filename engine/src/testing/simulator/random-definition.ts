@@ -7,6 +7,7 @@
  */
 import type { Json, JsonObject } from "../../core/json.ts"
 import { agentNames } from "./behaviours.ts"
+import { secretWord } from "./hush.ts"
 import type { Random } from "./random.ts"
 
 export interface RandomDefinitions {
@@ -46,7 +47,7 @@ export function randomDefinitions(random: Random): RandomDefinitions {
       x3: random.below(5),
       c: 0,
       list: Array.from({ length: random.between(0, 3) }, () => random.below(6)),
-      r: {},
+      r: { note: secretWord },
     },
   }
 }

@@ -6,6 +6,7 @@
 import { isJsonObject, type Json, type JsonObject } from "../../core/json.ts"
 import { behave } from "./behaviours.ts"
 import type { History, PlaceHistory } from "./history.ts"
+import { hushed } from "./hush.ts"
 
 type Tree = { [key: string]: Json | Tree }
 
@@ -196,9 +197,14 @@ class Interpreter {
     const outside = place.failures.get(attempt)
     if (outside !== undefined) throw new StepError(outside.class, outside.code, outside.kind ?? null)
     const done = behave(agent, input, attempt)
+    // What the engine may not keep it has never had.
+    if (done.kind === "succeeds") return this.#valid(state, hushed(done.output))
     if (done.kind === "hangs") throw new Mismatch(`${agent} hung, and its deadline did not end it`)
-    if (done.kind === "fails") throw new StepError(done.class, done.code)
-    const output = typeof done.output === "string" ? { result: done.output } : done.output
+    throw new StepError(done.class, done.code)
+  }
+
+  #valid(state: JsonObject, result: Json): Json {
+    const output = typeof result === "string" ? { result } : result
     const valid = (state.validation as JsonObject | undefined)?.if
     if (valid === "result.v < 5") {
       const v = (output as JsonObject).v

@@ -12,6 +12,7 @@ import { RowFold } from "../../core/views/fold.ts"
 import type { ApprovalRow, RunRow, SignalRow, StepRow, TimerRow } from "../../core/views/rows.ts"
 import type { CommitOutcome, IdempotentAnswer, MessageRow, RunCommit } from "../../ports/store.ts"
 import { sha256Hex } from "./hashing.ts"
+import { secretWord } from "./hush.ts"
 
 export class DiskRun {
   readonly runId: string
@@ -121,7 +122,10 @@ export class SimDisk {
     for (const row of commit.timersSet) run.timers.set(row.timerId, row)
     for (const id of commit.timersCancelled) run.timers.delete(id)
     if (commit.snapshot !== null) run.snapshot = commit.snapshot
-    for (const { hash, json } of commit.blobs) this.blobs.set(hash, json)
+    for (const { hash, json } of commit.blobs) {
+      this.#mayKeep(runId, null, json)
+      this.blobs.set(hash, json)
+    }
     for (const answer of commit.answers) this.answers.set(`${answer.scope}\n${answer.key}`, answer)
     for (const message of commit.messagesOut) this.messages.set(message.messageId, message)
     for (const id of commit.messagesIn) this.messages.delete(id)
@@ -131,7 +135,19 @@ export class SimDisk {
     this.findings.push(...run.audit.findings.splice(0))
   }
 
+  keepLateResult(runId: string, result: string): void {
+    this.lateResults++
+    this.#mayKeep(runId, null, result)
+  }
+
+  /** I16: what is redacted lies nowhere. */
+  #mayKeep(runId: string, seq: number | null, text: string): void {
+    if (text.includes(secretWord))
+      this.findings.push({ invariant: "I16", runId, seq, detail: `a value that may not be kept is stored: ${text}` })
+  }
+
   #event(run: DiskRun, encoded: EncodedEvent): void {
+    this.#mayKeep(run.runId, encoded.seq, encoded.payload)
     const { v, seq, type, at, actor, stepId } = encoded
     const event = { v, seq, type, at, actor, stepId, payload: JSON.parse(encoded.payload) } as RunEvent
     run.encoded.push(encoded)

@@ -13,6 +13,7 @@ import type {
 } from "../../ports/agent-host.ts"
 import { agentNames, behave, crashes } from "./behaviours.ts"
 import type { Faults } from "./faults.ts"
+import { secretWord } from "./hush.ts"
 import type { Random } from "./random.ts"
 import type { Scheduler } from "./scheduler.ts"
 
@@ -173,7 +174,11 @@ export class SimHost implements AgentHost {
       const { class: failureClass, code } = done
       this.#end(
         running,
-        { kind: "failed", key: task.key, error: { class: failureClass, kind: null, code, title: code, detail: code } },
+        {
+          kind: "failed",
+          key: task.key,
+          error: { class: failureClass, kind: null, code, title: code, detail: secretWord },
+        },
         latency,
       )
     }

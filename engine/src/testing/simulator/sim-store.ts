@@ -178,10 +178,17 @@ export class SimStore implements RunStore, FeedSource, ResumeMarks {
     })
   }
 
-  keepLateResult(): Promise<void> {
+  keepLateResult(
+    runId: string,
+    _stepId: string,
+    _attempt: number,
+    _fence: number,
+    _at: number,
+    result: string,
+  ): Promise<void> {
     return this.#later(() => {
       this.#options.seen("a late result is kept beside history")
-      this.#options.disk.lateResults++
+      this.#options.disk.keepLateResult(runId, result)
     })
   }
 

@@ -20,6 +20,7 @@ import { EngineProcess } from "./engine-process.ts"
 import { type Faults, noFaults, randomFaults } from "./faults.ts"
 import { sha256Hex } from "./hashing.ts"
 import { History } from "./history.ts"
+import { secretWord } from "./hush.ts"
 import { everybody, people } from "./people.ts"
 import { Random } from "./random.ts"
 import { type RandomDefinitions, randomDefinitions, signalNames } from "./random-definition.ts"
@@ -421,7 +422,7 @@ class Simulation {
 
   #signal(runId: string, name: string, id: string, even: boolean): void {
     this.#ask(
-      (process) => process.runs!.signal(people.ann, runId, { name, id, data: { even, id } }, null),
+      (process) => process.runs!.signal(people.ann, runId, { name, id, data: { even, id, pin: secretWord } }, null),
       (answer) => {
         if (!answer.ok) this.#note(`signal: ${answer.rejection.code}`)
         else this.#note(answer.value.replayed ? "a signal is sent a second time" : "a signal is taken in")
@@ -476,7 +477,13 @@ class Simulation {
   #decide(runId: string, approvalId: string, outcome: string, by: Actor, contentHash: string): void {
     this.#ask(
       (process) =>
-        process.runs!.decideApproval(by, runId, approvalId, { outcome, comment: null, form: null, contentHash }, null),
+        process.runs!.decideApproval(
+          by,
+          runId,
+          approvalId,
+          { outcome, comment: secretWord, form: { pin: secretWord }, contentHash },
+          null,
+        ),
       (answer) => this.#note(answer.ok ? `decided: ${outcome}` : `decide: ${answer.rejection.code}`),
     )
   }

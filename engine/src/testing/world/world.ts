@@ -10,7 +10,7 @@ import type { Actor } from "../../core/run/commands.ts"
 import { defaultLimits, type Limits } from "../../core/run/limits.ts"
 import type { Answer, RunCommands, Started, StartRequest } from "../../door.ts"
 import type { DefinitionSource, Resolved } from "../../ports/definition-source.ts"
-import { keepAll } from "../../ports/redaction.ts"
+import { keepAll, type Redaction } from "../../ports/redaction.ts"
 import { defaultRuntimeLimits, type RuntimeLimits } from "../../runtime/limits.ts"
 import { Runtime, type RuntimeOptions } from "../../runtime/runtime.ts"
 import { runCommands } from "../../usecases/runs/index.ts"
@@ -25,6 +25,7 @@ export interface WorldOptions {
   readonly limits?: Partial<Limits>
   readonly runtime?: Partial<RuntimeLimits>
   readonly holdDispatch?: boolean
+  readonly redaction?: Redaction
 }
 
 export const operator: Actor = { id: "user:olga", teams: [], role: "operator" }
@@ -89,7 +90,7 @@ export class World {
         marks: this.marks,
         feedSource: this.store,
         stepLogs: { keep: () => {} },
-        redaction: keepAll,
+        redaction: this.#options.redaction ?? keepAll,
       },
       options,
     )

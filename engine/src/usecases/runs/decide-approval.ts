@@ -1,4 +1,5 @@
 /** A person's decision (dsl.md §6). Who comes second is told who was first. */
+import type { Json } from "../../core/json.ts"
 import type { Actor, Command, Rejection } from "../../core/run/commands.ts"
 import type { ApprovalRow } from "../../core/views/rows.ts"
 import type { Answer, IdempotencyHeader, RunCommands } from "../../door.ts"
@@ -10,13 +11,22 @@ export const decideApproval =
   (ports: RunUseCasePorts): RunCommands["decideApproval"] =>
   async (actor, runId, approval, { outcome, comment, form, contentHash }, header) => {
     const place = await placeOfRun(ports, runId)
-    const kept = place === null ? form : ports.runtime.ports.redaction.redact({ ...place, kind: "form" }, form)
+    const kept = (kind: "form" | "comment", value: Json): Json =>
+      place === null ? value : ports.runtime.ports.redaction.redact({ ...place, kind }, value)
+    const words = comment === null ? null : kept("comment", comment)
     return commandApproval(
       ports,
       actor,
       runId,
       approval,
-      { kind: "decide-approval", approval, outcome, comment, form: kept, contentHash },
+      {
+        kind: "decide-approval",
+        approval,
+        outcome,
+        comment: typeof words === "string" ? words : null,
+        form: kept("form", form),
+        contentHash,
+      },
       header,
     )
   }

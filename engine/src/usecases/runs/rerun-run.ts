@@ -118,7 +118,7 @@ async function plan(
   const reused = unique(passages.slice(0, at).filter((passage) => passage.status === "SUCCEEDED"))
   let from: RunCreated["from"] = null
   if (request.from !== null && first !== undefined) {
-    const context = await contextOf(ports, runId, first, request)
+    const context = await contextOf(ports, runId, first, redactedPatch(ports, definition.id, source, request))
     if (context === null)
       return no("value_too_large", `the context in front of ${first.name} is larger than a run can begin with`)
     from = { state: first.name, context: { value: context }, reused }
@@ -162,6 +162,14 @@ function startingPoint(definition: Definition, passages: readonly Passage[], fro
 /** The last state of the top level that did not end well and that nobody dealt with: what ended the run, or its time. */
 function lastFailed(passages: readonly Passage[]): number {
   return passages.findLastIndex(({ status, handled }) => !handled && status !== "SUCCEEDED" && status !== "SKIPPED")
+}
+
+/** What may not be kept is not smuggled in by a patch (rule 9); a patched input is redacted as every input is. */
+function redactedPatch(ports: RunUseCasePorts, workflowId: string, source: RunCreated, request: RerunRequest) {
+  if (request.contextPatch === null) return request
+  const { workspaceId, environment } = source
+  const place = { workspaceId, environment, workflowId, kind: "patch" } as const
+  return { ...request, contextPatch: ports.runtime.ports.redaction.redact(place, request.contextPatch) }
 }
 
 async function contextOf(
