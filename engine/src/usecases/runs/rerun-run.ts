@@ -3,7 +3,7 @@
  * that the first run had in front of it, or from the step that failed. The first run is never altered.
  */
 import type { Definition } from "../../core/definition/model.ts"
-import type { Json } from "../../core/json.ts"
+import { isJsonObject, type Json } from "../../core/json.ts"
 import { mayEver } from "../../core/policy/roles.ts"
 import type { Actor } from "../../core/run/commands.ts"
 import type { RunCreated } from "../../core/run/events.ts"
@@ -165,11 +165,17 @@ function lastFailed(passages: readonly Passage[]): number {
 }
 
 /** What may not be kept is not smuggled in by a patch (rule 9); a patched input is redacted as every input is. */
-function redactedPatch(ports: RunUseCasePorts, workflowId: string, source: RunCreated, request: RerunRequest) {
+function redactedPatch(
+  ports: RunUseCasePorts,
+  workflowId: string,
+  source: RunCreated,
+  request: RerunRequest,
+): RerunRequest {
   if (request.contextPatch === null) return request
   const { workspaceId, environment } = source
   const place = { workspaceId, environment, workflowId, kind: "patch" } as const
-  return { ...request, contextPatch: ports.runtime.ports.redaction.redact(place, request.contextPatch) }
+  const kept = ports.runtime.ports.redaction.redact(place, request.contextPatch)
+  return { ...request, contextPatch: isJsonObject(kept) ? kept : null }
 }
 
 async function contextOf(
