@@ -1,0 +1,90 @@
+import { type FormEvent, type ReactNode, useId, useState } from "react"
+import { Button } from "../Button.tsx"
+import { ErrorNote, type ProblemWords } from "../ErrorNote.tsx"
+import { Field } from "../form/Field.tsx"
+import { TextArea } from "../form/TextArea.tsx"
+import { Dialog } from "./Dialog.tsx"
+
+type ConfirmDialogProps = {
+  readonly open: boolean
+  readonly onClose: () => void
+  /** A question: `Cancel 12 runs?` */
+  readonly title: string
+  /** What will happen and what will not, one sentence each. */
+  readonly effects: readonly ReactNode[]
+  /** The verb of the title: `Cancel 12 runs`, never `OK`. */
+  readonly confirm: string
+  readonly tone?: "danger" | "primary"
+  /** Asks why. `required`: the act waits for it. */
+  readonly reason?: { readonly label: string; readonly required?: boolean; readonly hint?: string }
+  /** May take its time; a rejection is shown and the dialog stays. */
+  readonly onConfirm: (reason: string) => Promise<unknown> | unknown
+  /** Turns what was thrown into words. */
+  readonly toWords?: (error: unknown) => ProblemWords
+  readonly children?: ReactNode
+}
+
+/** Says the effects of an act before it is done. Mounted anew for each question, it begins empty. */
+export function ConfirmDialog(props: ConfirmDialogProps) {
+  return (
+    <Dialog open={props.open} onClose={props.onClose} title={props.title}>
+      <Question {...props} />
+    </Dialog>
+  )
+}
+
+function Question(props: ConfirmDialogProps) {
+  const { onClose, effects, confirm, tone = "danger", reason, onConfirm, toWords = plainly, children } = props
+  const form = useId()
+  const [why, setWhy] = useState("")
+  const [state, setState] = useState<{ busy: boolean; error?: ProblemWords; missing?: boolean }>({ busy: false })
+
+  async function submit(event: FormEvent) {
+    event.preventDefault()
+    if (state.busy) return
+    if (reason?.required && why.trim() === "") return setState({ busy: false, missing: true })
+    setState({ busy: true })
+    try {
+      await onConfirm(why.trim())
+      onClose()
+    } catch (error) {
+      setState({ busy: false, error: toWords(error) })
+    }
+  }
+
+  return (
+    <form id={form} onSubmit={submit} className="flex flex-col gap-4">
+      <ul className="flex list-disc flex-col gap-1 pl-4 text-muted marker:text-faint">
+        {effects.map((effect, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: sentences that stay in their place
+          <li key={at}>{effect}</li>
+        ))}
+      </ul>
+      {children}
+      {reason && (
+        <Field
+          label={reason.label}
+          required={reason.required}
+          hint={reason.hint}
+          error={state.missing && why.trim() === "" ? "Say why; it is kept with the run." : undefined}
+        >
+          <TextArea rows={2} value={why} onChange={(event) => setWhy(event.target.value)} maxLength={2000} />
+        </Field>
+      )}
+      {state.error && <ErrorNote problem={state.error} />}
+      <div className="flex flex-wrap justify-end gap-2">
+        <Button size="lg" onClick={onClose}>
+          Keep as it is
+        </Button>
+        <Button size="lg" type="submit" look={tone === "danger" ? "danger-fill" : "primary"} busy={state.busy}>
+          {confirm}
+        </Button>
+      </div>
+    </form>
+  )
+}
+
+const plainly = (error: unknown): ProblemWords => ({
+  title: "It was not done",
+  detail: error instanceof Error ? error.message : String(error),
+})

@@ -1,0 +1,53 @@
+import { Dialog as Radix } from "radix-ui"
+import type { ReactNode } from "react"
+import { cx } from "../cx.ts"
+import { IconButton } from "../IconButton.tsx"
+
+type DialogProps = {
+  readonly open: boolean
+  readonly onClose: () => void
+  readonly title: ReactNode
+  readonly description?: ReactNode
+  readonly children: ReactNode
+  /** Buttons, the one that acts last. */
+  readonly footer?: ReactNode
+  readonly width?: "sm" | "md" | "lg"
+}
+
+const widths = { sm: "max-w-md", md: "max-w-xl", lg: "max-w-4xl" } as const
+
+/**
+ * Asks for one thing and keeps the rest away: the focus stays inside, Escape and a click beside it close it, and the focus
+ * goes back to where it came from. Radix's own overlay is left out, for it locks the page's scrolling by a style sheet
+ * written at run time; `data-scroll-lock` does it in `styles.css`.
+ */
+export function Dialog({ open, onClose, title, description, children, footer, width = "sm" }: DialogProps) {
+  return (
+    <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
+      <Radix.Portal>
+        <div data-scroll-lock className="fixed inset-0 z-30 animate-appear bg-scrim" />
+        <Radix.Content
+          {...(description === undefined && { "aria-describedby": undefined })}
+          className={cx(
+            "fixed top-[12vh] left-1/2 z-30 flex max-h-[76vh] w-[calc(100vw-1rem)] -translate-x-1/2 animate-appear flex-col rounded-lg bg-raised shadow-dialog focus-visible:outline-none",
+            widths[width],
+          )}
+        >
+          <header className="flex items-start gap-3 px-4 pt-3.5 pb-2">
+            <div className="min-w-0 flex-1">
+              <Radix.Title className="text-base font-semibold">{title}</Radix.Title>
+              {description !== undefined && (
+                <Radix.Description className="mt-0.5 text-muted">{description}</Radix.Description>
+              )}
+            </div>
+            <Radix.Close asChild>
+              <IconButton icon="cross" label="Close" className="-mr-1.5" />
+            </Radix.Close>
+          </header>
+          <div className="min-h-0 overflow-y-auto px-4 pt-1 pb-4">{children}</div>
+          {footer && <footer className="flex flex-wrap justify-end gap-2 border-t px-4 py-3">{footer}</footer>}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  )
+}
