@@ -97,6 +97,7 @@ export async function openEngine(ports: EnginePorts, options: EngineOptions): Pr
       rows: ports.queries,
       store: ports.store,
       workspaceId: fileWorkspace,
+      now: () => ports.clock.now(),
       look: (runId, use) => runtime.inspect(runId, use),
     }),
     feed: runtime.feed,

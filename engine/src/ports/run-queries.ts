@@ -7,9 +7,15 @@ import type { ApprovalRow, RunRow, StepRow } from "../core/views/rows.ts"
 import type { ApprovalFilter, Page, RunFilter, RunSort } from "../core/views/run-query.ts"
 import type { FeedSource } from "./feed-source.ts"
 
-export interface RunListRequest {
+/** Which runs: one question for lists, counts, facets and what is done to many. */
+export interface RunQuestion {
   readonly workspaceId: string
   readonly filter: RunFilter
+  /** What the filter's "24 h ago" is counted from, in milliseconds since the epoch; a cursor keeps its first page's. */
+  readonly now: number
+}
+
+export interface RunListRequest extends RunQuestion {
   readonly sort: RunSort
   readonly cursor: string | null
   readonly limit: number

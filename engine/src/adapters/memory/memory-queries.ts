@@ -10,10 +10,18 @@ import {
   matchesFilter,
   type PageTotal,
   type RunSort,
+  resolveFilter,
   type SortKey,
   sortKey,
 } from "../../core/views/run-query.ts"
-import type { ApprovalListRequest, EventPage, Listed, RunListRequest, RunQueries } from "../../ports/run-queries.ts"
+import type {
+  ApprovalListRequest,
+  EventPage,
+  Listed,
+  RunListRequest,
+  RunQueries,
+  RunQuestion,
+} from "../../ports/run-queries.ts"
 import type { MemoryEvent, MemoryRun, MemoryTables } from "./tables.ts"
 
 const mismatch = {
@@ -64,7 +72,8 @@ export class MemoryQueries implements RunQueries {
     const place = request.cursor === null ? null : readCursor(this.#mac, question, request.cursor)
     if (request.cursor !== null && place === null) return mismatch
     const asOf = place?.asOf ?? this.#tables.runs.size
-    const all = this.#matching(request)
+    const now = place?.now ?? request.now
+    const all = this.#matching({ ...request, now })
     const rows = all
       .filter((run) => run.number <= asOf && (place === null || behind(run, place.key, sort)))
       .sort(
@@ -75,7 +84,7 @@ export class MemoryQueries implements RunQueries {
     const total = place === null ? totalOf(all.length) : place.total
     const nextCursor =
       rows.length > items.length && last !== undefined
-        ? writeCursor(this.#mac, question, { key: [...sortKey(last.row, sort), last.number], asOf, total })
+        ? writeCursor(this.#mac, question, { key: [...sortKey(last.row, sort), last.number], asOf, now, total })
         : null
     const page = { items: items.map((run) => run.row), nextCursor, total }
     return { ok: true, page, position: this.#tables.feed.length }
@@ -103,7 +112,7 @@ export class MemoryQueries implements RunQueries {
     const total = place === null ? totalOf(all.length) : place.total
     const nextCursor =
       rows.length > items.length && last !== undefined
-        ? writeCursor(this.#mac, question, { key: [last.requestedAt, last.approvalId], asOf: 0, total })
+        ? writeCursor(this.#mac, question, { key: [last.requestedAt, last.approvalId], asOf: 0, now: 0, total })
         : null
     return { ok: true, page: { items, nextCursor, total }, position: this.#tables.feed.length }
   }
@@ -112,7 +121,8 @@ export class MemoryQueries implements RunQueries {
     return this.#tables.approvals.get(approvalId) ?? null
   }
 
-  #matching({ workspaceId, filter }: RunListRequest): MemoryRun[] {
+  #matching({ workspaceId, filter: asked, now }: RunQuestion): MemoryRun[] {
+    const filter = resolveFilter(asked, now)
     const own = [...this.#tables.runs.values()].filter((run) => run.row.workspaceId === workspaceId)
     const { q } = filter
     const isId = q !== null && own.some((run) => hasId(run.row, q))

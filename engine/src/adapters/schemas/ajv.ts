@@ -9,11 +9,11 @@ import { Ajv2020 } from "ajv/dist/2020.js"
 import { canonicalJson } from "../../core/canonical-json.ts"
 import type { Json, JsonObject } from "../../core/json.ts"
 import { checkJson } from "../../core/json-reader.ts"
+import { linearRegExp, UnsupportedPattern } from "../../core/linear-regexp.ts"
 import type { SchemaCompilation, SchemaCompiler, SchemaError, Validator } from "../../core/schema/types.ts"
 import type { Schemas } from "../../ports/schemas.ts"
 import { explain } from "./explain.ts"
 import { FORMATS } from "./formats.ts"
-import { linearRegExp, UnsupportedPattern } from "./linear-regexp.ts"
 
 const ERRORS_MAX = 20
 /** Values with more parts than this are checked up to their first error: all errors of a huge list would fill memory. */

@@ -7,6 +7,7 @@ const mac = (text: string) => hexSha256(`key${text}`)
 const place = fc.record({
   key: fc.array(fc.oneof(fc.string({ unit: "binary" }), fc.integer()), { maxLength: 4 }),
   asOf: fc.nat(),
+  now: fc.nat(),
   total: fc.option(fc.record({ value: fc.nat(), exact: fc.boolean() }), { nil: null }),
 })
 

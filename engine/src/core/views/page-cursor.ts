@@ -13,13 +13,15 @@ export interface CursorPlace {
   readonly key: readonly (string | number)[]
   /** Nothing that was created behind it is listed: pages of one list agree. */
   readonly asOf: number
+  /** Times from now are counted from the first page's now. */
+  readonly now: number
   /** Counted once, for the first page. */
   readonly total: PageTotal | null
 }
 
 /** `question`: everything that must be the same on the next page, the sort among it. */
 export function writeCursor(mac: Mac, question: string, place: CursorPlace): string {
-  const body = toBase64Url(JSON.stringify([mac(question).slice(0, 16), place.key, place.asOf, place.total]))
+  const body = toBase64Url(JSON.stringify([mac(question).slice(0, 16), place.key, place.asOf, place.now, place.total]))
   return `${body}.${mac(body).slice(0, 24)}`
 }
 
@@ -28,9 +30,15 @@ export function readCursor(mac: Mac, question: string, cursor: string): CursorPl
   const [body, seal, ...more] = cursor.split(".")
   if (body === undefined || seal === undefined || more.length > 0) return null
   if (!sameText(seal, mac(body).slice(0, 24))) return null
-  const [asked, key, asOf, total] = JSON.parse(fromBase64Url(body)) as [string, Json, number, PageTotal | null]
+  const [asked, key, asOf, now, total] = JSON.parse(fromBase64Url(body)) as [
+    string,
+    Json,
+    number,
+    number,
+    PageTotal | null,
+  ]
   if (asked !== mac(question).slice(0, 16)) return null
-  return { key: key as (string | number)[], asOf, total }
+  return { key: key as (string | number)[], asOf, now, total }
 }
 
 /** Takes the same time wherever the texts differ. */

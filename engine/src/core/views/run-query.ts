@@ -3,6 +3,10 @@
  * counts, and for the list stream, which has to know when a run leaves a filter. Pure; adapters translate it.
  */
 import type { RunRow } from "./rows.ts"
+import { containsText, durationMs, sortTime } from "./run-facts.ts"
+import { matchesTerm, type RunTerm, resolveTerms } from "./run-term.ts"
+
+export { containsText, durationMs, hasId, sortTime } from "./run-facts.ts"
 
 export interface Page<T> {
   readonly items: readonly T[]
@@ -39,6 +43,8 @@ export interface RunFilter {
   readonly traceId: string | null
   readonly businessEventId: string | null
   readonly parentRunId: string | null
+  /** What a query says: all of them (`run-language/`). */
+  readonly terms: readonly RunTerm[]
 }
 
 export const noFilter: RunFilter = {
@@ -57,6 +63,12 @@ export const noFilter: RunFilter = {
   traceId: null,
   businessEventId: null,
   parentRunId: null,
+  terms: [],
+}
+
+/** Times from now as times: done once for all pages of a list, which hold the `now` they began at. */
+export function resolveFilter(filter: RunFilter, now: number): RunFilter {
+  return filter.terms.length === 0 ? filter : { ...filter, terms: resolveTerms(filter.terms, now) }
 }
 
 export const runSorts = [
@@ -71,16 +83,6 @@ export const runSorts = [
 ] as const
 
 export type RunSort = (typeof runSorts)[number]
-
-/** `started_at`, and until there is one `created_at`: sort keys are never null (rule 32). */
-export function sortTime(run: RunRow): number {
-  return run.startedAt ?? run.createdAt
-}
-
-/** Of a finished run; never negative (rule 15). */
-export function durationMs(run: RunRow): number | null {
-  return run.completedAt === null ? null : Math.max(0, run.completedAt - sortTime(run))
-}
 
 /** Where a run stands in an order; compared part by part, then by a tie-break of the store's. */
 export type SortKey = readonly (string | number)[]
@@ -116,7 +118,8 @@ export function compareKeys(a: SortKey, b: SortKey, sort: RunSort): number {
   return 0
 }
 
-/** `tags`: those of the start and those added since. */
+/** @param tags those of the start and those added since
+ * @param filter resolved */
 export function matchesFilter(run: RunRow, tags: ReadonlySet<string>, filter: RunFilter): boolean {
   return (
     oneOf(filter.workflowId, run.workflowId) &&
@@ -132,24 +135,9 @@ export function matchesFilter(run: RunRow, tags: ReadonlySet<string>, filter: Ru
     same(filter.traceId, run.traceId) &&
     same(filter.businessEventId, run.businessEventId) &&
     same(filter.parentRunId, run.parentRunId) &&
-    (filter.q === null || containsText(run, filter.q))
+    (filter.q === null || containsText(run, filter.q)) &&
+    filter.terms.every((term) => matchesTerm(run, tags, term))
   )
-}
-
-/** The run's id, or one it was given, in full. */
-export function hasId(run: RunRow, text: string): boolean {
-  return run.runId === text || run.correlationId === text || run.businessEventId === text
-}
-
-export function containsText(run: RunRow, text: string): boolean {
-  const wanted = lower(text)
-  const places = [run.runId, run.workflowId, run.workflowName, run.businessEventId ?? "", run.correlationId]
-  return places.some((place) => lower(place).includes(wanted))
-}
-
-/** ASCII only, as databases do it without a collation of their own. */
-function lower(text: string): string {
-  return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
 }
 
 function isVersion(run: RunRow, version: string): boolean {
@@ -173,7 +161,7 @@ function same(wanted: string | null, value: string | null): boolean {
 export function filterText(workspaceId: string, filter: RunFilter): string {
   const entries = Object.entries(filter).map(([name, value]) => [
     name,
-    Array.isArray(value) ? [...value].sort() : value,
+    Array.isArray(value) ? value.map((one) => (typeof one === "string" ? one : JSON.stringify(one))).sort() : value,
   ])
   return JSON.stringify([workspaceId, ...entries.sort((a, b) => (String(a[0]) < String(b[0]) ? -1 : 1))])
 }

@@ -12,15 +12,17 @@ export interface QueryPorts {
   readonly rows: RunQueries
   readonly store: Pick<RunStore, "load" | "blobs">
   readonly workspaceId: string
+  /** Milliseconds since the epoch: what "24 h ago" in a query is counted from. */
+  readonly now: () => number
   /** The run as it is now; it must not be altered. */
   readonly look: <T>(runId: string, use: (state: RunState | null) => T) => Promise<T>
 }
 
-export function queriesDoor({ rows, store, workspaceId, look }: QueryPorts): Queries {
+export function queriesDoor({ rows, store, workspaceId, now, look }: QueryPorts): Queries {
   return {
     run: (runId) => rows.run(runId),
     async runs(filter, sort, cursor, limit) {
-      const listed = await rows.runs({ workspaceId, filter, sort, cursor, limit })
+      const listed = await rows.runs({ workspaceId, filter, now: now(), sort, cursor, limit })
       if (listed.ok) return { ok: true, value: listed.page, position: listed.position }
       return { ok: false, rejection: { code: listed.code, message: listed.message } }
     },

@@ -56,6 +56,7 @@ export function runFilter(query: FilterQuery): RunFilter {
     traceId: query.traceId ?? null,
     businessEventId: query.businessEventId ?? null,
     parentRunId: query.parentRunId ?? null,
+    terms: [],
   }
 }
 

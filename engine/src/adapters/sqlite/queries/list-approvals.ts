@@ -45,7 +45,7 @@ export function listApprovals(tools: ListTools, request: ApprovalListRequest): L
   const total = place === null ? countOf(statements, from, values) : place.total
   const more = rows.length > request.limit && last !== undefined
   const nextCursor = more
-    ? writeCursor(mac, question, { key: [last.requestedAt, last.approvalId], asOf: 0, total })
+    ? writeCursor(mac, question, { key: [last.requestedAt, last.approvalId], asOf: 0, now: 0, total })
     : null
   return { ok: true, page: { items, nextCursor, total }, position: positionOf(statements) }
 }

@@ -2,8 +2,8 @@
 
 import { type CursorPlace, type Mac, readCursor, writeCursor } from "../../../core/views/page-cursor.ts"
 import type { RunRow } from "../../../core/views/rows.ts"
-import { exactCountMax, filterText, type PageTotal } from "../../../core/views/run-query.ts"
-import type { Listed, RunListRequest } from "../../../ports/run-queries.ts"
+import { exactCountMax, filterText, type PageTotal, resolveFilter } from "../../../core/views/run-query.ts"
+import type { Listed, RunListRequest, RunQuestion } from "../../../ports/run-queries.ts"
 import { runShape, selection } from "../rows.ts"
 import { type Asked, type Plan, planRuns, scansOf } from "./plan-runs.ts"
 import { type Key, type Segment, segmentsOf } from "./run-order.ts"
@@ -31,7 +31,8 @@ export function listRuns(tools: ListTools, request: RunListRequest): Listed<RunR
   const plan = planRuns(statements, asked, tools.bounds.sortedRows)
   const { found, end } = collect(tools, plan, asked, request, place)
   const total = place === null ? countRuns(tools, plan, asked) : place.total
-  const nextCursor = end === null ? null : writeCursor(mac, question, { key: end, asOf: asked.asOf, total })
+  const nextCursor =
+    end === null ? null : writeCursor(mac, question, { key: end, asOf: asked.asOf, now: asked.now, total })
   return { ok: true, page: { items: found.map(runOf), nextCursor, total }, position: positionOf(statements) }
 }
 
@@ -40,12 +41,15 @@ export function positionOf(statements: Statements): number {
     .position as number
 }
 
-function askedOf(statements: Statements, request: RunListRequest, place: CursorPlace | null): Asked {
-  const { workspaceId, filter } = request
+export function askedOf(statements: Statements, question: RunQuestion, place: CursorPlace | null): Asked {
+  const { workspaceId } = question
+  const now = place?.now ?? question.now
+  const filter = resolveFilter(question.filter, now)
   const exactId = filter.q !== null && isSomeId(statements, workspaceId, filter.q)
   return {
     workspaceId,
     filter,
+    now,
     exactId,
     predicate: predicateOf(workspaceId, filter, exactId),
     asOf:

@@ -4,8 +4,9 @@
  */
 import type { RunFilter } from "../../../core/views/run-query.ts"
 import type { Cell } from "../rows.ts"
+import { all, type Condition, equal } from "./condition.ts"
 import { type Segment, sameOrderAsTime } from "./run-order.ts"
-import { all, type Condition, coveredBy, type Driver, equal, type Predicate, rest } from "./run-predicate.ts"
+import { coveredBy, type Driver, type Predicate, rest } from "./run-predicate.ts"
 import type { Scan } from "./scan.ts"
 import type { Statements } from "./statements.ts"
 
@@ -20,7 +21,9 @@ export interface Plan {
 
 export interface Asked {
   readonly workspaceId: string
+  /** Resolved at `now`. */
   readonly filter: RunFilter
+  readonly now: number
   readonly predicate: Predicate
   /** `q` is the id of some run. */
   readonly exactId: boolean
@@ -31,15 +34,17 @@ export interface Asked {
 export function planRuns(statements: Statements, asked: Asked, sortedRows: number): Plan {
   const { filter, predicate } = asked
   const newest = asOf(asked)
-  const residual = all([rest(predicate, null), ...overlap(filter)])
-  if (asked.exactId) return { whole: wholeScan(null, newest, residual), driver: null }
-  if (filter.tag.length > 0) {
-    const marks = filter.tag.map(() => "?").join(", ")
-    const tagged = `SELECT run_key FROM workflow_run_tags WHERE tag IN (${marks})`
-    if (capped(statements, `SELECT 1 FROM (${tagged})`, filter.tag, sortedRows) <= sortedRows) {
-      const range = all([newest, { sql: `r.run_key IN (${tagged})`, values: filter.tag }])
-      return { whole: wholeScan(null, range, residual), driver: null }
-    }
+  const residual = all([rest(predicate, null), ...predicate.times, ...overlap(filter)])
+  const byKeys = (keys: Condition | null): Plan => {
+    const range = keys === null ? newest : all([newest, { sql: `r.run_key IN (${keys.sql})`, values: keys.values }])
+    return { whole: wholeScan(null, range, residual), driver: null }
+  }
+  if (asked.exactId) return byKeys(null)
+  const named = predicate.runIds[0]
+  if (named !== undefined) return byKeys(keysWith("workflow_run_keys", "run_id", named))
+  for (const tags of predicate.tags) {
+    const tagged = keysWith("workflow_run_tags", "tag", tags)
+    if (capped(statements, tagged.sql, tagged.values, sortedRows) <= sortedRows) return byKeys(tagged)
   }
   const rarest = rarestOf(statements, predicate.drivers, sortedRows)
   if (rarest === null) return { whole: null, driver: null }
@@ -55,7 +60,7 @@ export function scansOf(plan: Plan, asked: Asked, segment: Segment): readonly Sc
     return [{ ...plan.whole, residual: all([...(plan.whole.residual === null ? [] : [plan.whole.residual]), ...own]) }]
   if (sameOrderAsTime(segment.order) && segment.condition === null) return byTime(plan.driver, asked)
   const range = all([equal("workspace_id", asked.workspaceId), asOf(asked), ...own])
-  const conditions = [rest(asked.predicate, null), ...overlap(asked.filter)]
+  const conditions = [rest(asked.predicate, null), ...asked.predicate.times, ...overlap(asked.filter)]
   const trivial = asked.predicate.conditions.length === 1 && conditions.length === 1
   return [{ index: segment.order.index, range, residual: trivial ? null : all(conditions), ordered: true }]
 }
@@ -63,13 +68,13 @@ export function scansOf(plan: Plan, asked: Asked, segment: Segment): readonly Sc
 function byTime(driver: Driver | null, asked: Asked): readonly Scan[] {
   const { filter, predicate } = asked
   const index = driver?.index ?? "idx_workflow_executions_started_at"
-  const covered = driver === null ? predicate.conditions.length === 1 : coveredBy(predicate, driver.index)
-  const left = rest(predicate, driver?.index ?? null)
+  const covered = driver === null ? predicate.conditions.length === 1 : coveredBy(predicate, driver)
+  const left = rest(predicate, driver)
   const to = filter.to === null ? [] : [time("<", filter.to)]
   const each = driver?.each ?? [equal("workspace_id", asked.workspaceId)]
   const walk = (condition: Condition, range: readonly Condition[], more: readonly Condition[]): Scan => ({
     index,
-    range: all([condition, asOf(asked), ...to, ...range]),
+    range: all([condition, asOf(asked), ...to, ...predicate.times, ...range]),
     residual: covered && more.length === 0 ? null : all([left, ...more]),
     ordered: true,
   })
@@ -84,17 +89,29 @@ function byTime(driver: Driver | null, asked: Asked): readonly Scan[] {
     ...each.map((condition) => walk(condition, recent, [ended])),
     {
       index: "workflow_runs_unfinished",
-      range: all([workspace, { sql: "r.completed_at IS NULL", values: [] }, asOf(asked), ...to, time("<", from)]),
+      range: all([
+        workspace,
+        { sql: "r.completed_at IS NULL", values: [] },
+        asOf(asked),
+        ...to,
+        ...predicate.times,
+        time("<", from),
+      ]),
       residual: everything,
       ordered: true,
     },
     {
       index: "workflow_runs_by_duration",
       range: all([workspace, { sql: "r.duration_ms > ?", values: [longRunMs] }]),
-      residual: all([asOf(asked), ...to, time("<", from - longRunMs), ended, everything]),
+      residual: all([asOf(asked), ...to, ...predicate.times, time("<", from - longRunMs), ended, everything]),
       ordered: false,
     },
   ]
+}
+
+/** As a part of a statement: the keys of runs that have one of these values in a table by its side. */
+function keysWith(table: string, column: string, values: readonly string[]): Condition {
+  return { sql: `SELECT run_key FROM ${table} WHERE ${column} IN (${values.map(() => "?").join(", ")})`, values }
 }
 
 function asOf(asked: Asked): Condition {

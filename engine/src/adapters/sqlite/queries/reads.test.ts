@@ -3,6 +3,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import type Database from "better-sqlite3"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
+import { parseRunQuery, withQuery } from "../../../core/views/run-language/index.ts"
 import { noFilter, type RunFilter, type RunSort, runSorts } from "../../../core/views/run-query.ts"
 import { hexSha256, RunHistory } from "../../../testing/builders/run-history.ts"
 import { openDatabase } from "../open-database.ts"
@@ -36,7 +37,7 @@ function pagesOf(reads: Reads, filter: RunFilter, sort: RunSort) {
   let cursor: string | null = null
   let total = null
   do {
-    const listed = reads.runs({ workspaceId: "default", filter, sort, cursor, limit: 5 })
+    const listed = reads.runs({ workspaceId: "default", now: 2_000, filter, sort, cursor, limit: 5 })
     if (!listed.ok) throw new Error(listed.message)
     pages.push(listed.page.items.map((row) => row.runId))
     total = listed.page.total
@@ -82,6 +83,17 @@ describe("a list that has no time", () => {
       { businessEventId: "b" },
       { parentRunId: "p" },
       { tag: ["t"] },
+      ...[
+        "status:failed,running wf:a*",
+        "started:>-1h env:dev",
+        "tag:a,b -tag:c",
+        "tag:/x/",
+        "id:run_1,run_2",
+        "dur:>5s",
+        "trace:a,b",
+        "event:b",
+        "a b -c",
+      ].map((query) => withQuery(noFilter, parseRunQuery(query))),
     ]
     for (const bounds of [defaultScanBounds, { ...defaultScanBounds, sortedRows: -1 }]) {
       const reads = new Reads(db, "00", bounds)

@@ -15,6 +15,7 @@ import { rawEvents, runIds, storedRows, workspaceHeads } from "./raw-history.ts"
 import { eventsOf, feedSince, findRun, stepsOf } from "./run-points.ts"
 import { defaultScanBounds, type ScanBounds } from "./scan.ts"
 import { Statements } from "./statements.ts"
+import { patternFunction, patternHolds } from "./term-sql.ts"
 
 export class Reads {
   readonly #tools: ListTools
@@ -22,6 +23,7 @@ export class Reads {
 
   /** @param secret keys the MAC of cursors; the same on every thread */
   constructor(db: Database.Database, secret: string, bounds: ScanBounds = defaultScanBounds) {
+    db.function(patternFunction, { deterministic: true }, patternHolds)
     this.#together = (read) => db.transaction(read).deferred()
     const key = Buffer.from(secret, "hex")
     this.#tools = {

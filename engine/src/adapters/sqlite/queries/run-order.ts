@@ -1,7 +1,7 @@
 /** The orders of run lists: their columns, the index that has them, and the condition that goes on behind a place. */
 import type { RunSort } from "../../../core/views/run-query.ts"
 import type { Cell } from "../rows.ts"
-import type { Condition } from "./run-predicate.ts"
+import type { Condition } from "./condition.ts"
 
 /** The key of a row in an order, the tie-break `run_key` last. */
 export type Key = readonly (string | number)[]

@@ -3,16 +3,15 @@
  * predicate serves list and count. Values are always bound, never part of the text.
  */
 import type { RunFilter } from "../../../core/views/run-query.ts"
-import type { Cell } from "../rows.ts"
-
-export interface Condition {
-  readonly sql: string
-  readonly values: readonly Cell[]
-}
+import type { RunTerm, TextField } from "../../../core/views/run-term.ts"
+import { all, anyOf, type Condition, contains, equal } from "./condition.ts"
+import { termCondition, textsOf } from "./term-sql.ts"
 
 /** A field whose values an index brings in order of time. */
 export interface Driver {
   readonly index: string
+  /** An id's index has no workspace in it. */
+  readonly byId: boolean
   /** One condition a value: their runs are disjoint. */
   readonly each: readonly Condition[]
   /** All of them at once. */
@@ -21,23 +20,14 @@ export interface Driver {
 
 export interface Predicate {
   readonly drivers: readonly Driver[]
-  /** All fields, the drivers' among them, without time. */
-  readonly conditions: readonly { readonly index: string | null; readonly condition: Condition }[]
-}
-
-export function equal(column: string, value: Cell): Condition {
-  return { sql: `r.${column} = ?`, values: [value] }
-}
-
-export function anyOf(column: string, values: readonly string[]): Condition {
-  return { sql: `r.${column} IN (${values.map(() => "?").join(", ")})`, values }
-}
-
-export function all(conditions: readonly Condition[]): Condition {
-  return {
-    sql: conditions.map((one) => one.sql).join(" AND ") || "1",
-    values: conditions.flatMap((one) => one.values),
-  }
+  /** All fields, the drivers' among them, without times of starting. */
+  readonly conditions: readonly { readonly driver: Driver | null; readonly condition: Condition }[]
+  /** Bounds of the start, which an index in order of time takes as its range. */
+  readonly times: readonly Condition[]
+  /** Tags of which a run must have one, each list: the index of tags may find them. */
+  readonly tags: readonly (readonly string[])[]
+  /** Ids of which the run's must be one. */
+  readonly runIds: readonly (readonly string[])[]
 }
 
 /** Fields with an index `(workspace, field, time)`, or for ids `(field, time)`. */
@@ -62,39 +52,85 @@ export function predicateOf(workspaceId: string, filter: RunFilter, exactId: boo
   const workspace = equal("workspace_id", workspaceId)
   const drivers: Driver[] = []
   const conditions: Predicate["conditions"][number][] = []
+  const drive = (driver: Driver, condition: Condition): void => {
+    drivers.push(driver)
+    conditions.push({ driver, condition })
+  }
   for (const { field, column, index } of ids) {
     const value = filter[field]
     if (value === null) continue
     const condition = equal(column, value)
-    drivers.push({ index, each: [condition], any: condition })
-    conditions.push({ index, condition })
+    drive({ index, byId: true, each: [condition], any: condition }, condition)
   }
   for (const { field, column, index } of indexed) {
     const values = [...new Set(filter[field])]
-    if (values.length === 0) continue
-    const condition = anyOf(column, values)
-    const each = values.map((value) => all([workspace, equal(column, value)]))
-    drivers.push({ index, each, any: all([workspace, condition]) })
-    conditions.push({ index, condition })
+    if (values.length > 0) drive(fieldDriver(workspace, column, index, values), anyOf(column, values))
   }
-  conditions.push({ index: null, condition: workspace })
-  if (filter.version.length > 0) conditions.push({ index: null, condition: versionIn(filter.version) })
-  if (filter.tag.length > 0) conditions.push({ index: null, condition: tagged(filter.tag) })
-  if (filter.q !== null) conditions.push({ index: null, condition: exactId ? idIs(filter.q) : contains(filter.q) })
-  return { drivers, conditions }
+  conditions.push({ driver: null, condition: workspace })
+  if (filter.version.length > 0) conditions.push({ driver: null, condition: versionIn(filter.version) })
+  if (filter.tag.length > 0) conditions.push({ driver: null, condition: tagged(filter.tag) })
+  if (filter.q !== null) conditions.push({ driver: null, condition: exactId ? idIs(filter.q) : contains(filter.q) })
+  const times: Condition[] = []
+  for (const term of filter.terms) {
+    const condition = termCondition(term)
+    if (isStart(term)) times.push(condition)
+    else conditions.push({ driver: termDriver(workspace, term, drivers), condition })
+  }
+  return {
+    drivers,
+    conditions,
+    times,
+    tags: [...(filter.tag.length === 0 ? [] : [filter.tag]), ...filter.terms.flatMap((term) => exactly(term, "tag"))],
+    runIds: filter.terms.flatMap((term) => exactly(term, "runId")),
+  }
+}
+
+function fieldDriver(workspace: Condition, column: string, index: string, values: readonly string[]): Driver {
+  const each = values.map((value) => all([workspace, equal(column, value)]))
+  return { index, byId: false, each, any: all([workspace, anyOf(column, values)]) }
+}
+
+/** One range of starts: what an index in order of time has side by side. */
+function isStart({ negated, test }: RunTerm): boolean {
+  return !negated && test.kind === "number" && test.field === "sortAt" && test.any.length === 1
+}
+
+/** The term's values, when nothing else than one of them will do. */
+function exactly({ negated, test }: RunTerm, field: TextField): readonly (readonly string[])[] {
+  if (negated || test.kind !== "text" || test.field !== field) return []
+  const texts = textsOf(test.any)
+  return test.any.every((match) => match.kind === "is") ? [texts] : []
+}
+
+function termDriver(workspace: Condition, term: RunTerm, drivers: Driver[]): Driver | null {
+  for (const { field, column, index } of indexed) {
+    const values = exactly(term, field)[0]
+    if (values !== undefined) return kept(drivers, fieldDriver(workspace, column, index, values))
+  }
+  for (const { field, column, index } of ids) {
+    const values = exactly(term, field)[0]
+    if (values === undefined) continue
+    const each = values.map((value) => equal(column, value))
+    return kept(drivers, { index, byId: true, each, any: anyOf(column, values) })
+  }
+  return null
+}
+
+function kept(drivers: Driver[], driver: Driver): Driver {
+  drivers.push(driver)
+  return driver
 }
 
 /** All conditions but the one that the driver's index has met already. */
-export function rest(predicate: Predicate, index: string | null): Condition {
-  const left = predicate.conditions.filter((one) => one.index === null || one.index !== index)
+export function rest(predicate: Predicate, driver: Driver | null): Condition {
+  const left = predicate.conditions.filter((one) => one.driver === null || one.driver !== driver)
   return all(left.map((one) => one.condition))
 }
 
-/** True when the index's own condition, the workspace and the order are all that is asked. */
-export function coveredBy(predicate: Predicate, index: string): boolean {
-  const others = predicate.conditions.filter((one) => one.index !== index)
-  const byId = ids.some((one) => one.index === index)
-  return others.length === 1 && !byId
+/** True when the driver's own condition, the workspace and the order are all that is asked. */
+export function coveredBy(predicate: Predicate, driver: Driver): boolean {
+  const others = predicate.conditions.filter((one) => one.driver !== driver)
+  return others.length === 1 && !driver.byId
 }
 
 function versionIn(versions: readonly string[]): Condition {
@@ -120,14 +156,4 @@ export const keysOfId = `SELECT run_key FROM workflow_run_keys WHERE run_id = ?
 
 function idIs(id: string): Condition {
   return { sql: `r.run_key IN (${keysOfId})`, values: [id, id, id] }
-}
-
-/** SQLite's `lower` changes ASCII letters only, as the filter's meaning says. */
-function contains(text: string): Condition {
-  const places = ["run_id", "workflow_id", "workflow_name", "business_event_id", "correlation_id"]
-  const wanted = text.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
-  return {
-    sql: `(${places.map((column) => `instr(lower(coalesce(r.${column}, '')), ?) > 0`).join(" OR ")})`,
-    values: places.map(() => wanted),
-  }
 }

@@ -4,8 +4,8 @@
  * value in a million runs gives short pages, never a long transaction.
  */
 
+import { all, type Condition } from "./condition.ts"
 import { behind, compareInOrder, type Key, keyColumns, keyOf, type Order, orderBy, upTo } from "./run-order.ts"
-import { all, type Condition } from "./run-predicate.ts"
 import type { Row, Statements } from "./statements.ts"
 
 export interface Scan {

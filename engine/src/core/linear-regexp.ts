@@ -1,4 +1,4 @@
-/** Patterns of users' schemas run on RE2 (rule 30): linear time whatever the pattern, so none can stall the engine. */
+/** Patterns that users write, in schemas and in queries, run on RE2 (rule 30): linear time, so none can stall the engine. */
 import { RE2JS } from "re2js"
 
 export class UnsupportedPattern extends Error {}

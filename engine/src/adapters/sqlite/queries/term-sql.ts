@@ -1,0 +1,130 @@
+/**
+ * A query's term as SQL: what `matchesTerm` says of a row in memory. A column without a value never holds, so what is
+ * asked of it is `NULL` or false; a negation takes both as "does not hold". Values are bound, never part of the text.
+ */
+import {
+  matchesPattern,
+  type NumberField,
+  type PresentField,
+  type Range,
+  type RunTerm,
+  type RunTest,
+  type TextField,
+  type TextMatch,
+} from "../../../core/views/run-term.ts"
+import { type Cell, columnOf } from "../rows.ts"
+import { type Condition, contains } from "./condition.ts"
+
+/** The function for patterns, which every connection that lists runs must have. */
+export const patternFunction = "waybill_pattern"
+
+export function patternHolds(source: unknown, text: unknown): number {
+  return typeof text === "string" && matchesPattern(String(source), text) ? 1 : 0
+}
+
+export function termCondition({ negated, test }: RunTerm): Condition {
+  const condition = testCondition(test)
+  return negated ? { sql: `NOT coalesce(${condition.sql}, 0)`, values: condition.values } : condition
+}
+
+function testCondition(test: RunTest): Condition {
+  switch (test.kind) {
+    case "text":
+      return test.field === "tag" ? tagged(test.any) : textCondition(test.field, test.any)
+    case "number":
+      return either(test.any.map((range) => rangeCondition(numberOf(test.field, test.now), range)))
+    case "present":
+      return either(test.any.map((field) => ({ sql: present[field], values: [] })))
+    case "words":
+      return contains(test.text)
+  }
+}
+
+function either(conditions: readonly Condition[]): Condition {
+  return {
+    sql: `(${conditions.map((one) => one.sql).join(" OR ") || "0"})`,
+    values: conditions.flatMap((one) => one.values),
+  }
+}
+
+function textCondition(field: Exclude<TextField, "tag">, any: readonly TextMatch[]): Condition {
+  const column = `r.${field === "version" ? "workflow_version" : columnOf(field)}`
+  const exact = textsOf(any)
+  const conditions = any.filter((match) => match.kind !== "is").map((match) => matchCondition(column, match))
+  if (exact.length > 0) conditions.push(among(column, exact))
+  const numbers = field === "version" ? exact.filter(isNumber).map(Number) : []
+  if (numbers.length > 0) conditions.push(among("r.version_number", numbers))
+  return either(conditions)
+}
+
+/** The values that are asked for exactly. */
+export function textsOf(any: readonly TextMatch[]): readonly string[] {
+  return [...new Set(any.flatMap((match) => (match.kind === "is" ? [match.text] : [])))]
+}
+
+function isNumber(text: string): boolean {
+  return /^[0-9]{1,15}$/.test(text) && String(Number(text)) === text
+}
+
+function among(column: string, values: readonly Cell[]): Condition {
+  return { sql: `${column} IN (${values.map(() => "?").join(", ")})`, values }
+}
+
+function matchCondition(column: string, match: TextMatch): Condition {
+  switch (match.kind) {
+    case "is":
+      return { sql: `${column} = ?`, values: [match.text] }
+    case "has":
+      return { sql: `instr(lower(${column}), lower(?)) > 0`, values: [match.text] }
+    case "glob":
+      // Only the star is special in a query; `?` and `[` are made plain.
+      return { sql: `${column} GLOB ?`, values: [match.pattern.replace(/[?[]/g, "[$&]")] }
+    case "pattern":
+      return { sql: `${patternFunction}(?, ${column})`, values: [match.source] }
+  }
+}
+
+function tagged(any: readonly TextMatch[]): Condition {
+  const exact = textsOf(any)
+  const inexact = any.filter((match) => match.kind !== "is").map((match) => matchCondition("t.value", match))
+  const parts: Condition[] = []
+  if (exact.length > 0) {
+    const marks = exact.map(() => "?").join(", ")
+    const sql = `EXISTS (SELECT 1 FROM workflow_run_tags t WHERE t.tag IN (${marks}) AND t.run_key = r.run_key)`
+    parts.push({ sql, values: exact })
+  }
+  // The index of tags finds runs by tag; of one run, its own list is at hand.
+  if (inexact.length > 0) {
+    const condition = either(inexact)
+    const sql = `(r.tags <> '[]' AND EXISTS (SELECT 1 FROM json_each(r.tags) t WHERE ${condition.sql}))`
+    parts.push({ sql, values: condition.values })
+  }
+  return either(parts)
+}
+
+const present: { readonly [Field in PresentField]: string } = {
+  error: "r.error_code IS NOT NULL",
+  hitl: "r.hitl IS NOT NULL",
+  tag: "r.tags <> '[]'",
+  parent: "r.parent_run_id IS NOT NULL",
+  event: "r.business_event_id IS NOT NULL",
+  rerun: "r.rerun_of IS NOT NULL",
+  retry: "r.retry_count > 0",
+  output: "r.output_seq IS NOT NULL",
+}
+
+function numberOf(field: NumberField, now: number | null): Condition {
+  if (field !== "durationMs") return { sql: `r.${columnOf(field)}`, values: [] }
+  return { sql: "coalesce(r.duration_ms, max(0, ? - r.sort_at))", values: [now] }
+}
+
+function rangeCondition(number: Condition, { least, most }: Range): Condition {
+  const edges: Condition[] = []
+  const edge = (operator: string, value: number): void => {
+    edges.push({ sql: `${number.sql} ${operator} ?`, values: [...number.values, value] })
+  }
+  if (least !== null) edge(least.included ? ">=" : ">", least.value)
+  if (most !== null) edge(most.included ? "<=" : "<", most.value)
+  if (edges.length === 0) return { sql: `${number.sql} IS NOT NULL`, values: number.values }
+  return { sql: `(${edges.map((one) => one.sql).join(" AND ")})`, values: edges.flatMap((one) => one.values) }
+}

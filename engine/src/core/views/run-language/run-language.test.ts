@@ -1,0 +1,170 @@
+import fc from "fast-check"
+import { describe, expect, it } from "vitest"
+import { newRow } from "../../../testing/builders/run-history.ts"
+import type { RunRow } from "../rows.ts"
+import { matchesFilter, noFilter, resolveFilter } from "../run-query.ts"
+import { parseRunQuery, queryFields, withQuery } from "./index.ts"
+
+/** 2026-11-20T12:00:00Z */
+const now = 1_795_176_000_000
+const hour = 3_600_000
+
+function run(row: Partial<RunRow>): RunRow {
+  return { ...newRow("run_1", now - hour), workflowId: "invoice_sync", ...row }
+}
+
+function finds(query: string, row: Partial<RunRow>): boolean {
+  const parsed = parseRunQuery(query)
+  expect(parsed.problems).toEqual([])
+  const found = run(row)
+  return matchesFilter(found, new Set(JSON.parse(found.tags)), resolveFilter(withQuery(noFilter, parsed), now))
+}
+
+const failed: Partial<RunRow> = { status: "FAILED", errorCode: "boom", startedAt: now - hour, completedAt: now }
+
+describe("a query over runs", () => {
+  it.each([
+    ["status:failed", failed, true],
+    ["status:failed", { status: "RUNNING" }, false],
+    ["status:Failed,paused", { status: "PAUSED" }, true],
+    ["status:succeeded", { status: "COMPLETED" }, true],
+    ["status:open", { status: "WAITING_SIGNAL" }, true],
+    ["status:waiting", { status: "RUNNING" }, false],
+    ["-status:ended", { status: "RUNNING" }, true],
+    ["status!=failed", failed, false],
+    ["wf:invoice_*", {}, true],
+    ["wf:*_sync", {}, true],
+    ["wf:invoice", {}, false],
+    ['wf:"invoice_*"', {}, false],
+    ["tag:vip", { tags: '["vip"]' }, true],
+    ["tag:/^q[1-4]$/", { tags: '["a","q3"]' }, true],
+    ["tag:/^q[1-4]$/", { tags: '["q5"]' }, false],
+    ["-tag:vip", { tags: '["vip"]' }, false],
+    ["-tag:vip", {}, true],
+    ["tag:a,b", { tags: '["b"]' }, true],
+    ["dur:>30m", failed, true],
+    ["dur:<=1h", failed, true],
+    ["dur:1h", failed, true],
+    ["dur:1m..59m", failed, false],
+    ["dur:..1h30m", failed, true],
+    ["dur>30m", { status: "RUNNING", startedAt: now - hour }, true],
+    ["started:>-2h", failed, true],
+    ["started:>-30m", failed, false],
+    ["started:2h", failed, true],
+    ["started:2026-11-20", failed, true],
+    ["started:2026-11-19", failed, false],
+    ["started:>2026-11-19", failed, true],
+    ["started:>=2026-11-20T11:00Z", failed, true],
+    ["started:>2026-11-20T11:00Z", failed, false],
+    ["started:2026-11-01..2026-11-20", failed, true],
+    ["started:today", failed, true],
+    ["started:yesterday", failed, false],
+    ["created:<=2026-11-20", failed, true],
+    ["ended:>-1m", failed, true],
+    ["ended:>-1m", {}, false],
+    ["has:error", failed, true],
+    ["-has:error", failed, false],
+    ["has:hitl,tag", { tags: '["x"]' }, true],
+    ["code:boom", failed, true],
+    ["-code:boom", {}, true],
+    ['message:"rate limit"', { errorMessage: "The Rate Limit was hit" }, true],
+    ["actor:user:ann", { actor: "user:ann" }, true],
+    ["version:3", { versionNumber: 3, workflowVersion: "1.2" }, true],
+    ["version:1.*", { versionNumber: 3, workflowVersion: "1.2" }, true],
+    ["retries:>=2", { retryCount: 2 }, true],
+    ["tokens:>1k", { tokens: 1_200 }, true],
+    ["invoice", {}, true],
+    ["INVOICE run_", {}, true],
+    ["-invoice", {}, false],
+    ['"order 7"', { businessEventId: "order 7" }, true],
+    ['event:"order 7"', { businessEventId: "order 7" }, true],
+    ["", {}, true],
+    ["   ", {}, true],
+  ] as const)("%s", (query, row, expected) => {
+    expect(finds(query, row)).toBe(expected)
+  })
+
+  it("tells where each problem stands and what was probably meant, and understands the rest", () => {
+    const parsed = parseRunQuery('status:faild wf:a stauts:failed dur:>30 tag:/(/ in.customer:42 OR started: "open')
+    expect(parsed.problems.map(({ code, from, to, hint }) => [code, parsed.query.slice(from, to), hint])).toEqual([
+      ["query_unknown_value", "faild", "Did you mean `failed`?"],
+      ["query_unknown_field", "stauts:failed", expect.stringContaining("Did you mean `status`?")],
+      ["query_value_unreadable", ">30", "Write `dur:>30s`."],
+      ["query_pattern_refused", "/(/", null],
+      ["query_field_later", "in.customer:42", null],
+      ["query_no_operators", "OR", expect.stringContaining("-tag:x")],
+      ["query_value_missing", "started:", expect.stringContaining("started:>-24h")],
+      ["query_not_closed", '"open', 'End it with a quote: "'],
+    ])
+    expect(parsed.terms).toEqual([
+      { negated: false, test: { kind: "text", field: "workflowId", any: [{ kind: "is", text: "a" }] } },
+    ])
+  })
+
+  it("gives every term with its place, so that a page can draw it", () => {
+    const parsed = parseRunQuery('-wf:"a b",c  hello')
+    expect(parsed.parts).toEqual([
+      { text: '-wf:"a b",c', from: 0, to: 11, field: "workflow", negated: true, value: '"a b",c', understood: true },
+      { text: "hello", from: 13, to: 18, field: "", negated: false, value: "hello", understood: true },
+    ])
+  })
+
+  it("takes a lone word as the text of a search, so that a pasted id finds its run", () => {
+    expect(withQuery(noFilter, parseRunQuery("status:failed run_42"))).toMatchObject({ q: "run_42" })
+    expect(withQuery(noFilter, parseRunQuery("a b"))).toMatchObject({ q: null })
+    expect(withQuery({ ...noFilter, q: "x" }, parseRunQuery("y"))).toMatchObject({ q: "x" })
+  })
+
+  it("has a working example for every field", () => {
+    for (const { example } of queryFields) expect(parseRunQuery(example).problems).toEqual([])
+  })
+
+  it("refuses what would make a query without bound", () => {
+    const long = parseRunQuery(Array.from({ length: 40 }, (_, n) => `w${n}`).join(" "))
+    expect(long.terms).toHaveLength(32)
+    expect(long.problems[0]?.code).toBe("query_too_long")
+    expect(parseRunQuery(`tag:${"x,".repeat(65)}`).problems[0]?.code).toBe("query_too_long")
+    expect(parseRunQuery(`wf:${"a*".repeat(9)}`).problems[0]?.code).toBe("query_too_long")
+    expect(parseRunQuery(`tag:/${"a".repeat(300)}/`).problems[0]?.code).toBe("query_pattern_refused")
+  })
+
+  it("reads any text without failing, and every part and problem lies in it", () => {
+    const word = fc.constantFrom(
+      "status:",
+      "-",
+      '"',
+      "/",
+      ",",
+      "tag:",
+      "dur:>",
+      "..",
+      " ",
+      "\\",
+      "a",
+      "1s",
+      "(",
+      "=",
+      "*",
+    )
+    const text = fc.oneof(
+      fc.string({ unit: "binary" }),
+      fc.array(word, { maxLength: 20 }).map((words) => words.join("")),
+    )
+    fc.assert(
+      fc.property(text, (query) => {
+        const { parts, problems, terms } = parseRunQuery(query)
+        let before = 0
+        for (const { from, to, text } of parts) {
+          expect(from).toBeGreaterThanOrEqual(before)
+          expect(query.slice(from, to)).toBe(text)
+          expect(query.slice(before, from).trim()).toBe("")
+          before = to
+        }
+        for (const { from, to } of problems) expect(from <= to && to <= query.length).toBe(true)
+        expect(terms.length).toBe(parts.filter((part) => part.understood).length)
+        matchesFilter(run({}), new Set(), resolveFilter({ ...noFilter, terms }, now))
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+})

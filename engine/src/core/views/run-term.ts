@@ -1,0 +1,220 @@
+/**
+ * One condition on a run, as data: what a query's term means, the same for a row in memory and for SQL. A term whose
+ * field the run does not have does not hold, so its negation does. Times may be given from now; `resolveTerms` fixes
+ * them once for all pages of a list.
+ */
+import { linearRegExp } from "../linear-regexp.ts"
+import type { RunRow } from "./rows.ts"
+import { containsText, durationMs, lowerAscii, sortTime } from "./run-facts.ts"
+
+export type TextField =
+  | "runId"
+  | "workflowId"
+  | "environment"
+  /** A label; `is` takes a versionNumber in digits too. */
+  | "version"
+  | "status"
+  | "reason"
+  | "hitl"
+  | "actor"
+  | "triggerKind"
+  | "tag"
+  | "errorCode"
+  | "errorClass"
+  | "errorMessage"
+  | "errorStep"
+  | "businessEventId"
+  | "correlationId"
+  | "traceId"
+  | "parentRunId"
+  | "rootRunId"
+  | "rerunOf"
+
+export type NumberField =
+  /** Of a run that goes on: the time since its start. */
+  | "durationMs"
+  /** The start, or the creation until there is one (rule 32). */
+  | "sortAt"
+  | "createdAt"
+  | "completedAt"
+  | "stepCount"
+  | "retryCount"
+  | "tokens"
+  | "costUsd"
+
+export type PresentField = "error" | "hitl" | "tag" | "parent" | "event" | "rerun" | "retry" | "output"
+
+export type TextMatch =
+  | { readonly kind: "is"; readonly text: string }
+  /** In any place, ASCII letters in either case. */
+  | { readonly kind: "has"; readonly text: string }
+  /** `*` is any text; nothing else is special. */
+  | { readonly kind: "glob"; readonly pattern: string }
+  | { readonly kind: "pattern"; readonly source: string }
+
+export interface Edge {
+  readonly value: number
+  readonly from: "zero" | "now" | "today"
+  readonly included: boolean
+}
+
+export interface Range {
+  readonly least: Edge | null
+  readonly most: Edge | null
+}
+
+export type RunTest =
+  | { readonly kind: "text"; readonly field: TextField; readonly any: readonly TextMatch[] }
+  /** `now`: up to when the duration of a run that goes on is counted; null until it is resolved. */
+  | {
+      readonly kind: "number"
+      readonly field: NumberField
+      readonly any: readonly Range[]
+      readonly now: number | null
+    }
+  | { readonly kind: "present"; readonly any: readonly PresentField[] }
+  /** Free words: in the run's id, workflow id or name, business event id or correlation id. */
+  | { readonly kind: "words"; readonly text: string }
+
+export interface RunTerm {
+  readonly negated: boolean
+  readonly test: RunTest
+}
+
+const dayMs = 86_400_000
+
+/** Times from now become times; the terms then mean the same for as long as they are used. */
+export function resolveTerms(terms: readonly RunTerm[], now: number): readonly RunTerm[] {
+  return terms.map(({ negated, test }) =>
+    test.kind === "number"
+      ? { negated, test: { ...test, now, any: test.any.map((range) => resolveRange(range, now)) } }
+      : { negated, test },
+  )
+}
+
+function resolveRange({ least, most }: Range, now: number): Range {
+  return { least: resolveEdge(least, now), most: resolveEdge(most, now) }
+}
+
+function resolveEdge(edge: Edge | null, now: number): Edge | null {
+  if (edge === null || edge.from === "zero") return edge
+  const base = edge.from === "now" ? now : Math.floor(now / dayMs) * dayMs
+  return { value: base + edge.value, from: "zero", included: edge.included }
+}
+
+/** @param term resolved */
+export function matchesTerm(run: RunRow, tags: ReadonlySet<string>, { negated, test }: RunTerm): boolean {
+  return holds(run, tags, test) !== negated
+}
+
+function holds(run: RunRow, tags: ReadonlySet<string>, test: RunTest): boolean {
+  switch (test.kind) {
+    case "text":
+      return test.any.some((match) => textOf(run, tags, test.field, match).some((text) => matchesText(text, match)))
+    case "number": {
+      const value = numberOf(run, test.field, test.now)
+      return value !== null && test.any.some((range) => within(value, range))
+    }
+    case "present":
+      return test.any.some((field) => isPresent(run, tags, field))
+    case "words":
+      return containsText(run, test.text)
+  }
+}
+
+function textOf(run: RunRow, tags: ReadonlySet<string>, field: TextField, match: TextMatch): readonly string[] {
+  switch (field) {
+    case "tag":
+      return [...tags]
+    case "version":
+      return match.kind === "is" ? [run.workflowVersion, String(run.versionNumber)] : [run.workflowVersion]
+    default: {
+      const value = run[field]
+      return value === null ? [] : [value]
+    }
+  }
+}
+
+export function matchesText(text: string, match: TextMatch): boolean {
+  switch (match.kind) {
+    case "is":
+      return text === match.text
+    case "has":
+      return lowerAscii(text).includes(lowerAscii(match.text))
+    case "glob":
+      return matchesGlob(text, match.pattern)
+    case "pattern":
+      return compiled(match.source).test(text)
+  }
+}
+
+/** Between the stars each piece is looked for behind the one before: linear, whatever the pattern. */
+function matchesGlob(text: string, pattern: string): boolean {
+  const pieces = pattern.split("*")
+  const first = pieces[0]!
+  const last = pieces[pieces.length - 1]!
+  if (pieces.length === 1) return text === pattern
+  if (text.length < first.length + last.length || !text.startsWith(first) || !text.endsWith(last)) return false
+  const end = text.length - last.length
+  let at = first.length
+  for (const piece of pieces.slice(1, -1)) {
+    const found = text.indexOf(piece, at)
+    if (found === -1 || found + piece.length > end) return false
+    at = found + piece.length
+  }
+  return at <= end
+}
+
+const keptPatterns = 64
+const patterns = new Map<string, ReturnType<typeof linearRegExp>>()
+
+function compiled(source: string): ReturnType<typeof linearRegExp> {
+  const found = patterns.get(source)
+  if (found !== undefined) return found
+  const made = linearRegExp(source)
+  if (patterns.size >= keptPatterns) patterns.delete(patterns.keys().next().value!)
+  patterns.set(source, made)
+  return made
+}
+
+/** For adapters that ask it of a single text; the same pattern as in `matchesTerm`. */
+export function matchesPattern(source: string, text: string): boolean {
+  return compiled(source).test(text)
+}
+
+function numberOf(run: RunRow, field: NumberField, now: number | null): number | null {
+  switch (field) {
+    case "sortAt":
+      return sortTime(run)
+    case "durationMs":
+      return durationMs(run) ?? (now === null ? null : Math.max(0, now - sortTime(run)))
+    default:
+      return run[field]
+  }
+}
+
+function within(value: number, { least, most }: Range): boolean {
+  if (least !== null && (value < least.value || (value === least.value && !least.included))) return false
+  return most === null || value < most.value || (value === most.value && most.included)
+}
+
+function isPresent(run: RunRow, tags: ReadonlySet<string>, field: PresentField): boolean {
+  switch (field) {
+    case "error":
+      return run.errorCode !== null
+    case "hitl":
+      return run.hitl !== null
+    case "tag":
+      return tags.size > 0
+    case "parent":
+      return run.parentRunId !== null
+    case "event":
+      return run.businessEventId !== null
+    case "rerun":
+      return run.rerunOf !== null
+    case "retry":
+      return run.retryCount > 0
+    case "output":
+      return run.outputSeq !== null
+  }
+}
