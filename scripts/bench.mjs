@@ -11,6 +11,7 @@ import { ensureInstalled } from "./setup/install.mjs"
 import { requireNode } from "./setup/node-version.mjs"
 import { ROOT } from "./setup/root.mjs"
 import { run } from "./setup/run.mjs"
+import { SERVER_FLAGS } from "./setup/server-flags.mjs"
 
 const PEERS = "--peers"
 const BUILT = join(ROOT, "dist", "bench")
@@ -35,9 +36,13 @@ const failed = []
 for (const name of wanted) {
   console.log(`\n— ${name}`)
   // Memory is weighed behind a collection.
-  const { code } = await run(process.execPath, ["--expose-gc", join(BUILT, `bench-${name}.js`), ...rest], {
-    show: true,
-  })
+  const { code } = await run(
+    process.execPath,
+    [...SERVER_FLAGS, "--expose-gc", join(BUILT, `bench-${name}.js`), ...rest],
+    {
+      show: true,
+    },
+  )
   if (code !== 0) failed.push(name)
 }
 if (failed.length > 0) console.error(`broken: ${failed.join(", ")}`)

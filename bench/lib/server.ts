@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs"
 import { Agent, request as httpRequest } from "node:http"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
+import { SERVER_FLAGS } from "../../scripts/setup/server-flags.mjs"
 
 /** Beside the benches' own bundles, and from the same sources. */
 const program = fileURLToPath(new URL("./waybill.js", import.meta.url))
@@ -22,7 +23,7 @@ export interface ServerProcess {
 
 export async function startProcess(folder: string, port: number, env: NodeJS.ProcessEnv = {}): Promise<ServerProcess> {
   const at = performance.now()
-  const child = spawn(process.execPath, [program, "serve"], {
+  const child = spawn(process.execPath, [...SERVER_FLAGS, program, "serve"], {
     cwd: folder,
     stdio: ["ignore", "ignore", "inherit"],
     env: {

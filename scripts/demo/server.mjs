@@ -5,6 +5,7 @@ import { createWriteStream, existsSync, mkdirSync } from "node:fs"
 import { join } from "node:path"
 import { setTimeout as delay } from "node:timers/promises"
 import { ROOT } from "../setup/root.mjs"
+import { SERVER_FLAGS } from "../setup/server-flags.mjs"
 
 const READY_WITHIN_MS = 60_000
 const STOP_WITHIN_MS = 30_000
@@ -25,7 +26,7 @@ export async function startServer({ port, data, env }) {
   const log = join(data, "server.log")
   const file = createWriteStream(log, { flags: "a" })
   // A group of its own: Ctrl-C in the terminal reaches us, and we end the server in order.
-  const child = spawn(process.execPath, ["--enable-source-maps", program, "serve"], {
+  const child = spawn(process.execPath, [...SERVER_FLAGS, "--enable-source-maps", program, "serve"], {
     cwd: ROOT,
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
