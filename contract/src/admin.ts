@@ -19,6 +19,9 @@ export type VerifyReport = Static<typeof VerifyReport>
 export const FsckReport = answer("FsckReport", {
   runs: count,
   findings: Type.Array(Type.Object({ invariant: text, runId: text, detail: text })),
+  skipped: Type.Array(Type.Object({ runId: text, why: text }), {
+    description: "Runs whose invariants nobody can check any more: what their events said has been erased.",
+  }),
 })
 export type FsckReport = Static<typeof FsckReport>
 

@@ -343,6 +343,8 @@ export interface Admin {
   fsck(): Promise<{
     readonly runs: number
     readonly findings: readonly { readonly invariant: string; readonly runId: string; readonly detail: string }[]
+    /** Runs that cannot be looked at, and nothing is wrong with that: what they say has been erased. */
+    readonly skipped: readonly { readonly runId: string; readonly why: string }[]
   }>
   rebuild(options: { runId: string | null }): Promise<{
     readonly runs: number

@@ -11,8 +11,9 @@ export function verifyText(style: Style, { runs, events, erased, findings }: Ver
   return `${table(style, ["RUN", "SEQ", "WHAT"], rows)}${style.red("broken")}: ${counted(findings.length, "finding")} in ${what}${gone}\n`
 }
 
-export function fsckText(style: Style, { runs, findings }: FsckReport): string {
-  if (findings.length === 0) return `${style.green("sound")}: ${counted(runs, "run")}\n`
+export function fsckText(style: Style, { runs, findings, skipped }: FsckReport): string {
+  const left = skipped.length === 0 ? "" : `, ${skipped.length} not checked: what they say has been erased`
+  if (findings.length === 0) return `${style.green("sound")}: ${counted(runs, "run")}${left}\n`
   const rows = findings.map(({ invariant, runId, detail }) => [invariant, runId, detail])
   return `${table(style, ["INVARIANT", "RUN", "WHAT"], rows)}${style.red("unsound")}: ${counted(findings.length, "finding")} in ${counted(runs, "run")}\n`
 }

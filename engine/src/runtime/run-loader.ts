@@ -91,5 +91,7 @@ export function foldStored(runId: string, stored: StoredRun): RunState {
 export function decodeEvent(event: EncodedEvent): RunEvent {
   const { v, seq, type, at, actor, stepId } = event
   if (v > knownVersion(type)) throw new Error(`event ${seq} is ${type} v${v}, which this release does not know`)
-  return { v, seq, type, at, actor, stepId, payload: JSON.parse(event.payload) } as RunEvent
+  const payload: unknown = JSON.parse(event.payload)
+  if (payload === null) throw new Error(`the payload of event ${seq} has been erased`)
+  return { v, seq, type, at, actor, stepId, payload } as RunEvent
 }

@@ -313,7 +313,7 @@ export class FakeEngine implements Engine {
       this.asked.push({ what: "verify", with: [options] })
       return Promise.resolve({ runs: 1, events: 2, erased: 0, findings: [{ runId: "run_1", seq: 2, what: "gap" }] })
     },
-    fsck: () => Promise.resolve({ runs: 1, findings: [] }),
+    fsck: () => Promise.resolve({ runs: 1, findings: [], skipped: [] }),
     rebuild: (options) => {
       this.asked.push({ what: "rebuild", with: [options] })
       return Promise.resolve({ runs: 1, changed: 0, skipped: [] })

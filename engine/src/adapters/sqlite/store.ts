@@ -20,7 +20,7 @@ import { prepareReads, type ReadStatements } from "./read-statements.ts"
 import type { SideLane } from "./side-lane.ts"
 import type { Writer } from "./writer.ts"
 
-/** What an erased payload reads as when a run is loaded; `evolve` folds it to a marker (rule 10). */
+/** What an erased payload reads as when a run is loaded: no event has such a one (rule 10). */
 const erasedPayload = "null"
 
 export interface StoreParts {

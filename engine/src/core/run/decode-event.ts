@@ -63,16 +63,25 @@ export const eventTypes: readonly EventType[] = [
 
 const known: ReadonlySet<string> = new Set(eventTypes)
 
-export type Decoded = { readonly ok: true; readonly event: RunEvent } | { readonly ok: false; readonly why: string }
+export type Decoded =
+  | { readonly ok: true; readonly event: RunEvent }
+  | { readonly ok: false; readonly why: string; readonly erased?: true }
+
+/** Nothing is wrong with such a history; it can be verified, but not be folded any more (rule 10). */
+function erased(seq: number): Decoded {
+  return { ok: false, why: `the payload of event ${seq} has been erased`, erased: true }
+}
 
 export function decodeEvent(
   row: Pick<EncodedEvent, "seq" | "v" | "type" | "at" | "actor" | "stepId"> & { readonly payload: string | null },
 ): Decoded {
   if (row.v !== 1) return { ok: false, why: `event ${row.seq} has version ${row.v}; this Waybill reads version 1` }
   if (!known.has(row.type)) return { ok: false, why: `event ${row.seq} is of the unknown type ${row.type}` }
-  if (row.payload === null) return { ok: false, why: `the payload of event ${row.seq} has been erased` }
+  if (row.payload === null) return erased(row.seq)
   try {
-    const payload = JSON.parse(row.payload)
+    const payload: unknown = JSON.parse(row.payload)
+    // As a store gives it that has only texts.
+    if (payload === null) return erased(row.seq)
     return {
       ok: true,
       event: {

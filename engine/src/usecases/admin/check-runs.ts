@@ -16,14 +16,19 @@ const findingsMax = 1_000
 export const checkRuns =
   (history: HistoryStore, definitions: Pick<DefinitionSource, "byHash">) => async (): Promise<Report> => {
     const findings: Finding[] = []
+    const skipped: Report["skipped"][number][] = []
     const keys = new Map<string, string>()
     let runs = 0
     for await (const runId of everyRun(history, null)) {
       runs++
-      for (const finding of await checkOne(history, definitions, runId, keys))
-        if (findings.length < findingsMax) findings.push(finding)
+      const found = await checkOne(history, definitions, runId, keys)
+      if ("erased" in found) {
+        if (skipped.length < findingsMax) skipped.push({ runId, why: found.erased })
+        continue
+      }
+      for (const finding of found) if (findings.length < findingsMax) findings.push(finding)
     }
-    return { runs, findings }
+    return { runs, findings, skipped }
   }
 
 async function checkOne(
@@ -31,11 +36,12 @@ async function checkOne(
   definitions: Pick<DefinitionSource, "byHash">,
   runId: string,
   keys: Map<string, string>,
-): Promise<readonly Finding[]> {
+): Promise<readonly Finding[] | { readonly erased: string }> {
   // A live server goes on committing: rows are read before and after the events, and compared when they stood still.
   for (let tries = 0; ; tries++) {
     const rows = await history.rows(runId)
     const read = await readEvents(history, runId)
+    if ("erased" in read) return read
     if ("why" in read) return [{ invariant: "I5", runId, detail: read.why }]
     const events = rows === null ? read.events : read.events.filter((event) => event.seq <= rows.run.seq)
     if (rows === null) return [{ invariant: "I5", runId, detail: "the run has events and no row" }]
@@ -56,11 +62,13 @@ async function checkOne(
   }
 }
 
-async function readEvents(history: HistoryStore, runId: string): Promise<{ events: RunEvent[] } | { why: string }> {
+type Read = { readonly events: readonly RunEvent[] } | { readonly why: string } | { readonly erased: string }
+
+async function readEvents(history: HistoryStore, runId: string): Promise<Read> {
   const events: RunEvent[] = []
   for await (const raw of everyEvent(history, runId)) {
     const decoded = decodeEvent(raw)
-    if (!decoded.ok) return { why: decoded.why }
+    if (!decoded.ok) return decoded.erased ? { erased: decoded.why } : { why: decoded.why }
     events.push(decoded.event)
   }
   return { events }

@@ -760,7 +760,7 @@ describe("looking after the store", () => {
     expect((await call("POST", "/admin/verify", { runId: "run_1" })).body).toMatchObject({
       findings: [{ runId: "run_1", seq: 2, what: "gap" }],
     })
-    expect((await call("POST", "/admin/fsck")).body).toEqual({ runs: 1, findings: [] })
+    expect((await call("POST", "/admin/fsck")).body).toEqual({ runs: 1, findings: [], skipped: [] })
     expect((await call("POST", "/admin/rebuild")).body).toMatchObject({ changed: 0 })
     expect(await call("POST", "/admin/backup", { name: "friday.db" })).toMatchObject({
       status: 201,
