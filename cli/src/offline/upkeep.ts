@@ -27,7 +27,7 @@ export async function openOfflineUpkeep({ terminal }: Session, folder: string | 
     },
     fsck: async () => {
       const report = await upkeep.fsck()
-      return { ...report, findings: [...report.findings] }
+      return { ...report, findings: [...report.findings], skipped: [...report.skipped] }
     },
     rebuild: async ({ runId }) => {
       const report = await upkeep.rebuild({ runId: runId ?? null })

@@ -76,7 +76,7 @@ export function adminRoutes(app: App, { engine, backupFile }: AdminDoor): void {
     },
     async () => {
       const report = await engine.admin.fsck()
-      return { ...report, findings: [...report.findings] }
+      return { ...report, findings: [...report.findings], skipped: [...report.skipped] }
     },
   )
 
