@@ -56,16 +56,44 @@ export const ParsedQuery = answer("ParsedQuery", {
   terms: Type.Array(
     Type.Object({
       text,
+      from: Type.Integer({ minimum: 0, description: "0-based, in UTF-16 units as JavaScript counts them." }),
+      to: Type.Integer({ minimum: 0, description: "Behind the last character." }),
+      field: Type.String({
+        description: "Its full name; empty for a free word; as written when there is no such field.",
+      }),
+      negated: Type.Boolean(),
+      value: Type.String({ description: "As written, behind the colon." }),
+      understood: Type.Boolean({ description: "False: one of `problems` says why." }),
+    }),
+    { description: "In order; together with the spaces between them they are the query." },
+  ),
+  problems: Type.Array(
+    Type.Object({
+      code: text,
+      message: text,
+      column: Type.Integer({ minimum: 1, description: "1-based, of `from`." }),
       from: count,
       to: count,
-      field: text,
-      negated: Type.Boolean(),
-      value: text,
+      hint: Type.Optional(Type.String({ description: "What was probably meant." })),
     }),
   ),
-  problems: Type.Array(Finding, { description: "`column` is the 1-based place in the query." }),
 })
 export type ParsedQuery = Static<typeof ParsedQuery>
+
+/** The fields a query can name: what a search box offers while somebody types. */
+export const QueryFields = answer("QueryFields", {
+  fields: Type.Array(
+    Type.Object({
+      name: text,
+      aliases: Type.Array(text),
+      kind: oneOf(["text", "contained", "words", "number", "duration", "time"]),
+      words: Type.Array(text, { description: "All values of a field that has only these; empty: any." }),
+      about: text,
+      example: text,
+    }),
+  ),
+})
+export type QueryFields = Static<typeof QueryFields>
 
 const step = { stepId: text, name: text, branchPath: text }
 

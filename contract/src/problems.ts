@@ -18,6 +18,11 @@ export const PROBLEMS = {
     title: "The request is not as the route needs it",
     todo: "Mend the fields listed under `errors`; unknown fields and parameters are refused, not ignored.",
   },
+  invalid_query: {
+    status: 400,
+    title: "The query is not understood",
+    todo: "`errors` names each place with its column; `GET /workflow-runs/query` tells the same without an error.",
+  },
   malformed_json: {
     status: 400,
     title: "The body is not JSON that Waybill can keep",

@@ -12,6 +12,16 @@ export type { RunStatus } from "./core/run/state.ts"
 export { type AttemptView, foldStepTrail, type StepEvent, type StepTrail } from "./core/views/attempts.ts"
 export { type JsonChange, jsonChanges } from "./core/views/json-changes.ts"
 export type { ApprovalRow, RunRow, StepRow, StepStatus } from "./core/views/rows.ts"
+export { hasId } from "./core/views/run-facts.ts"
+export {
+  type ParsedRunQuery,
+  parseRunQuery,
+  type QueryField,
+  type QueryProblem,
+  queryFields,
+  withQuery,
+} from "./core/views/run-language/index.ts"
+export { matchesFilter, noFilter, resolveFilter } from "./core/views/run-query.ts"
 export type * from "./door.ts"
 export { type AdminOnlyPorts, openAdmin } from "./open-admin.ts"
 export { type EngineOptions, type EnginePorts, type OpenEngine, openEngine } from "./open-engine.ts"

@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { DATA_PROBLEMS, FAILURES, FILE_PROBLEMS, PROBLEMS } from "@waybill/contract"
 import { DEFINITION_PROBLEMS } from "@waybill/engine/core/definition/problem-codes"
+import { QUERY_PROBLEMS } from "@waybill/engine/core/views/run-language/problem-codes"
 
 export const problemsFile = new URL("../../docs/problems.md", import.meta.url)
 
@@ -25,6 +26,9 @@ export function problemsPage(): string {
     "## Findings in a definition",
     "`errors[].code` of a 422 `definition_invalid`, of `POST /api/v1/workflows/validate`, of a sync and of\n`waybill validate`; each with line, column, pointer and a hint.",
     definitions(),
+    "## Findings in a query",
+    "`errors[].code` of a 400 `invalid_query`, and `problems[].code` of `GET /api/v1/workflow-runs/query`; each with its\ncolumn. The language: [queries](reference/query.md).",
+    table(QUERY_PROBLEMS),
     "## Files of an environment",
     table(FILE_PROBLEMS),
     "## Data directory",

@@ -4,6 +4,7 @@ import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { DATA_PROBLEMS, FAILURES, FILE_PROBLEMS, PROBLEMS } from "@waybill/contract"
 import { DEFINITION_PROBLEMS } from "@waybill/engine/core/definition/problem-codes"
+import { QUERY_PROBLEMS } from "@waybill/engine/core/views/run-language/problem-codes"
 import ts from "typescript"
 import { describe, expect, test } from "vitest"
 import { problemsFile, problemsPage } from "../../scripts/docs/problems.ts"
@@ -46,6 +47,7 @@ const sayers: Readonly<Record<string, number>> = {
   StoreOpenError: 0,
   ShapeError: 0,
   failure: 1,
+  problem: 0,
   schemaFailure: 1,
 }
 
@@ -100,7 +102,7 @@ for (const { file, tree } of parsed) {
   visit(tree)
 }
 
-const catalogues = { PROBLEMS, FAILURES, FILE_PROBLEMS, DATA_PROBLEMS, DEFINITION_PROBLEMS }
+const catalogues = { PROBLEMS, FAILURES, FILE_PROBLEMS, DATA_PROBLEMS, DEFINITION_PROBLEMS, QUERY_PROBLEMS }
 
 describe("codes of problems", () => {
   const said = parsed.flatMap(({ file, tree }) => saidIn(file, tree))

@@ -1,10 +1,24 @@
 /** The filters of run lists and of the list stream, from their query text (api.md). */
-import { runStatuses } from "@waybill/contract"
-import type { RunFilter, RunSort } from "@waybill/engine"
+import { type Finding, runStatuses } from "@waybill/contract"
+import {
+  type ParsedRunQuery,
+  parseRunQuery,
+  type QueryProblem,
+  type RunFilter,
+  type RunSort,
+  withQuery,
+} from "@waybill/engine"
 import { type Static, Type } from "typebox"
 import { nearest } from "../../nearest.ts"
 import { instant, instantOf, invalidParameter, list, listOf, word } from "./parameters.ts"
 import { ProblemError } from "./problem.ts"
+
+export const query = Type.Optional(
+  Type.String({
+    maxLength: 2048,
+    description: "The query language: `status:failed wf:invoice_* -tag:x dur:>30s`; docs/reference/query.md.",
+  }),
+)
 
 export const filterParameters = {
   workflowId: list,
@@ -24,6 +38,7 @@ export const filterParameters = {
   traceId: word,
   businessEventId: word,
   parentRunId: word,
+  query,
   owner: Type.Optional(Type.Unsafe<string>({ type: "string", deprecated: true, description: "Not supported yet." })),
   resolution: Type.Optional(
     Type.Unsafe<string>({ type: "string", deprecated: true, description: "Not supported yet." }),
@@ -40,7 +55,7 @@ export function runFilter(query: FilterQuery): RunFilter {
   for (const name of later) {
     if (query[name] !== undefined) throw new ProblemError("not_supported_yet", `runs cannot be filtered by ${name} yet`)
   }
-  return {
+  const filter: RunFilter = {
     workflowId: listOf(query.workflowId),
     status: statuses(query.status),
     environment: listOf(query.env),
@@ -58,6 +73,23 @@ export function runFilter(query: FilterQuery): RunFilter {
     parentRunId: query.parentRunId ?? null,
     terms: [],
   }
+  return query.query === undefined ? filter : withQuery(filter, understood(query.query))
+}
+
+/** A list of something else than was asked would be an answer that lies: a query with a problem is refused. */
+function understood(text: string): ParsedRunQuery {
+  const parsed = parseRunQuery(text)
+  if (parsed.problems.length === 0) return parsed
+  const errors = parsed.problems.map(queryFinding)
+  const first = errors[0]!
+  throw new ProblemError("invalid_query", `column ${first.column}: ${first.message}`, {
+    errors,
+    ...(first.hint !== undefined && { hint: first.hint }),
+  })
+}
+
+export function queryFinding({ code, message, from, hint }: QueryProblem): Finding {
+  return { code, severity: "error", message, column: from + 1, pointer: "/query", ...(hint !== null && { hint }) }
 }
 
 /** Architecture §6: filters accept every door's spelling. */

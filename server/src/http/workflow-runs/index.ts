@@ -10,6 +10,7 @@ import { environmentRoutes } from "./environments.ts"
 import { expressionRoutes } from "./expressions.ts"
 import { runCommandRoutes } from "./run-commands.ts"
 import { runHistoryRoutes } from "./run-history.ts"
+import { runQueryRoutes } from "./run-query.ts"
 import { runRoutes } from "./runs.ts"
 import { workflowRoutes } from "./workflows.ts"
 
@@ -18,6 +19,7 @@ export async function workflowRunsFacade(app: App, engine: Engine): Promise<void
   runRoutes(app, engine)
   runCommandRoutes(app, engine)
   runHistoryRoutes(app, engine)
+  runQueryRoutes(app)
   approvalRoutes(app, engine)
   expressionRoutes(app, engine)
   environmentRoutes(app, engine)

@@ -190,7 +190,7 @@ export class StreamHub {
     if (!eventMatches(filter, event)) return false
     if (!filter.needsRow) return true
     const row = await this.engine.queries.run(event.runId)
-    return row !== null && rowMatches(filter, row)
+    return row !== null && rowMatches(filter, event, row, Date.now())
   }
 
   private beat(): void {

@@ -1,23 +1,34 @@
 /**
- * Which runs a list stream shows. Workflow, status and environment are in every event; the other filters look at the
- * run's row. A run that leaves the filter is told once, with `matches: false` (rule 17).
+ * Which runs a list stream shows: the same predicate as the list's. Workflow, status and environment are in every event;
+ * the other filters look at the run's row. A run that leaves the filter is told once, with `matches: false` (rule 17).
  */
-import type { FeedEvent, RunFilter, RunRow } from "@waybill/engine"
-import { ProblemError } from "../../http/shared/problem.ts"
+import {
+  type Engine,
+  type FeedEvent,
+  hasId,
+  matchesFilter,
+  noFilter,
+  type RunFilter,
+  type RunRow,
+  resolveFilter,
+} from "@waybill/engine"
 
 export interface ListFilter {
   readonly filter: RunFilter
   readonly needsRow: boolean
+  /** The text searched for is the id of some run, in full: only its runs are meant, as in the list. */
+  readonly isId: boolean
 }
 
-export function listFilter(filter: RunFilter): ListFilter {
-  for (const name of ["q", "from", "to"] as const) {
-    if (filter[name] !== null) throw new ProblemError("not_supported_yet", `the stream cannot be filtered by ${name}`)
-  }
-  const { version, tag, errorCode, hitl, actor, correlationId, traceId, businessEventId, parentRunId } = filter
-  const lists = [version, tag, errorCode, hitl, actor]
-  const words = [correlationId, traceId, businessEventId, parentRunId]
-  return { filter, needsRow: lists.some((list) => list.length > 0) || words.some((word) => word !== null) }
+export async function listFilter(engine: Engine, filter: RunFilter): Promise<ListFilter> {
+  const { workflowId, status, environment, ...rest } = filter
+  const needsRow = Object.values(rest).some((value) => (Array.isArray(value) ? value.length > 0 : value !== null))
+  return { filter, needsRow, isId: filter.q !== null && (await isSomeId(engine, filter.q)) }
+}
+
+async function isSomeId(engine: Engine, text: string): Promise<boolean> {
+  const found = await engine.queries.runs({ ...noFilter, q: text }, "-startedAt", null, 1)
+  return found.ok && found.value.items.some((row) => hasId(row, text))
 }
 
 export function eventMatches({ filter }: ListFilter, event: FeedEvent): boolean {
@@ -28,26 +39,13 @@ export function eventMatches({ filter }: ListFilter, event: FeedEvent): boolean 
   )
 }
 
-export function rowMatches({ filter }: ListFilter, row: RunRow): boolean {
-  return (
-    (filter.version.length === 0 ||
-      filter.version.includes(row.workflowVersion) ||
-      filter.version.includes(String(row.versionNumber))) &&
-    (filter.tag.length === 0 || (JSON.parse(row.tags) as string[]).some((tag) => filter.tag.includes(tag))) &&
-    has(filter.errorCode, row.errorCode) &&
-    has(filter.hitl, row.hitl) &&
-    has(filter.actor, row.actor) &&
-    is(filter.correlationId, row.correlationId) &&
-    is(filter.traceId, row.traceId) &&
-    is(filter.businessEventId, row.businessEventId) &&
-    is(filter.parentRunId, row.parentRunId)
-  )
+/** @param row as it is now; its status is taken from the event, which may be older */
+export function rowMatches({ filter, isId }: ListFilter, event: FeedEvent, row: RunRow, now: number): boolean {
+  if (isId && !hasId(row, filter.q!)) return false
+  const then = { ...row, status: event.status }
+  return matchesFilter(then, new Set(JSON.parse(row.tags) as string[]), resolveFilter(filter, now))
 }
 
 function has(list: readonly string[], value: string | null): boolean {
   return list.length === 0 || (value !== null && list.includes(value))
-}
-
-function is(asked: string | null, value: string | null): boolean {
-  return asked === null || asked === value
 }

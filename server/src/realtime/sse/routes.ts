@@ -58,7 +58,7 @@ export function streamRoutes(app: App, engine: Engine, hub: StreamHub): void {
       },
     },
     async (request, reply) => {
-      const filter = listFilter(runFilter(request.query))
+      const filter = await listFilter(engine, runFilter(request.query))
       const asked = lastId(request, request.query.after)
       refuseWhenFull(hub)
       await open(request, reply, hub.followList(begin(request, reply), filter, asked))

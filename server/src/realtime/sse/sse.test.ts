@@ -317,6 +317,27 @@ describe("the stream of all runs", () => {
     expect(ids(client)).toEqual([1, 4])
   })
 
+  test("means by a query what the list means, and by an id in full only its runs", async () => {
+    const failed = await open(`/stream?query=${encodeURIComponent("status:failed -tag:test wf:gre*")}`)
+    server.engine.rows.set("run_1", runRow({ runId: "run_1", seq: 0 }))
+    const pasted = await open("/stream?query=run_1")
+    for (const [runId, tags] of [
+      ["run_1", "[]"],
+      ["run_12", "[]"],
+      ["run_2", '["test"]'],
+    ] as const) {
+      server.engine.rows.set(runId, runRow({ runId, seq: 0, tags, correlationId: runId }))
+      server.engine.commit(runId, "run.created", {})
+      becomes(runId, "FAILED")
+    }
+    await Promise.all([failed.until(2), pasted.until(2)])
+    expect(failed.messages.map(({ id, data }) => [id, (data as { runId: string }).runId])).toEqual([
+      [2, "run_1"],
+      [4, "run_12"],
+    ])
+    expect(ids(pasted)).toEqual([1, 2])
+  })
+
   test("a position beyond the head is a reset, then live", async () => {
     created("run_1", "greet")
     const client = await open("/stream?after=99")
@@ -329,7 +350,7 @@ describe("the stream of all runs", () => {
   })
 
   test("filters that it cannot answer are refused", async () => {
-    expect((await open("/stream?q=x")).status).toBe(400)
+    expect((await open("/stream?query=stauts:failed")).status).toBe(400)
     expect((await open("/stream?status=nonsense")).status).toBe(400)
   })
 })

@@ -16,7 +16,8 @@ export type Takes =
   | { readonly kind: "text"; readonly field: TextField }
   /** Found anywhere in it. */
   | { readonly kind: "contained"; readonly field: TextField }
-  | { readonly kind: "status" }
+  /** The engine's words first, and any other door's. */
+  | { readonly kind: "status"; readonly words: readonly string[] }
   | { readonly kind: "words"; readonly field: TextField; readonly words: readonly string[] }
   | { readonly kind: "present"; readonly words: readonly PresentField[] }
   | { readonly kind: "number"; readonly field: NumberField }
@@ -27,8 +28,20 @@ function text(field: TextField): Takes {
   return { kind: "text", field }
 }
 
+const groups: { readonly [word: string]: readonly RunStatus[] } = {
+  open: runStatuses.filter((status) => !["COMPLETED", "FAILED", "CANCELLED", "TIMED_OUT"].includes(status)),
+  ended: ["COMPLETED", "FAILED", "CANCELLED", "TIMED_OUT"],
+  waiting: ["WAITING_APPROVAL", "WAITING_SIGNAL"],
+}
+
 export const queryFields: readonly QueryField[] = [
-  field("status", [], { kind: "status" }, "where the run stands", "status:failed,timed_out"),
+  field(
+    "status",
+    [],
+    { kind: "status", words: statusSuggestions() },
+    "where the run stands",
+    "status:failed,timed_out",
+  ),
   field("workflow", ["wf"], text("workflowId"), "the workflow's id", "wf:invoice_*"),
   field("env", ["environment"], text("environment"), "the environment", "env:prod"),
   field("version", ["v"], text("version"), "the version's label or number", "version:1.2"),
@@ -84,18 +97,11 @@ export function findField(name: string): QueryField | null {
 
 export const fieldNames: readonly string[] = [...byName.keys()]
 
-const groups: { readonly [word: string]: readonly RunStatus[] } = {
-  open: runStatuses.filter((status) => !["COMPLETED", "FAILED", "CANCELLED", "TIMED_OUT"].includes(status)),
-  ended: ["COMPLETED", "FAILED", "CANCELLED", "TIMED_OUT"],
-  waiting: ["WAITING_APPROVAL", "WAITING_SIGNAL"],
-}
-
 /** A status in any door's spelling, or `open`, `ended`, `waiting`; null = none. */
 export function statusWord(word: string): readonly RunStatus[] | null {
   return groups[word.toLowerCase()] ?? statusesOf(word)
 }
 
-export const statusSuggestions: readonly string[] = [
-  ...runStatuses.map((status) => status.toLowerCase()),
-  ...Object.keys(groups),
-]
+function statusSuggestions(): readonly string[] {
+  return [...runStatuses.map((status) => status.toLowerCase()), ...Object.keys(groups)]
+}

@@ -2,7 +2,7 @@
 import { didYouMean } from "../../definition/read/did-you-mean.ts"
 import { linearRegExp, UnsupportedPattern } from "../../linear-regexp.ts"
 import type { Edge, NumberField, Range, RunTest, TextField, TextMatch } from "../run-term.ts"
-import { type QueryField, statusSuggestions, statusWord } from "./fields.ts"
+import { type QueryField, statusWord } from "./fields.ts"
 import type { QueryProblemCode } from "./problem-codes.ts"
 import { readDuration, readNumber, readTime, type Span } from "./read-amounts.ts"
 import type { Piece } from "./split-terms.ts"
@@ -45,7 +45,10 @@ function testOf({ name, takes }: QueryField, pieces: readonly Piece[]): RunTest 
     case "contained":
       return { kind: "text", field: takes.field, any: pieces.map((piece) => containedIn(piece)) }
     case "status":
-      return isOneOf("status", pieces.flatMap(statusesIn))
+      return isOneOf(
+        "status",
+        pieces.flatMap((piece) => statusWord(piece.text) ?? unknown(name, piece, takes.words)),
+      )
     case "words":
       return isOneOf(
         takes.field,
@@ -101,10 +104,6 @@ function patternOf(piece: Piece): TextMatch {
 
 function isOneOf(field: TextField, values: readonly string[]): RunTest {
   return { kind: "text", field, any: [...new Set(values)].map((text) => ({ kind: "is", text })) }
-}
-
-function statusesIn(piece: Piece): readonly string[] {
-  return statusWord(piece.text) ?? unknown("status", piece, statusSuggestions)
 }
 
 function wordIn<W extends string>(field: string, piece: Piece, words: readonly W[]): W {
