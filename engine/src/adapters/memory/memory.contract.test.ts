@@ -2,11 +2,13 @@ import { createHmac } from "node:crypto"
 import { hexSha256 } from "../../testing/builders/run-history.ts"
 import { describeDefinitionStore } from "../../testing/contract/definition-store.ts"
 import { describeHistoryStore } from "../../testing/contract/history-store.ts"
+import { describeRunInsights } from "../../testing/contract/run-insights.ts"
 import { describeRunQueries } from "../../testing/contract/run-queries.ts"
 import { describeRunStore } from "../../testing/contract/run-store.ts"
 import type { OpenStores } from "../../testing/contract/stores.ts"
 import { MemoryDefinitions, MemoryResumeMarks } from "./memory-definitions.ts"
 import { MemoryHistory } from "./memory-history.ts"
+import { MemoryInsights } from "./memory-insights.ts"
 import { MemoryQueries } from "./memory-queries.ts"
 import { MemoryStore } from "./memory-store.ts"
 
@@ -15,6 +17,7 @@ const open: OpenStores = async (now) => {
   return {
     store,
     queries: new MemoryQueries(store.tables, (text) => createHmac("sha256", "key").update(text).digest("hex")),
+    insights: new MemoryInsights(store.tables),
     definitions: new MemoryDefinitions(store.tables),
     resumeMarks: new MemoryResumeMarks(),
     history: new MemoryHistory(store.tables, hexSha256),
@@ -24,5 +27,6 @@ const open: OpenStores = async (now) => {
 
 describeRunStore("a store in memory", open)
 describeRunQueries("a store in memory", open, 200)
+describeRunInsights("a store in memory", open)
 describeDefinitionStore("a store in memory", open)
 describeHistoryStore("a store in memory", open)

@@ -15,6 +15,7 @@ import { ProcessLock } from "./process-lock.ts"
 import { ReaderPool } from "./reader-pool.ts"
 import { ReaderThread } from "./reader-thread.ts"
 import { SqliteResumeMarks } from "./resume-marks.ts"
+import { SqliteRunInsights } from "./run-insights.ts"
 import { SqliteRunQueries } from "./run-queries.ts"
 import { SideLane } from "./side-lane.ts"
 import { SqliteStore } from "./store.ts"
@@ -37,6 +38,7 @@ export interface SqliteOptions {
 export interface SqliteData {
   readonly store: SqliteStore
   readonly queries: SqliteRunQueries
+  readonly insights: SqliteRunInsights
   readonly definitions: SqliteDefinitions
   readonly resumeMarks: SqliteResumeMarks
   readonly history: SqliteHistory
@@ -95,6 +97,7 @@ function openLocked(options: SqliteOptions, lock: ProcessLock): SqliteData {
   return {
     store,
     queries: new SqliteRunQueries(db, secret, readers),
+    insights: new SqliteRunInsights(db, secret, readers),
     definitions: new SqliteDefinitions(db, lane, readers),
     resumeMarks: new SqliteResumeMarks(db, lane),
     history: new SqliteHistory({ db, lane, readers, blobs, sha256: sha256Hex }),

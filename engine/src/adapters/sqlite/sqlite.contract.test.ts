@@ -4,6 +4,7 @@ import { join } from "node:path"
 import type { RunQueries } from "../../ports/run-queries.ts"
 import { describeDefinitionStore } from "../../testing/contract/definition-store.ts"
 import { describeHistoryStore } from "../../testing/contract/history-store.ts"
+import { describeRunInsights } from "../../testing/contract/run-insights.ts"
 import { describeRunQueries } from "../../testing/contract/run-queries.ts"
 import { describeRunStore } from "../../testing/contract/run-store.ts"
 import type { OpenStores } from "../../testing/contract/stores.ts"
@@ -51,5 +52,6 @@ const openWalking: OpenStores = async (now) => {
 describeRunStore("a store in SQLite", open)
 describeRunQueries("a store in SQLite", open, 200)
 describeRunQueries("a store in SQLite that walks its indexes", openWalking, 300)
+describeRunInsights("a store in SQLite", open)
 describeDefinitionStore("a store in SQLite", open)
 describeHistoryStore("a store in SQLite", open)

@@ -2,12 +2,14 @@
 import type { DefinitionStore } from "../../ports/definition-store.ts"
 import type { HistoryStore } from "../../ports/history-store.ts"
 import type { ResumeMarks } from "../../ports/resume-marks.ts"
+import type { RunInsights } from "../../ports/run-insights.ts"
 import type { RunQueries } from "../../ports/run-queries.ts"
 import type { CommitOutcome, RunCommit, RunStore } from "../../ports/store.ts"
 
 export interface Stores {
   readonly store: RunStore
   readonly queries: RunQueries
+  readonly insights: RunInsights
   readonly definitions: DefinitionStore
   readonly resumeMarks: ResumeMarks
   readonly history: HistoryStore

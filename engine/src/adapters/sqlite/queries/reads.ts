@@ -6,13 +6,15 @@ import type { FeedEvent, StoredEventRow } from "../../../core/views/feed-event.t
 import type { ApprovalRow, RunRow, StepRow } from "../../../core/views/rows.ts"
 import type { DefinitionStats } from "../../../ports/definition-store.ts"
 import type { RawEvent, WorkspaceHead } from "../../../ports/history-store.ts"
+import type { RunNeighbours } from "../../../ports/run-insights.ts"
 import type { ApprovalListRequest, EventPage, Listed, RunListRequest } from "../../../ports/run-queries.ts"
 import { type BlobsNamed, blobsNamed } from "./blobs-named.ts"
 import { definitionStats } from "./definition-stats.ts"
 import { findApproval, listApprovals } from "./list-approvals.ts"
 import { type ListTools, listRuns } from "./list-runs.ts"
 import { rawEvents, runIds, storedRows, workspaceHeads } from "./raw-history.ts"
-import { eventsOf, feedSince, findRun, stepsOf } from "./run-points.ts"
+import { neighboursOf } from "./run-neighbours.ts"
+import { eventsOf, feedSince, findRun, newestEvent, stepsOf, unsuccessfulSteps } from "./run-points.ts"
 import { defaultScanBounds, type ScanBounds } from "./scan.ts"
 import { Statements } from "./statements.ts"
 import { patternFunction, patternHolds } from "./term-sql.ts"
@@ -44,6 +46,23 @@ export class Reads {
 
   events(runId: string, page: EventPage): readonly StoredEventRow[] {
     return eventsOf(this.#tools.statements, runId, page)
+  }
+
+  unsuccessfulSteps(
+    runId: string,
+    parentStepId: string | null,
+    end: "first" | "last",
+    limit: number,
+  ): readonly StepRow[] {
+    return unsuccessfulSteps(this.#tools.statements, runId, parentStepId, end, limit)
+  }
+
+  newestEvent(runId: string, types: readonly string[], after: number): StoredEventRow | null {
+    return newestEvent(this.#tools.statements, runId, types, after)
+  }
+
+  neighbours(run: RunRow): RunNeighbours {
+    return neighboursOf(this.#tools.statements, run)
   }
 
   since(position: number, limit: number): readonly FeedEvent[] {

@@ -28,6 +28,35 @@ export function eventsOf(statements: Statements, runId: string, page: EventPage)
   return rows.map((row) => ({ runId, ...row }) as unknown as StoredEventRow)
 }
 
+/** The index has what did not succeed only, so that these few are found among a hundred thousand. */
+export function unsuccessfulSteps(
+  statements: Statements,
+  runId: string,
+  parentStepId: string | null,
+  end: "first" | "last",
+  limit: number,
+): readonly StepRow[] {
+  const order = end === "first" ? "s.completed_at, s.first_seq" : "s.completed_at DESC, s.first_seq DESC"
+  const sql = `SELECT ${selection(stepShape, "s")}
+    FROM workflow_run_steps s INDEXED BY workflow_run_steps_unsuccessful
+    WHERE s.run_key = ${runKeyOf} AND s.parent_step_id IS ? AND s.status IN ('FAILED', 'TIMED_OUT', 'CANCELLED')
+    ORDER BY ${order} LIMIT ?`
+  return statements.all(sql, [runId, parentStepId, limit]).map((row) => ({ runId, ...row }) as unknown as StepRow)
+}
+
+export function newestEvent(
+  statements: Statements,
+  runId: string,
+  types: readonly string[],
+  after: number,
+): StoredEventRow | null {
+  const sql = `SELECT ${event} FROM workflow_run_events e
+    WHERE e.run_key = ${runKeyOf} AND e.seq > ? AND e.type IN (${types.map(() => "?").join(", ")})
+    ORDER BY e.seq DESC LIMIT 1`
+  const row = statements.get(sql, [runId, after, ...types])
+  return row === undefined ? null : ({ runId, ...row } as unknown as StoredEventRow)
+}
+
 export function feedSince(statements: Statements, position: number, limit: number): readonly FeedEvent[] {
   const sql = `SELECT r.run_id AS "runId", ${event}, r.workspace_id AS "workspaceId", r.workflow_id AS "workflowId",
       r.environment, e.run_status AS status
