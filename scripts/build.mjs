@@ -1,14 +1,15 @@
 // @ts-check
 /**
  * Bundles what runs into `dist/`: our packages inside, installed packages outside. A file of the engine that is called
- * `<name>-entry.ts` is the beginning of a thread or a process, and becomes `dist/<name>.js`.
- * Does nothing when the sources are those of the last build.
+ * `<name>-entry.ts` is the beginning of a thread or a process, and becomes `dist/<name>.js`. The browser's part becomes
+ * `dist/web` (`build-web.mjs`). Does nothing when the sources are those of the last build.
  */
-import { createHash } from "node:crypto"
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs"
-import { basename, join, relative, sep } from "node:path"
+import { basename, join } from "node:path"
 import { pathToFileURL } from "node:url"
+import { ensureWebBuilt } from "./build-web.mjs"
 import { ROOT } from "./setup/root.mjs"
+import { hashOf, sourcesOf } from "./setup/sources.mjs"
 
 const DIST = join(ROOT, "dist")
 const STAMP = join(DIST, ".sources")
@@ -30,8 +31,14 @@ const REQUIRE =
 
 /** @param {(line: string) => void} say */
 export async function ensureBuilt(say) {
-  const sources = sourceFiles()
-  const wanted = hashOf(sources)
+  await ensureProgramsBuilt(say)
+  await ensureWebBuilt(say)
+}
+
+/** @param {(line: string) => void} say */
+async function ensureProgramsBuilt(say) {
+  const sources = sourcesOf(PACKAGES)
+  const wanted = hashOf([...sources, "package-lock.json", "scripts/build.mjs"])
   const entries = entryPoints(sources)
   const isBuilt = entries.every(({ name }) => existsSync(join(DIST, `${name}.js`)))
   if (isBuilt && existsSync(STAMP) && readFileSync(STAMP, "utf8") === wanted) return say("up to date")
@@ -48,7 +55,7 @@ export async function ensureBuilt(say) {
  * @param {string} folder @param {{ name: string, file: string }[]} programs
  */
 export async function buildBeside(folder, programs) {
-  const entries = [...entryPoints(sourceFiles()), ...programs.map((program) => ({ ...program, alone: false }))]
+  const entries = [...entryPoints(sourcesOf(PACKAGES)), ...programs.map((program) => ({ ...program, alone: false }))]
   await build(entries, folder)
 }
 
@@ -124,32 +131,6 @@ export function entryPoints(sources) {
     .filter((file) => THREADS.test(file))
     .map((file) => ({ name: basename(file, "-entry.ts"), file, alone: false }))
   return [...named.filter(({ file }) => sources.includes(file)), ...threads]
-}
-
-/** @param {string[]} sources */
-function hashOf(sources) {
-  const hash = createHash("sha256")
-  for (const file of [...sources, "package-lock.json", "scripts/build.mjs"]) {
-    hash
-      .update(`${file}\0`)
-      .update(readFileSync(join(ROOT, file)))
-      .update("\0")
-  }
-  return hash.digest("hex")
-}
-
-/** @returns {string[]} what the bundles can be made of: source and data of the packages, tests left out */
-function sourceFiles() {
-  return PACKAGES.flatMap((folder) => [`${folder}/package.json`, ...filesUnder(folder)]).sort()
-}
-
-/** @param {string} folder @returns {string[]} */
-function filesUnder(folder) {
-  const source = join(ROOT, folder, "src")
-  if (!existsSync(source)) return []
-  return readdirSync(source, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !/\.test\.[a-z]+$/.test(entry.name))
-    .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)).split(sep).join("/"))
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {

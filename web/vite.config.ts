@@ -14,7 +14,7 @@ export const NONCE = "__WAYBILL_NONCE__"
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react(), tailwind(), themeBeforePaint(), sonnerWithoutStyleTag()],
+  plugins: [react(), tailwind(), themeBeforePaint()],
   html: { cspNonce: NONCE },
   build: {
     manifest: "manifest.json",
@@ -44,23 +44,8 @@ function themeBeforePaint(): Plugin {
       handler: (_html, { bundle }) => {
         const asset = Object.values(bundle ?? {}).find(({ fileName }) => /\/theme-[^/]+\.js$/.test(fileName))
         if (asset === undefined) throw new Error(`no file was made of the theme's script (${path})`)
-        return [{ tag: "script", attrs: { src: `/${asset.fileName}` }, injectTo: "head-prepend" }]
+        return [{ tag: "script", attrs: { src: `/${asset.fileName}` }, injectTo: "head" }]
       },
-    },
-  }
-}
-
-/** Sonner puts a style tag without a nonce into the page when it is loaded; `app/toasts.css` imports the same rules. */
-function sonnerWithoutStyleTag(): Plugin {
-  return {
-    name: "sonner-without-style-tag",
-    enforce: "pre",
-    transform(code, id) {
-      if (!/\/sonner\/dist\/index\.mjs$/.test(id)) return null
-      const without = code.replace(/^__insertCSS\(".*"\);?$/m, "")
-      if (without === code)
-        throw new Error("sonner brings its styles in another way than it did; look at its index.mjs")
-      return { code: without, map: null }
     },
   }
 }

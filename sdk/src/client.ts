@@ -30,6 +30,7 @@ import type {
   Timeline,
   Validation,
   VerifyReport,
+  Version,
   VersionDiff,
   VersionPage,
   Workflow,
@@ -60,6 +61,8 @@ export function createClient(options: ClientOptions) {
       disable: (id: string, query: Query = {}) => call<WorkflowSummary>("POST", `${workflow(id)}/disable`, { query }),
       enable: (id: string, query: Query = {}) => call<WorkflowSummary>("POST", `${workflow(id)}/enable`, { query }),
       versions: (id: string, query: Query = {}) => call<VersionPage>("GET", `${workflow(id)}/versions`, { query }),
+      version: (id: string, version: number, query: Query = {}) =>
+        call<Version>("GET", `${workflow(id)}/versions/${version}`, { query }),
       diff: (id: string, from: number, to: number, query: Query = {}) =>
         call<VersionDiff>("GET", `${workflow(id)}/versions/${from}...${to}`, { query }),
       rollback: (id: string, version: number, query: Query = {}) =>

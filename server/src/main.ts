@@ -18,6 +18,7 @@ import type { AgentHost } from "@waybill/engine/ports/agent-host"
 import { keepAll } from "@waybill/engine/ports/redaction"
 import packageJson from "../package.json" with { type: "json" }
 import { backupFile } from "./compose/open-upkeep.ts"
+import { webFolder } from "./compose/web-folder.ts"
 import type { Config } from "./config.ts"
 import { buildServer } from "./http/server.ts"
 import { keyAccess, openAccess } from "./http/shared/auth.ts"
@@ -82,6 +83,7 @@ export async function startServer(config: Config, options: StartOptions): Promis
       logger: log,
       isFault: (error) => isFault(error, fatal),
       version,
+      webDir: webFolder(),
       streams: {
         heartbeatMs: 15_000,
         stallMs: 60_000,

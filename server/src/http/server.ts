@@ -12,6 +12,7 @@ import { type App, buildFrame } from "./shared/app.ts"
 import type { Authenticate } from "./shared/auth.ts"
 import type { HostGuard } from "./shared/host-guard.ts"
 import { documentRoutes, serveDocuments } from "./shared/openapi.ts"
+import { webRoutes } from "./web/routes.ts"
 import { workflowRunsFacade } from "./workflow-runs/index.ts"
 
 export interface ServerOptions {
@@ -21,6 +22,8 @@ export interface ServerOptions {
   readonly logger: FastifyBaseLogger
   readonly isFault?: (error: unknown) => boolean
   readonly version: string
+  /** The built UI; absent: its pages say that it was not built. */
+  readonly webDir?: string | null
   readonly streams: StreamOptions
   /** The file that a backup of this name goes to. */
   backupFile(name: string | null): Promise<string>
@@ -43,5 +46,6 @@ export async function buildServer(options: ServerOptions): Promise<App> {
     { prefix: "/api/v1" },
   )
   await serveDocuments(app)
+  await webRoutes(app, options)
   return app
 }

@@ -7,7 +7,7 @@ import { LiveConnection } from "./connection.ts"
 import { Refresher } from "./refresher.ts"
 
 const clock = {
-  now: () => performance.now(),
+  now: () => Date.now(),
   setTimer: (run: () => void, ms: number): unknown => setTimeout(run, ms),
   clearTimer: (timer: unknown) => clearTimeout(timer as number),
 }

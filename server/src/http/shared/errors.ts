@@ -85,6 +85,8 @@ function plain(text: string): string {
 function knownMethods(app: FastifyInstance): (url: string) => readonly string[] {
   const routes: { readonly pattern: RegExp; readonly methods: readonly string[] }[] = []
   app.addHook("onRoute", (route) => {
+    // A page is there for those who accept HTML; to others the address has no route.
+    if (route.constraints !== undefined && "accepts" in route.constraints) return
     routes.push({ pattern: patternOf(route.url), methods: [route.method].flat() })
   })
   return (url) => {

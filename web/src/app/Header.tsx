@@ -1,0 +1,95 @@
+import { useQuery } from "@tanstack/react-query"
+import { apiKey } from "../data/api-key.ts"
+import { sessionQuery } from "../data/queries.ts"
+import { Link } from "../page/Link.tsx"
+import { useEnvironment } from "../page/navigation.ts"
+import { paths } from "../paths.ts"
+import { usePreference } from "../prefs/preference.ts"
+import { theme, themes } from "../prefs/theme.ts"
+import { timeZone, zoneName } from "../prefs/time-zone.ts"
+import { Button } from "../ui/Button.tsx"
+import { Icon } from "../ui/Icon.tsx"
+import { IconButton } from "../ui/IconButton.tsx"
+import { Kbd } from "../ui/Kbd.tsx"
+import { LiveMark } from "./LiveMark.tsx"
+import { overlay } from "./overlays.ts"
+
+/** Where one is, the way to everything else, how fresh the page is, and how it is shown. */
+export function Header() {
+  return (
+    <header className="border-b bg-surface">
+      <div className="mx-auto flex w-full max-w-400 flex-wrap items-center gap-x-3 gap-y-1 px-4 py-1.5">
+        <Link to={paths.overview()} className="font-semibold tracking-tight">
+          Waybill
+        </Link>
+        <WhereIsThis />
+        <button
+          type="button"
+          onClick={() => overlay.set("palette")}
+          aria-keyshortcuts="Meta+K Control+K"
+          className="order-last flex h-8 w-full items-center gap-2 rounded-md border border-line-control bg-canvas px-2 text-left text-faint hover:bg-hover md:order-none md:mx-auto md:w-80"
+        >
+          <Icon name="search" size={14} />
+          <span className="flex-1 truncate">Find anything…</span>
+          <span aria-hidden="true">
+            <Kbd keys="Mod+K" />
+          </span>
+        </button>
+        <div className="ml-auto flex items-center gap-1 md:ml-0">
+          <LiveMark />
+          <Zone />
+          <ThemeButton />
+          <IconButton icon="help" label="What the keys do now" keys="?" onClick={() => overlay.set("keys")} />
+          <You />
+        </div>
+      </div>
+    </header>
+  )
+}
+
+/** The workspace and the environment: always visible, because the same page of another environment looks the same. */
+function WhereIsThis() {
+  const session = useQuery(sessionQuery())
+  const environment = useEnvironment()
+  return (
+    <p className="flex items-center gap-1 text-muted">
+      <span className="sr-only">Workspace and environment: </span>
+      <span className="max-sm:sr-only">{session.data?.workspaceId ?? "default"} / </span>
+      <span className="rounded-sm border border-line-strong px-1.5 font-medium text-fg">env: {environment}</span>
+    </p>
+  )
+}
+
+function Zone() {
+  const [zone, setZone] = usePreference(timeZone)
+  const name = zoneName(zone)
+  const other = zone === "utc" ? "local" : "utc"
+  return (
+    <Button
+      look="quiet"
+      size="sm"
+      aria-label={`Times are shown in ${name}; show them in ${zoneName(other)}`}
+      onClick={() => setZone(other)}
+    >
+      {zone === "utc" ? "UTC" : "Local"}
+    </Button>
+  )
+}
+
+function ThemeButton() {
+  const [chosen, choose] = usePreference(theme)
+  const next = themes[(themes.indexOf(chosen) + 1) % themes.length]!
+  const icon = chosen === "dark" ? "moon" : chosen === "light" ? "sun" : "sliders"
+  return <IconButton icon={icon} label={`Theme: ${chosen}; change to ${next}`} onClick={() => choose(next)} />
+}
+
+function You() {
+  const { data } = useQuery(sessionQuery())
+  if (data === undefined) return null
+  if (apiKey.get() === null) return <span className="max-w-32 truncate text-muted max-lg:sr-only">{data.actor}</span>
+  return (
+    <Button look="quiet" size="sm" onClick={() => apiKey.set(null)}>
+      {data.actor}: forget the key
+    </Button>
+  )
+}

@@ -1,0 +1,24 @@
+import type { MouseEvent, ReactNode } from "react"
+import { useKeys } from "../keys/use-keys.ts"
+
+/** A dialog of the browser's own: it traps the focus, closes by Escape, and gives the focus back. */
+export function Layer({ label, onClose, children }: { label: string; onClose: () => void; children: ReactNode }) {
+  useKeys(label, {}, { isLayer: true })
+  const closeOutside = (event: MouseEvent<HTMLDialogElement>) => {
+    if (event.target === event.currentTarget) onClose()
+  }
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape does the same, by the browser
+    <dialog
+      ref={(dialog) => {
+        if (dialog !== null && !dialog.open) dialog.showModal()
+      }}
+      aria-label={label}
+      onClose={onClose}
+      onClick={closeOutside}
+      className="mx-auto mt-[12vh] w-[min(40rem,calc(100vw-2rem))] rounded-lg bg-raised p-0 text-fg shadow-dialog backdrop:bg-scrim"
+    >
+      {children}
+    </dialog>
+  )
+}

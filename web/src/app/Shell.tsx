@@ -1,0 +1,53 @@
+/**
+ * What stands around every page: header, navigation, the layers of the shell, and the one `main`. It knows the places,
+ * not the pages.
+ */
+import { Outlet } from "@tanstack/react-router"
+import { lazy, Suspense, useSyncExternalStore } from "react"
+import { usePreference } from "../prefs/preference.ts"
+import { timeZone, zoneName } from "../prefs/time-zone.ts"
+import { UiRoot } from "../ui/UiRoot.tsx"
+import { Header } from "./Header.tsx"
+import { KeyForm } from "./KeyForm.tsx"
+import { keyWanted } from "./key-wanted.ts"
+import { Navigation } from "./Navigation.tsx"
+import { overlay } from "./overlays.ts"
+import { useShellKeys } from "./use-shell-keys.ts"
+
+const Palette = lazy(() => import("./palette/Palette.tsx"))
+const KeySheet = lazy(() => import("./KeySheet.tsx"))
+
+export function Shell() {
+  const [zone] = usePreference(timeZone)
+  const isKeyWanted = useSyncExternalStore(keyWanted.subscribe, keyWanted.get)
+  useShellKeys()
+  return (
+    <UiRoot times={{ shown: "relative", zone: zoneName(zone) }}>
+      <a
+        href="#main"
+        className="sr-only rounded-md bg-raised p-2 shadow-popover focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50"
+      >
+        Skip to the page
+      </a>
+      <div className="flex min-h-dvh flex-col">
+        <Header />
+        <Navigation />
+        <main id="main" tabIndex={-1} className="mx-auto w-full max-w-400 flex-1 px-4 py-4 outline-none">
+          {isKeyWanted ? <KeyForm /> : <Outlet />}
+        </main>
+      </div>
+      <Layers />
+    </UiRoot>
+  )
+}
+
+function Layers() {
+  const open = useSyncExternalStore(overlay.subscribe, overlay.get)
+  const close = () => overlay.set(null)
+  return (
+    <Suspense>
+      {open === "palette" && <Palette onClose={close} />}
+      {open === "keys" && <KeySheet onClose={close} />}
+    </Suspense>
+  )
+}
