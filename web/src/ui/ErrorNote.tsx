@@ -7,12 +7,16 @@ import { Icon } from "./Icon.tsx"
 /** What a problem document says, or what stands for one when the server could not be asked. */
 export type ProblemWords = {
   readonly title: string
-  readonly detail?: string
+  readonly detail?: string | null
   /** What to do next. */
-  readonly hint?: string
-  readonly code?: string
-  readonly requestId?: string
+  readonly hint?: string | null
+  readonly code?: string | null
+  readonly requestId?: string | null
+  /** The single findings inside what was sent. */
+  readonly findings?: readonly { readonly message: string; readonly pointer?: string; readonly hint?: string }[]
 }
+
+const FINDINGS_MAX = 20
 
 type ErrorNoteProps = {
   readonly problem: ProblemWords
@@ -24,7 +28,7 @@ type ErrorNoteProps = {
 /** What went wrong, in the server's words; beside what is shown already, never in its place. */
 export function ErrorNote({ problem, onRetry, retrying = false, className }: ErrorNoteProps) {
   const title = useId()
-  const { detail, hint, code, requestId } = problem
+  const { detail, hint, code, requestId, findings = [] } = problem
   return (
     <div
       role="alert"
@@ -38,6 +42,17 @@ export function ErrorNote({ problem, onRetry, retrying = false, className }: Err
         </p>
         {detail && <p className="text-muted">{detail}</p>}
         {hint && <p>{hint}</p>}
+        {findings.length > 0 && (
+          <ul className="mt-1 list-disc pl-4 marker:text-faint">
+            {findings.slice(0, FINDINGS_MAX).map((finding, at) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: two findings may read alike, and none moves
+              <li key={at}>
+                {finding.pointer && <code>{finding.pointer}</code>} {finding.message}
+              </li>
+            ))}
+            {findings.length > FINDINGS_MAX && <li>and {findings.length - FINDINGS_MAX} more</li>}
+          </ul>
+        )}
         {(code || requestId) && (
           <p className="mt-1 flex flex-wrap items-center gap-x-3 text-xs text-muted">
             {code && <code>{code}</code>}

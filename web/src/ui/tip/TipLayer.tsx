@@ -16,6 +16,8 @@ function OpenTip({ tip }: { tip: Tip }) {
   // Its size is known only once it is drawn; before the paint it is moved to its place.
   useLayoutEffect(() => {
     const node = box.current!
+    // Above a dialog of the browser's own, which is above every z-index.
+    if (!node.matches(":popover-open")) node.showPopover()
     const view = { width: document.documentElement.clientWidth, height: document.documentElement.clientHeight }
     const { left, top } = place(tip.anchor.getBoundingClientRect(), node.getBoundingClientRect(), view, tip.side)
     node.style.left = `${left}px`
@@ -39,9 +41,10 @@ function OpenTip({ tip }: { tip: Tip }) {
       ref={box}
       id={TIP_ID}
       role="tooltip"
+      popover="manual"
       onPointerEnter={keepTip}
       onPointerLeave={() => closeTip()}
-      className="pointer-events-auto fixed z-50 flex w-max max-w-80 animate-appear items-center gap-2 rounded-sm bg-raised px-2 py-1 text-xs text-fg shadow-popover"
+      className="pointer-events-auto fixed inset-auto z-50 m-0 flex w-max max-w-80 animate-appear items-center gap-2 rounded-sm bg-raised px-2 py-1 text-xs text-fg shadow-popover"
     >
       <span className="min-w-0 break-words">{tip.content}</span>
       {tip.keys && <Kbd keys={tip.keys} />}

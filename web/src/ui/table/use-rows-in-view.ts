@@ -1,0 +1,43 @@
+import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual"
+import { type RefObject, useEffect } from "react"
+import { HEAD_PX } from "./sizes.ts"
+
+/** So near to the end more is asked for. */
+const NEAR_END_ROWS = 10
+const OVERSCAN_ROWS = 8
+
+type Options = {
+  readonly scroller: RefObject<HTMLElement | null>
+  readonly ids: readonly string[]
+  readonly rowPx: number
+  /** -1: none. */
+  readonly focusedAt: number
+  readonly onEnd?: () => void
+}
+
+/** Which rows are drawn and where, and when the last of them is near. */
+export function useRowsInView({ scroller, ids, rowPx, focusedAt, onEnd }: Options) {
+  const virtual = useVirtualizer({
+    count: ids.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowPx,
+    getItemKey: (at) => ids[at]!,
+    overscan: OVERSCAN_ROWS,
+    scrollMargin: HEAD_PX,
+    scrollPaddingStart: HEAD_PX,
+    // The focused row stays in the page when it is scrolled away: a screen reader's place is there.
+    rangeExtractor: (range) => {
+      const inView = defaultRangeExtractor(range)
+      return focusedAt === -1 || inView.includes(focusedAt) ? inView : [...inView, focusedAt].sort((a, b) => a - b)
+    },
+  })
+
+  // No event of the reader's: rows may fit without any scrolling, and then more are asked for all the same.
+  const nearEnd = ids.length > 0 && (virtual.range?.endIndex ?? -1) >= ids.length - NEAR_END_ROWS
+  // biome-ignore lint/correctness/useExhaustiveDependencies: again with each page of rows that came
+  useEffect(() => {
+    if (nearEnd) onEnd?.()
+  }, [nearEnd, ids.length])
+
+  return virtual
+}
