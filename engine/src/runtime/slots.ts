@@ -8,7 +8,7 @@ export interface SlotLimits {
   readonly overall: number
 }
 
-export const defaultSlotLimits: SlotLimits = { perAgent: 64, perWorkspace: 1_024, overall: 1_024 }
+export const defaultSlotLimits: SlotLimits = { perAgent: 256, perWorkspace: 1_024, overall: 1_024 }
 
 export class Slots {
   readonly #limits: SlotLimits

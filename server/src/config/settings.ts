@@ -76,7 +76,7 @@ export const Settings = Type.Object(
     }),
     agentHeapMb: Type.Integer({ minimum: 32, maximum: 65_536, default: 512, description: "Heap of one agent host." }),
     slots: Type.Integer({ minimum: 1, maximum: 100_000, default: 1_024, description: "Attempts at the same time." }),
-    slotsPerAgent: Type.Integer({ minimum: 1, maximum: 100_000, default: 64, description: "Of one agent." }),
+    slotsPerAgent: Type.Integer({ minimum: 1, maximum: 100_000, default: 256, description: "Of one agent." }),
     recordEnv: Type.Array(Type.String({ pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }), {
       maxItems: 100,
       default: [],
