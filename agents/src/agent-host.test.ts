@@ -127,7 +127,7 @@ for (const isolation of ["thread", "process"] as const) {
       const key = world.dispatch("busy")
       await world.until((message) => message.kind === "started" && message.key === key)
       world.host.cancel([{ key, graceMs: 20, reason: "cancelled by Ada" }])
-      expect(await world.ending(key)).toEqual({ kind: "stopped", key, how: "terminated" })
+      expect(await world.ending(key)).toEqual({ kind: "stopped", key, how: "terminated", shared: true })
       expect(await world.ending(beside)).toMatchObject({ kind: "lost", reason: "host_terminated", suspect: true })
       expect(await world.call("echo", 1, { fence: 2 })).toMatchObject({ kind: "succeeded", output: 1 })
     })
@@ -247,7 +247,7 @@ describe("a task that has to stop", () => {
     const [key, beside] = [world.dispatch("stubborn"), world.dispatch("sleeper")]
     await world.until((message) => message.kind === "started" && message.key === beside)
     world.host.cancel([{ key, graceMs: 20, reason: "enough" }])
-    expect(await world.ending(key)).toEqual({ kind: "stopped", key, how: "terminated" })
+    expect(await world.ending(key)).toEqual({ kind: "stopped", key, how: "terminated", shared: true })
     expect(await world.ending(beside)).toMatchObject({ kind: "lost", reason: "host_terminated", suspect: false })
   })
 

@@ -30,7 +30,8 @@ interface Delivery {
   readonly task: AgentTask
   isStarted: boolean
   deadline: Timer | null
-  abort: { readonly cause: AbortCause; isSeen: boolean; grace: Timer } | null
+  /** `isShared`: others had begun on the thread by then. */
+  abort: { readonly cause: AbortCause; readonly isShared: boolean; isSeen: boolean; grace: Timer } | null
 }
 
 /** Why we ended the host ourselves. `isTurning`: its thread still answered, so only the culprit is to blame. */
@@ -222,7 +223,8 @@ export class AgentWorker {
 
   private abort(delivery: Delivery, cause: AbortCause, reason: string, graceMs: number): void {
     const { key } = delivery.task
-    delivery.abort = { cause, isSeen: false, grace: startTimer(graceMs, () => this.graceOver(delivery)) }
+    const isShared = [...this.deliveries.values()].some((other) => other !== delivery && other.isStarted)
+    delivery.abort = { cause, isShared, isSeen: false, grace: startTimer(graceMs, () => this.graceOver(delivery)) }
     this.post({ kind: "abort", key, cause, reason })
   }
 
@@ -296,7 +298,7 @@ export class AgentWorker {
     const { key } = delivery.task
     if (delivery.abort?.cause === "deadline") return { kind: "failed", key, error: timedOut(delivery.task) }
     if (delivery.abort?.cause === "cancel") {
-      return { kind: "stopped", key, how: delivery.isStarted ? "terminated" : "never_started" }
+      return stopped(delivery, "terminated")
     }
     if (!delivery.isStarted) return null
     const termination = this.termination
@@ -328,10 +330,15 @@ function endingOf(message: Extract<FromHost, { kind: "succeeded" | "failed" }>, 
       }
     case "cancel":
       if (message.kind === "succeeded") return message
-      return { kind: "stopped", key, how: delivery.isStarted ? "signal" : "never_started" }
+      return stopped(delivery, "signal")
     case undefined:
       return message
   }
+}
+
+function stopped({ task, isStarted, abort }: Delivery, how: "signal" | "terminated"): AgentMessage {
+  if (!isStarted) return { kind: "stopped", key: task.key, how: "never_started" }
+  return { kind: "stopped", key: task.key, how, ...(abort?.isShared && { shared: true }) }
 }
 
 function timedOut(task: AgentTask, cause: string | null = null) {

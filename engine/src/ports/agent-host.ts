@@ -101,8 +101,16 @@ export type AgentMessage =
   /** `output` is proven JSON within the limits of rules 20 and 23; `outputBytes` its size as compact UTF-8 JSON. */
   | { readonly kind: "succeeded"; readonly key: AgentTaskKey; readonly output: Json; readonly outputBytes: number }
   | { readonly kind: "failed"; readonly key: AgentTaskKey; readonly error: AgentFailure }
-  /** Acknowledges a cancel: nothing of the task runs any more. */
-  | { readonly kind: "stopped"; readonly key: AgentTaskKey; readonly how: "never_started" | "signal" | "terminated" }
+  /**
+   * Acknowledges a cancel: nothing of the task runs any more. `shared`: others had begun on its thread when it was asked
+   * to stop, so if it was silent, any of them may have been the reason.
+   */
+  | {
+      readonly kind: "stopped"
+      readonly key: AgentTaskKey
+      readonly how: "never_started" | "signal" | "terminated"
+      readonly shared?: boolean
+    }
   /**
    * The delivery is gone without a result; the same attempt may be delivered again under a higher fence (settled 8).
    * `suspect` is false when another task is known to be the cause, or for a drain: then it does not count as one of

@@ -218,6 +218,33 @@ describe("handing steps to agents", () => {
     expect(world.row(runId)).toMatchObject({ status: "FAILED", errorCode: "heartbeat_missed" })
   })
 
+  test("among several on one silent thread nobody is blamed: each is repeated alone, and who is silent there has failed", async () => {
+    const world = await World.open({
+      workflows: [step("s", "worker", ", heartbeatSeconds: 10")],
+      agents: { worker: () => "hold" },
+    })
+    world.host.onCancel = "never"
+    const runs = [await world.started("s"), await world.started("s")]
+    await world.advance(32_000)
+    expect(world.host.cancels).toHaveLength(2)
+    for (const { key } of world.host.cancels) world.host.say({ kind: "stopped", key, how: "terminated", shared: true })
+    await world.advance(1_000)
+    const again = world.host.tasks.slice(2)
+    expect(again).toMatchObject([
+      { attempt: 1, fence: 2, alone: true },
+      { attempt: 1, fence: 2, alone: true },
+    ])
+    const [good, bad] = runs.map((runId) => again.find((task) => task.runId === runId)!)
+    world.host.end(good!, { output: {} })
+    await world.advance(32_000)
+    world.host.say({ kind: "stopped", key: bad!.key, how: "terminated" })
+    await world.turn()
+    expect(runs.map((runId) => world.row(runId).errorCode ?? world.row(runId).status)).toEqual([
+      "COMPLETED",
+      "heartbeat_missed",
+    ])
+  })
+
   test("when the engine itself stood still, nobody is blamed for silence", async () => {
     const world = await World.open({
       workflows: [step("s", "worker", ", heartbeatSeconds: 10")],

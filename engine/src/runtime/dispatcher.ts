@@ -405,6 +405,12 @@ export class Dispatcher {
         return { kind: "lose-attempt", stepId, attempt, fence, reason: message.reason, counted: message.suspect }
       case "missing":
         return { kind: "lose-attempt", stepId, attempt, fence, reason: "agent_missing", counted: false }
+        // Heartbeats are a thread's. Who held it cannot be told among several: each loses its delivery, and is repeated
+        // alone, where it can (rule 5).
+        if (delivery.overdue === "heartbeat" && message.shared) {
+          this.#remember(stepId)
+          return { kind: "lose-attempt", stepId, attempt, fence, reason: "heartbeat_missed", counted: true }
+        }
     }
   }
 

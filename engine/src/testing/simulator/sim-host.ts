@@ -97,7 +97,7 @@ export class SimHost implements AgentHost {
   bringBack(): void {
     if (!this.#alive) return
     // Whoever looks after the hosts has ended those that did not answer: until then they had kept their slots.
-    this.#tell([...this.#deaf].map((key) => ({ kind: "stopped", key, how: "terminated" })))
+    this.#tell([...this.#deaf].map((key) => ({ kind: "stopped", key, how: "terminated", shared: this.#shared() })))
     for (const key of this.#deaf) this.#running.delete(key)
     this.#deaf.clear()
     if (this.#missing === null) return
@@ -201,7 +201,7 @@ export class SimHost implements AgentHost {
       // Within the grace it may still succeed, and then nothing else is said.
       if (random.chance(0.4) && running.started) {
         seen("an agent ends in the grace of a cancel")
-        this.#end(running, { kind: "stopped", key, how: "terminated" }, graceMs)
+        this.#end(running, { kind: "stopped", key, how: "terminated", shared: this.#shared() }, graceMs)
         continue
       }
       if (faults().deafHost && random.chance(0.3)) {
@@ -213,6 +213,11 @@ export class SimHost implements AgentHost {
       running.cancelled = true
       this.#end(running, { kind: "stopped", key, how: "signal" }, random.below(20))
     }
+  }
+
+  /** Whether others ran on the same thread is chance here. */
+  #shared(): boolean {
+    return this.#options.random.chance(0.5)
   }
 
   #end(running: Running, message: AgentMessage, delayMs: number): void {
