@@ -29,6 +29,8 @@ async function main() {
   requireNode()
   const { ensureInstalled } = await import("./setup/install.mjs")
   await ensureInstalled(sayer("install"))
+  const { provideBrowser } = await import("./setup/browser.mjs")
+  await provideBrowser(sayer("browser"))
   const build = await buildReport()
   const checks = part.length === 0 ? await checkReport() : { passed: 0, failed: 0, failures: [] }
   const { conclude, runVitest } = await import("./testing/run-vitest.mjs")

@@ -25,6 +25,7 @@ export const toolChecks: readonly Check[] = [
   tool("the types hold everywhere", "tsc", ["--noEmit", "-p", "tsconfig.json"]),
   tool("the core compiles without Node and without a browser", "tsc", ["--noEmit", "-p", "tsconfig.core.json"]),
   tool("the types hold in the browser's part", "tsc", ["--noEmit", "-p", "web/tsconfig.json"]),
+  tool("the types hold in the browser's tests", "tsc", ["--noEmit", "-p", "test/browser/tsconfig.json"]),
   tool("packages and layers import only what they may, without cycles", "depcruise", [
     "--config",
     ".dependency-cruiser.cjs",

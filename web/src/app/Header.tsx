@@ -65,13 +65,12 @@ function Zone() {
   const name = zoneName(zone)
   const other = zone === "utc" ? "local" : "utc"
   return (
-    <Button
-      look="quiet"
-      size="sm"
-      aria-label={`Times are shown in ${name}; show them in ${zoneName(other)}`}
-      onClick={() => setZone(other)}
-    >
+    <Button look="quiet" size="sm" onClick={() => setZone(other)}>
       {zone === "utc" ? "UTC" : "Local"}
+      <span className="sr-only">
+        {" "}
+        times: {name}; change to {zoneName(other)}
+      </span>
     </Button>
   )
 }

@@ -32,7 +32,7 @@ export function Shell() {
       <div className="flex min-h-dvh flex-col">
         <Header />
         <Navigation />
-        <main id="main" tabIndex={-1} className="mx-auto w-full max-w-400 flex-1 px-4 py-4 outline-none">
+        <main id="main" tabIndex={-1} className="mx-auto w-full max-w-400 flex-1 px-4 py-4 wrap-anywhere outline-none">
           {isKeyWanted ? <KeyForm /> : <Outlet />}
         </main>
       </div>
