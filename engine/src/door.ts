@@ -11,7 +11,9 @@ import type { RunStatus } from "./core/run/state.ts"
 import type { FeedEvent, StoredEventRow } from "./core/views/feed-event.ts"
 import type { ApprovalRow, RunRow, StepRow } from "./core/views/rows.ts"
 import type { Page, RunFilter, RunSort } from "./core/views/run-query.ts"
+import type { Insights } from "./insights-door.ts"
 
+export type * from "./insights-door.ts"
 export type { FeedEvent, Page, RunFilter, RunSort, StoredEventRow }
 
 export type Answer<T> =
@@ -71,6 +73,7 @@ export interface Engine {
   readonly runs: RunCommands
   readonly definitions: Definitions
   readonly queries: Queries
+  readonly insights: Insights
   readonly feed: Feed
   readonly admin: Admin
   health(): Health

@@ -11,17 +11,20 @@ import type { AgentProblem } from "./ports/agent-host.ts"
 import type { DefinitionStore } from "./ports/definition-store.ts"
 import type { EnvironmentFiles } from "./ports/environment-files.ts"
 import type { HistoryStore } from "./ports/history-store.ts"
+import type { RunInsights } from "./ports/run-insights.ts"
 import type { RunQueries } from "./ports/run-queries.ts"
 import { defaultRuntimeLimits, type RuntimeLimits } from "./runtime/limits.ts"
 import { Runtime, type RuntimePorts } from "./runtime/runtime.ts"
 import { adminDoor } from "./usecases/admin/index.ts"
 import { definitionsDoor, Registry, syncEnvironment } from "./usecases/definitions/index.ts"
 import { fileWorkspace } from "./usecases/definitions/registry.ts"
+import { insightsDoor } from "./usecases/insights/index.ts"
 import { queriesDoor } from "./usecases/queries/index.ts"
 import { type RunUseCases, runCommands } from "./usecases/runs/index.ts"
 
 export interface EnginePorts extends Omit<RuntimePorts, "definitions" | "feedSource"> {
   readonly queries: RunQueries
+  readonly insights: RunInsights
   readonly definitionStore: DefinitionStore
   readonly history: HistoryStore
   readonly files: EnvironmentFiles
@@ -86,6 +89,13 @@ export async function openEngine(ports: EnginePorts, options: EngineOptions): Pr
   })
   const files = { registry, files: ports.files, host: ports.host }
   const sync = syncEnvironment(files)
+  const queries = queriesDoor({
+    rows: ports.queries,
+    store: ports.store,
+    workspaceId: fileWorkspace,
+    now: () => ports.clock.now(),
+    look: (runId, use) => runtime.inspect(runId, use),
+  })
   return {
     runs: verbs.runs,
     definitions: definitionsDoor({
@@ -93,13 +103,8 @@ export async function openEngine(ports: EnginePorts, options: EngineOptions): Pr
       agentProblems: (environment) => problems.get(environment) ?? [],
       once: onceInMemory(),
     }),
-    queries: queriesDoor({
-      rows: ports.queries,
-      store: ports.store,
-      workspaceId: fileWorkspace,
-      now: () => ports.clock.now(),
-      look: (runId, use) => runtime.inspect(runId, use),
-    }),
+    queries,
+    insights: insightsDoor({ rows: ports.queries, insights: ports.insights, runtime, actions: queries.actions }),
     feed: runtime.feed,
     admin: adminDoor({
       history: ports.history,

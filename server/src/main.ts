@@ -143,6 +143,7 @@ function openEngineOn({ config, fatal, log, data, host, files }: Parts): Promise
       stepLogs: agentLogs(log),
       redaction: keepAll,
       queries: data.queries,
+      insights: data.insights,
       definitionStore: data.definitions,
       history: data.history,
       files,

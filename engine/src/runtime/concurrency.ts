@@ -100,6 +100,14 @@ export class Concurrency {
     return this.#ofRun.has(runId)
   }
 
+  /** Who holds the key that a run waits for, and how many wait before it; null = it waits for none. */
+  line(runId: string): { readonly holders: readonly string[]; readonly ahead: number } | null {
+    const name = this.#ofRun.get(runId)
+    const key = name === undefined ? undefined : this.#keys.get(name)
+    const ahead = key?.waiting.findIndex((waiter) => waiter.runId === runId) ?? -1
+    return key === undefined || ahead < 0 ? null : { holders: [...key.holders], ahead }
+  }
+
   /** A child that waits for a key which one of its ancestors holds waits for ever. */
   wouldDeadlock(created: RunCreated, ancestors: readonly string[]): boolean {
     const { concurrency } = created

@@ -145,6 +145,12 @@ export class Dispatcher {
     return this.#deliveries.has(agentTaskKey(stepId, attempt, fence))
   }
 
+  /** Monotonic time at which a delivery's executor was last heard; null = it has not begun, or is not out. */
+  lastSign(stepId: string, attempt: number, fence: number): number | null {
+    const delivery = this.#deliveries.get(agentTaskKey(stepId, attempt, fence))
+    return delivery?.started ? delivery.lastSign : null
+  }
+
   waits(stepId: string): boolean {
     return this.#waiting.has(stepId) || this.#reserved.has(stepId)
   }

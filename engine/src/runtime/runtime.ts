@@ -8,6 +8,7 @@ import type { Command } from "../core/run/commands.ts"
 import type { Limits } from "../core/run/limits.ts"
 import type { RunState, RunStatus } from "../core/run/state.ts"
 import { runStatus } from "../core/views/status.ts"
+import type { EngineFacts } from "../core/views/why/index.ts"
 import type { AgentHost, AgentLoadReport } from "../ports/agent-host.ts"
 import type { Chance } from "../ports/chance.ts"
 import type { Clock } from "../ports/clock.ts"
@@ -20,6 +21,7 @@ import type { ResumeMarks } from "../ports/resume-marks.ts"
 import type { Schemas } from "../ports/schemas.ts"
 import type { StepLogs } from "../ports/step-logs.ts"
 import type { OpenRun, RunStore } from "../ports/store.ts"
+import { agentAt } from "./agent-name.ts"
 import { BlobCache } from "./blob-cache.ts"
 import { type EffectPorts, releaseCommit } from "./commit-effects.ts"
 import { CommitFeed } from "./commit-feed.ts"
@@ -247,6 +249,24 @@ export class Runtime {
         }
       })
     })
+  }
+
+  /** What is known of a run beside its events: who stands before it, which agents are there, when they were heard. */
+  facts({ runId, created }: RunState): EngineFacts {
+    const { clock, host } = this.ports
+    const dispatcher = this.#dispatcher
+    return {
+      holding: this.#holding,
+      line: this.#concurrency.line(runId),
+      agentIsLoaded(agent) {
+        const { environment, name } = agentAt(agent, created.environment)
+        return host.find(environment, name, created.agents[agent]?.contractHash ?? null) !== null
+      },
+      heartbeatAt(stepId, attempt, fence) {
+        const sign = dispatcher.lastSign(stepId, attempt, fence)
+        return sign === null ? null : clock.now() - Math.max(0, clock.monotonic() - sign)
+      },
+    }
   }
 
   /** The environment in which a start is prepared: the newest agents, no run yet. */

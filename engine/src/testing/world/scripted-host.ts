@@ -22,6 +22,8 @@ export class ScriptedHost implements AgentHost {
   readonly cancels: AgentCancel[] = []
   /** Handed over and not ended. */
   readonly held = new Map<string, AgentTask>()
+  /** Agents whose code is not the first any more: their source hash differs, their contract does not. */
+  readonly revisions = new Map<string, number>()
   /** How a cancel is answered; `never` leaves the host silent. */
   onCancel: "stop" | "never" = "stop"
   readonly #scripts: Map<string, Script>
@@ -105,11 +107,16 @@ export class ScriptedHost implements AgentHost {
   }
 
   agents(): readonly AgentContract[] {
-    return [...this.#scripts.keys()].map(contract)
+    return [...this.#scripts.keys()].map((name) => this.#contract(name))
   }
 
   find(_environment: string, agent: string, _contractHash: string | null): AgentContract | null {
-    return this.#scripts.has(agent) ? contract(agent) : null
+    return this.#scripts.has(agent) ? this.#contract(agent) : null
+  }
+
+  #contract(name: string): AgentContract {
+    const revision = this.revisions.get(name)
+    return revision === undefined ? contract(name) : { ...contract(name), sourceHash: `source-${name}-${revision}` }
   }
 
   /** A file of agents came or went. */

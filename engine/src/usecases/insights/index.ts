@@ -1,0 +1,57 @@
+/** What pages ask about one run or workflow besides its rows. Nothing here moves a run or writes anything. */
+import { type Allowed, canDecide } from "../../core/policy/roles.ts"
+import type { Actor } from "../../core/run/commands.ts"
+import type { EventPayloads } from "../../core/run/events.ts"
+import type { RunRow } from "../../core/views/rows.ts"
+import type { Queries } from "../../door.ts"
+import type { Insights } from "../../insights-door.ts"
+import type { RunInsights } from "../../ports/run-insights.ts"
+import type { RunQueries } from "../../ports/run-queries.ts"
+import type { Runtime } from "../../runtime/runtime.ts"
+import { explain } from "./explain-run.ts"
+
+export interface InsightPorts {
+  readonly rows: RunQueries
+  readonly insights: RunInsights
+  readonly runtime: Runtime
+  readonly actions: Queries["actions"]
+}
+
+export function insightsDoor({ rows, insights, runtime, actions }: InsightPorts): Insights {
+  const { clock, store, host, definitions } = runtime.ports
+  const ports = {
+    rows,
+    insights,
+    store,
+    actions,
+    look: <T>(runId: string, use: Parameters<typeof runtime.inspect<T>>[1]) => runtime.inspect(runId, use),
+    facts: (state: Parameters<typeof runtime.facts>[0]) => runtime.facts(state),
+    definitionOf: async (hash: string) => definitions.byHash(hash),
+    newest: (run: RunRow) => newestVersion(runtime, run),
+    agents: () => host.agents(),
+    mayDecide: (approvalId: string, actor: Actor) => mayDecide(rows, approvalId, actor),
+    now: () => clock.now(),
+  }
+  return {
+    why: (runId, actor) => explain(ports, runId, actor),
+  }
+}
+
+async function newestVersion(runtime: Runtime, run: RunRow) {
+  const { workspaceId, environment, workflowId } = run
+  const resolved = await runtime.ports.definitions.resolve(workspaceId, environment, workflowId, null)
+  if (!resolved.ok) return null
+  const { definition, hash, versionNumber } = resolved.found
+  return { hash, label: `${definition.version} (#${versionNumber})` }
+}
+
+/** In any way it offers; else why not. */
+async function mayDecide(rows: RunQueries, approvalId: string, actor: Actor): Promise<Allowed> {
+  const row = await rows.approval(approvalId)
+  if (row === null) return { allowed: false, reason: "it is not there any more" }
+  const [event] = await rows.events(row.runId, { after: row.requestedSeq - 1, types: [], limit: 1 })
+  const terms = event?.payload == null ? null : (JSON.parse(event.payload) as EventPayloads["approval.requested"])
+  const outcomes = JSON.parse(row.outcomes) as readonly { readonly name: string }[]
+  const answers = outcomes.map(({ name }) => canDecide(row, terms, name, actor))
+  return answers.find(({ allowed }) => allowed) ?? answers[0] ?? { allowed: false, reason: "it offers no outcome" }
+}
