@@ -3,7 +3,8 @@ import { cx } from "./cx.ts"
 import { Icon } from "./Icon.tsx"
 import { type Tone, toneTint } from "./tone.ts"
 
-const box = "inline-flex h-5 max-w-full items-center gap-1 rounded-sm border px-1.5 text-2xs whitespace-nowrap"
+const box =
+  "inline-flex h-5 max-w-full items-center align-top gap-1 rounded-sm border px-1.5 text-2xs whitespace-nowrap"
 
 /** A short fact: an environment, a version, a count. `mono` for what is an id. */
 export function Badge(props: { children: ReactNode; tone?: Tone; mono?: boolean; className?: string }) {

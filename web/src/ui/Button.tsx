@@ -35,8 +35,8 @@ export function Button(props: ButtonProps) {
         {busy ? <Spinner size={14} /> : icon && <Icon name={icon} size={14} />}
         {children}
         {keys && (
-          <span aria-hidden="true" className="-mr-0.5 hidden pl-0.5 opacity-80 md:inline-flex">
-            <Kbd keys={keys} />
+          <span aria-hidden="true" className="-mr-0.5 hidden pl-0.5 md:inline-flex">
+            <Kbd keys={keys} onFill={(look === "primary" || look === "danger-fill") && !disabledReason} />
           </span>
         )}
       </button>

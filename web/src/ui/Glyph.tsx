@@ -47,12 +47,8 @@ const marks = {
   ),
   signal: (
     <>
-      <circle cx="8" cy="8" r="2" fill="currentColor" />
-      <path
-        d="M4.6 11.4a4.8 4.8 0 0 1 0-6.8M11.4 4.6a4.8 4.8 0 0 1 0 6.8M2 14A8.5 8.5 0 0 1 2 2M14 2a8.5 8.5 0 0 1 0 12"
-        {...line}
-        strokeWidth={1.5}
-      />
+      <circle cx="8" cy="8" r="2.25" fill="currentColor" />
+      <path d="M3.9 12.6a6.2 6.2 0 0 1 0-9.2M12.1 3.4a6.2 6.2 0 0 1 0 9.2" {...line} />
     </>
   ),
   pause: (

@@ -17,7 +17,7 @@ export function StatusBadge({ look, shape = "plain", detail, className }: Status
   return (
     <span
       className={cx(
-        "inline-flex min-w-0 items-center gap-1.5 align-middle whitespace-nowrap",
+        "inline-flex min-w-0 items-center gap-1.5 align-top whitespace-nowrap",
         shape === "tint" && cx("h-6 rounded-sm border px-2 font-medium", toneTint[look.tone]),
         className,
       )}

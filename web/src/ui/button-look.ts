@@ -4,13 +4,13 @@ export type ButtonLook = "primary" | "plain" | "quiet" | "danger" | "danger-fill
 export type ButtonSize = "sm" | "md" | "lg"
 
 const base =
-  "inline-flex shrink-0 items-center justify-center rounded-sm border font-medium whitespace-nowrap select-none transition-colors duration-75 aria-disabled:cursor-not-allowed aria-disabled:border-line aria-disabled:bg-transparent aria-disabled:text-faint"
+  "inline-flex shrink-0 items-center justify-center rounded-sm border font-medium whitespace-nowrap select-none transition-colors duration-75 aria-disabled:cursor-not-allowed aria-disabled:not-aria-busy:border-line aria-disabled:not-aria-busy:bg-transparent aria-disabled:not-aria-busy:text-faint"
 
 const looks = {
   primary: "border-transparent bg-accent-fill text-on-fill not-aria-disabled:hover:bg-accent-fill-hover",
   plain: "border-line-strong bg-surface text-fg not-aria-disabled:hover:bg-hover",
   quiet:
-    "border-transparent text-muted not-aria-disabled:hover:bg-hover not-aria-disabled:hover:text-fg aria-disabled:border-transparent",
+    "border-transparent text-muted not-aria-disabled:hover:bg-hover not-aria-disabled:hover:text-fg aria-disabled:not-aria-busy:border-transparent",
   danger: "border-line-strong bg-surface text-danger not-aria-disabled:hover:tint-failed",
   "danger-fill": "border-transparent bg-danger-fill text-on-fill not-aria-disabled:hover:bg-danger-fill-hover",
 } as const satisfies Record<ButtonLook, string>

@@ -9,7 +9,10 @@ type CheckboxProps = Omit<ComponentProps<"input">, "type" | "onChange" | "checke
   readonly children?: ReactNode
 }
 
-/** The system's own box in our colours, so that forms, keyboards and forced colours know it. */
+const look =
+  "relative size-3.5 shrink-0 appearance-none rounded-xs border border-line-control bg-surface checked:border-transparent checked:bg-accent-fill indeterminate:border-transparent indeterminate:bg-accent-fill before:absolute before:inset-0 before:hidden before:bg-on-fill checked:before:block checked:before:[clip-path:polygon(18%_52%,29%_41%,43%_56%,71%_24%,82%_34%,43%_76%)] indeterminate:before:block indeterminate:before:[clip-path:inset(5px_2.5px)] forced-colors:appearance-auto"
+
+/** Drawn over the system's own box, which forms and keyboards know; in forced colours it is the system's again. */
 export function Checkbox({ checked, onChange, children, className, ...rest }: CheckboxProps) {
   const box = (
     <input
@@ -19,7 +22,7 @@ export function Checkbox({ checked, onChange, children, className, ...rest }: Ch
         if (node) node.indeterminate = checked === "mixed"
       }}
       onChange={(event) => onChange(event.target.checked)}
-      className={cx("size-3.5 shrink-0 accent-accent-fill", children === undefined && className)}
+      className={cx(look, children === undefined && className)}
       {...useField()}
       {...rest}
     />

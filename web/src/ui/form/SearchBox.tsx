@@ -40,7 +40,7 @@ export function SearchBox(props: SearchBoxProps) {
         className={cx(
           controlBox,
           controlHeights[size],
-          "pr-7 pl-7 [&::-webkit-search-cancel-button]:hidden",
+          "border-line-strong pr-7 pl-7 [&::-webkit-search-cancel-button]:hidden",
           mono && "font-mono text-xs",
         )}
         {...rest}

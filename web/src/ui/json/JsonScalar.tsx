@@ -3,8 +3,8 @@ import { type JsonKind, kindOf } from "./json-rows.ts"
 
 const looks = {
   string: "text-fg",
-  number: "text-accent",
-  boolean: "text-accent",
+  number: "text-fg font-semibold",
+  boolean: "text-fg font-semibold",
   null: "text-faint",
   object: "text-muted",
   array: "text-muted",

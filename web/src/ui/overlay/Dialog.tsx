@@ -33,19 +33,18 @@ export function Dialog({ open, onClose, title, description, children, footer, wi
             widths[width],
           )}
         >
-          <header className="flex items-start gap-3 px-4 pt-3.5 pb-2">
-            <div className="min-w-0 flex-1">
-              <Radix.Title className="text-base font-semibold">{title}</Radix.Title>
-              {description !== undefined && (
-                <Radix.Description className="mt-0.5 text-muted">{description}</Radix.Description>
-              )}
-            </div>
-            <Radix.Close asChild>
-              <IconButton icon="cross" label="Close" className="-mr-1.5" />
-            </Radix.Close>
+          <header className="pt-3.5 pr-12 pb-2 pl-4">
+            <Radix.Title className="text-base font-semibold">{title}</Radix.Title>
+            {description !== undefined && (
+              <Radix.Description className="mt-0.5 text-muted">{description}</Radix.Description>
+            )}
           </header>
           <div className="min-h-0 overflow-y-auto px-4 pt-1 pb-4">{children}</div>
           {footer && <footer className="flex flex-wrap justify-end gap-2 border-t px-4 py-3">{footer}</footer>}
+          {/* Last, so that the focus begins at what is asked. */}
+          <Radix.Close asChild>
+            <IconButton icon="cross" label="Close" className="absolute top-3 right-2.5" />
+          </Radix.Close>
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>

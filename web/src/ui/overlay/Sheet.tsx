@@ -22,18 +22,14 @@ const widths = { md: "sm:w-[440px]", lg: "sm:w-[640px]" } as const
 /** A panel from the side, as wide as the screen where that is narrow. Escape closes it. */
 export function Sheet(props: SheetProps) {
   const { open, onClose, title, description, children, actions, footer, width = "md", modal = true } = props
-  const stayOpen = (event: Event) => event.preventDefault()
   return (
     <Radix.Root open={open} onOpenChange={(next) => !next && onClose()} modal={modal}>
       <Radix.Portal>
         {modal && <div data-scroll-lock className="fixed inset-0 z-30 animate-appear bg-scrim" />}
         <Radix.Content
           {...(description === undefined && { "aria-describedby": undefined })}
-          {...(!modal && {
-            onOpenAutoFocus: stayOpen,
-            onCloseAutoFocus: stayOpen,
-            onInteractOutside: stayOpen,
-          })}
+          onOpenAutoFocus={modal ? focusPanel : prevent}
+          {...(!modal && { onCloseAutoFocus: prevent, onInteractOutside: prevent })}
           className={cx(
             "fixed inset-y-0 right-0 z-30 flex w-full animate-slide-in flex-col border-l bg-raised shadow-dialog focus-visible:outline-none",
             widths[width],
@@ -55,4 +51,12 @@ export function Sheet(props: SheetProps) {
       </Radix.Portal>
     </Radix.Root>
   )
+}
+
+const prevent = (event: Event) => event.preventDefault()
+
+/** It is there to be read: the focus goes to the panel, not to the first button that happens to be in it. */
+function focusPanel(event: Event) {
+  event.preventDefault()
+  ;(event.currentTarget as HTMLElement | null)?.focus()
 }

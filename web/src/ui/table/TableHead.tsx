@@ -47,7 +47,11 @@ export function TableHead<Row>({ columns, template, ids, sort, onSort, selection
               <button
                 type="button"
                 onClick={() => onSort?.(nextSort(sort, column))}
-                className="-mx-1 inline-flex h-6 min-w-0 items-center gap-1 rounded-xs px-1 hover:text-fg"
+                className={cx(
+                  "-mx-1 inline-flex h-6 min-w-0 items-center gap-1 rounded-xs px-1 hover:text-fg",
+                  // The title of a column of figures ends where they end.
+                  column.align === "end" && "flex-row-reverse",
+                )}
               >
                 <Title column={column} />
                 {sort?.column === column.id && (
