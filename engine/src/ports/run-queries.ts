@@ -6,6 +6,7 @@ import type { FeedEvent, StoredEventRow } from "../core/views/feed-event.ts"
 import type { ApprovalRow, RunRow, StepRow } from "../core/views/rows.ts"
 import type { ApprovalFilter, Page, RunFilter, RunSort } from "../core/views/run-query.ts"
 import type { FeedSource } from "./feed-source.ts"
+import type { RunTallies } from "./run-tallies.ts"
 
 /** Which runs: one question for lists, counts, facets and what is done to many. */
 export interface RunQuestion {
@@ -45,7 +46,7 @@ export interface EventPage {
   readonly limit: number
 }
 
-export interface RunQueries extends FeedSource {
+export interface RunQueries extends FeedSource, RunTallies {
   run(runId: string): Promise<RunRow | null>
   runs(request: RunListRequest): Promise<Listed<RunRow>>
   /** In order of their first entry: those with a higher `firstSeq` than `after`. */

@@ -14,6 +14,16 @@ import {
   type SortKey,
   sortKey,
 } from "../../core/views/run-query.ts"
+import {
+  countsByStatus,
+  type FacetName,
+  type FacetTally,
+  facetValues,
+  type HistogramWindow,
+  histogram,
+  mostFrequent,
+  type StatusCounts,
+} from "../../core/views/run-tally.ts"
 import type {
   ApprovalListRequest,
   EventPage,
@@ -22,6 +32,7 @@ import type {
   RunQueries,
   RunQuestion,
 } from "../../ports/run-queries.ts"
+import type { Counted } from "../../ports/run-tallies.ts"
 import type { MemoryEvent, MemoryRun, MemoryTables } from "./tables.ts"
 
 const mismatch = {
@@ -115,6 +126,30 @@ export class MemoryQueries implements RunQueries {
         ? writeCursor(this.#mac, question, { key: [last.requestedAt, last.approvalId], asOf: 0, now: 0, total })
         : null
     return { ok: true, page: { items, nextCursor, total }, position: this.#tables.feed.length }
+  }
+
+  async countsByStatus(question: RunQuestion): Promise<Counted<StatusCounts>> {
+    return { value: countsByStatus(this.#matching(question).map((run) => run.row)), exact: true }
+  }
+
+  async histogram(question: RunQuestion, window: HistogramWindow): Promise<Counted<readonly StatusCounts[]>> {
+    const rows = this.#matching(question).map((run) => run.row)
+    return { value: histogram(rows, window), exact: true }
+  }
+
+  async facets(
+    question: RunQuestion,
+    names: readonly FacetName[],
+    valuesMax: number,
+  ): Promise<Counted<readonly FacetTally[]>> {
+    const runs = this.#matching(question)
+    const value = names.map((name) => {
+      const counts = new Map<string, number>()
+      for (const { row, tags } of runs)
+        for (const one of facetValues(row, tags, name)) counts.set(one, (counts.get(one) ?? 0) + 1)
+      return mostFrequent(name, counts, valuesMax, true)
+    })
+    return { value, exact: true }
   }
 
   async approval(approvalId: string): Promise<ApprovalRow | null> {

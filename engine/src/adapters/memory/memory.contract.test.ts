@@ -5,6 +5,7 @@ import { describeHistoryStore } from "../../testing/contract/history-store.ts"
 import { describeRunInsights } from "../../testing/contract/run-insights.ts"
 import { describeRunQueries } from "../../testing/contract/run-queries.ts"
 import { describeRunStore } from "../../testing/contract/run-store.ts"
+import { describeRunTallies } from "../../testing/contract/run-tallies.ts"
 import type { OpenStores } from "../../testing/contract/stores.ts"
 import { MemoryDefinitions, MemoryResumeMarks } from "./memory-definitions.ts"
 import { MemoryHistory } from "./memory-history.ts"
@@ -27,6 +28,7 @@ const open: OpenStores = async (now) => {
 
 describeRunStore("a store in memory", open)
 describeRunQueries("a store in memory", open, 200)
+describeRunTallies("a store in memory", open, 100)
 describeRunInsights("a store in memory", open)
 describeDefinitionStore("a store in memory", open)
 describeHistoryStore("a store in memory", open)

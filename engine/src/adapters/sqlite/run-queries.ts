@@ -6,7 +6,16 @@
 import type Database from "better-sqlite3"
 import type { FeedEvent, StoredEventRow } from "../../core/views/feed-event.ts"
 import type { ApprovalRow, RunRow, StepRow } from "../../core/views/rows.ts"
-import type { ApprovalListRequest, EventPage, Listed, RunListRequest, RunQueries } from "../../ports/run-queries.ts"
+import type { FacetName, FacetTally, HistogramWindow, StatusCounts } from "../../core/views/run-tally.ts"
+import type {
+  ApprovalListRequest,
+  EventPage,
+  Listed,
+  RunListRequest,
+  RunQueries,
+  RunQuestion,
+} from "../../ports/run-queries.ts"
+import type { Counted } from "../../ports/run-tallies.ts"
 import { Reads } from "./queries/reads.ts"
 import type { ReaderPool } from "./reader-pool.ts"
 
@@ -51,5 +60,21 @@ export class SqliteRunQueries implements RunQueries {
 
   approvals(request: ApprovalListRequest): Promise<Listed<ApprovalRow>> {
     return this.#readers.read("approvals", request)
+  }
+
+  countsByStatus(question: RunQuestion): Promise<Counted<StatusCounts>> {
+    return this.#readers.read("countsByStatus", question)
+  }
+
+  histogram(question: RunQuestion, window: HistogramWindow): Promise<Counted<readonly StatusCounts[]>> {
+    return this.#readers.read("histogram", question, window)
+  }
+
+  facets(
+    question: RunQuestion,
+    names: readonly FacetName[],
+    valuesMax: number,
+  ): Promise<Counted<readonly FacetTally[]>> {
+    return this.#readers.read("facets", question, names, valuesMax)
   }
 }

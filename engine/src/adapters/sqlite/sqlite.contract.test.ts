@@ -7,6 +7,7 @@ import { describeHistoryStore } from "../../testing/contract/history-store.ts"
 import { describeRunInsights } from "../../testing/contract/run-insights.ts"
 import { describeRunQueries } from "../../testing/contract/run-queries.ts"
 import { describeRunStore } from "../../testing/contract/run-store.ts"
+import { describeRunTallies } from "../../testing/contract/run-tallies.ts"
 import type { OpenStores } from "../../testing/contract/stores.ts"
 import { FileBlobs } from "../blobs/files.ts"
 import { blobFolder, openSqlite } from "./open.ts"
@@ -32,13 +33,16 @@ const open: OpenStores = async (now) => {
 const openWalking: OpenStores = async (now) => {
   const stores = await open(now)
   const db = openReader(join(foldersOf.get(stores)!, databaseName))
-  const reads = new Reads(db, "00", { ...defaultScanBounds, sortedRows: 1, chunkRows: 4 })
+  const reads = new Reads(db, "00", { ...defaultScanBounds, sortedRows: 1, chunkRows: 4, tallyRows: 4 })
   const queries: RunQueries = {
     run: async (runId) => reads.run(runId),
     runs: async (request) => reads.runs(request),
     steps: async (runId, after, limit) => reads.steps(runId, after, limit),
     events: async (runId, page) => reads.events(runId, page),
     approvals: async (request) => reads.approvals(request),
+    countsByStatus: async (question) => reads.countsByStatus(question),
+    histogram: async (question, window) => reads.histogram(question, window),
+    facets: async (question, names, max) => reads.facets(question, names, max),
     approval: async (approvalId) => reads.approval(approvalId),
     since: async (position, limit) => reads.since(position, limit),
   }
@@ -51,6 +55,8 @@ const openWalking: OpenStores = async (now) => {
 
 describeRunStore("a store in SQLite", open)
 describeRunQueries("a store in SQLite", open, 200)
+describeRunTallies("a store in SQLite", open, 100)
+describeRunTallies("a store in SQLite that walks its indexes", openWalking, 100)
 describeRunQueries("a store in SQLite that walks its indexes", openWalking, 300)
 describeRunInsights("a store in SQLite", open)
 describeDefinitionStore("a store in SQLite", open)

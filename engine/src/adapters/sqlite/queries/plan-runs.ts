@@ -46,6 +46,11 @@ export function planRuns(statements: Statements, asked: Asked, sortedRows: numbe
     const tagged = keysWith("workflow_run_tags", "tag", tags)
     if (capped(statements, tagged.sql, tagged.values, sortedRows) <= sortedRows) return byKeys(tagged)
   }
+  for (const { index, condition } of predicate.sparse) {
+    const having = `SELECT 1 FROM workflow_runs r INDEXED BY ${index} WHERE ${condition.sql}`
+    if (capped(statements, having, condition.values, sortedRows) <= sortedRows)
+      return { whole: wholeScan(index, all([newest, condition]), residual), driver: null }
+  }
   const rarest = rarestOf(statements, predicate.drivers, sortedRows)
   if (rarest === null) return { whole: null, driver: null }
   if (rarest.count > sortedRows) return { whole: null, driver: rarest.driver }

@@ -5,6 +5,7 @@ import type Database from "better-sqlite3"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import { parseRunQuery, withQuery } from "../../../core/views/run-language/index.ts"
 import { noFilter, type RunFilter, type RunSort, runSorts } from "../../../core/views/run-query.ts"
+import { facetNames } from "../../../core/views/run-tally.ts"
 import { hexSha256, RunHistory } from "../../../testing/builders/run-history.ts"
 import { openDatabase } from "../open-database.ts"
 import { Writer } from "../writer.ts"
@@ -46,9 +47,24 @@ function pagesOf(reads: Reads, filter: RunFilter, sort: RunSort) {
   return { pages, total }
 }
 
+/** A clock that goes on by so much at each look. */
+function ticks(step: number): () => number {
+  let at = 0
+  return () => {
+    at += step
+    return at
+  }
+}
+
 describe("a list that has no time", () => {
   it("gives short pages that go on where they stopped: each run once, and a count that is a lower bound", () => {
-    const hurried = new Reads(db, "00", { sortedRows: 0, chunkRows: 3, pageMs: -1, countMs: -1 })
+    const hurried = new Reads(db, "00", {
+      ...defaultScanBounds,
+      sortedRows: 0,
+      chunkRows: 3,
+      pageMs: -1,
+      countMs: -1,
+    })
     const patient = new Reads(db, "00", { ...defaultScanBounds, sortedRows: 0, chunkRows: 3 })
     const filter = { ...noFilter, environment: ["prod"], version: ["1.0"], q: "RUN" }
     for (const sort of runSorts) {
@@ -65,7 +81,21 @@ describe("a list that has no time", () => {
     expect(all.total?.exact).toBe(false)
   })
 
-  it("asks no list to walk through the whole table", () => {
+  it("counts the newest runs only when its time is up, and says so", () => {
+    const bounds = { ...defaultScanBounds, sortedRows: 0, tallyRows: 10, tallyMs: 5 }
+    const ticking = new Reads(db, "00", bounds, ticks(3))
+    const patient = new Reads(db, "00", bounds, ticks(0))
+    const question = { workspaceId: "default", filter: { ...noFilter, version: ["1.0"] }, now: 2_000 }
+    const total = (counts: object) => Object.values(counts).reduce((sum: number, count) => sum + (count as number), 0)
+    const all = patient.countsByStatus(question)
+    expect([total(all.value), all.exact]).toEqual([50, true])
+    const some = ticking.countsByStatus(question)
+    expect(some.exact).toBe(false)
+    expect(total(some.value)).toBe(10)
+    expect(ticking.facets(question, ["env"], 5)).toMatchObject({ exact: false, value: [{ exact: false }] })
+  })
+
+  it("asks no list or count to walk through the whole table", () => {
     const prepared: string[] = []
     const prepare = db.prepare.bind(db)
     db.prepare = ((sql: string) => {
@@ -97,7 +127,14 @@ describe("a list that has no time", () => {
     ]
     for (const bounds of [defaultScanBounds, { ...defaultScanBounds, sortedRows: -1 }]) {
       const reads = new Reads(db, "00", bounds)
-      for (const filter of filters) for (const sort of runSorts) pagesOf(reads, { ...noFilter, ...filter }, sort)
+      for (const part of filters) {
+        const filter = { ...noFilter, ...part }
+        for (const sort of runSorts) pagesOf(reads, filter, sort)
+        const question = { workspaceId: "default", filter, now: 2_000 }
+        reads.countsByStatus(question)
+        reads.histogram(question, { from: 0, to: 2_000, bucketMs: 100 })
+        reads.facets(question, facetNames, 5)
+      }
     }
     expect(prepared.length).toBeGreaterThan(50)
     for (const sql of prepared) {

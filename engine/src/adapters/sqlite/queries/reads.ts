@@ -4,10 +4,12 @@ import type Database from "better-sqlite3"
 import type { StoredRows } from "../../../core/audit/index.ts"
 import type { FeedEvent, StoredEventRow } from "../../../core/views/feed-event.ts"
 import type { ApprovalRow, RunRow, StepRow } from "../../../core/views/rows.ts"
+import type { FacetName, FacetTally, HistogramWindow, StatusCounts } from "../../../core/views/run-tally.ts"
 import type { DefinitionStats } from "../../../ports/definition-store.ts"
 import type { RawEvent, WorkspaceHead } from "../../../ports/history-store.ts"
 import type { RunNeighbours } from "../../../ports/run-insights.ts"
-import type { ApprovalListRequest, EventPage, Listed, RunListRequest } from "../../../ports/run-queries.ts"
+import type { ApprovalListRequest, EventPage, Listed, RunListRequest, RunQuestion } from "../../../ports/run-queries.ts"
+import type { Counted } from "../../../ports/run-tallies.ts"
 import { type BlobsNamed, blobsNamed } from "./blobs-named.ts"
 import { definitionStats } from "./definition-stats.ts"
 import { findApproval, listApprovals } from "./list-approvals.ts"
@@ -17,6 +19,7 @@ import { neighboursOf } from "./run-neighbours.ts"
 import { eventsOf, feedSince, findRun, newestEvent, stepsOf, unsuccessfulSteps } from "./run-points.ts"
 import { defaultScanBounds, type ScanBounds } from "./scan.ts"
 import { Statements } from "./statements.ts"
+import { countsByStatus, facets, histogram } from "./tally-runs.ts"
 import { patternFunction, patternHolds } from "./term-sql.ts"
 
 export class Reads {
@@ -24,14 +27,19 @@ export class Reads {
   readonly #together: <T>(read: () => T) => T
 
   /** @param secret keys the MAC of cursors; the same on every thread */
-  constructor(db: Database.Database, secret: string, bounds: ScanBounds = defaultScanBounds) {
+  constructor(
+    db: Database.Database,
+    secret: string,
+    bounds: ScanBounds = defaultScanBounds,
+    clock: () => number = () => performance.now(),
+  ) {
     db.function(patternFunction, { deterministic: true }, patternHolds)
     this.#together = (read) => db.transaction(read).deferred()
     const key = Buffer.from(secret, "hex")
     this.#tools = {
       statements: new Statements(db),
       mac: (text) => createHmac("sha256", key).update("cursor\n").update(text).digest("hex"),
-      clock: () => performance.now(),
+      clock,
       bounds,
     }
   }
@@ -111,5 +119,17 @@ export class Reads {
 
   approvals(request: ApprovalListRequest): Listed<ApprovalRow> {
     return listApprovals(this.#tools, request)
+  }
+
+  countsByStatus(question: RunQuestion): Counted<StatusCounts> {
+    return countsByStatus(this.#tools, question)
+  }
+
+  histogram(question: RunQuestion, window: HistogramWindow): Counted<readonly StatusCounts[]> {
+    return histogram(this.#tools, question, window)
+  }
+
+  facets(question: RunQuestion, names: readonly FacetName[], valuesMax: number): Counted<readonly FacetTally[]> {
+    return facets(this.#tools, question, names, valuesMax)
   }
 }

@@ -3,7 +3,7 @@
  * predicate serves list and count. Values are always bound, never part of the text.
  */
 import type { RunFilter } from "../../../core/views/run-query.ts"
-import type { RunTerm, TextField } from "../../../core/views/run-term.ts"
+import type { PresentField, RunTerm, TextField } from "../../../core/views/run-term.ts"
 import { all, anyOf, type Condition, contains, equal } from "./condition.ts"
 import { termCondition, textsOf } from "./term-sql.ts"
 
@@ -26,6 +26,8 @@ export interface Predicate {
   readonly times: readonly Condition[]
   /** Tags of which a run must have one, each list: the index of tags may find them. */
   readonly tags: readonly (readonly string[])[]
+  /** What only some runs have, with the index of those that have it; not in order of time. */
+  readonly sparse: readonly { readonly index: string; readonly condition: Condition }[]
   /** Ids of which the run's must be one. */
   readonly runIds: readonly (readonly string[])[]
 }
@@ -81,6 +83,7 @@ export function predicateOf(workspaceId: string, filter: RunFilter, exactId: boo
     conditions,
     times,
     tags: [...(filter.tag.length === 0 ? [] : [filter.tag]), ...filter.terms.flatMap((term) => exactly(term, "tag"))],
+    sparse: filter.terms.flatMap((term) => sparseOf(workspace, term)),
     runIds: filter.terms.flatMap((term) => exactly(term, "runId")),
   }
 }
@@ -88,6 +91,20 @@ export function predicateOf(workspaceId: string, filter: RunFilter, exactId: boo
 function fieldDriver(workspace: Condition, column: string, index: string, values: readonly string[]): Driver {
   const each = values.map((value) => all([workspace, equal(column, value)]))
   return { index, byId: false, each, any: all([workspace, anyOf(column, values)]) }
+}
+
+/** Partial indexes, by what a run must have to be in them. */
+const partial: { readonly [Field in PresentField]?: { readonly index: string; readonly column: string } } = {
+  error: { index: "workflow_runs_by_error", column: "error_code" },
+  hitl: { index: "workflow_runs_by_hitl", column: "hitl" },
+  event: { index: "workflow_runs_by_business_event", column: "business_event_id" },
+  parent: { index: "workflow_runs_by_parent", column: "parent_run_id" },
+}
+
+function sparseOf(workspace: Condition, { negated, test }: RunTerm): Predicate["sparse"] {
+  const found = !negated && test.kind === "present" && test.any.length === 1 ? partial[test.any[0]!] : undefined
+  if (found === undefined) return []
+  return [{ index: found.index, condition: all([workspace, { sql: `r.${found.column} IS NOT NULL`, values: [] }]) }]
 }
 
 /** One range of starts: what an index in order of time has side by side. */

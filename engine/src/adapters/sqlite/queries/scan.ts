@@ -40,9 +40,22 @@ export interface ScanBounds {
   readonly pageMs: number
   /** A count that takes longer is a lower bound. */
   readonly countMs: number
+  /** Rows between two looks at the clock where groups are counted, and after how long they are told as not exact. */
+  readonly tallyRows: number
+  readonly tallyMs: number
+  /** Rows that are counted in one statement where an index alone answers. */
+  readonly tallyIndexRows: number
 }
 
-export const defaultScanBounds: ScanBounds = { sortedRows: 5_000, chunkRows: 2_000, pageMs: 750, countMs: 250 }
+export const defaultScanBounds: ScanBounds = {
+  sortedRows: 5_000,
+  chunkRows: 2_000,
+  pageMs: 750,
+  countMs: 250,
+  tallyRows: 10_000,
+  tallyMs: 250,
+  tallyIndexRows: 2_000_000,
+}
 
 /** When to stop looking, and after how many rows to ask. */
 export interface Patience {
@@ -103,6 +116,23 @@ export function merge(scanned: readonly Scanned[], order: Order, limit: number):
   return found.length > limit
     ? { found: found.slice(0, limit), frontier: found[limit - 1]!.key }
     : { found, frontier: first }
+}
+
+/** A scan's rows in pieces of some `chunkRows`, as conditions; what is not in order is one piece. */
+export function* chunksOf(
+  statements: Statements,
+  scan: Scan,
+  order: Order,
+  chunkRows: number,
+): Generator<Condition, void> {
+  const residual = scan.residual === null ? [] : [scan.residual]
+  for (let from: Key | null = null; ; ) {
+    const range: Condition = all(from === null ? [scan.range] : [scan.range, behind(order, from)])
+    const edge: Key | null = scan.ordered ? edgeOf(statements, scan, order, range, chunkRows) : null
+    yield all([range, ...(edge === null ? [] : [upTo(order, edge)]), ...residual])
+    if (edge === null) return
+    from = edge
+  }
 }
 
 /** How many rows, up to `max`; null = the time was up first, and `at least` that many were seen. */
