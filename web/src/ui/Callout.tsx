@@ -33,7 +33,7 @@ export function Callout({ tone, title, children, glyph = glyphs[tone], action, c
       )}
     >
       <Glyph name={glyph} tone={tone} size={16} className="mt-0.5" />
-      <div className="min-w-0 flex-1 basis-48 break-words">
+      <div className="min-w-0 flex-1 basis-48 wrap-anywhere">
         <p className="font-medium">{title}</p>
         {children && <div className="text-muted">{children}</div>}
       </div>

@@ -33,10 +33,10 @@ export function ErrorNote({ problem, onRetry, retrying = false, className }: Err
     <div
       role="alert"
       aria-labelledby={title}
-      className={cx("flex items-start gap-2.5 rounded-md border tint-failed px-3 py-2.5", className)}
+      className={cx("flex flex-wrap items-start gap-2.5 rounded-md border tint-failed px-3 py-2.5", className)}
     >
       <Icon name="warning" className="mt-0.5 text-danger" />
-      <div className="min-w-0 flex-1 break-words">
+      <div className="min-w-0 flex-1 basis-48 wrap-anywhere">
         <p id={title} className="font-medium">
           {problem.title}
         </p>

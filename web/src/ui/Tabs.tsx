@@ -46,6 +46,7 @@ export function Tabs<V extends string>(props: TabsProps<V>) {
       <div
         className={cx(
           "flex items-center",
+          aside !== undefined && "max-sm:flex-col-reverse max-sm:items-stretch max-sm:gap-1",
           shape === "line" && aside !== undefined && "border-b [&>[role=tablist]]:border-b-0",
         )}
       >
