@@ -405,18 +405,18 @@ export class Dispatcher {
       case "failed":
         return { kind: "finish-attempt", stepId, attempt, fence, outcome: failedOutcome(message.error, attempt, usage) }
       case "stopped":
-        return { kind: "finish-attempt", stepId, attempt, fence, outcome: this.#stopped(delivery, usage) }
-      case "lost":
-        if (message.suspect) this.#remember(stepId)
-        return { kind: "lose-attempt", stepId, attempt, fence, reason: message.reason, counted: message.suspect }
-      case "missing":
-        return { kind: "lose-attempt", stepId, attempt, fence, reason: "agent_missing", counted: false }
         // Heartbeats are a thread's. Who held it cannot be told among several: each loses its delivery, and is repeated
         // alone, where it can (rule 5).
         if (delivery.overdue === "heartbeat" && message.shared) {
           this.#remember(stepId)
           return { kind: "lose-attempt", stepId, attempt, fence, reason: "heartbeat_missed", counted: true }
         }
+        return { kind: "finish-attempt", stepId, attempt, fence, outcome: this.#stopped(delivery, usage) }
+      case "lost":
+        if (message.suspect) this.#remember(stepId)
+        return { kind: "lose-attempt", stepId, attempt, fence, reason: message.reason, counted: message.suspect }
+      case "missing":
+        return { kind: "lose-attempt", stepId, attempt, fence, reason: "agent_missing", counted: false }
     }
   }
 
