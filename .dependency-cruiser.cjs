@@ -14,11 +14,14 @@ function coreVendors() {
 
 const CORE = "^engine/src/core/"
 const PORTS = "^engine/src/ports/"
-const TESTS = "\\.(test|proof)\\.ts$|/testing/"
+const TESTS = "\\.(test|proof)\\.tsx?$|/testing/"
 const installed = (names) => `node_modules/(${names.join("|") || "(?!)"})(/|$)`
 
 /** What several facades of the server share and that composes nothing. */
 const HELPERS = "^server/src/(?!main\\.ts)[^/]+\\.ts$"
+
+/** What pages are made with; every other folder of the web is a subject. */
+const WEB_SHARED = ["page", "live", "data", "keys", "prefs", "ui"]
 
 /** A rule: files under `from` may import only what matches one of `allowed`. */
 const only = (name, comment, from, allowed, extra = {}) => ({
@@ -155,12 +158,53 @@ module.exports = {
         pathNot: `${TESTS}|^cli/src/offline/`,
       },
     ),
+    only("web-speaks-to-the-api", "The pages have no private door.", "^web/src/", [
+      "^web/src/",
+      "^sdk/src/",
+      "^contract/src/",
+      ...OUTSIDE,
+    ]),
+    {
+      name: "web-takes-types-of-the-contract",
+      comment: "A value of the contract would bring the schema builder into the browser.",
+      severity: "error",
+      from: { path: "^web/src/", pathNot: TESTS },
+      to: { path: "^contract/src/", dependencyTypesNot: ["type-only"] },
+    },
+    only("web-paths-import-nothing", "An address is a text; anybody may ask for one.", "^web/src/paths\\.ts$", [
+      "(?!)",
+    ]),
+    only("web-ui-knows-no-subject", "Components know neither router nor query nor what they show.", "^web/src/ui/", [
+      "^web/src/ui/",
+      "^contract/src/",
+      `node_modules/(?!@tanstack/react-(router|query)/)`,
+    ]),
+    only(
+      "web-shared-knows-no-subject",
+      "What pages are made with knows no page.",
+      `^web/src/(${WEB_SHARED.join("|")})/`,
+      [`^web/src/(${WEB_SHARED.join("|")})/`, "^web/src/paths\\.ts$", "^(sdk|contract)/src/", "node_modules"],
+    ),
+    {
+      name: "web-subjects-do-not-meet",
+      comment: "A subject can be deleted without a look at the others; only app/ knows them all.",
+      severity: "error",
+      from: { path: `^web/src/(?!app/|(?:${WEB_SHARED.join("|")})/)([^/]+)/` },
+      to: { path: "^web/src/[^/]+/", pathNot: `^web/src/($1|${WEB_SHARED.join("|")})/` },
+    },
+    {
+      name: "web-heavy-parts-are-lazy",
+      comment: "The editor and the graph are no part of what a page needs to open.",
+      severity: "error",
+      from: { path: "^web/src/(app|page|live|data|keys|prefs)/" },
+      to: { path: "node_modules/(@codemirror|@xyflow|@dagrejs|@lezer)/" },
+    },
     {
       name: "nobody-imports-tests",
       comment: "What ships does not lean on test code.",
       severity: "error",
       from: { pathNot: TESTS },
-      to: { path: "\\.(test|proof)\\.ts$" },
+      to: { path: "\\.(test|proof)\\.tsx?$" },
     },
   ],
   options: {
@@ -171,7 +215,7 @@ module.exports = {
     enhancedResolveOptions: {
       exportsFields: ["exports"],
       conditionNames: ["import", "node", "default", "types"],
-      extensions: [".ts", ".mts", ".mjs", ".js", ".cjs", ".json", ".d.ts"],
+      extensions: [".ts", ".tsx", ".mts", ".mjs", ".js", ".cjs", ".json", ".d.ts"],
     },
   },
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest"
 import { ambientUses } from "./ambient.ts"
 import { coverageFindings, testTitles } from "./coverage.ts"
 import { addresses, loosePins } from "./dependencies.ts"
+import { effectsIn } from "./effects.ts"
 import { environmentReads } from "./environment.ts"
 import { brokenLinks } from "./links.ts"
 import { machineNames } from "./machine.ts"
@@ -147,5 +148,23 @@ describe("the coverage table", () => {
     const placeholder = ["$", "{4}"].join("")
     const text = `test("one", () => { expect("two") })\ntest.each([1])("three %s", f)\nit(\`four ${placeholder}\`, f) // test("five")`
     expect([...testTitles(text)]).toEqual(["one", "three %s", `four ${placeholder}`])
+  })
+})
+
+describe("an effect of a page says why it must be one", () => {
+  test.each([
+    ["useEffect(() => listen())", null],
+    ["// a subscription\n  useEffect(() => listen())", "// a subscription"],
+    ["// said of something else\n  const x = 1\n  React.useLayoutEffect(measure)", null],
+    ["/* the size is known only then */\n  useLayoutEffect(measure)", "/* the size is known only then */"],
+  ])("%s", (text, why) => {
+    const effects = effectsIn("web/src/x.tsx", `export function X() {\n  ${text}\n  return <p />\n}\n`)
+    expect(effects.map((effect) => effect.why)).toEqual([why])
+  })
+
+  test("what only sounds like one is none", () => {
+    expect(
+      effectsIn("web/src/x.ts", "const run = useEffectEvent(f)\n// useEffect(f)\nimport { useEffect } from 'react'"),
+    ).toEqual([])
   })
 })

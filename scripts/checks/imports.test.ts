@@ -50,6 +50,30 @@ const FILES: readonly (readonly [file: string, text: string, rules: readonly str
   ["cli/src/commands/run.ts", 'import "../../../sdk/src/index.ts"', []],
   ["cli/src/commands/wrong.ts", 'import "../../../engine/src/index.ts"', ["cli-uses-the-sdk"]],
   ["cli/src/offline/verify.ts", 'import "../../../engine/src/index.ts"', []],
+  ["web/src/paths.ts", "export const x = 1", []],
+  ["web/src/ui/Button.tsx", 'import { useState } from "react"\nexport const x = useState', []],
+  [
+    "web/src/ui/wrong.tsx",
+    'import { useQuery } from "@tanstack/react-query"\nexport const x = useQuery',
+    ["web-ui-knows-no-subject"],
+  ],
+  ["web/src/page/Link.tsx", 'import { x } from "../paths.ts"\nexport const y = x', []],
+  ["web/src/page/wrong.ts", 'import "../runs/page.tsx"', ["web-shared-knows-no-subject"]],
+  [
+    "web/src/runs/page.tsx",
+    'import "../page/Link.tsx"\nimport "../../../sdk/src/index.ts"\nimport type { x } from "../../../contract/src/wire.ts"\nexport type X = typeof x',
+    [],
+  ],
+  ["web/src/run/page.tsx", 'import "../runs/page.tsx"', ["web-subjects-do-not-meet"]],
+  ["web/src/run/up.tsx", 'import "../app/main.tsx"', ["web-subjects-do-not-meet"]],
+  [
+    "web/src/run/value.ts",
+    'import { x } from "../../../contract/src/wire.ts"\nexport const y = x',
+    ["web-takes-types-of-the-contract"],
+  ],
+  ["web/src/run/door.ts", 'import "../../../engine/src/index.ts"', ["web-speaks-to-the-api"]],
+  ["web/src/app/main.tsx", 'import "../runs/page.tsx"', []],
+  ["contract/src/wire.ts", "export const x = 1", []],
   ["cli/src/a.ts", 'import "./b.ts"', ["no-cycles"]],
   ["cli/src/gone.ts", 'import "./nowhere.ts"', ["resolvable"]],
 ]
@@ -72,12 +96,17 @@ describe("import rules", () => {
     for (const [file, text] of FILES) write(file, `${text}\n`)
     // A cycle is told once, at the first of its files.
     write("cli/src/b.ts", 'import "./a.ts"\n')
-    write("package.json", JSON.stringify({ dependencies: { yaml: "1", ulid: "1", "better-sqlite3": "1" } }))
+    write(
+      "package.json",
+      JSON.stringify({
+        dependencies: { yaml: "1", ulid: "1", "better-sqlite3": "1", react: "1", "@tanstack/react-query": "1" },
+      }),
+    )
     write("tsconfig.json", JSON.stringify({ compilerOptions: { module: "esnext", moduleResolution: "bundler" } }))
     symlinkSync(join(ROOT, "node_modules"), join(project, "node_modules"))
     const program = join(ROOT, "node_modules", ".bin", "depcruise")
     const config = join(ROOT, ".dependency-cruiser.cjs")
-    const folders = ["contract", "engine", "agents", "server", "sdk", "cli"]
+    const folders = ["contract", "engine", "agents", "server", "sdk", "cli", "web"]
     const { output } = await run(program, ["--config", config, "--output-type", "json", ...folders], { cwd: project })
     violations = JSON.parse(output).summary.violations
   })

@@ -2,6 +2,7 @@ import { ambientCheck } from "./ambient.ts"
 import type { Check } from "./check.ts"
 import { coverageCheck } from "./coverage.ts"
 import { dependenciesCheck } from "./dependencies.ts"
+import { effectsCheck } from "./effects.ts"
 import { environmentCheck } from "./environment.ts"
 import { linksCheck } from "./links.ts"
 import { machineCheck } from "./machine.ts"
@@ -12,6 +13,7 @@ export const checks: readonly Check[] = [
   ambientCheck,
   environmentCheck,
   dependenciesCheck,
+  effectsCheck,
   machineCheck,
   linksCheck,
   coverageCheck,

@@ -12,10 +12,13 @@ function open(): Api {
   return createClient({ url: globalThis.location.origin, ...(key !== null && { apiKey: key }) })
 }
 
-let client = open()
+let client: Api | null = null
 apiKey.subscribe(() => {
-  client = open()
+  client = null
 })
 
 /** Asked anew at each call, because a key may have been entered meanwhile. */
-export const api = (): Api => client
+export const api = (): Api => {
+  client ??= open()
+  return client
+}

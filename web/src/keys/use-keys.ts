@@ -21,7 +21,7 @@ export function useKeys(
   const shape = JSON.stringify(
     Object.entries(bindings).map(([name, { label, refused, inFields }]) => [name, { label, refused, inFields }]),
   )
-  // effect: a registration with what lives outside React, taken back with the component.
+  // a registration with what lives outside React, taken back with the component.
   useEffect(() => {
     if (!isOn) return
     const named = (JSON.parse(shape) as [string, Omit<KeyBinding, "run">][]).map(

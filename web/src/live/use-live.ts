@@ -26,7 +26,7 @@ export function useLiveStatus(): LiveStatus {
 export function useLive(runId: string | null, onMoved: (messages: readonly FeedMessage[] | null) => void): void {
   const connection = useLiveConnection()
   const moved = useEffectEvent(onMoved)
-  // effect: a subscription to what lives outside React, ended with the component.
+  // a subscription to what lives outside React, ended with the component.
   useEffect(
     () =>
       connection.subscribe(({ messages, everything }) => {
