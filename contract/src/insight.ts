@@ -1,7 +1,8 @@
-/** What a page asks of many runs at once, and why one run is where it is (000 success criteria, 004 §7). */
+/** Why one run is where it is, what belongs to it, and how its workflow does (000 success criteria, 004 §7). */
 import { type Static, Type } from "typebox"
 import { Finding } from "./problem.ts"
 import { RunError, RunStatus } from "./run.ts"
+import { StatusCounts } from "./run-overview.ts"
 import {
   answer,
   count,
@@ -9,7 +10,6 @@ import {
   json,
   nullable,
   oneOf,
-  page,
   request,
   text,
   textOrNull,
@@ -19,81 +19,6 @@ import {
 import { Change } from "./workflow.ts"
 
 const total = Type.Object({ value: count, exact: Type.Boolean({ description: "False above 10,000." }) })
-
-/** Runs by status: `{COMPLETED: 12}`; what is not named is zero. */
-const byStatus = Type.Unsafe<{ readonly [status in RunStatus]?: number }>({
-  type: "object",
-  additionalProperties: { type: "integer", minimum: 0 },
-})
-
-export const RunCounts = answer("RunCounts", { total, byStatus })
-export type RunCounts = Static<typeof RunCounts>
-
-export const RunHistogram = answer("RunHistogram", {
-  from: time,
-  to: time,
-  bucketMs: Type.Integer({ minimum: 1 }),
-  buckets: Type.Array(Type.Object({ at: time, byStatus }), { description: "Oldest first, without gaps." }),
-  exact: Type.Boolean({ description: "False where counting was stopped at its bound." }),
-})
-export type RunHistogram = Static<typeof RunHistogram>
-
-export const facetNames = ["workflowId", "status", "env", "version", "tag", "errorCode", "hitl", "actor"] as const
-export const RunFacets = answer("RunFacets", {
-  facets: Type.Array(
-    Type.Object({
-      name: oneOf(facetNames),
-      values: Type.Array(Type.Object({ value: text, count }), { description: "Most frequent first, at most 20." }),
-    }),
-  ),
-  exact: Type.Boolean(),
-})
-export type RunFacets = Static<typeof RunFacets>
-
-/** A query as the server understood it, so that a page can show chips and mark what is wrong. */
-export const ParsedQuery = answer("ParsedQuery", {
-  query: text,
-  terms: Type.Array(
-    Type.Object({
-      text,
-      from: Type.Integer({ minimum: 0, description: "0-based, in UTF-16 units as JavaScript counts them." }),
-      to: Type.Integer({ minimum: 0, description: "Behind the last character." }),
-      field: Type.String({
-        description: "Its full name; empty for a free word; as written when there is no such field.",
-      }),
-      negated: Type.Boolean(),
-      value: Type.String({ description: "As written, behind the colon." }),
-      understood: Type.Boolean({ description: "False: one of `problems` says why." }),
-    }),
-    { description: "In order; together with the spaces between them they are the query." },
-  ),
-  problems: Type.Array(
-    Type.Object({
-      code: text,
-      message: text,
-      column: Type.Integer({ minimum: 1, description: "1-based, of `from`." }),
-      from: count,
-      to: count,
-      hint: Type.Optional(Type.String({ description: "What was probably meant." })),
-    }),
-  ),
-})
-export type ParsedQuery = Static<typeof ParsedQuery>
-
-/** The fields a query can name: what a search box offers while somebody types. */
-export const QueryFields = answer("QueryFields", {
-  fields: Type.Array(
-    Type.Object({
-      name: text,
-      aliases: Type.Array(text),
-      kind: oneOf(["text", "contained", "words", "number", "duration", "time"]),
-      words: Type.Array(text, { description: "All values of a field that has only these; empty: any." }),
-      about: text,
-      example: text,
-    }),
-  ),
-})
-export type QueryFields = Static<typeof QueryFields>
 
 const step = { stepId: text, name: text, branchPath: text }
 
@@ -190,7 +115,7 @@ export const WorkflowStats = answer("WorkflowStats", {
   environment: text,
   from: time,
   to: time,
-  runs: Type.Object({ total, byStatus }),
+  runs: Type.Object({ total, byStatus: StatusCounts }),
   successRate: nullable(Type.Number({ minimum: 0, maximum: 1 })),
   durationMs: Type.Object({ mean: durationMsOrNull, p50: durationMsOrNull, p95: durationMsOrNull }),
   states: Type.Array(
@@ -220,38 +145,3 @@ export const CheckedInput = answer("CheckedInput", {
   input: json("With the schema's defaults filled in, as a run would get it."),
 })
 export type CheckedInput = Static<typeof CheckedInput>
-
-export const bulkActions = ["cancel", "rerun"] as const
-export const StartBulk = request("StartBulk", {
-  action: oneOf(bulkActions),
-  runIds: Type.Optional(Type.Array(text, { minItems: 1, maxItems: 10_000 })),
-  query: Type.Optional(Type.String({ maxLength: 2048, description: "Instead of `runIds`: all that match now." })),
-  reason: Type.String({ minLength: 1, maxLength: 2000 }),
-  from: Type.Optional(Type.String({ description: "For `rerun`: `failed` or a state's name; absent: from the start." })),
-  dryRun: Type.Optional(Type.Boolean({ description: "Only say what would happen." })),
-})
-export type StartBulk = Static<typeof StartBulk>
-
-export const Bulk = answer("Bulk", {
-  bulkId: text,
-  action: oneOf(bulkActions),
-  state: oneOf(["preview", "running", "paused", "done", "aborted"]),
-  reason: text,
-  query: textOrNull,
-  actor: text,
-  createdAt: time,
-  completedAt: timeOrNull,
-  counts: Type.Object({ total: count, done: count, refused: count, left: count }),
-})
-export type Bulk = Static<typeof Bulk>
-
-export const BulkItem = answer("BulkItem", {
-  runId: text,
-  state: oneOf(["waiting", "done", "refused"]),
-  code: textOrNull,
-  message: textOrNull,
-  newRunId: nullable(Type.String({ description: "The run that a re-run made." })),
-})
-export type BulkItem = Static<typeof BulkItem>
-export const BulkItemPage = page("BulkItemPage", BulkItem)
-export type BulkItemPage = Static<typeof BulkItemPage>
