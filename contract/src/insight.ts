@@ -21,33 +21,87 @@ import { Change } from "./workflow.ts"
 const total = Type.Object({ value: count, exact: Type.Boolean({ description: "False above 10,000." }) })
 
 const step = { stepId: text, name: text, branchPath: text }
+const stepOfRun = {
+  runId: Type.String({ description: "The run itself, or a child run in which the failure lies." }),
+  ...step,
+  type: Type.String({ description: "`agent.run`, `human.approval`, or the state's type." }),
+}
+
+const Cause = Type.Object(
+  {
+    step: nullable(
+      Type.Object(stepOfRun, { description: "The deepest step that failed; null when the run failed by itself." }),
+    ),
+    path: Type.Array(Type.Object(stepOfRun), { description: "From the outermost state to that step." }),
+    error: RunError,
+    attempts: Type.Integer({ minimum: 0, description: "How many attempts of the step have failed." }),
+    attemptsMax: nullable(
+      Type.Integer({ description: "How many the definition allows; null: it is no agent's step." }),
+    ),
+    at: nullable(Type.String({ format: "date-time", description: "Null while it is tried again." })),
+    agent: textOrNull,
+  },
+  { description: "The failure of a run that ended badly, or that is being tried again." },
+)
+
+const Wait = Type.Object({
+  kind: oneOf([
+    "pause",
+    "hold",
+    "approval",
+    "signal",
+    "operator",
+    "agent",
+    "retry",
+    "child",
+    "concurrency",
+    "slot",
+    "timer",
+  ]),
+  stepId: textOrNull,
+  name: textOrNull,
+  branchPath: textOrNull,
+  who: Type.Array(text, {
+    description:
+      "Who can end it: approvers, who paused, the child run, the runs in front; empty: nobody in particular.",
+  }),
+  what: nullable(
+    Type.String({ description: "The question, the signal's name, the agent, the concurrency key, the reason." }),
+  ),
+  since: timeOrNull,
+  until: timeOrNull,
+  otherwise: Type.String({ description: "One sentence: what happens if nobody does anything." }),
+  approvalId: textOrNull,
+  attempt: nullable(Type.Integer({ description: "The attempt that comes next." })),
+  attemptsMax: nullable(Type.Integer()),
+  error: nullable(RunError),
+})
 
 /** Why a run is where it is, in reading order: what, since when, what changed, who else, and the one thing to do. */
 export const Why = answer("Why", {
   runId: text,
   seq: Type.Integer({ description: "The event up to which this holds." }),
   status: RunStatus,
-  headline: Type.String({ description: "One sentence for a person." }),
-  cause: nullable(
+  headline: Type.String({ description: "One sentence for a person, without times." }),
+  cause: nullable(Cause),
+  ended: nullable(
     Type.Object(
       {
-        ...step,
-        path: Type.Array(Type.Object(step), { description: "From the outermost state to the one that failed." }),
-        error: RunError,
-        attempts: count,
-        at: time,
+        kind: Type.String({ description: "`cancel, rejected, parent_cancel, superseded`" }),
+        by: textOrNull,
+        reason: textOrNull,
       },
-      { description: "The deepest failure, of a run that failed or is retrying." },
+      { description: "Who ended a cancelled run, and why." },
     ),
   ),
   changed: nullable(
     Type.Object(
       {
-        runId: Type.String({ description: "The last run of this workflow that completed before this one." }),
+        runId: Type.String({ description: "The last run of this workflow and environment that completed before it." }),
         completedAt: time,
         version: nullable(Type.Object({ from: text, to: text })),
-        input: Type.Array(Change, { description: "At most 20." }),
-        inputTruncated: Type.Boolean(),
+        input: Type.Array(Change, { description: "At most 20; values longer than 2,000 characters are left out." }),
+        inputTruncated: Type.Boolean({ description: "There are more, or the inputs are too large to be compared." }),
         durationMs: Type.Object({ from: durationMsOrNull, to: durationMsOrNull }),
         agents: Type.Array(text, { description: "Agents whose code is another than then." }),
       },
@@ -55,40 +109,46 @@ export const Why = answer("Why", {
     ),
   ),
   alike: nullable(
-    Type.Object({
-      total,
-      since: time,
-      query: Type.String({ description: "Finds them in the list." }),
-    }),
+    Type.Object(
+      {
+        total: Type.Object({
+          value: count,
+          exact: Type.Boolean({ description: "False: at least so many." }),
+        }),
+        since: time,
+        query: Type.String({ description: "Finds them in the list." }),
+      },
+      { description: "Runs of this workflow and environment that ended with the same code at the same step." },
+    ),
   ),
-  waits: Type.Array(
-    Type.Object({
-      kind: Type.String({ description: "`approval, signal, timer, retry, concurrency, child, pause …`" }),
-      stepId: textOrNull,
-      name: textOrNull,
-      who: Type.Array(text, { description: "Who can end it; empty: nobody in particular." }),
-      since: timeOrNull,
-      until: timeOrNull,
-      then: Type.String({ description: "What happens if nobody does anything, in words." }),
-    }),
-  ),
+  waits: Type.Array(Wait, { description: "The most pressing first, at most 20." }),
+  waitCount: count,
   doing: Type.Array(
     Type.Object({
       ...step,
-      agent: textOrNull,
+      agent: text,
       attempt: count,
+      attemptsMax: nullable(Type.Integer()),
       since: timeOrNull,
-      heartbeatAt: timeOrNull,
+      heartbeatAt: nullable(Type.String({ format: "date-time", description: "When its executor was last heard." })),
     }),
     { description: "What executes now, at most 20." },
   ),
+  doingCount: count,
   next: nullable(
     Type.Object({
-      action: Type.String({ description: "A name out of the run's or the approval's `actions`, or `wait`, `none`." }),
+      action: Type.String({
+        description:
+          "An action of the run (`rerun, resume, signal, retry-now …`); `decide`: an approval; `mend`: something outside, as the label says; `wait`; `none`.",
+      }),
       label: text,
       because: text,
+      allowed: Type.Boolean(),
+      reason: nullable(Type.String({ description: "Why this caller may not." })),
       approvalId: textOrNull,
-      from: nullable(Type.String({ description: "For a re-run: the state to begin at." })),
+      stepId: textOrNull,
+      from: nullable(Type.String({ description: "For a re-run: the state to begin at, or `failed`." })),
+      signal: nullable(Type.String({ description: "The signal's name." })),
     }),
   ),
 })

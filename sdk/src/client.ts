@@ -33,6 +33,7 @@ import type {
   Version,
   VersionDiff,
   VersionPage,
+  Why,
   Workflow,
   WorkflowPage,
   WorkflowSummary,
@@ -76,6 +77,8 @@ export function createClient(options: ClientOptions) {
         call<Run>("POST", "/workflow-runs", { body, query: { wait: more.wait }, ...more }),
       list: (query: Query = {}) => call<RunPage>("GET", "/workflow-runs", { query }),
       get: (runId: string) => call<Run>("GET", run(runId)),
+      /** Cause, what changed, who else, what it waits for, and the next thing to do. */
+      why: (runId: string) => call<Why>("GET", `${run(runId)}/why`),
       steps: (runId: string, query: Query = {}) => call<StepPage>("GET", `${run(runId)}/steps`, { query }),
       events: (runId: string, query: Query = {}) => call<EventPage>("GET", `${run(runId)}/events`, { query }),
       context: (runId: string, query: Query = {}) => call<ContextAt>("GET", `${run(runId)}/context`, { query }),

@@ -31,6 +31,7 @@ import { runsShow } from "./runs-show.ts"
 import { runsSignal } from "./runs-signal.ts"
 import { runsSteps } from "./runs-steps.ts"
 import { runsWatch } from "./runs-watch.ts"
+import { runsWhy } from "./runs-why.ts"
 import { seedCommand } from "./seed.ts"
 import { serveCommand } from "./serve.ts"
 import { syncCommand } from "./sync.ts"
@@ -49,6 +50,7 @@ type Register = (parent: Command, run: Run) => void
 const runs: readonly Register[] = [
   runsList,
   runsShow,
+  runsWhy,
   runsWatch,
   runsSteps,
   runsEvents,

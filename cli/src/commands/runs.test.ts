@@ -234,6 +234,25 @@ test("`runs steps` and `runs context` show one run's inside", async () => {
   expect(out).toMatch(/n +step_1/)
 })
 
+test("`runs why` says what happened, what is different, who else, and the one thing to do", async () => {
+  commitStarted()
+  const { code, out } = await server.waybill(["runs", "why", "run_1"])
+  expect(code).toBe(0)
+  expect(out).toMatch(/^charge in pay\/card failed after 3 attempts: the till is closed\n/)
+  expect(out).toMatch(/where +pay → charge\n/)
+  expect(out).toMatch(/attempts +3 of 3\n/)
+  expect(out).toMatch(/alike +4 runs since .*: wf:greet code:http_503\n/)
+  expect(out).toMatch(/version +1\.0 \(#1\) → 1\.1 \(#2\)\n/)
+  expect(out).toMatch(/input +\/amount changed: 1 → 2\n/)
+  expect(out).toContain("approval gate “Go on?” team:sre")
+  expect(out).toContain("Then the run ends as timed out.")
+  expect(out).toContain("Run it again from pay: The failure may have passed")
+  expect(out).toContain("waybill runs rerun run_1 --from failed --reason …")
+  const machine = await server.waybill(["runs", "why", "run_1", "--json"])
+  expect(JSON.parse(machine.out)).toMatchObject({ runId: "run_1", next: { action: "rerun", from: "failed" } })
+  expect((await server.waybill(["runs", "why", "run_none"])).code).toBe(1)
+})
+
 test("`runs export` is one document of everything, on standard output or in a new file", async () => {
   commitStarted()
   server.engine.steps.set("run_1", [stepRow()])

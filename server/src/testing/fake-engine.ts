@@ -17,6 +17,7 @@ import type {
   StepRow,
 } from "@waybill/engine"
 import { AT, approvalRow, definitionSummary, definitionVersion, runRow } from "./rows.ts"
+import { whyView } from "./views.ts"
 
 export interface Asked {
   readonly what: string
@@ -240,6 +241,19 @@ export class FakeEngine implements Engine {
     run: (runId) => Promise.resolve(this.rows.get(runId) ?? null),
     runs: (...args) =>
       this.write("runs", args, () => ({ items: [...this.rows.values()], nextCursor: "next", total: null })),
+    countRuns: (...args) => {
+      this.asked.push({ what: "countRuns", with: args })
+      return Promise.resolve({ byStatus: { FAILED: 2, RUNNING: 1 }, total: 3, exact: true })
+    },
+    runHistogram: (...args) => {
+      this.asked.push({ what: "runHistogram", with: args })
+      return Promise.resolve({ from: AT, to: AT + 15, bucketMs: 10, buckets: [{ FAILED: 1 }, {}], exact: false })
+    },
+    runFacets: (...args) => {
+      this.asked.push({ what: "runFacets", with: args })
+      const values = [{ value: "prod", count: 3 }]
+      return Promise.resolve({ facets: [{ name: "env", values, exact: true }], exact: true })
+    },
     steps: (runId, after, limit) =>
       Promise.resolve((this.steps.get(runId) ?? []).filter((row) => row.firstSeq > after).slice(0, limit)),
     events: async (runId, { after, types, limit }) => {
@@ -293,6 +307,13 @@ export class FakeEngine implements Engine {
       { name: "resume", allowed: false, reason: "the run is not paused" },
     ],
     approvalActions: () => [{ name: "approve", allowed: true }],
+  }
+
+  readonly insights: Engine["insights"] = {
+    why: (runId, actor) => {
+      this.asked.push({ what: "why", with: [runId, actor] })
+      return Promise.resolve(this.rows.has(runId) ? whyView({ runId }) : null)
+    },
   }
 
   readonly feed: Engine["feed"] = {

@@ -8,8 +8,10 @@ import { approvalRoutes } from "./approvals.ts"
 import { definitionRoutes } from "./definitions.ts"
 import { environmentRoutes } from "./environments.ts"
 import { expressionRoutes } from "./expressions.ts"
+import { insightRoutes } from "./insights.ts"
 import { runCommandRoutes } from "./run-commands.ts"
 import { runHistoryRoutes } from "./run-history.ts"
+import { runOverviewRoutes } from "./run-overview.ts"
 import { runQueryRoutes } from "./run-query.ts"
 import { runRoutes } from "./runs.ts"
 import { workflowRoutes } from "./workflows.ts"
@@ -19,7 +21,9 @@ export async function workflowRunsFacade(app: App, engine: Engine): Promise<void
   runRoutes(app, engine)
   runCommandRoutes(app, engine)
   runHistoryRoutes(app, engine)
+  runOverviewRoutes(app, engine)
   runQueryRoutes(app)
+  insightRoutes(app, engine)
   approvalRoutes(app, engine)
   expressionRoutes(app, engine)
   environmentRoutes(app, engine)

@@ -1,0 +1,84 @@
+/** Views for the tests of the doors, as full as they can be: a field that the document forgets does not compile. */
+import type { WhyView } from "@waybill/engine"
+import { AT } from "./rows.ts"
+
+const error = {
+  type: "waybill:http_503",
+  class: "external_api",
+  code: "http_503",
+  title: "Another service failed",
+  detail: "the till is closed",
+} as const
+const place = { runId: "run_1", stepId: "step_1", name: "charge", type: "agent.run", branchPath: "pay/card" }
+
+export function whyView(given: Partial<WhyView> = {}): WhyView {
+  return {
+    runId: "run_1",
+    seq: 12,
+    status: "FAILED",
+    headline: "charge in pay/card failed after 3 attempts: the till is closed",
+    cause: {
+      step: place,
+      path: [{ ...place, stepId: "step_0", name: "pay", type: "parallel", branchPath: "" }, place],
+      error,
+      attempts: 3,
+      attemptsMax: 3,
+      at: AT,
+      agent: "till",
+    },
+    ended: null,
+    changed: {
+      runId: "run_0",
+      completedAt: AT - 1_000,
+      version: { from: "1.0 (#1)", to: "1.1 (#2)" },
+      input: [{ pointer: "/amount", op: "changed", from: 1, to: 2 }],
+      inputTruncated: false,
+      durationMs: { from: 10, to: 20 },
+      agents: ["till"],
+    },
+    alike: { total: { value: 4, exact: true }, since: AT - 500, query: "wf:greet code:http_503" },
+    waits: [
+      {
+        kind: "approval",
+        stepId: "step_2",
+        name: "gate",
+        branchPath: "",
+        who: ["team:sre"],
+        what: "Go on?",
+        since: AT,
+        until: AT + 1_000,
+        otherwise: "Then the run ends as timed out.",
+        approvalId: "appr_1",
+        attempt: null,
+        attemptsMax: null,
+        error: null,
+      },
+    ],
+    waitCount: 1,
+    doing: [
+      {
+        stepId: "step_3",
+        name: "work",
+        branchPath: "",
+        agent: "worker",
+        attempt: 1,
+        attemptsMax: 2,
+        since: AT,
+        heartbeatAt: AT + 5,
+      },
+    ],
+    doingCount: 1,
+    next: {
+      action: "rerun",
+      label: "Run it again from pay",
+      because: "The failure may have passed",
+      allowed: true,
+      reason: null,
+      approvalId: null,
+      stepId: null,
+      from: "failed",
+      signal: null,
+    },
+    ...given,
+  }
+}
