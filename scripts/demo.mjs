@@ -8,13 +8,13 @@ import { existsSync, readFileSync } from "node:fs"
 import { join, relative } from "node:path"
 import { setTimeout as delay } from "node:timers/promises"
 import { DEFAULT_DIRECTORY, startExample } from "../examples/start.mjs"
-import { ApiError, openApi } from "./demo/api.mjs"
+import { openApi } from "./demo/api.mjs"
+import { makeHistory } from "./demo/history.mjs"
 import { startServer } from "./demo/server.mjs"
 import { createStory } from "./demo/story.mjs"
 import { ROOT } from "./setup/root.mjs"
 
 const MAIN_JOB = "incident-triage"
-const EXAMPLE_WORKFLOWS = ["basic_sequence", "parallel_processing", "conditional_workflow", "data_pipeline"]
 const OPEN = "PENDING,RUNNING,WAITING_APPROVAL,WAITING_SIGNAL,PAUSED"
 const DEFAULT_URL = "http://127.0.0.1:7420"
 /** Enough orders for a rate that means something. */
@@ -105,7 +105,7 @@ function environment(example) {
 async function show({ flags, out, until, example, server }) {
   const api = openApi(server.url, process.env.WAYBILL_API_KEY)
   await tellWhatIsThere(api, out)
-  await runExampleWorkflows(api, out)
+  await makeHistory(api, out.topic)
   const runId = await mainRun({ api, out, example })
   tellWhereToLook(out, server.url, runId)
   const before = await watch({ api, out, runId, flags, until, example, url: server.url })
@@ -128,30 +128,6 @@ async function tellWhatIsThere(api, out) {
   if (count > 0) out.topic("found", `${count}${runs.total?.exact === false ? "+" : ""} runs of earlier starts`)
 }
 
-/** The four workflows of `examples/workflows`, made over the API and run once. @param {Api} api @param {Out} out */
-async function runExampleWorkflows(api, out) {
-  const fresh = []
-  for (const id of EXAMPLE_WORKFLOWS) {
-    const definition = JSON.parse(readFileSync(join(ROOT, "examples", "workflows", `${id}.json`), "utf8"))
-    if (!(await exists(api, `/workflows/${id}`))) await api.post("/workflows", definition)
-    const { items } = await api.get(`/workflow-runs?workflowId=${id}&limit=1`)
-    if (items.length === 0) fresh.push(id)
-  }
-  const runs = await Promise.all(fresh.map((id) => api.post("/workflow-runs?wait=20", { workflowId: id, input: {} })))
-  for (const run of runs) out.topic("ran", `${run.workflowId}: ${run.status} in ${run.durationMs ?? "—"} ms`)
-}
-
-/** @param {Api} api @param {string} path */
-async function exists(api, path) {
-  try {
-    await api.get(path)
-    return true
-  } catch (error) {
-    if (error instanceof ApiError && error.status === 404) return false
-    throw error
-  }
-}
-
 /** The main job's run that is still open from an earlier start, or a new one. @param {{ api: Api, out: Out, example: Example }} scene */
 async function mainRun({ api, out, example }) {
   const { errorRate } = await example.untilFailing()
@@ -172,9 +148,8 @@ async function mainRun({ api, out, example }) {
 
 /** @param {Out} out @param {string} url @param {string} runId */
 function tellWhereToLook(out, url, runId) {
-  const api = `${url}/api/v1/workflow-runs/${runId}`
-  out.topic("look", `${url}/docs (every route), ${api}, ${api}/timeline`)
-  out.topic("", `${prefix(url)}npx waybill runs show ${runId}\n`)
+  out.topic("look", `${url}/runs/${runId} shows it moving; ${url} shows everything`)
+  out.topic("", `${prefix(url)}npx waybill runs show ${runId}; every route: ${url}/docs\n`)
 }
 
 /**
@@ -202,7 +177,9 @@ async function atApproval({ api, out, runId, approvalId, approve, url }) {
   if (approval === undefined || approval.decidedAt) return
   const path = `/workflow-runs/${runId}/approvals/${approvalId}/approve`
   const key = process.env.WAYBILL_API_KEY === undefined ? "" : ' -H "authorization: Bearer $WAYBILL_API_KEY"'
-  out.plain(`\n  The run waits for a decision. Approve it with either of`)
+  out.plain(
+    `\n  The run waits for a decision. Approve it in the browser at ${url}/approvals/${approvalId}, or with either of`,
+  )
   out.plain(`    ${prefix(url)}npx waybill approvals approve ${approvalId}`)
   out.plain(`    curl -X POST${key} ${url}/api/v1${path}\n`)
   if (approve) await api.post(path, { comment: "npm start --approve" })
