@@ -16,7 +16,7 @@ const RUNS = [
   { workflowId: "basic_sequence", input: {} },
   { workflowId: "basic_sequence", input: { source: "data/orders-of-october.csv" } },
   { workflowId: "conditional_workflow", input: { mode: "fast" } },
-  { workflowId: "conditional_workflow", input: { mode: "standard" } },
+  { workflowId: "conditional_workflow", input: {} },
   { workflowId: "conditional_workflow", input: { mode: "thorough" } },
   { workflowId: "parallel_processing", input: {} },
   { workflowId: "data_pipeline", input: {} },
@@ -41,7 +41,7 @@ export async function makeHistory(api, topic) {
   }
   const wanted = RUNS.filter(({ workflowId }) => fresh.has(workflowId))
   const runs = await Promise.all(wanted.map((run) => start(api, run)))
-  for (const run of runs) topic("ran", sentence(run))
+  for (const [index, run] of runs.entries()) topic("ran", sentence(run, wanted[index]?.input ?? {}))
 }
 
 /** @param {ReturnType<typeof import("./api.mjs").openApi>} api @param {typeof RUNS[number]} run */
@@ -49,8 +49,8 @@ function start(api, { workflowId, input, goesOn }) {
   return api.post(`/workflow-runs${goesOn ? "" : "?wait=30"}`, { workflowId, input, tags: ["example"] })
 }
 
-/** @param {any} run */
-function sentence({ workflowId, input, status, durationMs, error }) {
+/** @param {any} run @param {object} input as it was given, without the schema's defaults */
+function sentence({ workflowId, status, durationMs, error }, input) {
   const how = Object.keys(input).length === 0 ? "" : ` ${JSON.stringify(input)}`
   const took = durationMs === null ? "" : ` in ${durationMs} ms`
   return `${workflowId}${how}: ${status}${took}${error === null ? "" : `, ${error.detail}`}`
