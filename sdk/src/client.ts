@@ -13,7 +13,9 @@ import type {
   EventPage,
   FsckReport,
   Json,
+  ParsedQuery,
   Problem,
+  QueryFields,
   Readiness,
   RebuildReport,
   Rerun,
@@ -76,6 +78,9 @@ export function createClient(options: ClientOptions) {
       start: (body: StartRun, more: { wait?: number; idempotencyKey?: string } = {}) =>
         call<Run>("POST", "/workflow-runs", { body, query: { wait: more.wait }, ...more }),
       list: (query: Query = {}) => call<RunPage>("GET", "/workflow-runs", { query }),
+      /** How a query is read; what is wrong with it is told, and never thrown. */
+      readQuery: (query: string) => call<ParsedQuery>("GET", "/workflow-runs/query", { query: { query } }),
+      queryFields: () => call<QueryFields>("GET", "/workflow-runs/query/fields"),
       get: (runId: string) => call<Run>("GET", run(runId)),
       /** Cause, what changed, who else, what it waits for, and the next thing to do. */
       why: (runId: string) => call<Why>("GET", `${run(runId)}/why`),
