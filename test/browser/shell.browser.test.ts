@@ -90,7 +90,7 @@ test("the first page takes at most 220 KB of packed code, and neither the editor
   const packed = code.reduce((sum, bytes) => sum + gzipSync(bytes).length, 0)
   expect(packed).toBeGreaterThan(30_000)
   expect(packed).toBeLessThanOrEqual(220 * 1024)
-  for (const bytes of code) expect(bytes.toString("utf8")).not.toMatch(/cm-editor|react-flow__|dagre/)
+  for (const bytes of code) expect(bytes.toString("utf8")).not.toMatch(/cm-editor|react-flow__|dagre|React DevTools/)
 })
 
 describe("moving about", () => {
@@ -120,6 +120,11 @@ describe("moving about", () => {
     await page.waitForURL(`**${paths.run(runId)}`)
     await page.goBack()
     await heading.waitFor()
+    await page.keyboard.press("ControlOrMeta+k")
+    await field.waitFor()
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("?")
+    await sheet.waitFor()
   })
 
   test("a letter typed into a field is a letter, and keys that were switched off are silent", async () => {

@@ -18,7 +18,7 @@ import { overlay } from "./overlays.ts"
 export function Header() {
   return (
     <header className="border-b bg-surface">
-      <div className="mx-auto flex w-full max-w-400 flex-wrap items-center gap-x-3 gap-y-1 px-4 py-1.5">
+      <div className="mx-auto flex w-full max-w-400 flex-wrap items-center gap-x-2 gap-y-1 px-4 sm:gap-x-3 py-1.5">
         <Link to={paths.overview()} className="font-semibold tracking-tight">
           Waybill
         </Link>
@@ -35,11 +35,17 @@ export function Header() {
             <Kbd keys="Mod+K" />
           </span>
         </button>
-        <div className="ml-auto flex items-center gap-1 md:ml-0">
+        <div className="ml-auto flex items-center md:ml-0 md:gap-1">
           <LiveMark />
           <Zone />
           <ThemeButton />
-          <IconButton icon="help" label="What the keys do now" keys="?" onClick={() => overlay.set("keys")} />
+          <IconButton
+            icon="help"
+            label="What the keys do now"
+            keys="?"
+            className="max-sm:hidden"
+            onClick={() => overlay.set("keys")}
+          />
           <You />
         </div>
       </div>

@@ -14,6 +14,8 @@ export function Layer({ label, onClose, children }: { label: string; onClose: ()
         if (dialog !== null && !dialog.open) dialog.showModal()
       }}
       aria-label={label}
+      // Before the browser closes it, so that the page's keys hold again with the very next press.
+      onCancel={onClose}
       onClose={onClose}
       onClick={closeOutside}
       className="mx-auto mt-[12vh] w-[min(40rem,calc(100vw-2rem))] rounded-lg bg-raised p-0 text-fg shadow-dialog backdrop:bg-scrim"

@@ -48,7 +48,7 @@ function PlaceLink({ place, isHere }: { place: Place; isHere: boolean }) {
       to={place.to}
       aria-current={isHere ? "page" : undefined}
       className={cx(
-        "flex items-center gap-1.5 border-b-2 px-2.5 py-2 md:py-1.5",
+        "flex items-center gap-1.5 border-l-2 px-2.5 py-2 md:border-b-2 md:border-l-0 md:py-1.5",
         isHere ? "border-accent font-medium text-fg" : "border-transparent text-muted hover:text-fg",
       )}
     >
