@@ -11,6 +11,7 @@ import type { RunStatus } from "./core/run/state.ts"
 import type { FeedEvent, StoredEventRow } from "./core/views/feed-event.ts"
 import type { ApprovalRow, RunRow, StepRow } from "./core/views/rows.ts"
 import type { Page, RunFilter, RunSort } from "./core/views/run-query.ts"
+import type { FacetTally, HistogramWindow, StatusCounts } from "./core/views/run-tally.ts"
 import type { Insights } from "./insights-door.ts"
 
 export type * from "./insights-door.ts"
@@ -264,6 +265,16 @@ export interface Definitions {
 export interface Queries {
   run(runId: string): Promise<RunRow | null>
   runs(filter: RunFilter, sort: RunSort, cursor: string | null, limit: number): Promise<Answer<Page<RunRow>>>
+  /** Bounded in time: `exact` is false where only the newest runs were counted. */
+  countRuns(
+    filter: RunFilter,
+  ): Promise<{ readonly byStatus: StatusCounts; readonly total: number; readonly exact: boolean }>
+  /** By start. Without `from` and `to`: what the query says of the start, else the last 24 hours. */
+  runHistogram(
+    filter: RunFilter,
+    asked: { readonly from: number | null; readonly to: number | null; readonly buckets: number },
+  ): Promise<HistogramWindow & { readonly buckets: readonly StatusCounts[]; readonly exact: boolean }>
+  runFacets(filter: RunFilter): Promise<{ readonly facets: readonly FacetTally[]; readonly exact: boolean }>
   steps(runId: string, after: number, limit: number): Promise<readonly StepRow[]>
   events(
     runId: string,

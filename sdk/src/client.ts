@@ -22,6 +22,9 @@ import type {
   RerunPlan,
   ResumeAllReport,
   Run,
+  RunCounts,
+  RunFacets,
+  RunHistogram,
   RunPage,
   RunSummary,
   Session,
@@ -80,6 +83,10 @@ export function createClient(options: ClientOptions) {
       list: (query: Query = {}) => call<RunPage>("GET", "/workflow-runs", { query }),
       /** How a query is read; what is wrong with it is told, and never thrown. */
       readQuery: (query: string) => call<ParsedQuery>("GET", "/workflow-runs/query", { query: { query } }),
+      /** By status, by start, by value: the runs that match, with the filters of `list`. */
+      counts: (query: Query = {}) => call<RunCounts>("GET", "/workflow-runs/counts", { query }),
+      histogram: (query: Query = {}) => call<RunHistogram>("GET", "/workflow-runs/histogram", { query }),
+      facets: (query: Query = {}) => call<RunFacets>("GET", "/workflow-runs/facets", { query }),
       queryFields: () => call<QueryFields>("GET", "/workflow-runs/query/fields"),
       get: (runId: string) => call<Run>("GET", run(runId)),
       /** Cause, what changed, who else, what it waits for, and the next thing to do. */

@@ -7,6 +7,7 @@ import type { Action, Queries } from "../../door.ts"
 import type { RunQueries } from "../../ports/run-queries.ts"
 import type { RunStore } from "../../ports/store.ts"
 import { contextNow, contextOfRun, evaluateExpression, storedValue, timelineOfRun } from "./inspect-run.ts"
+import { runOverview } from "./run-overview.ts"
 
 export interface QueryPorts {
   readonly rows: RunQueries
@@ -26,6 +27,7 @@ export function queriesDoor({ rows, store, workspaceId, now, look }: QueryPorts)
       if (listed.ok) return { ok: true, value: listed.page, position: listed.position }
       return { ok: false, rejection: { code: listed.code, message: listed.message } }
     },
+    ...runOverview(rows, workspaceId, now),
     steps: (runId, after, limit) => rows.steps(runId, after, limit),
     events: (runId, page) => rows.events(runId, page),
     value: (stored) => storedValue(store, stored),
