@@ -43,13 +43,9 @@ test("a long text opens into lines that together are the text", () => {
 test("a value is shown however deep it is nested, and one that is too long as far as the bound, which is said", () => {
   let deep: unknown = 1
   for (let depth = 0; depth < 500; depth++) deep = [deep]
-  expect(jsonRows(deep, all)).toMatchObject({ cut: false, rows: { length: 501 } })
-  expect(
-    jsonRows(
-      Array.from({ length: 100_001 }, () => 0),
-      all,
-    ),
-  ).toMatchObject({ cut: true, rows: { length: 100_000 } })
+  const counted = (value: unknown) => [jsonRows(value, all).rows.length, jsonRows(value, all).cut]
+  expect(counted(deep)).toEqual([501, false])
+  expect(counted(Array.from({ length: 100_001 }, () => 0))).toEqual([100_000, true])
 })
 
 test("a search finds names and values in any case, and tells what must be opened to see them", () => {

@@ -16,8 +16,8 @@ function OpenTip({ tip }: { tip: Tip }) {
   // Its size is known only once it is drawn; before the paint it is moved to its place.
   useLayoutEffect(() => {
     const node = box.current!
-    // Above a dialog of the browser's own, which is above every z-index.
-    if (!node.matches(":popover-open")) node.showPopover()
+    // Above a dialog of the browser's own, which is above every z-index; an older browser has neither.
+    if ("showPopover" in node && !node.matches(":popover-open")) node.showPopover()
     const view = { width: document.documentElement.clientWidth, height: document.documentElement.clientHeight }
     const { left, top } = place(tip.anchor.getBoundingClientRect(), node.getBoundingClientRect(), view, tip.side)
     node.style.left = `${left}px`

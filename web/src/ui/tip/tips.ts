@@ -40,10 +40,11 @@ function set(next: Tip | undefined) {
   for (const listener of listeners) listener()
 }
 
-/** Ties the words to their anchor for as long as they are there, unless they are its name anyway. */
+/** Ties the words to their anchor for as long as they are there, unless it is named or described by them anyway. */
 function describe({ anchor, content }: Tip, on: boolean) {
-  if (anchor.getAttribute("aria-label") === content) return
   const others = (anchor.getAttribute("aria-describedby") ?? "").split(" ").filter((id) => id && id !== TIP_ID)
+  const said = [anchor.getAttribute("aria-label"), ...others.map((id) => document.getElementById(id)?.textContent)]
+  if (said.includes(content as string)) return
   const ids = on ? [...others, TIP_ID] : others
   if (ids.length === 0) anchor.removeAttribute("aria-describedby")
   else anchor.setAttribute("aria-describedby", ids.join(" "))
