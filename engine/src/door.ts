@@ -327,6 +327,10 @@ export interface Timeline {
     readonly type: string
     readonly parent: string | null
     readonly branchPath: string
+    /** The event that entered it: the order of steps. */
+    readonly seq: number
+    readonly from: number
+    readonly to: number | null
     readonly status: string
     readonly retries: number
   }[]

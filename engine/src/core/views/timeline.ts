@@ -10,6 +10,11 @@ export interface Lane {
   /** The holder's lane. */
   readonly parent: string | null
   readonly branchPath: string
+  /** The event that entered it: the order of steps. */
+  readonly seq: number
+  readonly from: number
+  /** Null while it is not left. */
+  to: number | null
   status: string
   retries: number
 }
@@ -87,6 +92,9 @@ export function timelineOf(events: Iterable<RunEvent>): TimelineView {
         type: action ?? type,
         parent: holders.get(scope) ?? null,
         branchPath,
+        seq: event.seq,
+        from: event.at,
+        to: null,
         status: "RUNNING",
         retries: 0,
       })
@@ -113,7 +121,10 @@ export function timelineOf(events: Iterable<RunEvent>): TimelineView {
     if (event.type === "state.exited") {
       close(lane, event.at, event.payload.status.toLowerCase())
       const row = lanes.get(lane)
-      if (row !== undefined) row.status = event.payload.status
+      if (row !== undefined) {
+        row.status = event.payload.status
+        row.to = event.at
+      }
     }
   }
   return { lanes: [...lanes.values()], segments }

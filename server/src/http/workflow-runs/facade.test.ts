@@ -431,6 +431,7 @@ describe("the history of a run", () => {
       truncated: false,
     })
     expect((await call("GET", "/workflow-runs/run_1/timeline")).body).toMatchObject({
+      lanes: [{ id: "step_1", seq: 2, from: "2026-11-20T09:30:00.125Z", to: null }],
       segments: [{ lane: "step_1", from: "2026-11-20T09:30:00.125Z", to: null }],
     })
     expect((await call("GET", "/workflow-runs/run_1/context?at=0")).status).toBe(400)

@@ -130,7 +130,7 @@ export function runHistoryRoutes(app: App, engine: Engine): void {
       return {
         runId,
         seq: timeline.seq,
-        lanes: [...timeline.lanes],
+        lanes: timeline.lanes.map((one) => ({ ...one, from: rfc3339(one.from), to: rfc3339OrNull(one.to) })),
         segments: timeline.segments.map((one) => ({ ...one, from: rfc3339(one.from), to: rfc3339OrNull(one.to) })),
       }
     },
