@@ -1,4 +1,4 @@
-/** What can be said to every bench: `--rounds 5`, `--scale 0.1` (a tenth of the load), `--no-peers`. */
+/** What can be said to every bench: `--rounds 5`, `--scale 0.1` (a tenth of the load), `--peers` (the same asked of them). */
 import { parseArgs } from "node:util"
 
 export interface BenchOptions {
@@ -13,14 +13,15 @@ export function benchOptions(): BenchOptions {
     options: {
       rounds: { type: "string", default: "5" },
       scale: { type: "string", default: "1" },
-      "no-peers": { type: "boolean", default: false },
+      peers: { type: "boolean", default: false },
     },
+    allowNegative: true,
   })
   const rounds = positive("--rounds", values.rounds)
   const scale = positive("--scale", values.scale)
   return {
     rounds: Math.ceil(rounds),
-    peers: !values["no-peers"],
+    peers: values.peers,
     scaled: (count) => Math.max(1, Math.round(count * scale)),
   }
 }

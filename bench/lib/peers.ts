@@ -2,7 +2,7 @@
  * Peers in the same run: each is a program of its own under `bench/peers`, asked one question at a time, so that none of
  * them shares a process with Waybill or with another. What cannot be asked here says why in the table.
  */
-import { spawn } from "node:child_process"
+import { fork } from "node:child_process"
 import { existsSync } from "node:fs"
 import { resolve } from "node:path"
 import type { Row } from "./report.ts"
@@ -35,26 +35,33 @@ function rowsOf(said: Said): Row[] {
 }
 
 async function ask(peer: string, question: string, args: object): Promise<Said> {
-  const program = resolve("bench", "peers", `${peer}.mjs`)
   if (!existsSync(resolve("bench", "node_modules")))
     return { system: peer, absent: "not installed: `npm run bench -- --peers` installs it" }
-  const child = spawn(process.execPath, [program, question, JSON.stringify(args)], {
-    stdio: ["ignore", "pipe", "pipe"],
+  const at = performance.now()
+  const { output, complaint, code } = await ended(resolve("bench", "peers", `${peer}.mjs`), question, args)
+  console.error(`peers    ${peer}: ${question}, ${((performance.now() - at) / 1_000).toFixed(0)} s`)
+  const last = output.trim().split("\n").at(-1) ?? ""
+  if (code === 0 && last.startsWith("{")) return JSON.parse(last) as Said
+  return { system: peer, absent: `it ended with code ${code}: ${complaint.trim().split("\n").at(-1) ?? ""}` }
+}
+
+/** It ends by itself when this process is gone, and its servers with it: the channel between the two is what it watches. */
+async function ended(program: string, question: string, args: object) {
+  const child = fork(program, [question, JSON.stringify(args)], {
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
     env: { ...process.env, NODE_NO_WARNINGS: "1" },
+    execArgv: [],
   })
   let output = ""
   let complaint = ""
-  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+  child.stdout?.setEncoding("utf8").on("data", (text: string) => {
     output += text
   })
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
     complaint = (complaint + text).slice(-2_000)
   })
   const late = setTimeout(() => child.kill("SIGTERM"), withinMs)
   const code = await new Promise<number | null>((done) => child.on("close", (ended) => done(ended)))
   clearTimeout(late)
-  const last = output.trim().split("\n").at(-1) ?? ""
-  if (code === 0 && last.startsWith("{")) return JSON.parse(last) as Said
-  const why = code === null ? `no answer within ${withinMs / 1_000} s` : `ended with code ${code}`
-  return { system: peer, absent: `${why}: ${complaint.trim().split("\n").at(-1) ?? ""}` }
+  return { output, complaint, code }
 }
