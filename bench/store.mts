@@ -169,7 +169,14 @@ async function lists(data: SqliteData) {
       let cursor: string | null = null
       for (let page = 0; page < 10; page += 1) {
         const from = performance.now()
-        const listed = await data.queries.runs({ workspaceId: "default", now: Date.now(), filter, sort, cursor, limit: 50 })
+        const listed = await data.queries.runs({
+          workspaceId: "default",
+          now: Date.now(),
+          filter,
+          sort,
+          cursor,
+          limit: 50,
+        })
         if (!listed.ok) throw new Error(listed.message)
         if (page === 0 || page === 9) times.push(performance.now() - from)
         if (page === 0) total = `${listed.page.total?.value}${listed.page.total?.exact ? "" : "+"}`

@@ -7,6 +7,7 @@ import { join } from "node:path"
 import type Database from "better-sqlite3"
 import type { BlobStore } from "../../ports/blob-store.ts"
 import type { Log } from "../../ports/log.ts"
+import { SqliteBulk } from "./bulk.ts"
 import { Checkpointer } from "./checkpointer.ts"
 import { SqliteDefinitions } from "./definitions.ts"
 import { SqliteHistory } from "./history.ts"
@@ -41,6 +42,7 @@ export interface SqliteData {
   readonly insights: SqliteRunInsights
   readonly definitions: SqliteDefinitions
   readonly resumeMarks: SqliteResumeMarks
+  readonly bulk: SqliteBulk
   readonly history: SqliteHistory
   readonly upkeep: Upkeep
   /** This is a restored backup: nothing is handed to agents until `resume-all` (rule 35). */
@@ -99,6 +101,7 @@ function openLocked(options: SqliteOptions, lock: ProcessLock): SqliteData {
     queries: new SqliteRunQueries(db, secret, readers),
     insights: new SqliteRunInsights(db, secret, readers),
     definitions: new SqliteDefinitions(db, lane, readers),
+    bulk: new SqliteBulk(db, lane),
     resumeMarks: new SqliteResumeMarks(db, lane),
     history: new SqliteHistory({ db, lane, readers, blobs, sha256: sha256Hex }),
     upkeep,

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import type { RunQueries } from "../../ports/run-queries.ts"
+import { describeBulkStore } from "../../testing/contract/bulk-store.ts"
 import { describeDefinitionStore } from "../../testing/contract/definition-store.ts"
 import { describeHistoryStore } from "../../testing/contract/history-store.ts"
 import { describeRunInsights } from "../../testing/contract/run-insights.ts"
@@ -59,5 +60,6 @@ describeRunTallies("a store in SQLite", open, 100)
 describeRunTallies("a store in SQLite that walks its indexes", openWalking, 100)
 describeRunQueries("a store in SQLite that walks its indexes", openWalking, 300)
 describeRunInsights("a store in SQLite", open)
+describeBulkStore("a store in SQLite", open)
 describeDefinitionStore("a store in SQLite", open)
 describeHistoryStore("a store in SQLite", open)

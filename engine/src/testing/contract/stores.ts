@@ -1,4 +1,5 @@
 /** What a store's adapter gives to the contract suites: its ports over one fresh, empty store. */
+import type { BulkStore } from "../../ports/bulk-store.ts"
 import type { DefinitionStore } from "../../ports/definition-store.ts"
 import type { HistoryStore } from "../../ports/history-store.ts"
 import type { ResumeMarks } from "../../ports/resume-marks.ts"
@@ -12,6 +13,7 @@ export interface Stores {
   readonly insights: RunInsights
   readonly definitions: DefinitionStore
   readonly resumeMarks: ResumeMarks
+  readonly bulk: BulkStore
   readonly history: HistoryStore
 }
 
