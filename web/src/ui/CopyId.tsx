@@ -7,7 +7,7 @@ import { tipHandlers } from "./tip/tip-handlers.ts"
 
 type CopyIdProps = {
   readonly id: string
-  /** Of what: `run id`. Heard, and announced when it was copied. */
+  /** Of what: `run id`. Heard after the id, and announced when it was copied. */
   readonly label?: string
   /** Shows all of it. */
   readonly whole?: boolean
@@ -29,7 +29,6 @@ export function CopyId({ id, label = "id", whole = false, className }: CopyIdPro
   return (
     <button
       type="button"
-      aria-label={`Copy ${label} ${id}`}
       onClick={copy}
       onMouseLeave={() => setCopied(false)}
       className={cx(
@@ -39,6 +38,7 @@ export function CopyId({ id, label = "id", whole = false, className }: CopyIdPro
       {...(whole ? {} : tipHandlers(<span className="text-mono">{id}</span>))}
     >
       <span className="truncate">{whole ? id : shortId(id)}</span>
+      <span className="sr-only"> copy {label}</span>
       <Icon
         name={copied ? "check" : "copy"}
         size={12}

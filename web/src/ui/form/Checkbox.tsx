@@ -5,6 +5,7 @@ import { useField } from "./field-context.ts"
 type CheckboxProps = Omit<ComponentProps<"input">, "type" | "onChange" | "checked" | "children"> & {
   readonly checked: boolean | "mixed"
   readonly onChange: (checked: boolean) => void
+  readonly "data-tick"?: boolean
   /** Without words it needs an `aria-label`. */
   readonly children?: ReactNode
 }

@@ -1,4 +1,4 @@
-import type { CSSProperties } from "react"
+import { memo } from "react"
 import { cx } from "../cx.ts"
 import { Checkbox } from "../form/Checkbox.tsx"
 import type { Column } from "./column.ts"
@@ -10,19 +10,23 @@ type TableRowProps<Row> = {
   readonly row: Row
   readonly label: string
   readonly columns: readonly Column<Row>[]
-  readonly place: CSSProperties
+  readonly template: string
+  readonly topPx: number
+  readonly heightPx: number
   readonly focused: boolean
   /** Undefined: nothing can be selected here. */
   readonly selected: boolean | undefined
-  readonly onTick: (range: boolean) => void
 }
 
 /** The keyboard's row has an edge: grey while the keyboard is elsewhere, in the accent while it is here. */
 const look =
   "absolute inset-x-0 grid items-center border-b hover:bg-hover data-focused:bg-hover data-focused:shadow-[inset_2px_0_0_var(--line-control)] group-focus-visible/table:data-focused:shadow-[inset_2px_0_0_var(--accent)]"
 
-export function TableRow<Row>(props: TableRowProps<Row>) {
-  const { domId, at, row, label, columns, place, focused, selected, onTick } = props
+/** Drawn again only when something of its own has changed. What is pressed in it, the table hears. */
+export const TableRow = memo(Row) as typeof Row
+
+function Row<R>(props: TableRowProps<R>) {
+  const { domId, at, row, label, columns, template, topPx, heightPx, focused, selected } = props
   return (
     <tr
       id={domId}
@@ -32,7 +36,7 @@ export function TableRow<Row>(props: TableRowProps<Row>) {
       data-at={at}
       data-focused={focused || undefined}
       className={cx(look, selected && "bg-selected hover:bg-selected data-focused:bg-selected")}
-      style={place}
+      style={{ gridTemplateColumns: template, height: heightPx, transform: `translateY(${topPx}px)` }}
     >
       {selected !== undefined && (
         <td className="grid h-full place-items-center">
@@ -40,8 +44,8 @@ export function TableRow<Row>(props: TableRowProps<Row>) {
             aria-label={`Select ${label}`}
             tabIndex={-1}
             checked={selected}
-            onChange={() => {}}
-            onClick={(event) => onTick(event.shiftKey)}
+            data-tick
+            onChange={heardByTheTable}
           />
         </td>
       )}
@@ -53,3 +57,6 @@ export function TableRow<Row>(props: TableRowProps<Row>) {
     </tr>
   )
 }
+
+/** React asks for one beside `checked`; the press itself tells about shift, which a change does not. */
+const heardByTheTable = () => {}

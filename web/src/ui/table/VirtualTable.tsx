@@ -2,7 +2,7 @@
  * A table of any length: only the rows in view are in the page. It knows rows by id, draws what its columns say and tells
  * what the reader does; it loads, sorts and keeps nothing. New rows are put in by its owner, when the reader asks.
  */
-import { type KeyboardEvent, type MouseEvent, type ReactNode, type Ref, useId, useRef, useState } from "react"
+import { type KeyboardEvent, type MouseEvent, type ReactNode, type Ref, useId, useMemo, useRef, useState } from "react"
 import { cx } from "../cx.ts"
 import { type Column, type RowHeight, rowHeights, type Sort } from "./column.ts"
 import { gridTemplate, leastWidthPx } from "./columns.ts"
@@ -49,6 +49,8 @@ export type VirtualTableProps<Row> = {
   readonly className?: string
 }
 
+/** The rows hold no handlers, so that one which did not change is not drawn again while others scroll by. */
+const TICK_BOX = "[data-tick]"
 /** A press there is theirs, not the row's. */
 const OWN_PRESS = "a, button, input, label, [role=button]"
 
@@ -58,7 +60,7 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
   const table = useId()
   const [ownFocus, setOwnFocus] = useState<string>()
   const [anchor, setAnchor] = useState<string>()
-  const ids = rows.map(rowId)
+  const ids = useMemo(() => rows.map(rowId), [rows, rowId])
   const focusedId = props.focused ?? ownFocus
   const focusedAt = focusedId === undefined ? -1 : ids.indexOf(focusedId)
   const rowPx = rowHeights[height]
@@ -96,8 +98,10 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
   function onClick(event: MouseEvent) {
     const pressed = event.target as Element
     const at = Number(pressed.closest<HTMLElement>("[data-at]")?.dataset.at ?? -1)
+    if (at === -1) return
+    if (pressed.matches(TICK_BOX)) return tick(ids[at]!, event.shiftKey)
     // Text that was just marked is to be copied, not opened.
-    if (at === -1 || pressed.closest(OWN_PRESS) || window.getSelection()?.isCollapsed === false) return
+    if (pressed.closest(OWN_PRESS) || window.getSelection()?.isCollapsed === false) return
     focusRow(at)
     props.onOpen?.(rows[at]!)
   }
@@ -134,10 +138,11 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
                 row={rows[index]!}
                 label={props.rowLabel?.(rows[index]!) ?? ids[index]!}
                 columns={columns}
-                place={{ gridTemplateColumns: template, height: rowPx, transform: `translateY(${start - HEAD_PX}px)` }}
+                template={template}
+                topPx={start - HEAD_PX}
+                heightPx={rowPx}
                 focused={index === focusedAt}
                 selected={selection?.has(ids[index]!)}
-                onTick={(range) => tick(ids[index]!, range)}
               />
             ))}
           </tbody>

@@ -1,5 +1,5 @@
 import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual"
-import { type RefObject, useEffect } from "react"
+import { type RefObject, useCallback, useEffect } from "react"
 import { HEAD_PX } from "./sizes.ts"
 
 /** So near to the end more is asked for. */
@@ -17,11 +17,13 @@ type Options = {
 
 /** Which rows are drawn and where, and when the last of them is near. */
 export function useRowsInView({ scroller, ids, rowPx, focusedAt, onEnd }: Options) {
+  // One function while the rows are the same ones: with another the places of all of them are reckoned anew.
+  const getItemKey = useCallback((at: number) => ids[at]!, [ids])
   const virtual = useVirtualizer({
     count: ids.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowPx,
-    getItemKey: (at) => ids[at]!,
+    getItemKey,
     overscan: OVERSCAN_ROWS,
     scrollMargin: HEAD_PX,
     scrollPaddingStart: HEAD_PX,
