@@ -62,10 +62,12 @@ export const RunError = Type.Object(
 export type RunError = Static<typeof RunError>
 
 export const Block = answer("Block", {
-  kind: text,
+  kind: Type.String({
+    description: "`approval, signal, operator, agent, retry, child, slot, timer, concurrency`.",
+  }),
   since: timeOrNull,
   until: timeOrNull,
-  who: json(),
+  who: json("Who can end it: approvers, the signal, the child run, the agent, `role:operator`."),
   stepId: textOrNull,
   name: textOrNull,
 })
@@ -85,7 +87,8 @@ const summary = {
   status: RunStatus,
   reason: nullable(
     Type.String({
-      description: "`initializing, executing, retry_backoff, timer, finalizing, concurrency, cancelling, rejected …`",
+      description:
+        "`initializing, executing, retry_backoff, exhausted, agent_missing, timer, finalizing, concurrency, cancelling, rejected …`",
     }),
   ),
   blockedOn: Type.Array(Block, { description: "Open waits, at most 10." }),

@@ -98,9 +98,11 @@ export async function openEngine(ports: EnginePorts, options: EngineOptions): Pr
   })
   return {
     runs: verbs.runs,
+    bulk: bulk.bulk,
     definitions: definitionsDoor({
       ...files,
       agentProblems: (environment) => problems.get(environment) ?? [],
+      agentsAwaited: (environment) => runtime.missingAgents(environment),
       once: onceInMemory(),
     }),
     queries,

@@ -65,10 +65,14 @@ function tell(log: Logger, plan: SyncPlan): void {
       plan.changes.filter((change) => change.action === action).length,
     ]),
   )
-  const agents = plan.agents.filter((agent) => agent.action !== "invalid" && agent.action !== "gone").length
+  const agentsOf = (...actions: readonly string[]) =>
+    plan.agents.filter(({ action }) => actions.includes(action)).length
+  const [broken, gone] = [agentsOf("invalid"), agentsOf("gone")]
+  const agents = { agents: plan.agents.length - broken - gone, agentsBroken: broken, agentsGone: gone }
+  const trouble = broken === 0 ? "" : `; ${broken} agent ${broken === 1 ? "file is" : "files are"} broken`
   log.info(
-    { environment, directory: plan.directory, agents, workflows: plan.changes.length, ...counts },
-    "environment loaded",
+    { environment, directory: plan.directory, ...agents, workflows: plan.changes.length, ...counts },
+    `environment loaded${trouble}`,
   )
 }
 

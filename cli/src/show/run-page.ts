@@ -61,6 +61,7 @@ function waits(style: Style, run: Run, now: number): string {
 function whoAndWhere({ kind, name, who }: Run["blockedOn"][number]): string {
   const people = Array.isArray(who) ? who.join(", ") : ""
   const place = name === null ? "" : ` at ${name}`
+  if (kind === "operator") return `${place}: its attempts are used up; \`retry-now\` lets it try again`
   if (people === "") return place
   return kind === "signal" ? ` ${people}${place}` : `${place} of ${people}`
 }

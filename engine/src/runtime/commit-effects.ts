@@ -48,6 +48,8 @@ function releaseEffect(ports: EffectPorts, { env, actor, run }: ActorCommit, eff
     }
     case "enqueue":
       return dispatcher.enqueue(env.place, effect.stepId, effect.attempt, effect.agent, env.contractHash(effect.agent))
+    case "await-agent":
+      return dispatcher.awaitAgent(env.place, effect.stepId, effect.agent, env.contractHash(effect.agent))
     case "dequeue":
       return dispatcher.dequeue(effect.stepId)
     case "abort":

@@ -86,12 +86,24 @@ interface AgentQueue {
   readonly environment: string
   readonly agent: string
   readonly steps: FairQueue
-  /** Wait for code with the contract they pin (rule 21): not in the way of the others. */
-  readonly missing: Map<string, Waiting>
+  /** Until the environment's agents are loaded for the first time nobody can say that one is missing. */
+  readonly early: Map<string, Waiting>
+}
+
+/** A step whose agent is not there (rule 21). */
+interface Awaited {
+  readonly place: RunPlace
+  readonly stepId: string
+  readonly environment: string
+  readonly agent: string
+  readonly contractHash: string | null
 }
 
 /** How often deadlines of deliveries are looked at. */
 const lookEveryMs = 1_000
+
+/** How long a step waits for the first load of its environment before its agent is called missing. */
+const firstLoadMs = 30_000
 
 /** Steps that are remembered as dangerous; one that is never delivered again is forgotten in time. */
 const aloneMax = 10_000
@@ -105,6 +117,10 @@ export class Dispatcher {
   readonly #outOf = new Map<string, number>()
   readonly #waiting = new Map<string, Waiting>()
   readonly #queues = new Map<string, AgentQueue>()
+  readonly #awaited = new Map<string, Awaited>()
+  /** Environments whose agents were loaded, or taken as loaded because nobody has done it by now. */
+  readonly #loaded = new Set<string>()
+  readonly #expected = new Set<string>()
   /** Steps whose last delivery took its host or process along: they run in a host of their own (rule 5). */
   readonly #alone = new Set<string>()
   /** Set while something is out: when the deadlines are looked at next. */
@@ -131,9 +147,15 @@ export class Dispatcher {
 
   /** Steps that wait for an agent that is not loaded, or not with the contract they pin. */
   missing(): number {
-    let count = 0
-    for (const queue of this.#queues.values()) count += queue.missing.size
-    return count
+    return this.#awaited.size
+  }
+
+  /** The same by agent, in one environment. */
+  missingBy(environment: string): ReadonlyMap<string, number> {
+    const counts = new Map<string, number>()
+    for (const step of this.#awaited.values())
+      if (step.environment === environment) counts.set(step.agent, (counts.get(step.agent) ?? 0) + 1)
+    return counts
   }
 
   /** Deliveries of a run that are out. */
@@ -152,7 +174,7 @@ export class Dispatcher {
   }
 
   waits(stepId: string): boolean {
-    return this.#waiting.has(stepId) || this.#reserved.has(stepId)
+    return this.#waiting.has(stepId) || this.#reserved.has(stepId) || this.#awaited.has(stepId)
   }
 
   /** Inside a decision: takes a slot for a step that would start now. False: it must queue. */
@@ -248,13 +270,28 @@ export class Dispatcher {
     this.#queueOf(step).steps.push(step)
   }
 
+  /** Told when the agent is there, which it may be by now. */
+  awaitAgent(place: RunPlace, stepId: string, agentName: string, contractHash: string | null): void {
+    const { environment, name: agent } = agentAt(agentName, place.environment)
+    const step: Awaited = { place, stepId, environment, agent, contractHash }
+    this.#awaited.set(stepId, step)
+    this.#lookForAgent(step)
+  }
+
+  #lookForAgent(step: Awaited): void {
+    if (this.#ports.host.find(step.environment, step.agent, step.contractHash) === null) return
+    this.#awaited.delete(step.stepId)
+    this.#ports.submit(step.place, { kind: "find-agent", stepId: step.stepId }, noop)
+  }
+
   dequeue(stepId: string): void {
+    this.#awaited.delete(stepId)
     const step = this.#waiting.get(stepId)
     if (step === undefined) return
     this.#waiting.delete(stepId)
     const queue = this.#queueOf(step)
     queue.steps.remove(step)
-    queue.missing.delete(stepId)
+    queue.early.delete(stepId)
     this.#forgetQueue(queue)
   }
 
@@ -297,14 +334,14 @@ export class Dispatcher {
     const agentKey = keyOf(step.environment, step.agent)
     let queue = this.#queues.get(agentKey)
     if (queue === undefined) {
-      queue = { environment: step.environment, agent: step.agent, steps: new FairQueue(), missing: new Map() }
+      queue = { environment: step.environment, agent: step.agent, steps: new FairQueue(), early: new Map() }
       this.#queues.set(agentKey, queue)
     }
     return queue
   }
 
   #forgetQueue(queue: AgentQueue): void {
-    if (queue.steps.size === 0 && queue.missing.size === 0) this.#queues.delete(keyOf(queue.environment, queue.agent))
+    if (queue.steps.size === 0 && queue.early.size === 0) this.#queues.delete(keyOf(queue.environment, queue.agent))
   }
 
   /** One turn for every agent that has somebody waiting, until no slot can be given. */
@@ -326,7 +363,7 @@ export class Dispatcher {
     const step = queue.steps.shift((workspaceId) => this.#slots.freeIn(workspaceId)) as Waiting | undefined
     if (step === undefined) return false
     if (this.#ports.host.find(step.environment, step.agent, step.contractHash) === null) {
-      queue.missing.set(step.stepId, step)
+      this.#miss(queue, step)
       return true
     }
     this.#waiting.delete(step.stepId)
@@ -339,13 +376,37 @@ export class Dispatcher {
     return true
   }
 
+  #miss(queue: AgentQueue, step: Waiting): void {
+    if (!this.#knows(step.environment)) {
+      queue.early.set(step.stepId, step)
+      return
+    }
+    this.#waiting.delete(step.stepId)
+    this.#forgetQueue(queue)
+    const { stepId, attempt } = step
+    this.#ports.submit(step.place, { kind: "miss-agent", stepId, attempt }, noop)
+  }
+
+  /** Whether this environment's agents have been loaded. One that nobody loads is known in time, too. */
+  #knows(environment: string): boolean {
+    if (this.#loaded.has(environment)) return true
+    if (this.#ports.host.agents().some((agent) => agent.environment === environment)) return true
+    if (!this.#expected.has(environment)) {
+      this.#expected.add(environment)
+      this.#ports.clock.setTimer(firstLoadMs, () => this.agentsLoaded(environment))
+    }
+    return false
+  }
+
   /** The agents of an environment have changed: those that waited for one are looked at again. */
   agentsLoaded(environment: string): void {
+    this.#loaded.add(environment)
     for (const queue of this.#queues.values()) {
       if (queue.environment !== environment) continue
-      for (const step of queue.missing.values()) queue.steps.push(step)
-      queue.missing.clear()
+      for (const step of queue.early.values()) queue.steps.push(step)
+      queue.early.clear()
     }
+    for (const step of [...this.#awaited.values()]) if (step.environment === environment) this.#lookForAgent(step)
     this.#serveAll()
   }
 

@@ -34,6 +34,8 @@ const known: { readonly [T in EventType]: 1 } = {
   "step.retry_scheduled": 1,
   "step.lost": 1,
   "step.redelivered": 1,
+  "step.agent_missing": 1,
+  "step.agent_found": 1,
   "timer.set": 1,
   "timer.fired": 1,
   "timer.cancelled": 1,

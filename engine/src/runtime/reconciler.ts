@@ -107,6 +107,8 @@ export class Reconciler {
         return dispatcher.isOut(leaf.stepId, leaf.attempt, leaf.fence) ? null : "its delivery is not out"
       case "queue":
         return dispatcher.waits(leaf.stepId) ? null : "it stands in no queue"
+      case "agent":
+        return dispatcher.waits(leaf.stepId) ? null : "nobody looks for its agent"
       case "timer": {
         const timer = state.timers.get(leaf.timer)
         return timer === undefined || timers.covers(state.runId, timer.id, timer.dueAt)
@@ -143,6 +145,8 @@ export class Reconciler {
       }
       case "queue":
         return dispatcher.enqueue(placeOf(state), leaf.stepId, leaf.attempt, leaf.agent, pinOf(state, leaf.agent))
+      case "agent":
+        return dispatcher.awaitAgent(placeOf(state), leaf.stepId, leaf.agent, pinOf(state, leaf.agent))
       case "timer":
         return timers.set(state.runId, leaf.timer, state.timers.get(leaf.timer)!.dueAt)
       case "slot":

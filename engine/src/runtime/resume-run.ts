@@ -44,6 +44,9 @@ function commandFor(ports: ResumePorts, state: RunState, place: RunPlace, leaf: 
     case "queue":
       ports.dispatcher.enqueue(place, leaf.stepId, leaf.attempt, leaf.agent, pinOf(state, leaf.agent))
       return null
+    case "agent":
+      ports.dispatcher.awaitAgent(place, leaf.stepId, leaf.agent, pinOf(state, leaf.agent))
+      return null
     case "slot":
       ports.concurrency.restoreWaiter(state.runId, state.created, state.createdAt)
       return null

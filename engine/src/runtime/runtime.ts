@@ -328,6 +328,16 @@ export class Runtime {
     }
   }
 
+  /** How many steps wait for an agent that is not there, by its name (rule 21). */
+  missingAgents(environment: string): ReadonlyMap<string, number> {
+    return this.#dispatcher.missingBy(environment)
+  }
+
+  /** A restored store does nothing by itself until somebody has looked (rule 35). */
+  get holding(): boolean {
+    return this.#holding
+  }
+
   /** After a restore, when somebody has looked (rule 35). False: nothing was held. */
   releaseDispatch(): boolean {
     if (!this.#holding || this.#draining) return false

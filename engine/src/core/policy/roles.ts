@@ -47,7 +47,7 @@ export function canRun(row: RunRow, action: RunAction, actor: Actor): Allowed {
     case "signal":
       return leaving ? no("the run is being ended") : yes
     case "retry-now":
-      return blockers(row).some((blocker) => blocker.kind === "retry")
+      return blockers(row).some(({ kind }) => kind === "retry" || kind === "operator")
         ? yes
         : no("no step of this run waits for a retry")
   }

@@ -35,6 +35,10 @@ export type Command =
   | { readonly kind: "continue" }
   /** The dispatcher has an executor slot for a scheduled attempt. */
   | { readonly kind: "start-attempt"; readonly stepId: string; readonly attempt: number }
+  /** The dispatcher found no agent for a scheduled attempt (rule 21). */
+  | { readonly kind: "miss-agent"; readonly stepId: string; readonly attempt: number }
+  /** The agent that a step waits for is loaded. */
+  | { readonly kind: "find-agent"; readonly stepId: string }
   | {
       readonly kind: "finish-attempt"
       readonly stepId: string

@@ -35,6 +35,8 @@ export const eventTypes: readonly EventType[] = [
   "step.retry_scheduled",
   "step.lost",
   "step.redelivered",
+  "step.agent_missing",
+  "step.agent_found",
   "timer.set",
   "timer.fired",
   "timer.cancelled",

@@ -23,7 +23,9 @@ export type Effect =
   | ExecuteEffect
   /** An attempt is scheduled but no executor slot was free: put it in the dispatcher's queue. */
   | { readonly kind: "enqueue"; readonly stepId: string; readonly attempt: number; readonly agent: string }
-  /** A scheduled attempt will not run: take it out of the queue. */
+  /** Its agent is not loaded: say so when it is. */
+  | { readonly kind: "await-agent"; readonly stepId: string; readonly agent: string }
+  /** It will not run: take it out of the queue, or from those that wait for their agent. */
   | { readonly kind: "dequeue"; readonly stepId: string }
   | {
       readonly kind: "abort"

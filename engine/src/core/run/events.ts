@@ -221,6 +221,9 @@ export interface EventPayloads {
     readonly error?: RunError
   }
 
+  /** No code of this agent is there, or none with the contract that the run pins: it waits until there is (rule 21). */
+  "step.agent_missing": { readonly agent: string }
+  "step.agent_found": { readonly agent: string }
   /** On retries `inputSeq` points at the first attempt's event. */
   "step.scheduled": {
     readonly attempt: number

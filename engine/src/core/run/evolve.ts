@@ -376,6 +376,11 @@ function applyStep(state: RunState, visit: Visit, event: RunEvent): void {
     case "step.lost":
       if (event.payload.counted) visit.lostDeliveries++
       return setPhase(state, visit, { kind: "holding" })
+    case "step.agent_missing":
+      state.idleTransitions = 0
+      return setPhase(state, visit, { kind: "agent", agent: event.payload.agent })
+    case "step.agent_found":
+      return setPhase(state, visit, { kind: visit.scheduled === null ? "ready" : "queued" })
     case "step.redelivered":
       return setPhase(
         state,

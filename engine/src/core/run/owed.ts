@@ -14,6 +14,7 @@ export type Owed =
       readonly agent: string
     }
   | { readonly kind: "queue"; readonly stepId: string; readonly attempt: number; readonly agent: string }
+  | { readonly kind: "agent"; readonly stepId: string; readonly agent: string }
   | { readonly kind: "timer"; readonly stepId: string; readonly timer: string }
   | { readonly kind: "approval"; readonly stepId: string; readonly approval: string }
   | { readonly kind: "signal"; readonly stepId: string; readonly wait: string }
@@ -51,6 +52,8 @@ function owedTo(state: RunState, visit: Visit): Owed | null {
       return state.paused
         ? { kind: "gate", stepId }
         : { kind: "queue", stepId, attempt: visit.attempt, agent: visit.scheduled!.agent }
+    case "agent":
+      return { kind: "agent", stepId, agent: phase.agent }
     case "backoff":
       return phase.timer === null ? { kind: "operator", stepId } : { kind: "timer", stepId, timer: phase.timer }
     case "redelivery":

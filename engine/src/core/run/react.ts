@@ -18,6 +18,9 @@ export function react(event: RunEvent, effects: Effect[]): void {
     case "timer.cancelled":
       effects.push({ kind: "cancel-timer", timer: event.payload.timer })
       return
+    case "step.agent_missing":
+      effects.push({ kind: "await-agent", stepId: event.stepId!, agent: event.payload.agent })
+      return
     case "step.cancelled":
       effects.push({ kind: "dequeue", stepId: event.stepId! })
       return

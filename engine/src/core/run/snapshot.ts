@@ -9,7 +9,7 @@ import { type Holding, type RunState, rootScope, type Scope, type Visit } from "
 import { BlobRef } from "./stored.ts"
 
 /** Raise it with every change of what is written here or in state.ts. */
-export const snapshotCodec = "5"
+export const snapshotCodec = "6"
 
 export function encodeState(state: RunState): string {
   const base = state.context.base

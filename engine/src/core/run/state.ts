@@ -91,6 +91,8 @@ export type Phase =
   | { kind: "running"; fence: number; startedAt: number }
   | { kind: "backoff"; timer: string | null }
   | { kind: "redelivery"; timer: string }
+  /** Waits for its agent to be loaded: before its first attempt, or with one that is scheduled. */
+  | { kind: "agent"; agent: string }
   | { kind: "waiting"; timer: string }
   | { kind: "approval"; approval: OpenApproval }
   | {

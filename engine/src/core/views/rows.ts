@@ -29,7 +29,7 @@ export interface RunRow {
   readonly definitionHash: string
   readonly executionNumber: number
   readonly status: RunStatus
-  /** architecture §6: `initializing, executing, retry_backoff, timer, finalizing, concurrency, cancelling, rejected …` */
+  /** architecture §6: `initializing, executing, retry_backoff, exhausted, agent_missing, timer, concurrency, rejected …` */
   readonly reason: string | null
   /** JSON array, at most 10 entries, of `{kind, since, until, who, stepId, name}`. */
   readonly blockedOn: string

@@ -33,13 +33,19 @@ function runningReason(state: RunState): string {
   const root = state.scopes.get(rootScope)
   if (root?.cursor.kind === "ended") return "finalizing"
   let reason = "executing"
+  let missing = false
   let looked = 0
   for (const visit of state.visits.values()) {
     if (++looked > 20) break
     switch (visit.phase.kind) {
       case "running":
         return "executing"
+      case "agent":
+        missing = true
+        break
       case "backoff":
+        reason = visit.phase.timer === null ? "exhausted" : "retry_backoff"
+        break
       case "redelivery":
         reason = "retry_backoff"
         break
@@ -56,13 +62,16 @@ function runningReason(state: RunState): string {
         break
     }
   }
-  return reason
+  // Somebody has to do something about that one.
+  return missing ? "agent_missing" : reason
 }
 
 export interface Blocker {
-  readonly kind: "approval" | "signal" | "timer" | "retry" | "child" | "slot" | "concurrency"
+  /** `operator`: its attempts are used up, and it waits for a person (`onExhausted: pause`). */
+  readonly kind: "approval" | "signal" | "operator" | "agent" | "timer" | "retry" | "child" | "slot" | "concurrency"
   readonly since: number
   readonly until: number | null
+  /** Who can end it: approvers, the signal, the child run, the agent, the role. */
   readonly who: readonly string[]
   readonly stepId: string | null
   readonly name: string
@@ -100,6 +109,7 @@ const blocking: ReadonlySet<Visit["phase"]["kind"]> = new Set([
   "redelivery",
   "child",
   "queued",
+  "agent",
 ])
 
 function blockerOf(state: RunState, visit: Visit): Blocker | null {
@@ -120,8 +130,13 @@ function blockerOf(state: RunState, visit: Visit): Blocker | null {
     case "waiting":
       return { ...common, kind: "timer", until: due(visit.phase.timer) }
     case "backoff":
+      if (visit.phase.timer === null)
+        return { ...common, kind: "operator", until: ownTimeout(state, visit), who: ["role:operator"] }
+      return { ...common, kind: "retry", until: due(visit.phase.timer) }
     case "redelivery":
       return { ...common, kind: "retry", until: due(visit.phase.timer) }
+    case "agent":
+      return { ...common, kind: "agent", until: ownTimeout(state, visit), who: [visit.phase.agent] }
     case "child":
       return { ...common, kind: "child", until: null, who: [visit.phase.childRunId] }
     case "queued":
@@ -129,6 +144,14 @@ function blockerOf(state: RunState, visit: Visit): Blocker | null {
     default:
       return null
   }
+}
+
+function ownTimeout(state: RunState, visit: Visit): number | null {
+  for (const id of visit.timers) {
+    const timer = state.timers.get(id)
+    if (timer?.kind === "state_timeout") return timer.dueAt
+  }
+  return null
 }
 
 export function stepStatus(visit: Visit): StepStatus {
@@ -139,6 +162,7 @@ export function stepStatus(visit: Visit): StepStatus {
     case "listening":
       return "WAITING_SIGNAL"
     case "queued":
+    case "agent":
       return visit.startedAt === null ? "PENDING" : "RUNNING"
     case "ready":
       return visit.action === "agent.run" && visit.scheduled === null ? "PENDING" : "RUNNING"

@@ -25,8 +25,6 @@ export interface PlaceHistory {
   begun: number
   /** It is being left: how what it holds ends matters to nobody any more. */
   left: boolean
-  /** Its agent was nowhere to be found when it was asked for. */
-  unknownAgent: boolean
 }
 
 /** Ways out that cut a block short in the middle: what it had written by then depends on time alone. */
@@ -90,7 +88,6 @@ export class History {
           ends: [],
           begun: 0,
           left: false,
-          unknownAgent: false,
         })
         return
       }
@@ -103,9 +100,6 @@ export class History {
 
   #ofPlace(key: string, place: PlaceHistory, event: RunEvent): void {
     switch (event.type) {
-      case "state.exited":
-        if (event.payload.error?.code === "agent_unknown") place.unknownAgent = true
-        return
       case "branch.started":
         this.#scopeKeys.set(event.payload.scope, `${key}/${event.payload.name}`)
         return

@@ -172,7 +172,6 @@ class Interpreter {
   #agent(state: JsonObject, key: string, scope: Scope): Json {
     const input = state.input as JsonObject
     const place = this.#outside(key)
-    if (place.unknownAgent) throw invalid("agent_unknown")
     const variables = this.fill(input.variables!, scope)
     const retry = (state.retry ?? { maxAttempts: 1 }) as JsonObject
     for (let attempt = 1; ; attempt++) {

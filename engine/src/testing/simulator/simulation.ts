@@ -618,6 +618,8 @@ class Simulation {
       this.#note(`ended ${run.run.status}`)
       if (run.events.some((event) => event.type === "scope.unwinding" && event.payload.error !== undefined))
         this.#note("a foreach's condition fails while items run")
+      for (const type of ["step.agent_missing", "step.agent_found"])
+        if (run.events.some((event) => event.type === type)) this.#note(type)
       this.#rows(run)
       if (this.#random.chance(0.2)) this.#report(checkChain(sha256Hex, run.runId, run.encoded, run.run.headHash))
       this.#compareWithReference(run)

@@ -30,6 +30,8 @@ const races = [
   "a host never answers a cancel",
   "an agent ends in the grace of a cancel",
   "an agent is missing for a while",
+  "step.agent_missing",
+  "step.agent_found",
   "an attempt runs into its deadline",
   "a result comes under an old fence",
   "the clock jumps forwards",

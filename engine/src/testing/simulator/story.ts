@@ -136,6 +136,7 @@ export class Story {
         return false
       case "continue":
         return true
+      case "await-agent":
       case "set-timer":
       case "cancel-timer":
       case "gate-child":

@@ -3,9 +3,10 @@
 import { parseDefinition } from "../../core/definition/index.ts"
 import type { Json } from "../../core/json.ts"
 import type { Answer, DefinitionSummary, Definitions, DefinitionVersion, IdempotencyHeader, Page } from "../../door.ts"
-import type { AgentContract, AgentHost, AgentProblem } from "../../ports/agent-host.ts"
+import type { AgentHost, AgentProblem } from "../../ports/agent-host.ts"
 import type { DefinitionKey, DefinitionRecord, DefinitionStats, VersionRecord } from "../../ports/definition-store.ts"
 import type { EnvironmentFiles } from "../../ports/environment-files.ts"
+import { agentList } from "./agent-list.ts"
 import {
   removeDefinition,
   rollbackDefinition,
@@ -25,6 +26,8 @@ export interface DefinitionPorts {
   readonly host: Pick<AgentHost, "load" | "agents">
   /** Problems of the last load, by environment. */
   readonly agentProblems: (environment: string) => readonly AgentProblem[]
+  /** How many steps wait for an agent that is not there, by its name. */
+  readonly agentsAwaited: (environment: string) => ReadonlyMap<string, number>
   /** Runs a write once per idempotency key (rule 24). */
   readonly once: <T extends Json>(header: IdempotencyHeader | null, act: () => Promise<Answer<T>>) => Promise<Answer<T>>
 }
@@ -91,7 +94,12 @@ export function definitionsDoor(ports: DefinitionPorts): Definitions {
     async sync(actor, request) {
       return { ok: true, value: await sync(actor, { ...request, mode: "all" }), position: 0 }
     },
-    agents: (environment) => agentList(ports.host.agents(), ports.agentProblems(environment), environment),
+    agents: (environment) =>
+      agentList(environment, {
+        contracts: ports.host.agents(),
+        problems: ports.agentProblems(environment),
+        awaited: ports.agentsAwaited(environment),
+      }),
   }
 }
 
@@ -150,27 +158,4 @@ function toSummary(
 function toVersion(stored: VersionRecord): DefinitionVersion {
   const { workspaceId: _workspace, source: _source, file: _file, ...shown } = stored
   return { ...shown, document: parseDefinition(stored.text, { format: stored.format, agents: null }).document }
-}
-
-function agentList(
-  contracts: readonly AgentContract[],
-  problems: readonly AgentProblem[],
-  environment: string,
-): ReturnType<Definitions["agents"]> {
-  const loaded = contracts
-    .filter((agent) => agent.environment === environment)
-    .map(({ environment: _environment, ...agent }) => ({ ...agent, problems: [] }))
-  const broken = problems
-    .filter((problem) => !loaded.some((agent) => agent.file === problem.file))
-    .map(({ file, line, column, code, message }) => ({
-      name: file,
-      description: null,
-      inputSchema: null,
-      outputSchema: null,
-      contractHash: "",
-      sourceHash: "",
-      file,
-      problems: [{ code, severity: "error" as const, message, file, line, column, pointer: "" }],
-    }))
-  return [...loaded, ...broken]
 }

@@ -12,7 +12,7 @@ import { defOf, plain } from "../names.ts"
 import { asText } from "../render.ts"
 import type { Visit } from "../state.ts"
 import { fromStored, resolve, sizeUpTo, toStored } from "../stored.ts"
-import { startClock } from "./clocks.ts"
+import { hasClock, startClock } from "./clocks.ts"
 import { ask, askTruth, fill } from "./expressions.ts"
 import { failure } from "./failure.ts"
 import { fail, succeed } from "./outcome.ts"
@@ -25,19 +25,7 @@ export function beginAgent(work: Work, visit: Visit, def: AgentState): void {
   if (!agent.ok) return fail(work, visit, agent.error, "FAILED")
   const name = asText(agent.value)
   const contract = work.env.agent(name)
-  if (contract === null && work.state.created.agents[name] === undefined) {
-    return fail(
-      work,
-      visit,
-      failure(visit, {
-        class: "validation_failed",
-        code: "agent_unknown",
-        title: "No such agent",
-        detail: `there is no agent "${name}" in environment ${work.state.created.environment}`,
-      }),
-      "FAILED",
-    )
-  }
+  if (contract === null) return withoutAgent(work, visit, def, name)
   const input = agentInput(work, visit, def, contract)
   if (!input.ok) return fail(work, visit, input.error, "FAILED")
   const limit = work.env.limits.valueBytesMax
@@ -45,8 +33,56 @@ export function beginAgent(work: Work, visit: Visit, def: AgentState): void {
     return fail(work, visit, tooLarge(visit, `the input of ${name} is larger than ${limit} bytes`), "FAILED")
   const task = def.task === null ? null : fill(work, visit, def.task)
   if (task !== null && !task.ok) return fail(work, visit, task.error, "FAILED")
-  if (def.totalTimeoutMs !== null) startClock(work, visit.stepId, "state_timeout", def.totalTimeoutMs)
+  startTotal(work, visit, def)
   schedule(work, visit, name, { input: input.value, task: task === null ? null : asText(task.value) })
+}
+
+/** It may have begun while the agent was missing. */
+function startTotal(work: Work, visit: Visit, def: AgentState): void {
+  if (def.totalTimeoutMs !== null && !hasClock(work, visit.stepId, "state_timeout"))
+    startClock(work, visit.stepId, "state_timeout", def.totalTimeoutMs)
+}
+
+/**
+ * One that the definition names was there when that was saved: its file has gone since, and the step waits for it
+ * (rule 21). Its input is not made up before: the agent's schema says what belongs to it. A name that was worked out on
+ * the way is as likely wrong.
+ */
+function withoutAgent(work: Work, visit: Visit, def: AgentState, name: string): void {
+  const { agents, environment } = work.state.created
+  if (agents[name] === undefined && !work.definition.agents.includes(name)) {
+    const detail = `there is no agent "${name}" in environment ${environment}`
+    const error = failure(visit, { class: "validation_failed", code: "agent_unknown", title: "No such agent", detail })
+    return fail(work, visit, error, "FAILED")
+  }
+  startTotal(work, visit, def)
+  work.emit("step.agent_missing", visit.stepId, { agent: name })
+}
+
+/** The dispatcher looked for the agent of a scheduled attempt, and there was none. */
+export function missAgent(work: Work, stepId: string, attempt: number): Rejection | null {
+  const visit = work.state.visits.get(stepId)
+  if (visit === undefined || visit.phase.kind !== "queued" || visit.attempt !== attempt || work.state.paused)
+    return { code: "attempt_not_queued", message: `attempt ${attempt} of ${stepId} does not wait for a slot` }
+  const { agent } = visit.scheduled!
+  if (work.env.agent(agent) === null) work.emit("step.agent_missing", stepId, { agent })
+  else startOrQueue(work, visit)
+  return null
+}
+
+export function findAgent(work: Work, stepId: string): Rejection | null {
+  const visit = work.state.visits.get(stepId)
+  if (visit === undefined || visit.phase.kind !== "agent")
+    return { code: "agent_not_awaited", message: `${stepId} does not wait for its agent` }
+  const { agent } = visit.phase
+  if (work.env.agent(agent) === null)
+    // Gone again: it is asked for again.
+    work.effects.push({ kind: "await-agent", stepId, agent })
+  else {
+    work.emit("step.agent_found", stepId, { agent })
+    if (visit.scheduled !== null && !work.state.paused) startOrQueue(work, visit)
+  }
+  return null
 }
 
 type Input = { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly error: RunError }

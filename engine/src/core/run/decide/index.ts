@@ -12,7 +12,7 @@ import type { RunEvent } from "../events.ts"
 import type { RunState } from "../state.ts"
 import { advance } from "./advance.ts"
 import { decideApproval, delegateApproval } from "./approvals.ts"
-import { finishAttempt, liveAttempt, lost, startAttempt } from "./attempts.ts"
+import { findAgent, finishAttempt, liveAttempt, lost, missAgent, startAttempt } from "./attempts.ts"
 import { finishChild } from "./children.ts"
 import { cancel, grantSlot, pause, resume, retryNow, startRun } from "./lifecycle.ts"
 import { isFinished } from "./permitted.ts"
@@ -88,6 +88,10 @@ function dispatch(work: Work, command: Exclude<Command, { kind: "start-run" }>):
       return null
     case "start-attempt":
       return startAttempt(work, command.stepId, command.attempt)
+    case "miss-agent":
+      return missAgent(work, command.stepId, command.attempt)
+    case "find-agent":
+      return findAgent(work, command.stepId)
     case "finish-attempt": {
       const visit = liveAttempt(work, command.stepId, command.attempt, command.fence)
       if ("code" in visit) return visit

@@ -94,6 +94,10 @@ export function stopVisit(work: Work, visit: Visit, cause: Cause): void {
     case "redelivery":
       work.emit("step.cancelled", visit.stepId, step)
       return conclude(work, visit)
+    case "agent":
+      if (visit.scheduled !== null) work.emit("step.cancelled", visit.stepId, step)
+      else work.effects.push({ kind: "dequeue", stepId: visit.stepId })
+      return conclude(work, visit)
     case "running":
       work.effects.push({
         kind: "abort",

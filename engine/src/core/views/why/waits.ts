@@ -105,6 +105,8 @@ function waiting(
       return { kind: "child", until: ownTimeout(state, visit) }
     case "queued":
       return { kind: isLoaded(visit.scheduled?.agent ?? "") ? "slot" : "agent", until: null }
+    case "agent":
+      return { kind: "agent", until: ownTimeout(state, visit) }
     default:
       return null
   }
@@ -192,6 +194,7 @@ function waitOf(state: RunState, one: Waiting, definition: Definition | null, ru
     case "redelivery":
       return retryWait(common, visit, definition)
     case "queued":
+    case "agent":
       return queuedWait(common, visit)
     default:
       return { ...common, otherwise: afterTimer(definition, visit) }
@@ -217,8 +220,13 @@ function retryWait(common: Omit<WhyWait, "otherwise">, visit: Visit, definition:
 }
 
 function queuedWait(common: Omit<WhyWait, "otherwise">, visit: Visit): WhyWait {
-  const agent = visit.scheduled?.agent ?? ""
-  const facts = { ...common, what: agent, since: visit.scheduled?.at ?? visit.enteredAt, attempt: visit.attempt }
+  const agent = visit.phase.kind === "agent" ? visit.phase.agent : (visit.scheduled?.agent ?? "")
+  const facts = {
+    ...common,
+    what: agent,
+    since: visit.scheduled?.at ?? visit.enteredAt,
+    attempt: Math.max(1, visit.attempt),
+  }
   if (common.kind === "slot") return { ...facts, otherwise: `It starts when ${agent} has a free executor.` }
   return {
     ...facts,
