@@ -1,0 +1,54 @@
+/**
+ * Statuses as they are counted and stacked: by what they ask of a person. The groups are the tabs over the list and the
+ * legend of the histogram; single statuses are chosen in the query or its facet.
+ */
+import type { RunStatus } from "@waybill/contract"
+import type { Tone } from "../ui/tone.ts"
+import { valuesOf, withValues } from "./query/edit.ts"
+import { runFields } from "./query/fields.ts"
+
+export type StatusCounts = { readonly [status in RunStatus]?: number }
+
+export interface StatusGroup {
+  readonly id: string
+  readonly label: string
+  readonly tone: Tone
+  readonly statuses: readonly RunStatus[]
+}
+
+/** In the order in which they are stacked, from the ground up. */
+export const statusGroups = [
+  { id: "failed", label: "Failed", tone: "failed", statuses: ["FAILED", "TIMED_OUT"] },
+  { id: "waiting", label: "Waiting", tone: "waiting", statuses: ["WAITING_APPROVAL", "WAITING_SIGNAL", "PAUSED"] },
+  { id: "running", label: "Running", tone: "running", statuses: ["RUNNING", "PENDING"] },
+  { id: "completed", label: "Completed", tone: "completed", statuses: ["COMPLETED"] },
+  { id: "cancelled", label: "Cancelled", tone: "quiet", statuses: ["CANCELLED"] },
+] as const satisfies readonly StatusGroup[]
+
+export function countOf(group: StatusGroup, counts: StatusCounts): number {
+  return group.statuses.reduce((sum, status) => sum + (counts[status] ?? 0), 0)
+}
+
+export function totalOf(counts: StatusCounts): number {
+  return statusGroups.reduce((sum, group) => sum + countOf(group, counts), 0)
+}
+
+const words = (group: StatusGroup) => group.statuses.map((status) => status.toLowerCase())
+
+/** The group that the query asks for; `all` when it asks for none, null for a choice of its own. */
+export function groupOf(query: string): string | null {
+  const asked = new Set(valuesOf(query, runFields.status).map((word) => word.toLowerCase()))
+  if (asked.size === 0) return "all"
+  const group = statusGroups.find((one) => {
+    const own = words(one)
+    return own.length === asked.size && own.every((word) => asked.has(word))
+  })
+  return group?.id ?? null
+}
+
+/** Asks for a group alone; for all, when it was asked for already. */
+export function withGroup(query: string, id: string): string {
+  const group = statusGroups.find((one) => one.id === id)
+  const isTakenBack = group === undefined || groupOf(query) === id
+  return withValues(query, runFields.status, isTakenBack ? [] : words(group))
+}
