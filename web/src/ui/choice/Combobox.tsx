@@ -37,6 +37,16 @@ export function Combobox({
   const shown = matching(choices, typed ?? "")
   const text = typed ?? choices.find((choice) => choice.value === value)?.label ?? value
 
+  function show() {
+    setOpen(true)
+    setActive(
+      Math.max(
+        0,
+        choices.findIndex((choice) => choice.value === value),
+      ),
+    )
+  }
+
   function close() {
     setOpen(false)
     setTyped(undefined)
@@ -55,12 +65,11 @@ export function Combobox({
   }
 
   function onKeyDown(event: KeyboardEvent) {
-    const to = movedTo(event.key, open ? active : -1, shown.length)
+    const to = movedTo(event.key, active, shown.length)
     const here = shown[active]
-    if (to !== undefined) {
-      setOpen(true)
-      setActive(to)
-    } else if (event.key === "Enter" && open && here) choose(here)
+    if (to !== undefined && !open) show()
+    else if (to !== undefined) setActive(to)
+    else if (event.key === "Enter" && open && here) choose(here)
     else if (event.key === "Escape" && open) close()
     else return
     event.preventDefault()
@@ -84,7 +93,7 @@ export function Combobox({
             spellCheck={false}
             value={text}
             onChange={(event) => onType(event.target.value)}
-            onClick={() => setOpen(true)}
+            onClick={show}
             onBlur={close}
             onKeyDown={onKeyDown}
             className={cx(controlBox, controlHeights[size], "pr-7")}
