@@ -1,0 +1,30 @@
+/** What the address asks for, as the API is asked for it: one query, with the time range and the environment in it. */
+import type { RunsSearch } from "../../paths.ts"
+import { names } from "../query/edit.ts"
+import { runFields } from "../query/fields.ts"
+import { rangeTerms } from "../time/time-range.ts"
+
+export interface AskedRuns {
+  /** What the reader wrote, and the time range, as one query. */
+  readonly query: string
+  /** Undefined: the query itself says in which. */
+  readonly env: string | undefined
+  readonly sort: string
+}
+
+export const DEFAULT_SORT = "-startedAt"
+
+export function askedRuns(search: RunsSearch, env: string): AskedRuns {
+  const query = search.q ?? ""
+  const terms = [query.trim(), rangeTerms(search)].filter((part) => part !== "")
+  return {
+    query: terms.join(" "),
+    env: names(query, runFields.env) ? undefined : env,
+    sort: search.sort ?? DEFAULT_SORT,
+  }
+}
+
+/** As parameters of the API; an empty query is none. */
+export function filterOf({ query, env }: Pick<AskedRuns, "query" | "env">) {
+  return { query: query === "" ? undefined : query, env }
+}
