@@ -250,6 +250,18 @@ export const plantedBugs: readonly PlantedBug[] = [
     replace: "      return null\n",
   },
   {
+    name: "nobody looks for an agent that is missing",
+    file: "core/run/react.ts",
+    find: '      effects.push({ kind: "await-agent", stepId: event.stepId!, agent: event.payload.agent })\n',
+    replace: "",
+  },
+  {
+    name: "steps that waited for their agent are forgotten after a crash",
+    file: "runtime/resume-run.ts",
+    find: "      ports.dispatcher.awaitAgent(place, leaf.stepId, leaf.agent, pinOf(state, leaf.agent))\n",
+    replace: "",
+  },
+  {
     name: "the queue is not filled again after a crash",
     file: "runtime/resume-run.ts",
     find: "      ports.dispatcher.enqueue(place, leaf.stepId, leaf.attempt, leaf.agent, pinOf(state, leaf.agent))\n",

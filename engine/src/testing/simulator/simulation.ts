@@ -88,6 +88,8 @@ class Simulation {
   #ids = 0
   #wallOffset = 0
   #calm = false
+  /** An agent whose file is away, whatever process looks for it. */
+  #missing: string | null = null
   #compared = 0
   #janitorRounds = 0
   #lastHeard = 0
@@ -166,6 +168,7 @@ class Simulation {
       { scheduler, random: this.#agentRandom, faults, seen, handedOut: (task) => this.#handedOut(task) },
       this.#crashCounts,
     )
+    if (this.#missing !== null) host.lose(this.#missing)
     const definitions: DefinitionSource = {
       resolve: (_workspace, _environment, workflowId) => {
         const definition = this.#compiled.get(workflowId)
@@ -289,11 +292,18 @@ class Simulation {
     for (let i = 0; i < clockJumps; i++) this.#at(this.#soon(), () => this.#jump())
     if (missingAgents) {
       const agent = random.pick(["add", "echo", "flaky"])
-      this.#at(this.#soon(), () => {
-        const host = this.#process?.host
-        host?.lose(agent)
-        this.#at(random.between(100, 10_000), () => host?.bringBack())
+      const from = this.#soon()
+      const until = from + random.between(100, 10_000)
+      this.#at(from, () => {
+        this.#missing = agent
+        this.#process?.host.lose(agent)
       })
+      this.#at(until, () => {
+        this.#missing = null
+        this.#process?.host.bringBack()
+      })
+      // Who waits for it then must be found again.
+      if (crashes > 0) this.#at(random.between(from, until), () => this.#crash(this.#process))
     }
     if (evictions) for (let at = 20; at < 3_000; at += random.between(20, 800)) this.#at(at, () => this.#evict())
     if (reconciles)
@@ -562,6 +572,7 @@ class Simulation {
     this.#calm = true
     const { smallDecisions, blobs, snapshots, fewSlots } = this.#faults
     this.#faults = { ...noFaults, smallDecisions, blobs, snapshots, fewSlots }
+    this.#missing = null
     this.#process?.host.bringBack()
     this.#janitor()
   }
