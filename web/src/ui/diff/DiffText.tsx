@@ -53,31 +53,31 @@ export function DiffText({ from, to, label, className }: DiffTextProps) {
   )
 }
 
-function HunkRows({ hunk }: { hunk: Hunk }) {
-  const [open, setOpen] = useState(hunk.kind === "shown")
-  if (!open) {
-    return (
-      <tbody>
+/** So many lines are drawn at a press: a text of a hundred thousand lines must not hold up the page. */
+const LINES_AT_ONCE = 1000
+
+function HunkRows({ hunk: { kind, lines } }: { hunk: Hunk }) {
+  const [shown, setShown] = useState(kind === "shown" ? LINES_AT_ONCE : 0)
+  const rest = lines.length - shown
+  return (
+    <tbody>
+      {lines.slice(0, shown).map((line) => (
+        <Line key={`${line.before ?? ""}-${line.after ?? ""}`} line={line} />
+      ))}
+      {rest > 0 && (
         <tr>
           <td colSpan={4} className="border-y bg-sunken p-0">
             <button
               type="button"
-              onClick={() => setOpen(true)}
+              onClick={() => setShown(shown + LINES_AT_ONCE)}
               className="flex h-6 w-full items-center gap-1.5 px-2 font-sans text-xs text-muted hover:text-fg focus-visible:-outline-offset-2"
             >
               <Icon name="chevrons-up-down" size={12} />
-              {hunk.lines.length} lines that did not change
+              {rest} {kind === "shown" ? "more lines" : "lines that did not change"}
             </button>
           </td>
         </tr>
-      </tbody>
-    )
-  }
-  return (
-    <tbody>
-      {hunk.lines.map((line) => (
-        <Line key={`${line.before ?? ""}-${line.after ?? ""}`} line={line} />
-      ))}
+      )}
     </tbody>
   )
 }

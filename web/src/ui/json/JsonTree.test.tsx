@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { afterEach, expect, test } from "vitest"
+import { afterEach, expect, test, vi } from "vitest"
 import { allByRole, byRole, press, render, type, unmountAll } from "../testing/render.tsx"
 import { JsonTree } from "./JsonTree.tsx"
 
@@ -33,4 +33,16 @@ test("a folded value says that something in it has changed, an open one says wha
   expect(byRole("treeitem", /^.*customer/).textContent).toContain("changed inside")
   await type(document.querySelector("input[type=search]")!, "turin")
   expect(byRole("treeitem", /city/).textContent).toMatch(/, changed$|, changed[^ ]/)
+})
+
+test("a value of ten thousand lines is a few of them in the page, and the keyboard reaches the last", async () => {
+  vi.spyOn(HTMLElement.prototype, "clientHeight", "get").mockReturnValue(400)
+  await render(<JsonTree value={{ all: Array.from({ length: 10_000 }, (_, at) => at) }} label="Output" openDepth={1} />)
+  const tree = byRole("tree", "Output")
+  await press(tree, "ArrowDown")
+  await press(tree, "ArrowRight")
+  expect(allByRole("treeitem").length).toBeLessThan(100)
+  await press(tree, "End")
+  expect(document.getElementById(tree.getAttribute("aria-activedescendant")!)?.textContent).toContain("9999: 9999")
+  vi.restoreAllMocks()
 })

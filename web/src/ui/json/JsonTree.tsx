@@ -10,6 +10,7 @@ import { copyText } from "../copy-text.ts"
 import { cx } from "../cx.ts"
 import { SearchBox } from "../form/SearchBox.tsx"
 import { IconButton } from "../IconButton.tsx"
+import { rowsInViewAnd } from "../rows-in-view.ts"
 import { JsonTreeRow } from "./JsonTreeRow.tsx"
 import { pathOf } from "./json-path.ts"
 import type { JsonRow } from "./json-rows.ts"
@@ -48,6 +49,7 @@ export function JsonTree({ value, label, root, changed, note, openDepth, bare = 
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_PX,
     overscan: 12,
+    rangeExtractor: rowsInViewAnd(here),
   })
   const drawn =
     rows.length > VIRTUAL_FROM ? virtual.getVirtualItems().map((item) => item.index) : rows.map((_, row) => row)

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { useState } from "react"
 import { afterEach, beforeEach, expect, test, vi } from "vitest"
-import { allByRole, byRole, click, press, render, unmountAll } from "../testing/render.tsx"
+import { allByRole, byRole, click, focus, press, render, unmountAll } from "../testing/render.tsx"
 import type { Column } from "./column.ts"
 import type { Selection } from "./selection.ts"
 import { VirtualTable, type VirtualTableProps } from "./VirtualTable.tsx"
@@ -52,6 +52,12 @@ test("the keyboard walks the rows, ticks a range and opens one", async () => {
   await press(grid, " ")
   await press(grid, "Enter")
   expect([peek.mock.lastCall, open.mock.lastCall]).toEqual([[{ id: "r3" }], [{ id: "r3" }]])
+})
+
+test("who comes to the table by key stands on its first row", async () => {
+  await render(<Table />)
+  await focus(byRole("grid"))
+  expect(here()?.textContent).toBe("r0")
 })
 
 test("the row that has the keyboard stays itself when newer rows are put above it", async () => {

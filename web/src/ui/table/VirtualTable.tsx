@@ -2,7 +2,17 @@
  * A table of any length: only the rows in view are in the page. It knows rows by id, draws what its columns say and tells
  * what the reader does; it loads, sorts and keeps nothing. New rows are put in by its owner, when the reader asks.
  */
-import { type KeyboardEvent, type MouseEvent, type ReactNode, type Ref, useId, useMemo, useRef, useState } from "react"
+import {
+  type FocusEvent,
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactNode,
+  type Ref,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+} from "react"
 import { cx } from "../cx.ts"
 import { type Column, type RowHeight, rowHeights, type Sort } from "./column.ts"
 import { gridTemplate, leastWidthPx } from "./columns.ts"
@@ -95,6 +105,12 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
     else props.onOpen?.(row)
   }
 
+  /** Who comes by Tab stands on a row, or nothing would show where the keyboard is. */
+  function onFocus(event: FocusEvent) {
+    const byKey = event.target === event.currentTarget && event.target.matches(":focus-visible")
+    if (byKey && focusedAt === -1 && rows.length > 0) focusRow(0)
+  }
+
   function onClick(event: MouseEvent) {
     const pressed = event.target as Element
     const at = Number(pressed.closest<HTMLElement>("[data-at]")?.dataset.at ?? -1)
@@ -122,10 +138,11 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
         aria-activedescendant={focusedAt === -1 ? undefined : domId(focusedAt)}
         aria-busy={busy || undefined}
         tabIndex={0}
+        onFocus={onFocus}
         onKeyDown={onKeyDown}
         onClick={onClick}
         style={{ minWidth: leastWidthPx(widths) }}
-        className="group/table block w-full focus-visible:outline-none"
+        className={cx("group/table block w-full", focusedAt !== -1 && "focus-visible:outline-none")}
       >
         <TableHead {...props} ids={ids} template={template} />
         {rows.length > 0 && (

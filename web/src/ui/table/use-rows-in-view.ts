@@ -1,5 +1,6 @@
-import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual"
+import { useVirtualizer } from "@tanstack/react-virtual"
 import { type RefObject, useCallback, useEffect } from "react"
+import { rowsInViewAnd } from "../rows-in-view.ts"
 import { HEAD_PX } from "./sizes.ts"
 
 /** So near to the end more is asked for. */
@@ -27,11 +28,7 @@ export function useRowsInView({ scroller, ids, rowPx, focusedAt, onEnd }: Option
     overscan: OVERSCAN_ROWS,
     scrollMargin: HEAD_PX,
     scrollPaddingStart: HEAD_PX,
-    // The focused row stays in the page when it is scrolled away: a screen reader's place is there.
-    rangeExtractor: (range) => {
-      const inView = defaultRangeExtractor(range)
-      return focusedAt === -1 || inView.includes(focusedAt) ? inView : [...inView, focusedAt].sort((a, b) => a - b)
-    },
+    rangeExtractor: rowsInViewAnd(focusedAt),
   })
 
   // No event of the reader's: rows may fit without any scrolling, and then more are asked for all the same.
