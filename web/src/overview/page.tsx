@@ -1,38 +1,103 @@
-/** What needs a person, and what happens now. */
-import { useQuery } from "@tanstack/react-query"
-import { runsQuery } from "../data/queries.ts"
+/** What needs a person, what went wrong today, and what moves now: the first page somebody sees, at 3 a.m. too. */
+import { keepPreviousData, useQuery } from "@tanstack/react-query"
+import type { RunSummary } from "@waybill/contract"
 import { type Asked, definePage, type NoParams, type NoSearch } from "../page/define-page.ts"
-import { Link } from "../page/Link.tsx"
 import { Loaded } from "../page/Loaded.tsx"
 import { PageHead } from "../page/PageHead.tsx"
 import { paths } from "../paths.ts"
-
-const newest = (env: string) => runsQuery({ env, limit: 10 })
+import { SkeletonRows } from "../ui/Skeleton.tsx"
+import { DayLine } from "./DayLine.tsx"
+import { Health } from "./Health.tsx"
+import { NeedsYou } from "./NeedsYou.tsx"
+import { dayQuery, failedQuery, healthQuery, movingQuery, pendingQuery, signalsQuery } from "./questions.ts"
+import { RunRows } from "./RunRows.tsx"
+import { Nothing, Section } from "./Section.tsx"
 
 export const page = definePage<NoParams>({
-  load: ({ queries, env }) => void queries.prefetchQuery(newest(env)),
+  load: ({ queries, env }) => {
+    const lists = [failedQuery(env), movingQuery(env), signalsQuery(env)]
+    for (const list of lists) void queries.prefetchQuery(list)
+    void queries.prefetchQuery(pendingQuery())
+    void queries.prefetchQuery(dayQuery(env))
+    void queries.prefetchQuery(healthQuery(env))
+  },
   View: OverviewPage,
 })
 
 function OverviewPage({ env }: Asked<NoParams, NoSearch>) {
-  const runs = useQuery(newest(env))
+  const pending = useQuery(pendingQuery())
+  const day = useQuery({ ...dayQuery(env), placeholderData: keepPreviousData })
+  const workflows = useQuery(healthQuery(env))
   return (
-    <>
+    <div className="grid gap-3">
       <PageHead title="Overview" />
-      <Loaded query={runs} what="The newest runs">
-        {({ items }) => (
-          <ul className="mt-3">
-            {items.map(({ runId, workflowName, status }) => (
-              <li key={runId}>
-                <Link className="text-accent underline" to={paths.run(runId)}>
-                  {workflowName}
-                </Link>{" "}
-                {status}
-              </li>
-            ))}
-          </ul>
-        )}
+      <Loaded query={day} what="The last 24 hours" skeleton={<SkeletonRows rows={1} label="The last 24 hours" />}>
+        {(counts) => <DayLine counts={counts} />}
       </Loaded>
-    </>
+      <div className="grid items-start gap-3 lg:grid-cols-2">
+        <Loaded query={pending} what="The approvals" skeleton={<SkeletonRows rows={3} label="The approvals" />}>
+          {({ items }) => <NeedsYou approvals={items.filter(({ environment }) => environment === env)} />}
+        </Loaded>
+        <Failures env={env} />
+        <Moving env={env} />
+        <Loaded query={workflows} what="The workflows" skeleton={<SkeletonRows rows={5} label="The workflows" />}>
+          {({ items }) => <Health workflows={items} />}
+        </Loaded>
+      </div>
+    </div>
   )
+}
+
+function Failures({ env }: { readonly env: string }) {
+  const failed = useQuery(failedQuery(env))
+  const more = { label: "All failures of today", to: paths.runs({ status: ["FAILED", "TIMED_OUT"], from: "-24h" }) }
+  return (
+    <Loaded query={failed} what="The failed runs" skeleton={<SkeletonRows rows={3} label="The failed runs" />}>
+      {({ items, total }) => (
+        <Section title="Failed today" count={total === undefined ? undefined : String(total.value)} more={more}>
+          {items.length === 0 ? (
+            <Nothing>No run has failed in the last 24 hours.</Nothing>
+          ) : (
+            <RunRows runs={items} about={({ error }) => error?.detail ?? "it took too long"} />
+          )}
+        </Section>
+      )}
+    </Loaded>
+  )
+}
+
+/** What executes, and what waits for a signal from outside. */
+function Moving({ env }: { readonly env: string }) {
+  const moving = useQuery(movingQuery(env))
+  const signals = useQuery(signalsQuery(env))
+  const more = {
+    label: "All open runs",
+    to: paths.runs({ status: ["RUNNING", "PENDING", "PAUSED", "WAITING_APPROVAL", "WAITING_SIGNAL"] }),
+  }
+  return (
+    <Loaded query={moving} what="The open runs" skeleton={<SkeletonRows rows={3} label="The open runs" />}>
+      {({ items }) => {
+        const runs = [...items, ...(signals.data?.items ?? [])]
+        return (
+          <Section title="Moving now" more={more}>
+            {runs.length === 0 ? (
+              <Nothing>
+                Nothing is running. Start a workflow with <kbd>Run</kbd> in the list of workflows, or with{" "}
+                <code>waybill run</code>.
+              </Nothing>
+            ) : (
+              <RunRows runs={runs} about={doing} />
+            )}
+          </Section>
+        )
+      }}
+    </Loaded>
+  )
+}
+
+function doing({ status, blockedOn, reason }: RunSummary): string {
+  const [block] = blockedOn
+  if (status === "WAITING_SIGNAL") return `waits for the signal ${block?.name ?? ""}`.trim()
+  if (status === "PAUSED") return "paused by a person"
+  return block?.name ? `${block.kind}: ${block.name}` : (reason ?? "").replaceAll("_", " ")
 }
