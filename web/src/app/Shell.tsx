@@ -32,7 +32,12 @@ export function Shell() {
       <div className="flex min-h-dvh flex-col">
         <Header />
         <Navigation />
-        <main id="main" tabIndex={-1} className="mx-auto w-full max-w-400 flex-1 px-4 py-4 wrap-anywhere outline-none">
+        {/* A page whose `data-fill` element wants the rest of the window gets it. */}
+        <main
+          id="main"
+          tabIndex={-1}
+          className="mx-auto w-full max-w-400 flex-1 px-4 py-4 wrap-anywhere outline-none has-[>[data-fill]]:flex has-[>[data-fill]]:flex-col"
+        >
           {isKeyWanted ? <KeyForm /> : <Outlet />}
         </main>
       </div>

@@ -48,6 +48,8 @@ export type VirtualTableProps<Row> = {
   readonly onOpen?: (row: Row) => void
   /** The last row is near: more may be loaded. */
   readonly onEnd?: () => void
+  /** Which rows are seen, by position, `to` behind the last: told while scrolling. */
+  readonly onView?: (from: number, to: number) => void
   /** Under the last row: loading, all shown, what went wrong. */
   readonly footer?: ReactNode
   /** Instead of rows. */
@@ -74,7 +76,7 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
   const focusedId = props.focused ?? ownFocus
   const focusedAt = focusedId === undefined ? -1 : ids.indexOf(focusedId)
   const rowPx = rowHeights[height]
-  const virtual = useRowsInView({ scroller, ids, rowPx, focusedAt, onEnd: props.onEnd })
+  const virtual = useRowsInView({ scroller, ids, rowPx, focusedAt, onEnd: props.onEnd, onView: props.onView })
 
   function focusRow(at: number) {
     const id = ids[at]!

@@ -14,10 +14,11 @@ type Options = {
   /** -1: none. */
   readonly focusedAt: number
   readonly onEnd?: () => void
+  readonly onView?: (from: number, to: number) => void
 }
 
 /** Which rows are drawn and where, and when the last of them is near. */
-export function useRowsInView({ scroller, ids, rowPx, focusedAt, onEnd }: Options) {
+export function useRowsInView({ scroller, ids, rowPx, focusedAt, onEnd, onView }: Options) {
   // One function while the rows are the same ones: with another the places of all of them are reckoned anew.
   const getItemKey = useCallback((at: number) => ids[at]!, [ids])
   const virtual = useVirtualizer({
@@ -28,6 +29,7 @@ export function useRowsInView({ scroller, ids, rowPx, focusedAt, onEnd }: Option
     overscan: OVERSCAN_ROWS,
     scrollMargin: HEAD_PX,
     scrollPaddingStart: HEAD_PX,
+    onChange: ({ range }) => range && onView?.(range.startIndex, range.endIndex + 1),
     rangeExtractor: rowsInViewAnd(focusedAt),
   })
 
