@@ -33,18 +33,21 @@ export function Health({ workflows }: { readonly workflows: readonly WorkflowSum
                 className="flex min-h-9 flex-wrap items-center gap-x-3 gap-y-0.5 px-3 py-1.5 hover:bg-hover"
               >
                 <span className="min-w-0 flex-1 basis-40 truncate font-medium">{name}</span>
-                <span className="text-muted tabular-nums">{runCount.toLocaleString("en")} runs</span>
+                <span className="text-muted tabular-nums">
+                  {runCount.toLocaleString("en")} {runCount === 1 ? "run" : "runs"}
+                </span>
                 {successRate30d === null ? (
-                  <span className="text-muted">none has ended</span>
+                  <span className="w-28 text-muted">none has ended</span>
                 ) : (
                   <Meter
+                    className="w-28"
                     label="Succeeded in the last 30 days"
                     value={successRate30d}
                     tone={successRate30d < 0.9 ? "failed" : "completed"}
                     text={percent(successRate30d)}
                   />
                 )}
-                <Time at={lastRunAt} className="whitespace-nowrap text-muted" />
+                <Time at={lastRunAt} className="min-w-20 text-right whitespace-nowrap text-muted" />
               </Link>
             </li>
           ))}

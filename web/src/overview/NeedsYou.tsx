@@ -2,13 +2,14 @@ import type { Approval } from "@waybill/contract"
 import { Link } from "../page/Link.tsx"
 import { paths } from "../paths.ts"
 import { Time } from "../ui/time/Time.tsx"
+import { breachOf } from "./first-thing.ts"
 import { Nothing, Section } from "./Section.tsx"
 
 const shown = 5
 
 /** Decisions that runs wait for, the one that is over first on top. */
 export function NeedsYou({ approvals }: { readonly approvals: readonly Approval[] }) {
-  const first = [...approvals].sort((a, b) => breach(a) - breach(b)).slice(0, shown)
+  const first = [...approvals].sort((a, b) => breachOf(a) - breachOf(b)).slice(0, shown)
   return (
     <Section
       title="Waits for a decision"
@@ -45,9 +46,4 @@ function Until({ approval }: { readonly approval: Approval }) {
       due <Time at={at} />
     </span>
   )
-}
-
-function breach({ dueAt, timeoutAt }: Approval): number {
-  const times = [dueAt, timeoutAt].flatMap((at) => (at === null ? [] : [Date.parse(at)]))
-  return times.length === 0 ? Number.POSITIVE_INFINITY : Math.min(...times)
 }

@@ -2,11 +2,15 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query"
 import type { RunSummary } from "@waybill/contract"
 import { type Asked, definePage, type NoParams, type NoSearch } from "../page/define-page.ts"
+import { Link } from "../page/Link.tsx"
 import { Loaded } from "../page/Loaded.tsx"
 import { PageHead } from "../page/PageHead.tsx"
 import { paths } from "../paths.ts"
+import { buttonLook } from "../ui/button-look.ts"
+import { Callout } from "../ui/Callout.tsx"
 import { SkeletonRows } from "../ui/Skeleton.tsx"
 import { DayLine } from "./DayLine.tsx"
+import { firstThing } from "./first-thing.ts"
 import { Health } from "./Health.tsx"
 import { NeedsYou } from "./NeedsYou.tsx"
 import { dayQuery, failedQuery, healthQuery, movingQuery, pendingQuery, signalsQuery } from "./questions.ts"
@@ -31,6 +35,7 @@ function OverviewPage({ env }: Asked<NoParams, NoSearch>) {
   return (
     <div className="grid gap-3">
       <PageHead title="Overview" />
+      <First env={env} />
       <Loaded query={day} what="The last 24 hours" skeleton={<SkeletonRows rows={1} label="The last 24 hours" />}>
         {(counts) => <DayLine counts={counts} />}
       </Loaded>
@@ -45,6 +50,29 @@ function OverviewPage({ env }: Asked<NoParams, NoSearch>) {
         </Loaded>
       </div>
     </div>
+  )
+}
+
+/** Shown when both answers are there: what is said first should not change under the reader's eyes. */
+function First({ env }: { readonly env: string }) {
+  const pending = useQuery(pendingQuery())
+  const failed = useQuery(failedQuery(env))
+  if (pending.data === undefined || failed.data === undefined) return null
+  const here = pending.data.items.filter(({ environment }) => environment === env)
+  const first = firstThing(here, failed.data.items)
+  if (first === null) return null
+  return (
+    <Callout
+      tone="waiting"
+      title="First"
+      action={
+        <Link className={buttonLook({ look: "primary" })} to={first.to}>
+          {first.label}
+        </Link>
+      }
+    >
+      {first.what}
+    </Callout>
   )
 }
 
