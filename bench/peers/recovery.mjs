@@ -13,7 +13,7 @@ const restartMs = 60_000
 
 /** @param {Asked} asked @param {{ runs: number }} args */
 export async function recovery({ program, folder, onEnd }, args) {
-  const rounds = await roundsWithin(2, 40_000, async () => {
+  const rounds = await roundsWithin(3, 40_000, async () => {
     await loadUntilKilled(program, folder, args, onEnd)
     return restarted(program, folder, args, onEnd)
   })

@@ -10,20 +10,28 @@ export interface Asked {
   runId: string | null
 }
 
-const workflows = ["chain", "fan", "gate", "chain"]
+const mixed: readonly string[] = ["chain", "fan", "gate", "chain"]
 
 export class Load {
   readonly asked: Asked[] = []
   readonly #ledger: string
+  readonly #workflows: readonly string[]
+  /** Gates whose signal was taken: nobody has to knock again. */
+  readonly #opened = new Set<string>()
 
-  constructor(ledger: string) {
+  constructor(ledger: string, workflows = mixed) {
     this.#ledger = ledger
+    this.#workflows = workflows
   }
 
   /** Starts runs; one whose answer was lost is asked for again with the same key. */
   async start(server: ServerProcess, count: number): Promise<void> {
     for (let index = 0; index < count; index++)
-      this.asked.push({ workflowId: workflows[this.asked.length % workflows.length]!, key: randomUUID(), runId: null })
+      this.asked.push({
+        workflowId: this.#workflows[this.asked.length % this.#workflows.length]!,
+        key: randomUUID(),
+        runId: null,
+      })
     await this.askAgain(server)
   }
 
@@ -45,11 +53,16 @@ export class Load {
 
   /** Gives the gates what they wait for: a signal, early or late, and a decision. */
   async open(server: ServerProcess): Promise<void> {
-    const gates = this.asked.filter((asked) => asked.workflowId === "gate" && asked.runId !== null)
+    const gates = this.asked.flatMap(({ workflowId, runId }) =>
+      workflowId === "gate" && runId !== null ? [runId] : [],
+    )
     await Promise.all(
-      gates.map(async ({ runId }) => {
-        await quietly(() => server.client.runs.signal(runId!, { name: "go", id: "once", data: { by: "load" } }))
-      }),
+      gates
+        .filter((runId) => !this.#opened.has(runId))
+        .map(async (runId) => {
+          const go = () => server.client.runs.signal(runId, { name: "go", id: "once", data: { by: "load" } })
+          if (await quietly(go)) this.#opened.add(runId)
+        }),
     )
     const pending = await server.client.approvals.list({ state: "pending", limit: 200 })
     await Promise.all(
@@ -84,14 +97,17 @@ export class Load {
   }
 }
 
-/** Somebody else was first, or the run is not there yet: no fault of the load. */
-async function quietly(act: () => Promise<unknown>): Promise<void> {
-  await act().catch((error: unknown) => {
-    if (error instanceof UnreachableError || isRetryable(error)) return
+/** True when it is over: done, or somebody else was first. False: the server was not there to say. */
+async function quietly(act: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await act()
+    return true
+  } catch (error) {
+    if (error instanceof UnreachableError || isRetryable(error)) return false
     const code = (error as ProblemError).problem?.code
-    if (code === "run_finished" || code === "approval_closed" || code === "signal_replayed") return
+    if (code === "run_finished" || code === "approval_closed" || code === "signal_replayed") return true
     throw error
-  })
+  }
 }
 
 function isRetryable(error: unknown): boolean {

@@ -1,11 +1,12 @@
 /** The built server as a real process on a data directory of its own, to be killed, starved and started again. */
 import { type ChildProcess, spawn } from "node:child_process"
-import { existsSync, mkdtempSync } from "node:fs"
+import { existsSync, mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { setTimeout as delay } from "node:timers/promises"
 import { fileURLToPath } from "node:url"
 import { createClient } from "@waybill/sdk"
+import { onTestFinished } from "vitest"
 
 const program = fileURLToPath(new URL("../../dist/waybill.js", import.meta.url))
 const environments = fileURLToPath(new URL("./environment", import.meta.url))
@@ -25,8 +26,13 @@ export interface ServerProcess {
   signal(name: NodeJS.Signals): void
 }
 
+/** It stays: what a failed test leaves is looked at. */
 export function freshFolder(): string {
   return mkdtempSync(join(tmpdir(), "waybill-chaos-"))
+}
+
+export function removeFolder(folder: string): void {
+  rmSync(folder, { recursive: true, force: true })
 }
 
 export interface Launch {
@@ -44,7 +50,7 @@ export class DidNotStart extends Error {
   }
 }
 
-/** @throws DidNotStart when it ends before it is ready */
+/** Ends with the test at the latest. @throws DidNotStart when it ends before it is ready */
 export async function startServer({ folder, env = {} }: Launch): Promise<ServerProcess> {
   if (!existsSync(program)) throw new Error("dist/waybill.js is missing: npm run build")
   const child = spawn(process.execPath, [program, "serve"], {
@@ -57,6 +63,7 @@ export async function startServer({ folder, env = {} }: Launch): Promise<ServerP
       ...env,
     },
   })
+  onTestFinished(() => void child.kill("SIGKILL"))
   let output = ""
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding("utf8").on("data", (text: string) => (output += text))
