@@ -2,6 +2,7 @@ import { Dialog as Radix } from "radix-ui"
 import type { ReactNode } from "react"
 import { cx } from "../cx.ts"
 import { IconButton } from "../IconButton.tsx"
+import { Scrim } from "./Scrim.tsx"
 
 type DialogProps = {
   readonly open: boolean
@@ -18,14 +19,13 @@ const widths = { sm: "max-w-md", md: "max-w-xl", lg: "max-w-4xl" } as const
 
 /**
  * Asks for one thing and keeps the rest away: the focus stays inside, Escape and a click beside it close it, and the focus
- * goes back to where it came from. Radix's own overlay is left out, for it locks the page's scrolling by a style sheet
- * written at run time; `data-scroll-lock` does it in `styles.css`.
+ * goes back to where it came from.
  */
 export function Dialog({ open, onClose, title, description, children, footer, width = "sm" }: DialogProps) {
   return (
     <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Radix.Portal>
-        <div data-scroll-lock className="fixed inset-0 z-30 animate-appear bg-scrim" />
+        <Scrim />
         <Radix.Content
           {...(description === undefined && { "aria-describedby": undefined })}
           className={cx(
@@ -39,7 +39,7 @@ export function Dialog({ open, onClose, title, description, children, footer, wi
               <Radix.Description className="mt-0.5 text-muted">{description}</Radix.Description>
             )}
           </header>
-          <div className="min-h-0 overflow-y-auto px-4 pt-1 pb-4">{children}</div>
+          <div className="min-h-0 overflow-y-auto overscroll-contain px-4 pt-1 pb-4">{children}</div>
           {footer && <footer className="flex flex-wrap justify-end gap-2 border-t px-4 py-3">{footer}</footer>}
           {/* Last, so that the focus begins at what is asked. */}
           <Radix.Close asChild>

@@ -2,6 +2,7 @@ import { Dialog as Radix } from "radix-ui"
 import type { ReactNode } from "react"
 import { cx } from "../cx.ts"
 import { IconButton } from "../IconButton.tsx"
+import { Scrim } from "./Scrim.tsx"
 
 type SheetProps = {
   readonly open: boolean
@@ -25,7 +26,7 @@ export function Sheet(props: SheetProps) {
   return (
     <Radix.Root open={open} onOpenChange={(next) => !next && onClose()} modal={modal}>
       <Radix.Portal>
-        {modal && <div data-scroll-lock className="fixed inset-0 z-30 animate-appear bg-scrim" />}
+        {modal && <Scrim />}
         <Radix.Content
           {...(description === undefined && { "aria-describedby": undefined })}
           onOpenAutoFocus={modal ? focusPanel : prevent}
@@ -45,7 +46,7 @@ export function Sheet(props: SheetProps) {
               <IconButton icon="cross" label="Close" keys="Escape" />
             </Radix.Close>
           </header>
-          <div className="min-h-0 flex-1 overflow-y-auto">{children}</div>
+          <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain">{children}</div>
           {footer && <footer className="flex flex-wrap justify-end gap-2 border-t px-4 py-3">{footer}</footer>}
         </Radix.Content>
       </Radix.Portal>
