@@ -98,6 +98,7 @@ export const PROBLEMS = {
     title: "There is no such approval",
     todo: "Look at GET /api/v1/workflow-approvals.",
   },
+  bulk_not_found: { status: 404, title: "There is no such bulk action", todo: "Look at GET /api/v1/bulk." },
   agent_not_found: {
     status: 404,
     title: "The environment has no such agent",
@@ -119,6 +120,21 @@ export const PROBLEMS = {
     status: 409,
     title: "The run is being ended already",
     todo: "Wait for its end; `force` skips clean-up.",
+  },
+  bulk_finished: {
+    status: 409,
+    title: "The bulk action is over",
+    todo: "Start another one for the runs that are left; its items say which.",
+  },
+  bulk_empty: {
+    status: 409,
+    title: "No run matches, so there is nothing to do",
+    todo: "Look at GET /api/v1/workflow-runs with the same query.",
+  },
+  bulk_too_large: {
+    status: 409,
+    title: "More runs match than one bulk action takes",
+    todo: "Ask in parts, by time for example: `started:2026-11-01..2026-11-10`.",
   },
   run_paused: { status: 409, title: "The run is paused", todo: "Resume it first." },
   run_not_paused: { status: 409, title: "The run is not paused", todo: "Nothing has to be done: it goes on." },

@@ -13,6 +13,7 @@ import type { ApprovalRow, RunRow, StepRow } from "./core/views/rows.ts"
 import type { Page, RunFilter, RunSort } from "./core/views/run-query.ts"
 import type { FacetTally, HistogramWindow, StatusCounts } from "./core/views/run-tally.ts"
 import type { Insights } from "./insights-door.ts"
+import type { BulkItemRow, BulkItemState } from "./ports/bulk-store.ts"
 
 export type * from "./insights-door.ts"
 export type { FeedEvent, Page, RunFilter, RunSort, StoredEventRow }
@@ -45,6 +46,8 @@ export interface IdempotencyHeader {
   readonly scope: string
   readonly key: string
   readonly bodyHash: string
+  /** How long the answer is remembered; absent: as configured. */
+  readonly keepMs?: number
 }
 
 export interface Started {
@@ -72,6 +75,7 @@ export interface RerunPlan {
 
 export interface Engine {
   readonly runs: RunCommands
+  readonly bulk: BulkActions
   readonly definitions: Definitions
   readonly queries: Queries
   readonly insights: Insights
@@ -138,6 +142,56 @@ export interface RunCommands {
     comment: string | null,
     idempotency: IdempotencyHeader | null,
   ): Promise<Answer<ApprovalRow>>
+}
+
+export interface BulkRequest {
+  readonly action: "cancel" | "rerun"
+  readonly cohort: { readonly runIds: readonly string[] } | { readonly filter: RunFilter }
+  /** The query as it was written, to be shown; null: the runs were named. */
+  readonly query: string | null
+  readonly reason: string
+  /** For a re-run: a state's name or `failed`; null = from the start. */
+  readonly from: string | null
+}
+
+export interface BulkRefusal {
+  readonly code: string
+  readonly message: string
+  readonly count: number
+  /** At most twenty. */
+  readonly runIds: readonly string[]
+}
+
+export interface BulkView {
+  /** Null: a preview, nothing is kept. */
+  readonly bulkId: string | null
+  readonly action: "cancel" | "rerun"
+  readonly state: "preview" | "running" | "paused" | "done" | "aborted"
+  readonly reason: string
+  readonly query: string | null
+  readonly from: string | null
+  readonly actor: string
+  readonly createdAt: number
+  readonly completedAt: number | null
+  readonly total: number
+  readonly done: number
+  readonly refused: number
+  /** Of a preview: why, as far as the runs' rows tell. */
+  readonly refusals: readonly BulkRefusal[] | null
+}
+
+/** The same thing done to many runs, in the name of who asked. */
+export interface BulkActions {
+  preview(actor: Actor, request: BulkRequest): Promise<Answer<BulkView>>
+  /** The cohort is stored when this answers; nothing of it may be done yet. */
+  start(actor: Actor, request: BulkRequest, idempotency: IdempotencyHeader | null): Promise<Answer<BulkView>>
+  pause(actor: Actor, bulkId: string): Promise<Answer<BulkView>>
+  resume(actor: Actor, bulkId: string): Promise<Answer<BulkView>>
+  abort(actor: Actor, bulkId: string): Promise<Answer<BulkView>>
+  find(bulkId: string): Promise<BulkView | null>
+  /** Newest first; `before` is a bulk's id. */
+  list(before: string | null, limit: number): Promise<readonly BulkView[]>
+  items(bulkId: string, state: BulkItemState | null, after: number, limit: number): Promise<readonly BulkItemRow[]>
 }
 
 export interface DefinitionSummary {
@@ -217,18 +271,25 @@ export interface Definitions {
     },
     idempotency: IdempotencyHeader | null,
   ): Promise<Answer<DefinitionSummary>>
-  remove(actor: Actor, environment: string, workflowId: string): Promise<Answer<null>>
+  remove(
+    actor: Actor,
+    environment: string,
+    workflowId: string,
+    idempotency: IdempotencyHeader | null,
+  ): Promise<Answer<null>>
   setStatus(
     actor: Actor,
     environment: string,
     workflowId: string,
     status: "active" | "disabled",
+    idempotency: IdempotencyHeader | null,
   ): Promise<Answer<DefinitionSummary>>
   rollback(
     actor: Actor,
     environment: string,
     workflowId: string,
     versionNumber: number,
+    idempotency: IdempotencyHeader | null,
   ): Promise<Answer<DefinitionSummary>>
   get(environment: string, workflowId: string): Promise<DefinitionSummary | null>
   version(environment: string, workflowId: string, versionNumber: number | null): Promise<DefinitionVersion | null>
@@ -249,6 +310,7 @@ export interface Definitions {
   sync(
     actor: Actor,
     request: { environment: string; dryRun: boolean; force: boolean; prune: boolean },
+    idempotency: IdempotencyHeader | null,
   ): Promise<Answer<SyncPlan>>
   agents(environment: string): readonly {
     readonly name: string

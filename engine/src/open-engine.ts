@@ -6,16 +6,19 @@
 import type { Actor } from "./core/run/commands.ts"
 import { defaultLimits, type Limits } from "./core/run/limits.ts"
 import type { SchemaCompiler } from "./core/schema/types.ts"
-import type { Answer, Engine, IdempotencyHeader, SyncPlan } from "./door.ts"
+import type { Engine, SyncPlan } from "./door.ts"
 import type { AgentProblem } from "./ports/agent-host.ts"
+import type { BulkStore } from "./ports/bulk-store.ts"
 import type { DefinitionStore } from "./ports/definition-store.ts"
 import type { EnvironmentFiles } from "./ports/environment-files.ts"
 import type { HistoryStore } from "./ports/history-store.ts"
 import type { RunInsights } from "./ports/run-insights.ts"
 import type { RunQueries } from "./ports/run-queries.ts"
+import { type BulkLimits, defaultBulkLimits } from "./runtime/bulk-loop.ts"
 import { defaultRuntimeLimits, type RuntimeLimits } from "./runtime/limits.ts"
 import { Runtime, type RuntimePorts } from "./runtime/runtime.ts"
 import { adminDoor } from "./usecases/admin/index.ts"
+import { openBulk } from "./usecases/bulk/index.ts"
 import { definitionsDoor, Registry, syncEnvironment } from "./usecases/definitions/index.ts"
 import { fileWorkspace } from "./usecases/definitions/registry.ts"
 import { insightsDoor } from "./usecases/insights/index.ts"
@@ -25,6 +28,7 @@ import { type RunUseCases, runCommands } from "./usecases/runs/index.ts"
 export interface EnginePorts extends Omit<RuntimePorts, "definitions" | "feedSource"> {
   readonly queries: RunQueries
   readonly insights: RunInsights
+  readonly bulk: BulkStore
   readonly definitionStore: DefinitionStore
   readonly history: HistoryStore
   readonly files: EnvironmentFiles
@@ -40,6 +44,7 @@ export interface EngineOptions {
   readonly recordedEnv: { readonly [name: string]: string }
   readonly limits?: Partial<Limits>
   readonly runtime?: Partial<RuntimeLimits>
+  readonly bulk?: Partial<BulkLimits>
   readonly idempotencyKeepMs?: number
   /** A restored database: nothing is handed to agents until `resume-all` (rule 35). */
   readonly holdDispatch: boolean
@@ -53,6 +58,9 @@ export interface OpenEngine extends Engine {
 }
 
 const dayMs = 86_400_000
+
+/** Attempts that wait for an agent: with more of them a bulk action lets production go first. */
+const queuedMax = 256
 
 export async function openEngine(ports: EnginePorts, options: EngineOptions): Promise<OpenEngine> {
   const registry = await Registry.open({
@@ -87,6 +95,20 @@ export async function openEngine(ports: EnginePorts, options: EngineOptions): Pr
     approval: (approvalId) => ports.queries.approval(approvalId),
     idempotencyKeepMs: options.idempotencyKeepMs ?? dayMs,
   })
+  const bulk = await openBulk(
+    {
+      store: ports.bulk,
+      rows: ports.queries,
+      runs: verbs.runs,
+      clock: ports.clock,
+      chance: ports.chance,
+      log: ports.log,
+      workspaceId: fileWorkspace,
+      head: () => runtime.feed.head(),
+      busy: () => runtime.holding || runtime.refusesStarts() !== null || runtime.health().queuedAttempts > queuedMax,
+    },
+    { ...defaultBulkLimits, ...options.bulk },
+  )
   const files = { registry, files: ports.files, host: ports.host }
   const sync = syncEnvironment(files)
   const queries = queriesDoor({
@@ -103,7 +125,8 @@ export async function openEngine(ports: EnginePorts, options: EngineOptions): Pr
       ...files,
       agentProblems: (environment) => problems.get(environment) ?? [],
       agentsAwaited: (environment) => runtime.missingAgents(environment),
-      once: onceInMemory(),
+      answers: ports.store,
+      idempotencyKeepMs: options.idempotencyKeepMs ?? dayMs,
     }),
     queries,
     insights: insightsDoor({ rows: ports.queries, insights: ports.insights, runtime, actions: queries.actions }),
@@ -115,37 +138,11 @@ export async function openEngine(ports: EnginePorts, options: EngineOptions): Pr
       dispatchResumed: () => runtime.releaseDispatch(),
     }),
     health: () => runtime.health(),
-    drain: (graceMs) => runtime.drain(graceMs),
+    async drain(graceMs) {
+      await bulk.stop()
+      await runtime.drain(graceMs)
+    },
     loadEnvironment: (actor, environment) =>
       sync(actor, { environment, dryRun: false, force: false, prune: false, mode: "each" }),
-  }
-}
-
-const keysMax = 10_000
-
-/**
- * Saving a definition is idempotent by its content; the header key only has to keep two equal creations in flight, or in
- * a retry, from being answered differently. The newest keys are remembered while the process lives.
- */
-function onceInMemory(): <T>(header: IdempotencyHeader | null, act: () => Promise<Answer<T>>) => Promise<Answer<T>> {
-  const known = new Map<string, { bodyHash: string; answer: Promise<Answer<unknown>> }>()
-  return async <T>(header: IdempotencyHeader | null, act: () => Promise<Answer<T>>): Promise<Answer<T>> => {
-    if (header === null) return act()
-    const id = JSON.stringify([header.scope, header.key])
-    const before = known.get(id)
-    if (before !== undefined) {
-      if (before.bodyHash === header.bodyHash) return before.answer as Promise<Answer<T>>
-      return {
-        ok: false,
-        rejection: { code: "idempotency_key_reused", message: "this Idempotency-Key was used with another body" },
-      }
-    }
-    const answer = act()
-    known.set(id, { bodyHash: header.bodyHash, answer })
-    if (known.size > keysMax) known.delete(known.keys().next().value!)
-    const done = await answer
-    // A refusal had no effect and is not remembered.
-    if (!done.ok) known.delete(id)
-    return done
   }
 }

@@ -8,6 +8,9 @@ import type {
   Approval,
   ApprovalPage,
   BackupReport,
+  Bulk,
+  BulkItemPage,
+  BulkPage,
   ContextAt,
   Evaluated,
   EventPage,
@@ -29,6 +32,7 @@ import type {
   RunSummary,
   Session,
   SignalReceipt,
+  StartBulk,
   StartRun,
   StepPage,
   SyncPlan,
@@ -54,6 +58,7 @@ export function createClient(options: ClientOptions) {
   const call = caller(options)
   const run = (runId: string) => `/workflow-runs/${encodeURIComponent(runId)}`
   const workflow = (id: string) => `/workflows/${encodeURIComponent(id)}`
+  const bulk = (bulkId: string) => `/bulk/${encodeURIComponent(bulkId)}`
   const approval = (runId: string, id: string) => `${run(runId)}/approvals/${encodeURIComponent(id)}`
   return {
     workflows: {
@@ -131,6 +136,18 @@ export function createClient(options: ClientOptions) {
       ) => call<Approval>("POST", `${approval(runId, id)}/decide`, { body }),
       delegate: (runId: string, id: string, body: { to: string; comment?: string }) =>
         call<Approval>("POST", `${approval(runId, id)}/delegate`, { body }),
+    },
+    bulk: {
+      start: (body: StartBulk, more: { idempotencyKey?: string } = {}) =>
+        call<Bulk>("POST", "/bulk", { body, ...more }),
+      /** What would happen; nothing is done. */
+      preview: (body: StartBulk) => call<Bulk>("POST", "/bulk", { body: { ...body, dryRun: true } }),
+      list: (query: Query = {}) => call<BulkPage>("GET", "/bulk", { query }),
+      get: (bulkId: string) => call<Bulk>("GET", bulk(bulkId)),
+      items: (bulkId: string, query: Query = {}) => call<BulkItemPage>("GET", `${bulk(bulkId)}/items`, { query }),
+      pause: (bulkId: string) => call<Bulk>("POST", `${bulk(bulkId)}/pause`),
+      resume: (bulkId: string) => call<Bulk>("POST", `${bulk(bulkId)}/resume`),
+      abort: (bulkId: string) => call<Bulk>("POST", `${bulk(bulkId)}/abort`),
     },
     agents: {
       list: (query: Query = {}) => call<AgentPage>("GET", "/agents", { query }),

@@ -144,6 +144,7 @@ function openEngineOn({ config, fatal, log, data, host, files }: Parts): Promise
       redaction: keepAll,
       queries: data.queries,
       insights: data.insights,
+      bulk: data.bulk,
       definitionStore: data.definitions,
       history: data.history,
       files,

@@ -64,6 +64,8 @@ export interface BulkStore {
   running(limit: number): Promise<readonly BulkRow[]>
   /** In order of the cohort; `state` null: all. */
   items(bulkId: string, state: BulkItemState | null, after: number, limit: number): Promise<readonly BulkItemRow[]>
+  /** One that is freezing and will not be used. */
+  discard(bulkId: string): Promise<void>
   /** At boot: cohorts that a dead process was writing. */
   forgetFreezing(): Promise<void>
 }

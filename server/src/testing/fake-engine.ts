@@ -16,7 +16,7 @@ import type {
   RunRow,
   StepRow,
 } from "@waybill/engine"
-import { AT, approvalRow, definitionSummary, definitionVersion, runRow } from "./rows.ts"
+import { AT, approvalRow, bulkView, definitionSummary, definitionVersion, runRow } from "./rows.ts"
 import { whyView } from "./views.ts"
 
 export interface Asked {
@@ -178,6 +178,33 @@ export class FakeEngine implements Engine {
       this.approvals.has(args[2])
         ? this.write("delegateApproval", args, () => approvalRow({ approvers: JSON.stringify([args[3]]) }))
         : Promise.resolve({ ok: false, rejection: { code: "approval_not_found", message: "no such approval" } }),
+  }
+
+  readonly bulk: Engine["bulk"] = {
+    preview: (...args) => this.write("bulk.preview", args, () => bulkView({ bulkId: null, state: "preview" })),
+    start: (...args) => this.write("bulk.start", args, () => bulkView()),
+    pause: (...args) => this.write("bulk.pause", args, () => bulkView({ state: "paused" })),
+    resume: (...args) => this.write("bulk.resume", args, () => bulkView()),
+    abort: (...args) => this.write("bulk.abort", args, () => bulkView({ state: "aborted", completedAt: AT })),
+    find: (bulkId) => Promise.resolve(bulkId === "bulk_1" ? bulkView() : null),
+    list: (...args) => {
+      this.asked.push({ what: "bulk.list", with: args })
+      return Promise.resolve([bulkView()])
+    },
+    items: (...args) => {
+      this.asked.push({ what: "bulk.items", with: args })
+      return Promise.resolve([
+        { number: 7, runId: "run_1", state: "done", code: null, message: null, newRunId: "run_2" },
+        {
+          number: 8,
+          runId: "run_3",
+          state: "refused",
+          code: "run_not_finished",
+          message: "it goes on",
+          newRunId: null,
+        },
+      ])
+    },
   }
 
   readonly definitions: Engine["definitions"] = {

@@ -1,5 +1,5 @@
 /** Rows for the tests of the doors: plausible ones, of which a test names only what it is about. */
-import type { ApprovalRow, DefinitionSummary, DefinitionVersion, RunRow, StepRow } from "@waybill/engine"
+import type { ApprovalRow, BulkView, DefinitionSummary, DefinitionVersion, RunRow, StepRow } from "@waybill/engine"
 
 export const AT = Date.UTC(2026, 10, 20, 9, 30, 0, 125)
 
@@ -153,6 +153,25 @@ export function definitionVersion(given: Partial<DefinitionVersion> = {}): Defin
     createdAt: AT,
     createdBy: "user:local",
     note: null,
+    ...given,
+  }
+}
+
+export function bulkView(given: Partial<BulkView> = {}): BulkView {
+  return {
+    bulkId: "bulk_1",
+    action: "rerun",
+    state: "running",
+    reason: "the service is back",
+    query: "status:failed",
+    from: "failed",
+    actor: "user:local",
+    createdAt: AT,
+    completedAt: null,
+    total: 5,
+    done: 2,
+    refused: 1,
+    refusals: null,
     ...given,
   }
 }

@@ -70,11 +70,13 @@ export class MemoryBulk implements BulkStore {
     return items.filter((item) => item.number > after && (state === null || item.state === state)).slice(0, limit)
   }
 
+  async discard(bulkId: string): Promise<void> {
+    if (this.#rows.get(bulkId)?.state !== "freezing") return
+    this.#rows.delete(bulkId)
+    this.#items.delete(bulkId)
+  }
+
   async forgetFreezing(): Promise<void> {
-    for (const [bulkId, row] of this.#rows) {
-      if (row.state !== "freezing") continue
-      this.#rows.delete(bulkId)
-      this.#items.delete(bulkId)
-    }
+    for (const bulkId of [...this.#rows.keys()]) await this.discard(bulkId)
   }
 }

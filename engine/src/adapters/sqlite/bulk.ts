@@ -105,10 +105,19 @@ export class SqliteBulk implements BulkStore {
       : this.#sql.itemsIn.all(bulkId, state, after, limit)
   }
 
+  discard(bulkId: string): Promise<void> {
+    return this.#forget(bulkId)
+  }
+
   forgetFreezing(): Promise<void> {
+    return this.#forget(null)
+  }
+
+  /** Null: all that are freezing. */
+  #forget(bulkId: string | null): Promise<void> {
     return this.#lane.write(() => {
-      this.#sql.forgetItems.run()
-      this.#sql.forget.run()
+      this.#sql.forgetItems.run(bulkId, bulkId)
+      this.#sql.forget.run(bulkId, bulkId)
     })
   }
 }
@@ -145,9 +154,12 @@ function prepare(db: Database.Database) {
     itemsIn: db.prepare<[string, string, number, number], BulkItemRow>(
       `${item} AND i.state = ? AND i.number > ? ORDER BY i.number LIMIT ?`,
     ),
-    forgetItems: db.prepare<[]>(
-      "DELETE FROM workflow_bulk_items WHERE bulk_id IN (SELECT bulk_id FROM workflow_bulk WHERE state = 'freezing')",
+    forgetItems: db.prepare<[string | null, string | null]>(
+      `DELETE FROM workflow_bulk_items WHERE bulk_id IN (
+         SELECT bulk_id FROM workflow_bulk WHERE state = 'freezing' AND (? IS NULL OR bulk_id = ?))`,
     ),
-    forget: db.prepare<[]>("DELETE FROM workflow_bulk WHERE state = 'freezing'"),
+    forget: db.prepare<[string | null, string | null]>(
+      "DELETE FROM workflow_bulk WHERE state = 'freezing' AND (? IS NULL OR bulk_id = ?)",
+    ),
   }
 }

@@ -3,6 +3,7 @@
  * clock that stands still. For what is asked of the door; what the loops do is told in `world.ts`.
  */
 import { createHash, createHmac } from "node:crypto"
+import { MemoryBulk } from "../../adapters/memory/memory-bulk.ts"
 import { MemoryDefinitions, MemoryResumeMarks } from "../../adapters/memory/memory-definitions.ts"
 import { MemoryHistory } from "../../adapters/memory/memory-history.ts"
 import { MemoryInsights } from "../../adapters/memory/memory-insights.ts"
@@ -73,6 +74,7 @@ export class EngineWorld {
         redaction: keepAll,
         queries: new MemoryQueries(tables, (text) => createHmac("sha256", "key").update(text).digest("hex")),
         insights: new MemoryInsights(tables),
+        bulk: new MemoryBulk(),
         definitionStore: new MemoryDefinitions(tables),
         history: new MemoryHistory(tables, sha256Hex),
         files: {

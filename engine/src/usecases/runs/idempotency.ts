@@ -8,6 +8,7 @@ import type { Answer, IdempotencyHeader } from "../../door.ts"
 import type { Clock } from "../../ports/clock.ts"
 import type { RunCommit, RunStore } from "../../ports/store.ts"
 import type { AnswerDraft } from "../../runtime/envelope.ts"
+import { KeyGate } from "../key-gate.ts"
 import { no } from "./refusal.ts"
 
 /** How an answer is stored, and how it reads when it is given again. */
@@ -46,7 +47,7 @@ export class Idempotency {
         scope,
         key,
         bodyHash,
-        expiresAt: this.#ports.clock.now() + this.#keepMs,
+        expiresAt: this.#ports.clock.now() + (header.keepMs ?? this.#keepMs),
         encode: form.encode,
       })
       // Another process of this store was first: its answer is ours.
@@ -69,21 +70,5 @@ export class Idempotency {
       })
     }
     return { ok: true, value: form.decode(stored.answer), position: this.#ports.head() }
-  }
-}
-
-/** Lets those with the same key in one after the other. */
-class KeyGate {
-  readonly #last = new Map<string, Promise<unknown>>()
-
-  inTurn<T>(key: string, act: () => Promise<T>): Promise<T> {
-    const before = this.#last.get(key) ?? Promise.resolve()
-    const mine = before.then(act, act)
-    this.#last.set(key, mine)
-    const leave = (): void => {
-      if (this.#last.get(key) === mine) this.#last.delete(key)
-    }
-    mine.then(leave, leave)
-    return mine
   }
 }

@@ -25,6 +25,7 @@ export async function documentRoutes(app: App, version: string): Promise<void> {
         { name: "workflows", description: "Definitions and their versions." },
         { name: "runs", description: "Starting, watching and steering runs." },
         { name: "history", description: "Steps, events, context and timeline of a run." },
+        { name: "bulk", description: "The same thing done to many runs." },
         { name: "approvals", description: "What waits for a person." },
         { name: "environments", description: "Agents and workflow files." },
         { name: "admin", description: "Looking after the store." },

@@ -203,6 +203,7 @@ describe("reading runs", () => {
         traceId: null,
         businessEventId: null,
         parentRunId: null,
+        terms: [],
       },
       "duration",
       "c",

@@ -5,6 +5,7 @@
 import type { Engine } from "@waybill/engine"
 import type { App } from "../shared/app.ts"
 import { approvalRoutes } from "./approvals.ts"
+import { bulkRoutes } from "./bulk.ts"
 import { definitionRoutes } from "./definitions.ts"
 import { environmentRoutes } from "./environments.ts"
 import { expressionRoutes } from "./expressions.ts"
@@ -24,6 +25,7 @@ export async function workflowRunsFacade(app: App, engine: Engine): Promise<void
   runOverviewRoutes(app, engine)
   runQueryRoutes(app)
   insightRoutes(app, engine)
+  bulkRoutes(app, engine)
   approvalRoutes(app, engine)
   expressionRoutes(app, engine)
   environmentRoutes(app, engine)
