@@ -11,11 +11,13 @@ type CopyIdProps = {
   readonly label?: string
   /** Shows all of it. */
   readonly whole?: boolean
+  /** -1 inside a table, whose own keys reach it. */
+  readonly tabIndex?: number
   readonly className?: string
 }
 
 /** An id by its telling end; a press copies all of it. */
-export function CopyId({ id, label = "id", whole = false, className }: CopyIdProps) {
+export function CopyId({ id, label = "id", whole = false, tabIndex, className }: CopyIdProps) {
   const [copied, setCopied] = useState(false)
   const copy = async () => {
     try {
@@ -29,6 +31,7 @@ export function CopyId({ id, label = "id", whole = false, className }: CopyIdPro
   return (
     <button
       type="button"
+      tabIndex={tabIndex}
       onClick={copy}
       onMouseLeave={() => setCopied(false)}
       className={cx(
