@@ -4,6 +4,7 @@
  * of the definition exist.
  */
 import type { Problem } from "../core/definition/problem.ts"
+import type { IdempotentAnswer } from "./store.ts"
 
 export interface DefinitionKey {
   readonly workspaceId: string
@@ -48,6 +49,8 @@ export type DefinitionChange =
   | { readonly kind: "add-version"; readonly version: VersionRecord }
   /** The record and its versions; refused by the use-case where runs exist. */
   | { readonly kind: "delete"; readonly key: DefinitionKey }
+  /** Rule 24: what was answered to a header key, with the effect. */
+  | { readonly kind: "keep-answer"; readonly answer: IdempotentAnswer }
 
 export interface DefinitionStats {
   readonly runCount: number

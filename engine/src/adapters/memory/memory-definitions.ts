@@ -8,7 +8,7 @@ import type {
   VersionRecord,
 } from "../../ports/definition-store.ts"
 import type { ResumeMarks } from "../../ports/resume-marks.ts"
-import { executionNumberKey } from "../../ports/store.ts"
+import { executionNumberKey, type IdempotentAnswer } from "../../ports/store.ts"
 import type { MemoryTables } from "./tables.ts"
 
 const thirtyDaysMs = 30 * 24 * 3_600_000
@@ -47,6 +47,7 @@ export class MemoryDefinitions implements DefinitionStore {
   async apply(changes: readonly DefinitionChange[]): Promise<void> {
     const records = new Map(this.#records)
     let versions = [...this.#versions]
+    const answers: IdempotentAnswer[] = []
     for (const change of changes) {
       switch (change.kind) {
         case "put-record":
@@ -62,8 +63,12 @@ export class MemoryDefinitions implements DefinitionStore {
         case "delete":
           records.delete(keyText(change.key))
           versions = versions.filter((one) => keyText(one) !== keyText(change.key))
+          break
+        case "keep-answer":
+          answers.push(change.answer)
       }
     }
+    for (const answer of answers) this.#tables.answers.set(`${answer.scope}\n${answer.key}`, answer)
     this.#records = records
     this.#versions = versions
   }

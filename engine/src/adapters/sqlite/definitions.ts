@@ -108,6 +108,11 @@ export class SqliteDefinitions implements DefinitionStore {
         const { workspaceId, environment, workflowId } = change.key
         this.#sql.deleteRecord.run(workspaceId, environment, workflowId)
         this.#sql.deleteVersions.run(workspaceId, environment, workflowId)
+        return
+      }
+      case "keep-answer": {
+        const { scope, key: header, bodyHash, runId, answer, expiresAt } = change.answer
+        this.#sql.keepAnswer.run(scope, header, bodyHash, runId, answer, expiresAt)
       }
     }
   }
@@ -140,6 +145,11 @@ function prepare(db: Database.Database) {
     addVersion: db.prepare(insertSql(versionShape, [])),
     deleteRecord: db.prepare(`DELETE FROM workflow_definitions WHERE ${ofRecord}`),
     deleteVersions: db.prepare(`DELETE FROM workflow_definition_versions WHERE ${ofRecord}`),
+    // Who asks has looked: what is there has expired.
+    keepAnswer: db.prepare(
+      `INSERT OR REPLACE INTO workflow_idempotency (scope, key, body_hash, run_id, answer, expires_at)
+       VALUES (?, ?, ?, ?, ?, ?)`,
+    ),
     hasRuns: db.prepare<[string, string, string], { found: number }>(
       `SELECT 1 AS found FROM workflow_definition_counters WHERE ${ofRecord}`,
     ),

@@ -4,6 +4,7 @@ import type { Problem } from "../../core/definition/problem.ts"
 import type { Actor, Rejection } from "../../core/run/commands.ts"
 import type { Answer } from "../../door.ts"
 import type { DefinitionChange, DefinitionKey, DefinitionRecord, VersionRecord } from "../../ports/definition-store.ts"
+import { type Keep, keepNothing } from "./once.ts"
 import type { Read, Registry } from "./registry.ts"
 
 export interface Saved {
@@ -22,7 +23,7 @@ export type SaveRequest = {
 
 export const saveDefinition =
   (registry: Registry) =>
-  async (actor: Actor, request: SaveRequest): Promise<Answer<Saved>> => {
+  async (actor: Actor, request: SaveRequest, keep: Keep = keepNothing): Promise<Answer<Saved>> => {
     const read = registry.read(request.key.environment, request.text, request.format, null)
     const { definition } = read
     if (definition === null || read.hash === null) return invalid(read.problems)
@@ -47,22 +48,21 @@ export const saveDefinition =
         message: `there is no workflow ${definition.id} in environment ${key.environment}`,
       })
     const newest = before === null ? null : await registry.ports.store.version(key, null)
-    if (newest?.hash === read.hash) return yes({ key, changed: false })
-    await registry.commit(
-      newVersion(registry, {
-        key,
-        read,
-        text: request.text,
-        format: request.format,
-        actor: actor.id,
-        source: "api",
-        file: null,
-        note: request.note,
-        before,
-      }),
-    )
+    if (newest?.hash === read.hash) return done(registry, { key, changed: false }, [], keep)
+    const version = newVersion(registry, {
+      key,
+      read,
+      text: request.text,
+      format: request.format,
+      actor: actor.id,
+      source: "api",
+      file: null,
+      note: request.note,
+      before,
+    })
+    const saved = await done(registry, { key, changed: true }, version, keep)
     registry.compiled(read.hash, definition)
-    return yes({ key, changed: true })
+    return saved
   }
 
 export interface NewVersion {
@@ -119,27 +119,27 @@ export function newVersion(registry: Registry, given: NewVersion): readonly Defi
 
 export const setDefinitionStatus =
   (registry: Registry) =>
-  async (key: DefinitionKey, status: "active" | "disabled"): Promise<Answer<Saved>> => {
+  async (key: DefinitionKey, status: "active" | "disabled", keep: Keep = keepNothing): Promise<Answer<Saved>> => {
     const before = registry.record(key)
     if (before === null)
       return no({
         code: "workflow_not_found",
         message: `there is no workflow ${key.workflowId} in environment ${key.environment}`,
       })
-    if (before.status === status) return yes({ key, changed: false })
+    if (before.status === status) return done(registry, { key, changed: false }, [], keep)
     if (status === "active" && before.syncState === "file_missing")
       return no({
         code: "file_missing",
         message: `the file of ${key.workflowId} (${before.file}) is gone`,
         hint: "put the file back and sync, or save the definition over the API",
       })
-    await registry.commit([{ kind: "put-record", record: { ...before, status, updatedAt: registry.ports.now() } }])
-    return yes({ key, changed: true })
+    const record = { ...before, status, updatedAt: registry.ports.now() }
+    return done(registry, { key, changed: true }, [{ kind: "put-record", record }], keep)
   }
 
 export const rollbackDefinition =
   (registry: Registry) =>
-  async (actor: Actor, key: DefinitionKey, versionNumber: number): Promise<Answer<Saved>> => {
+  async (actor: Actor, key: DefinitionKey, versionNumber: number, keep: Keep = keepNothing): Promise<Answer<Saved>> => {
     const before = registry.record(key)
     const old = before === null ? null : await registry.ports.store.version(key, versionNumber)
     if (before === null)
@@ -154,26 +154,25 @@ export const rollbackDefinition =
       return no({ code: "version_current", message: `version ${versionNumber} has the content that serves already` })
     const read = registry.read(key.environment, old.text, old.format, null)
     if (read.definition === null) return invalid(read.problems)
-    await registry.commit(
-      newVersion(registry, {
-        key,
-        read,
-        text: old.text,
-        format: old.format,
-        actor: actor.id,
-        source: "api",
-        file: null,
-        note: `rollback to version ${versionNumber}`,
-        before,
-      }),
-    )
+    const version = newVersion(registry, {
+      key,
+      read,
+      text: old.text,
+      format: old.format,
+      actor: actor.id,
+      source: "api",
+      file: null,
+      note: `rollback to version ${versionNumber}`,
+      before,
+    })
+    const saved = await done(registry, { key, changed: true }, version, keep)
     registry.compiled(read.hash!, read.definition)
-    return yes({ key, changed: true })
+    return saved
   }
 
 export const removeDefinition =
   (registry: Registry) =>
-  async (key: DefinitionKey): Promise<Answer<null>> => {
+  async (key: DefinitionKey, keep: Keep = keepNothing): Promise<Answer<null>> => {
     const before = registry.record(key)
     if (before === null)
       return no({
@@ -192,9 +191,20 @@ export const removeDefinition =
         message: `workflow ${key.workflowId} has runs, whose history needs it`,
         hint: "disable it instead",
       })
-    await registry.commit([{ kind: "delete", key }])
+    await registry.commit([{ kind: "delete", key }, ...keep(null)])
     return yes(null)
   }
+
+/** The effect and its answer are stored together (rule 24). */
+async function done(
+  registry: Registry,
+  saved: Saved,
+  changes: readonly DefinitionChange[],
+  keep: Keep,
+): Promise<Answer<Saved>> {
+  await registry.commit([...changes, ...keep({ key: { ...saved.key }, changed: saved.changed })])
+  return yes(saved)
+}
 
 function yes<T>(value: T): Answer<T> {
   return { ok: true, value, position: 0 }

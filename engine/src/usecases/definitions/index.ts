@@ -1,11 +1,11 @@
 /** The definitions half of the door: translates between its words and the registry, nothing else. */
 
 import { parseDefinition } from "../../core/definition/index.ts"
-import type { Json } from "../../core/json.ts"
-import type { Answer, DefinitionSummary, Definitions, DefinitionVersion, IdempotencyHeader, Page } from "../../door.ts"
+import type { Answer, DefinitionSummary, Definitions, DefinitionVersion, Page } from "../../door.ts"
 import type { AgentHost, AgentProblem } from "../../ports/agent-host.ts"
 import type { DefinitionKey, DefinitionRecord, DefinitionStats, VersionRecord } from "../../ports/definition-store.ts"
 import type { EnvironmentFiles } from "../../ports/environment-files.ts"
+import type { RunStore } from "../../ports/store.ts"
 import { agentList } from "./agent-list.ts"
 import {
   removeDefinition,
@@ -14,6 +14,7 @@ import {
   saveDefinition,
   setDefinitionStatus,
 } from "./change-definition.ts"
+import { onceStored } from "./once.ts"
 import { fileWorkspace, type Registry } from "./registry.ts"
 import { syncEnvironment } from "./sync-environment.ts"
 
@@ -28,13 +29,15 @@ export interface DefinitionPorts {
   readonly agentProblems: (environment: string) => readonly AgentProblem[]
   /** How many steps wait for an agent that is not there, by its name. */
   readonly agentsAwaited: (environment: string) => ReadonlyMap<string, number>
-  /** Runs a write once per idempotency key (rule 24). */
-  readonly once: <T extends Json>(header: IdempotencyHeader | null, act: () => Promise<Answer<T>>) => Promise<Answer<T>>
+  readonly answers: Pick<RunStore, "findAnswer">
+  /** How long a header's key is kept (rule 24). */
+  readonly idempotencyKeepMs: number
 }
 
 export function definitionsDoor(ports: DefinitionPorts): Definitions {
   const { registry } = ports
   const { store } = registry.ports
+  const once = onceStored({ registry, answers: ports.answers, keepMs: ports.idempotencyKeepMs })
   const save = saveDefinition(registry)
   const sync = syncEnvironment(ports)
   const key = (environment: string, workflowId: string): DefinitionKey => ({
@@ -51,8 +54,14 @@ export function definitionsDoor(ports: DefinitionPorts): Definitions {
     ])
     return toSummary(record, version, stats.get(at.workflowId))
   }
-  const answer = async (saved: Answer<Saved>): Promise<Answer<DefinitionSummary>> =>
-    saved.ok ? { ...saved, value: (await summary(saved.value.key))! } : saved
+  const answer = async (saved: Answer<Saved>): Promise<Answer<DefinitionSummary>> => {
+    if (!saved.ok) return saved
+    const value = await summary(saved.value.key)
+    if (value !== null) return { ...saved, value }
+    const { workflowId } = saved.value.key
+    const message = `workflow ${workflowId} was saved with this key, and has been deleted since`
+    return { ok: false, rejection: { code: "workflow_not_found", message } }
+  }
   return {
     async validate(environment, text, format, file) {
       const { definition, problems, document } = registry.read(environment, text, format, file)
@@ -63,25 +72,20 @@ export function definitionsDoor(ports: DefinitionPorts): Definitions {
           : null)
       return { valid: definition !== null, problems, workflowId: id }
     },
-    async save(actor, request, idempotency) {
-      const saved = await ports.once(idempotency, async () => {
-        const done = await save(actor, {
-          key: { workspaceId: fileWorkspace, environment: request.environment },
-          workflowId: request.workflowId,
-          text: request.text,
-          format: request.format,
-          expectNew: request.expectNew,
-          note: request.note,
-        })
-        return done.ok ? { ...done, value: { key: { ...done.value.key }, changed: done.value.changed } } : done
-      })
-      return answer(saved)
+    async save(actor, { environment, ...request }, header) {
+      const asked = { ...request, key: { workspaceId: fileWorkspace, environment } }
+      return answer(await once<Saved>(header, (keep) => save(actor, asked, keep)))
     },
-    remove: (_actor, environment, workflowId) => removeDefinition(registry)(key(environment, workflowId)),
-    setStatus: async (_actor, environment, workflowId, status) =>
-      answer(await setDefinitionStatus(registry)(key(environment, workflowId), status)),
-    rollback: async (actor, environment, workflowId, versionNumber) =>
-      answer(await rollbackDefinition(registry)(actor, key(environment, workflowId), versionNumber)),
+    remove: (_actor, environment, workflowId, header) =>
+      once(header, (keep) => removeDefinition(registry)(key(environment, workflowId), keep)),
+    setStatus: async (_actor, environment, workflowId, status, header) =>
+      answer(await once(header, (keep) => setDefinitionStatus(registry)(key(environment, workflowId), status, keep))),
+    rollback: async (actor, environment, workflowId, versionNumber, header) =>
+      answer(
+        await once(header, (keep) =>
+          rollbackDefinition(registry)(actor, key(environment, workflowId), versionNumber, keep),
+        ),
+      ),
     get: (environment, workflowId) => summary(key(environment, workflowId)),
     async version(environment, workflowId, versionNumber) {
       const found = await store.version(key(environment, workflowId), versionNumber)
@@ -91,9 +95,10 @@ export function definitionsDoor(ports: DefinitionPorts): Definitions {
       return (await store.versions(key(environment, workflowId), limit, before)).map(toVersion)
     },
     list: (filter) => listDefinitions(registry, filter),
-    async sync(actor, request) {
-      return { ok: true, value: await sync(actor, { ...request, mode: "all" }), position: 0 }
-    },
+    sync: (actor, request, header) =>
+      once(request.dryRun ? null : header, async (keep) => {
+        return { ok: true, value: await sync(actor, { ...request, mode: "all" }, keep), position: 0 }
+      }),
     agents: (environment) =>
       agentList(environment, {
         contracts: ports.host.agents(),

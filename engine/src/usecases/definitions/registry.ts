@@ -111,6 +111,8 @@ export class Registry implements DefinitionSource {
       case "delete":
         this.#records.delete(keyText(change.key))
         this.#newest.delete(keyText(change.key))
+        return
+      case "keep-answer":
     }
   }
 

@@ -5,12 +5,14 @@
  */
 
 import type { Problem } from "../../core/definition/problem.ts"
+import type { Json } from "../../core/json.ts"
 import type { Actor, Rejection } from "../../core/run/commands.ts"
 import type { SyncPlan } from "../../door.ts"
 import type { AgentContract, AgentHost, AgentLoadReport } from "../../ports/agent-host.ts"
 import type { DefinitionChange, DefinitionRecord } from "../../ports/definition-store.ts"
 import type { EnvironmentFiles, EnvironmentListing, WorkflowFile } from "../../ports/environment-files.ts"
 import { newVersion } from "./change-definition.ts"
+import { type Keep, keepNothing } from "./once.ts"
 import { fileWorkspace, type Read, type Registry } from "./registry.ts"
 
 export interface SyncRequest {
@@ -41,7 +43,7 @@ interface Item {
 
 export const syncEnvironment =
   (ports: SyncPorts) =>
-  async (actor: Actor, request: SyncRequest): Promise<SyncPlan> => {
+  async (actor: Actor, request: SyncRequest, keep: Keep = keepNothing): Promise<SyncPlan> => {
     const listing = await ports.files.list(request.environment)
     const before = ports.host.agents().filter((agent) => agent.environment === request.environment)
     if (!listing.found) return missing(ports, request, listing)
@@ -58,10 +60,7 @@ export const syncEnvironment =
         applied: false,
         refused,
       }
-    await ports.registry.commit(items.flatMap((item) => item.writes))
-    for (const { read } of items)
-      if (read?.definition != null && read.hash !== null) ports.registry.compiled(read.hash, read.definition)
-    return {
+    const done: SyncPlan = {
       environment: request.environment,
       directory: listing.directory,
       changes: items.map((item) => item.change),
@@ -69,6 +68,10 @@ export const syncEnvironment =
       applied: true,
       refused: null,
     }
+    await ports.registry.commit([...items.flatMap((item) => item.writes), ...keep(done as unknown as Json)])
+    for (const { read } of items)
+      if (read?.definition != null && read.hash !== null) ports.registry.compiled(read.hash, read.definition)
+    return done
   }
 
 function missing(ports: SyncPorts, request: SyncRequest, listing: EnvironmentListing): SyncPlan {

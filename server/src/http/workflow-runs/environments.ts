@@ -4,6 +4,7 @@ import type { Engine } from "@waybill/engine"
 import { Type } from "typebox"
 import { accepted, finding, found } from "../shared/answer.ts"
 import type { App } from "../shared/app.ts"
+import { idempotency } from "../shared/idempotency.ts"
 import { environment, LIST_LIMIT_MAX } from "../shared/parameters.ts"
 
 const name = Type.String({ minLength: 1, maxLength: 256 })
@@ -78,7 +79,7 @@ export function environmentRoutes(app: App, engine: Engine): void {
         force: body?.force ?? false,
         prune: body?.prune ?? false,
       }
-      const plan = accepted(await engine.definitions.sync(caller.actor, options), reply)
+      const plan = accepted(await engine.definitions.sync(caller.actor, options, idempotency(request)), reply)
       return {
         ...plan,
         changes: plan.changes.map((change) => ({ ...change, problems: change.problems.map(finding) })),

@@ -712,10 +712,10 @@ describe("workflows", () => {
     expect((await call("POST", "/workflows/greet/versions/1/rollback")).body).toMatchObject({ versionNumber: 2 })
     expect((await call("DELETE", "/workflows/greet")).status).toBe(204)
     expect(server.engine.asked.map((one) => [one.what, ...one.with.slice(1)])).toEqual([
-      ["setStatus", "default", "greet", "disabled"],
-      ["setStatus", "prod", "greet", "active"],
-      ["rollback", "default", "greet", 1],
-      ["remove", "default", "greet"],
+      ["setStatus", "default", "greet", "disabled", null],
+      ["setStatus", "prod", "greet", "active", null],
+      ["rollback", "default", "greet", 1, null],
+      ["remove", "default", "greet", null],
     ])
     server.engine.rejection = { code: "workflow_has_runs", message: "runs exist", hint: "disable it" }
     expect(await call("DELETE", "/workflows/greet")).toMatchObject({ status: 409, body: { hint: "disable it" } })

@@ -12,6 +12,7 @@ import { type Engine, jsonChanges } from "@waybill/engine"
 import { Type } from "typebox"
 import { accepted, found } from "../shared/answer.ts"
 import type { App } from "../shared/app.ts"
+import { idempotency } from "../shared/idempotency.ts"
 import { cursor, environment, limit, seqCursor, word } from "../shared/parameters.ts"
 import { ProblemError } from "../shared/problem.ts"
 import { versionDocument, versionSummary, workflowDocument, workflowSummary } from "./documents/workflow-document.ts"
@@ -92,7 +93,8 @@ export function workflowRoutes(app: App, engine: Engine): void {
     },
     async (request, reply) => {
       const { caller, query } = request
-      accepted(await engine.definitions.remove(caller.actor, query.env ?? "default", request.params.id), reply)
+      const env = query.env ?? "default"
+      accepted(await engine.definitions.remove(caller.actor, env, request.params.id, idempotency(request)), reply)
       return reply.code(204).send(null)
     },
   )
@@ -121,6 +123,7 @@ export function workflowRoutes(app: App, engine: Engine): void {
           query.env ?? "default",
           request.params.id,
           status,
+          idempotency(request),
         )
         return workflowSummary(accepted(answer, reply))
       },
@@ -206,6 +209,7 @@ function versionRoutes(app: App, engine: Engine): void {
         query.env ?? "default",
         asked.id,
         asked.versionNumber,
+        idempotency(request),
       )
       return workflowSummary(accepted(answer, reply))
     },
