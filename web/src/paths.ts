@@ -22,13 +22,32 @@ export interface RunsSearch {
   readonly peek?: string
 }
 
+export const runLenses = ["tree", "gantt", "graph", "log"] as const
+export const runTabs = ["timeline", "steps", "context", "events", "approvals", "lineage", "io", "later"] as const
+export const runActs = ["rerun", "retry-now", "signal", "pause", "resume", "cancel", "decide"] as const
+
 export interface RunSearch {
   readonly step?: string
   readonly attempt?: number
-  readonly tab?: string
-  readonly lens?: "tree" | "gantt" | "graph" | "log"
+  /** What of the step is shown; absent: its attempts. */
+  readonly part?: string
+  /** Absent: the timeline. */
+  readonly tab?: (typeof runTabs)[number]
+  /** Absent: the tree. */
+  readonly lens?: (typeof runLenses)[number]
+  /** In the timeline: only what failed, or only what decided when the run ended, with what holds it. */
+  readonly only?: "failed" | "critical"
+  /** Milliseconds after the run's start: `1200-5400`. */
+  readonly zoom?: string
   /** The event up to which the context is shown. */
   readonly at?: number
+  /** The event that is looked into, and the types that are listed. */
+  readonly event?: number
+  readonly types?: readonly string[]
+  /** The action whose dialog is open; for a re-run where it begins, for a decision its approval. */
+  readonly act?: (typeof runActs)[number]
+  readonly from?: string
+  readonly approval?: string
 }
 
 export interface WorkflowSearch {

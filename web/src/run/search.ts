@@ -1,11 +1,19 @@
 import type { RawSearch } from "../page/define-page.ts"
-import { readOneOf, readText, readWhole } from "../page/read-search.ts"
-import type { RunSearch } from "../paths.ts"
+import { readList, readOneOf, readText, readWhole } from "../page/read-search.ts"
+import { type RunSearch, runActs, runLenses, runTabs } from "../paths.ts"
 
 export const runSearch = (raw: RawSearch): RunSearch => ({
   step: readText(raw.step),
   attempt: readWhole(raw.attempt),
-  tab: readText(raw.tab),
-  lens: readOneOf(["tree", "gantt", "graph", "log"], raw.lens),
+  part: readText(raw.part),
+  tab: readOneOf(runTabs, raw.tab),
+  lens: readOneOf(runLenses, raw.lens),
+  only: readOneOf(["failed", "critical"], raw.only),
+  zoom: readText(raw.zoom),
   at: readWhole(raw.at),
+  event: readWhole(raw.event),
+  types: readList(raw.types),
+  act: readOneOf(runActs, raw.act),
+  from: readText(raw.from),
+  approval: readText(raw.approval),
 })
