@@ -185,12 +185,18 @@ module.exports = {
       `^web/src/(${WEB_SHARED.join("|")})/`,
       [`^web/src/(${WEB_SHARED.join("|")})/`, "^web/src/paths\\.ts$", "^(sdk|contract)/src/", "node_modules"],
     ),
+    only(
+      "web-parts-know-no-subject",
+      "A part is what two subjects show alike; it knows neither of them.",
+      "^web/src/parts/",
+      [`^web/src/(parts|${WEB_SHARED.join("|")})/`, "^web/src/paths\\.ts$", "^(sdk|contract)/src/", "node_modules"],
+    ),
     {
       name: "web-subjects-do-not-meet",
       comment: "A subject can be deleted without a look at the others; only app/ knows them all.",
       severity: "error",
-      from: { path: `^web/src/(?!app/|(?:${WEB_SHARED.join("|")})/)([^/]+)/` },
-      to: { path: "^web/src/[^/]+/", pathNot: `^web/src/($1|${WEB_SHARED.join("|")})/` },
+      from: { path: `^web/src/(?!(?:app|parts|${WEB_SHARED.join("|")})/)([^/]+)/` },
+      to: { path: "^web/src/[^/]+/", pathNot: `^web/src/($1|parts|${WEB_SHARED.join("|")})/` },
     },
     {
       name: "web-heavy-parts-are-lazy",

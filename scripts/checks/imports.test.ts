@@ -57,6 +57,8 @@ const FILES: readonly (readonly [file: string, text: string, rules: readonly str
     'import { useQuery } from "@tanstack/react-query"\nexport const x = useQuery',
     ["web-ui-knows-no-subject"],
   ],
+  ["web/src/parts/why/WhyCard.tsx", 'import { x } from "../../paths.ts"\nexport const y = x', []],
+  ["web/src/parts/why/wrong.tsx", 'import "../../runs/page.tsx"', ["web-parts-know-no-subject"]],
   ["web/src/page/Link.tsx", 'import { x } from "../paths.ts"\nexport const y = x', []],
   ["web/src/page/wrong.ts", 'import "../runs/page.tsx"', ["web-shared-knows-no-subject"]],
   [
