@@ -117,6 +117,7 @@ export async function openEngine(ports: EnginePorts, options: EngineOptions): Pr
     workspaceId: fileWorkspace,
     now: () => ports.clock.now(),
     look: (runId, use) => runtime.inspect(runId, use),
+    shown: (row) => runtime.shown(row),
   })
   return {
     runs: verbs.runs,

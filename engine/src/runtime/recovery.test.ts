@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest"
 import { operator, World } from "../testing/world/world.ts"
+import { defaultRuntimeLimits } from "./limits.ts"
 
 const work = `
 id: work
@@ -61,7 +62,8 @@ describe("a process that dies and comes back", () => {
   })
 
   test("two hundred runs in flight all finish without any time passing", async () => {
-    const world = await World.open({ workflows: [work], agents: { worker: () => "hold" } })
+    const dispatcher = { ...defaultRuntimeLimits.dispatcher, perAgent: 64 }
+    const world = await World.open({ workflows: [work], agents: { worker: () => "hold" }, runtime: { dispatcher } })
     const runs: string[] = []
     for (let n = 0; n < 200; n++) runs.push(await world.started("work"))
     expect(world.runtime.health()).toMatchObject({ runningAttempts: 64, queuedAttempts: 136 })

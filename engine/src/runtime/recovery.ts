@@ -49,7 +49,9 @@ export async function readOpenRuns(ports: RecoveryPorts, limits: RecoveryLimits)
 /** Answers how many runs were looked at. */
 export async function recover(ports: RecoveryPorts, limits: RecoveryLimits, open: readonly OpenRun[]): Promise<number> {
   const marked = await ports.marks.read()
-  const runs = open.filter(mayNeedUs).sort((a, b) => urgency(a) - urgency(b))
+  const poison = await ports.marks.quarantined()
+  for (const { runId } of open) if (poison.has(runId)) ports.quarantine(runId, poison.get(runId)!.why)
+  const runs = open.filter((run) => mayNeedUs(run) && !poison.has(run.runId)).sort((a, b) => urgency(a) - urgency(b))
   const unmarked = runs.filter((run) => !marked.has(run.runId))
   for (let from = 0; from < unmarked.length; from += limits.groupSize) {
     await resumeGroup(ports, unmarked.slice(from, from + limits.groupSize))

@@ -28,6 +28,8 @@ export interface ActorPorts extends DecisionPorts {
   /** Effects and feed of one run's durable commit; `released` follows when those of the whole batch were given. */
   release(pending: ActorCommit, firstPosition: number): void
   released(): void
+  /** A run is left alone from now on; `poison`: also by the next process (rule 1). */
+  quarantined(runId: string, why: string, poison: boolean): void
   /** Nobody can know whether a commit happened, or the store cannot be read (rule 3): the process must end. */
   fatal(message: string): void
 }
@@ -407,15 +409,16 @@ export class RunActors {
     if (envelope.actor !== system) return this.#answer(actor, envelope, internalError)
     if (envelope.failures >= failuresMax) {
       this.#answer(actor, envelope, internalError)
-      return this.#quarantine(actor, `${envelope.command.kind} failed: ${text(error)}`)
+      return this.#quarantine(actor, `${envelope.command.kind} failed: ${text(error)}`, true)
     }
     if (this.#alone === envelope) return this.#schedule()
     actor.again = envelope
     if (actor.undurable === 0) this.#enlist(actor)
   }
 
-  #quarantine(actor: RunActor, why: string): void {
+  #quarantine(actor: RunActor, why: string, poison = false): void {
     if (actor.phase === "quarantined") return
+    this.#ports.quarantined(actor.runId, why, poison)
     actor.phase = "quarantined"
     actor.why = why
     actor.state = null
@@ -515,7 +518,8 @@ export class RunActors {
     }
     envelope.settle(internalError)
     if (envelope.actor === system && envelope.command.kind !== "start-run") {
-      this.#quarantine(this.#actorOf(envelope.runId), `${envelope.command.kind} cannot be stored: ${outcome.message}`)
+      const why = `${envelope.command.kind} cannot be stored: ${outcome.message}`
+      this.#quarantine(this.#actorOf(envelope.runId), why, true)
     }
   }
 

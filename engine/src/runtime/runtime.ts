@@ -7,6 +7,7 @@ import type { Definition } from "../core/definition/model.ts"
 import type { Command } from "../core/run/commands.ts"
 import type { Limits } from "../core/run/limits.ts"
 import type { RunState, RunStatus } from "../core/run/state.ts"
+import type { RunRow } from "../core/views/rows.ts"
 import { runStatus } from "../core/views/status.ts"
 import type { EngineFacts } from "../core/views/why/index.ts"
 import type { AgentHost, AgentLoadReport } from "../ports/agent-host.ts"
@@ -30,6 +31,7 @@ import { Dispatcher, type DispatcherLimits, type RunPlace } from "./dispatcher.t
 import { envelope, type Outcome, rejected } from "./envelope.ts"
 import { ExecutionNumbers } from "./execution-numbers.ts"
 import { type ChildPrepared, type ChildRequest, Messages } from "./messages.ts"
+import { asQuarantined, Quarantine } from "./quarantine.ts"
 import { Reconciler, type ReconcilerLimits } from "./reconciler.ts"
 import { type RecoveryLimits, type RecoveryPorts, readOpenRuns, recover } from "./recovery.ts"
 import { redactedCommand } from "./redacted-command.ts"
@@ -97,6 +99,7 @@ export class Runtime {
   readonly #effects: EffectPorts
   #openRuns = 0
   #lateResults = 0
+  readonly #quarantine: Quarantine
   #recovering = true
   #draining = false
   #holding: boolean
@@ -110,6 +113,7 @@ export class Runtime {
     this.feed = new CommitFeed(ports.feedSource, ports.log, ports.store.position())
     const blobCache = new BlobCache(options.blobCacheBytesMax)
     const { clock, log, store } = ports
+    this.#quarantine = new Quarantine(ports.marks, clock, log)
     const command = (runId: string, asked: Command, done: (taken: boolean) => void): void =>
       this.#command(runId, asked, done)
     this.#concurrency = new Concurrency({ submit: command })
@@ -159,6 +163,7 @@ export class Runtime {
         joinConcurrency: (runId, created) => this.#concurrency.join(runId, created, clock.now()),
         leaveConcurrency: (runId) => this.#concurrency.leave(runId),
         revive: (runId) => this.#revive(runId),
+        quarantined: (runId, why, poison) => this.#quarantine.put(runId, why, poison),
         unreserve: (stepId) => this.#dispatcher.unreserve(stepId),
         executing: (runId) => this.#dispatcher.outOf(runId) > 0,
         release: (pending, firstPosition) => releaseCommit(this.#effects, pending, firstPosition),
@@ -328,6 +333,12 @@ export class Runtime {
     }
   }
 
+  /** A run that is left alone until somebody asks for it (rule 1) is shown as such: no event can say it. */
+  shown(row: RunRow): RunRow {
+    const found = this.#quarantine.of(row.runId)
+    return found === null ? row : asQuarantined(row, found)
+  }
+
   /** How many steps wait for an agent that is not there, by its name (rule 21). */
   missingAgents(environment: string): ReadonlyMap<string, number> {
     return this.#dispatcher.missingBy(environment)
@@ -420,6 +431,7 @@ export class Runtime {
         for (const { id, dueAt } of state.timers.values()) this.#timers.again(runId, id, dueAt)
       })
     })
+    this.#quarantine.leave(runId)
     this.ports.marks.clear([runId]).catch((error: unknown) => {
       this.ports.log.write("warn", "a mark could not be cleared", { runId, error: text(error) })
     })

@@ -7,7 +7,7 @@ import type {
   DefinitionStore,
   VersionRecord,
 } from "../../ports/definition-store.ts"
-import type { ResumeMarks } from "../../ports/resume-marks.ts"
+import type { Quarantined, ResumeMarks } from "../../ports/resume-marks.ts"
 import { executionNumberKey, type IdempotentAnswer } from "../../ports/store.ts"
 import type { MemoryTables } from "./tables.ts"
 
@@ -115,6 +115,7 @@ export class MemoryDefinitions implements DefinitionStore {
 
 export class MemoryResumeMarks implements ResumeMarks {
   readonly #times = new Map<string, number>()
+  readonly #quarantined = new Map<string, Quarantined>()
 
   async read(): Promise<ReadonlyMap<string, number>> {
     return new Map(this.#times)
@@ -126,6 +127,18 @@ export class MemoryResumeMarks implements ResumeMarks {
 
   async clear(runIds: readonly string[]): Promise<void> {
     for (const runId of runIds) this.#times.delete(runId)
+  }
+
+  async quarantined(): Promise<ReadonlyMap<string, Quarantined>> {
+    return new Map(this.#quarantined)
+  }
+
+  async quarantine(runId: string, found: Quarantined): Promise<void> {
+    this.#quarantined.set(runId, found)
+  }
+
+  async release(runId: string): Promise<void> {
+    this.#quarantined.delete(runId)
   }
 }
 

@@ -403,10 +403,20 @@ CREATE UNIQUE INDEX workflow_bulk_by_request ON workflow_bulk (request_key) WHER
 CREATE INDEX workflow_bulk_items_by_state ON workflow_bulk_items (bulk_id, state, number);
 `
 
+/** Runs that no process tries until somebody asks for it (rule 1). */
+const quarantine = `
+CREATE TABLE workflow_quarantine (
+  run_id TEXT PRIMARY KEY,
+  why TEXT NOT NULL,
+  at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+`
+
 export const migrations: readonly Migration[] = [
   { version: 1, sql: tables + indexes + views },
   { version: 2, sql: unsuccessfulSteps },
   { version: 3, sql: bulk },
+  { version: 4, sql: quarantine },
 ]
 
 export const schemaVersion = migrations[migrations.length - 1]!.version

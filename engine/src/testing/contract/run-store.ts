@@ -258,6 +258,13 @@ export function describeRunStore(name: string, open: OpenStores): void {
       await opened.resumeMarks.add(["run_b"])
       await opened.resumeMarks.clear(["run_a"])
       expect([...(await opened.resumeMarks.read())]).toEqual([["run_b", 2]])
+      await opened.resumeMarks.quarantine("run_a", { why: "it cannot be stored", at: 1_000 })
+      await opened.resumeMarks.quarantine("run_a", { why: "it cannot be stored", at: 2_000 })
+      await opened.resumeMarks.quarantine("run_c", { why: "a decision threw", at: 3_000 })
+      await opened.resumeMarks.release("run_c")
+      expect([...(await opened.resumeMarks.quarantined())]).toEqual([
+        ["run_a", { why: "it cannot be stored", at: 2_000 }],
+      ])
     })
   })
 }

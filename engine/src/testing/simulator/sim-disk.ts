@@ -10,6 +10,7 @@ import type { RunEvent } from "../../core/run/events.ts"
 import type { FeedEvent } from "../../core/views/feed-event.ts"
 import { RowFold } from "../../core/views/fold.ts"
 import type { ApprovalRow, RunRow, SignalRow, StepRow, TimerRow } from "../../core/views/rows.ts"
+import type { Quarantined } from "../../ports/resume-marks.ts"
 import type { CommitOutcome, IdempotentAnswer, MessageRow, RunCommit } from "../../ports/store.ts"
 import { sha256Hex } from "./hashing.ts"
 import { secretWord } from "./hush.ts"
@@ -47,6 +48,7 @@ export class SimDisk {
   readonly definitionKeys = new Map<string, { runId: string; expiresAt: number }>()
   readonly messages = new Map<string, MessageRow>()
   readonly marks = new Map<string, number>()
+  readonly poison = new Map<string, Quarantined>()
   /** By position, from 1. */
   readonly log: { readonly runId: string; readonly event: EncodedEvent; readonly row: RunRow }[] = []
   readonly findings: Finding[] = []

@@ -5,7 +5,7 @@
 import type { FeedEvent } from "../../core/views/feed-event.ts"
 import type { TimerRow } from "../../core/views/rows.ts"
 import type { FeedSource } from "../../ports/feed-source.ts"
-import type { ResumeMarks } from "../../ports/resume-marks.ts"
+import type { Quarantined, ResumeMarks } from "../../ports/resume-marks.ts"
 import {
   type CommitOutcome,
   executionNumberKey,
@@ -211,6 +211,18 @@ export class SimStore implements RunStore, FeedSource, ResumeMarks {
     return this.#later(() => {
       for (const id of runIds) this.#options.disk.marks.delete(id)
     })
+  }
+
+  quarantined(): Promise<ReadonlyMap<string, Quarantined>> {
+    return this.#later(() => new Map(this.#options.disk.poison))
+  }
+
+  quarantine(runId: string, found: Quarantined): Promise<void> {
+    return this.#later(() => void this.#options.disk.poison.set(runId, found))
+  }
+
+  release(runId: string): Promise<void> {
+    return this.#later(() => void this.#options.disk.poison.delete(runId))
   }
 
   position(): number {

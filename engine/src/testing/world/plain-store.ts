@@ -5,7 +5,7 @@
 import { type EncodedEvent, genesisHash } from "../../core/run/chain.ts"
 import type { FeedEvent } from "../../core/views/feed-event.ts"
 import type { ApprovalRow, RunRow, StepRow, TimerRow } from "../../core/views/rows.ts"
-import type { ResumeMarks } from "../../ports/resume-marks.ts"
+import type { Quarantined, ResumeMarks } from "../../ports/resume-marks.ts"
 import {
   type CommitOutcome,
   executionNumberKey,
@@ -203,6 +203,7 @@ export class PlainStore implements RunStore {
 /** Marks that outlive the process of a story. */
 export class PlainMarks implements ResumeMarks {
   readonly counts = new Map<string, number>()
+  readonly poison = new Map<string, Quarantined>()
 
   async read(): Promise<ReadonlyMap<string, number>> {
     return new Map(this.counts)
@@ -214,5 +215,17 @@ export class PlainMarks implements ResumeMarks {
 
   async clear(runIds: readonly string[]): Promise<void> {
     for (const runId of runIds) this.counts.delete(runId)
+  }
+
+  async quarantined(): Promise<ReadonlyMap<string, Quarantined>> {
+    return new Map(this.poison)
+  }
+
+  async quarantine(runId: string, found: Quarantined): Promise<void> {
+    this.poison.set(runId, found)
+  }
+
+  async release(runId: string): Promise<void> {
+    this.poison.delete(runId)
   }
 }

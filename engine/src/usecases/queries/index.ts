@@ -2,7 +2,7 @@
 import { type ApprovalTerms, canDecide, canRun, runActions } from "../../core/policy/roles.ts"
 import type { Actor } from "../../core/run/commands.ts"
 import type { RunState } from "../../core/run/state.ts"
-import type { ApprovalRow } from "../../core/views/rows.ts"
+import type { ApprovalRow, RunRow } from "../../core/views/rows.ts"
 import type { Action, Queries } from "../../door.ts"
 import type { RunQueries } from "../../ports/run-queries.ts"
 import type { RunStore } from "../../ports/store.ts"
@@ -17,14 +17,24 @@ export interface QueryPorts {
   readonly now: () => number
   /** The run as it is now; it must not be altered. */
   readonly look: <T>(runId: string, use: (state: RunState | null) => T) => Promise<T>
+  /** A run that is left alone is shown as such, whatever its row says. */
+  readonly shown: (row: RunRow) => RunRow
 }
 
-export function queriesDoor({ rows, store, workspaceId, now, look }: QueryPorts): Queries {
+export function queriesDoor({ rows, store, workspaceId, now, look, shown }: QueryPorts): Queries {
   return {
-    run: (runId) => rows.run(runId),
+    async run(runId) {
+      const row = await rows.run(runId)
+      return row === null ? null : shown(row)
+    },
     async runs(filter, sort, cursor, limit) {
       const listed = await rows.runs({ workspaceId, filter, now: now(), sort, cursor, limit })
-      if (listed.ok) return { ok: true, value: listed.page, position: listed.position }
+      if (listed.ok)
+        return {
+          ok: true,
+          value: { ...listed.page, items: listed.page.items.map(shown) },
+          position: listed.position,
+        }
       return { ok: false, rejection: { code: listed.code, message: listed.message } }
     },
     ...runOverview(rows, workspaceId, now),
