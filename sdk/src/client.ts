@@ -133,9 +133,14 @@ export function createClient(options: ClientOptions) {
         runId: string,
         id: string,
         body: { outcome: string; comment?: string; form?: Json; contentHash?: string },
-      ) => call<Approval>("POST", `${approval(runId, id)}/decide`, { body }),
-      delegate: (runId: string, id: string, body: { to: string; comment?: string }) =>
-        call<Approval>("POST", `${approval(runId, id)}/delegate`, { body }),
+        more: { idempotencyKey?: string } = {},
+      ) => call<Approval>("POST", `${approval(runId, id)}/decide`, { body, ...more }),
+      delegate: (
+        runId: string,
+        id: string,
+        body: { to: string; comment?: string },
+        more: { idempotencyKey?: string } = {},
+      ) => call<Approval>("POST", `${approval(runId, id)}/delegate`, { body, ...more }),
     },
     bulk: {
       start: (body: StartBulk, more: { idempotencyKey?: string } = {}) =>
