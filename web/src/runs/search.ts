@@ -1,15 +1,58 @@
+/**
+ * How the address of the list is read. `status`, `workflowId` and `tag` are short ways in for links from elsewhere; they
+ * become part of the query, so that there is one thing to see and to change.
+ */
 import type { RawSearch } from "../page/define-page.ts"
-import { readList, readText } from "../page/read-search.ts"
+import { readList, readOneOf, readText } from "../page/read-search.ts"
 import type { RunsSearch } from "../paths.ts"
+import { type FieldNames, withValues } from "./query/edit.ts"
+import { runFields } from "./query/fields.ts"
+import { readSort } from "./table/sort.ts"
+import { readInstant } from "./time/time-range.ts"
 
-export const runsSearch = (raw: RawSearch): RunsSearch => ({
-  q: readText(raw.q),
-  from: readText(raw.from),
-  to: readText(raw.to),
-  status: readList(raw.status),
-  workflowId: readList(raw.workflowId),
-  tag: readList(raw.tag),
-  sort: readText(raw.sort),
-  cols: readList(raw.cols),
-  peek: readText(raw.peek),
-})
+/** The popovers and dialogs of the page, of which one is open. */
+export const runsLayers = [
+  "status",
+  "workflow",
+  "tag",
+  "version",
+  "code",
+  "hitl",
+  "actor",
+  "time",
+  "columns",
+  "export",
+  "cancel",
+  "rerun",
+] as const
+export type RunsLayer = (typeof runsLayers)[number]
+
+export interface RunsPageSearch extends RunsSearch {
+  readonly open?: RunsLayer
+  /** The bulk action whose progress is looked at. */
+  readonly bulk?: string
+}
+
+export function runsSearch(raw: RawSearch): RunsPageSearch {
+  return {
+    q: readText(asQuery(raw)),
+    from: readInstant(readText(raw.from)),
+    to: readInstant(readText(raw.to)),
+    sort: readSort(readText(raw.sort)),
+    cols: readList(raw.cols),
+    peek: readText(raw.peek),
+    open: readOneOf(runsLayers, raw.open),
+    bulk: readText(raw.bulk),
+  }
+}
+
+const shortWays = { status: runFields.status, workflowId: runFields.workflow, tag: runFields.tag } as const
+
+function asQuery(raw: RawSearch): string {
+  const asked = Object.entries(shortWays) as [keyof typeof shortWays, FieldNames][]
+  return asked.reduce((query, [name, field]) => {
+    const values = readList(raw[name])
+    if (values === undefined) return query
+    return withValues(query, field, name === "status" ? values.map((value) => value.toLowerCase()) : values)
+  }, raw.q ?? "")
+}

@@ -2,6 +2,7 @@
 import type { RunsSearch } from "../../paths.ts"
 import { names } from "../query/edit.ts"
 import { runFields } from "../query/fields.ts"
+import { DEFAULT_SORT } from "../table/sort.ts"
 import { rangeTerms } from "../time/time-range.ts"
 
 export interface AskedRuns {
@@ -11,8 +12,6 @@ export interface AskedRuns {
   readonly env: string | undefined
   readonly sort: string
 }
-
-export const DEFAULT_SORT = "-startedAt"
 
 export function askedRuns(search: RunsSearch, env: string): AskedRuns {
   const query = search.q ?? ""

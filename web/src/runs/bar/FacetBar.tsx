@@ -1,0 +1,41 @@
+import type { AskedRuns } from "../list/asked.ts"
+import type { facets } from "../query/fields.ts"
+import type { RunsLayer } from "../search.ts"
+import { Facet } from "./Facet.tsx"
+
+interface FacetBarProps {
+  readonly asked: AskedRuns
+  readonly query: string
+  readonly onQuery: (query: string) => void
+  readonly open: RunsLayer | undefined
+  readonly onOpen: (layer: RunsLayer | undefined) => void
+}
+
+const shown = [
+  ["workflow", "Workflow"],
+  ["tag", "Tag"],
+  ["status", "Status"],
+  ["version", "Version"],
+  ["code", "Error"],
+  ["hitl", "HITL"],
+  ["actor", "Actor"],
+] as const satisfies readonly (readonly [keyof typeof facets & RunsLayer, string])[]
+
+/** The facets of 000; each edits the query that stands above. */
+export function FacetBar({ open, onOpen, ...rest }: FacetBarProps) {
+  return (
+    <fieldset className="flex min-w-0 gap-1 overflow-x-auto [scrollbar-width:none]">
+      <legend className="sr-only">Facets</legend>
+      {shown.map(([field, label]) => (
+        <Facet
+          key={field}
+          field={field}
+          label={label}
+          isOpen={open === field}
+          onOpen={(isOpen) => onOpen(isOpen ? field : undefined)}
+          {...rest}
+        />
+      ))}
+    </fieldset>
+  )
+}

@@ -1,0 +1,63 @@
+/**
+ * The query while it is typed. What stands in the address is what the list shows; the text runs ahead of it and is taken
+ * over when it has rested and the server understands all of it, or at once by Enter, right or wrong.
+ */
+import { useQuery, useQueryClient } from "@tanstack/react-query"
+import { useRef, useState } from "react"
+import { readQuery } from "../questions.ts"
+import type { QueryProblem } from "./mark.ts"
+
+const RESTS_AFTER_MS = 300
+
+export interface QueryDraft {
+  readonly text: string
+  /** Of this very text, as far as the server has read it. */
+  readonly problems: readonly QueryProblem[]
+  type(text: string): void
+  /** By Enter, or a press: it is meant as it stands. */
+  commit(text: string): void
+}
+
+export function useQueryDraft(asked: string, ask: (query: string, step: { replace: boolean }) => void): QueryDraft {
+  const queries = useQueryClient()
+  const [draft, setDraft] = useState({ of: asked, text: asked })
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  // Somebody else changed the query: a facet, a tab, the way back.
+  const text = draft.of === asked ? draft.text : asked
+  const { data: read } = useQuery({ ...readQuery(text), enabled: text === asked && text !== "" })
+
+  function take(next: string, replace: boolean) {
+    clearTimeout(timer.current)
+    const query = next.trim()
+    // The text keeps its spaces: somebody may go on typing.
+    setDraft({ of: query, text: next })
+    if (query !== asked) ask(query, { replace })
+  }
+
+  async function rest(next: string) {
+    const isUnderstood = next.trim() === "" || (await isRight(next))
+    if (isUnderstood && timer.current !== undefined) take(next, true)
+  }
+
+  async function isRight(next: string): Promise<boolean> {
+    const mine = timer.current
+    try {
+      const { problems } = await queries.fetchQuery(readQuery(next))
+      return problems.length === 0 && timer.current === mine
+    } catch {
+      // The list itself will say that nobody answers.
+      return timer.current === mine
+    }
+  }
+
+  return {
+    text,
+    problems: read?.query === text ? read.problems : [],
+    type(next) {
+      clearTimeout(timer.current)
+      setDraft({ of: asked, text: next })
+      timer.current = setTimeout(() => void rest(next), RESTS_AFTER_MS)
+    },
+    commit: (next) => take(next, false),
+  }
+}

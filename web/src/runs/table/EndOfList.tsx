@@ -1,0 +1,31 @@
+import { Button } from "../../ui/Button.tsx"
+import { Spinner } from "../../ui/Spinner.tsx"
+import type { ShownRuns } from "../list/use-run-list.ts"
+
+/** What stands under the last row: more is coming, or did not come, or that was all. */
+export function EndOfList({ runs }: { runs: ShownRuns }) {
+  const { data, isLoading, error, loader } = runs
+  if (data === null || data.ids.length === 0) return null
+  if (data.next === null) return <p className="px-3 py-3 text-center text-xs text-faint">{allWords(data.ids.length)}</p>
+  return (
+    <p className="flex items-center justify-center gap-2 px-3 py-3 text-xs text-muted">
+      {isLoading && (
+        <>
+          <Spinner size={12} /> More runs are coming
+        </>
+      )}
+      {error !== null && !isLoading && (
+        <>
+          The next runs did not come.
+          <Button size="sm" onClick={loader.retry}>
+            Try again
+          </Button>
+        </>
+      )}
+    </p>
+  )
+}
+
+function allWords(count: number): string {
+  return count === 1 ? "That is the one run." : `These are all ${count.toLocaleString("en")} runs.`
+}

@@ -1,0 +1,120 @@
+/** What the table can show of a run: the columns of 000, what happened in words, and some that are there when asked for. */
+import type { RunSummary } from "@waybill/contract"
+import type { ReactNode } from "react"
+import { Link } from "../../page/Link.tsx"
+import { paths } from "../../paths.ts"
+import { CopyId } from "../../ui/CopyId.tsx"
+import { cx } from "../../ui/cx.ts"
+import { Glyph } from "../../ui/Glyph.tsx"
+import type { Look } from "../../ui/look.ts"
+import { lookOfRun } from "../../ui/run-look.ts"
+import { Skeleton } from "../../ui/Skeleton.tsx"
+import { StatusBadge } from "../../ui/StatusBadge.tsx"
+import type { Column } from "../../ui/table/column.ts"
+import { Duration } from "../../ui/time/Duration.tsx"
+import { Time } from "../../ui/time/Time.tsx"
+import { stateWords } from "../run-words.ts"
+import type { ColumnFacts } from "./columns.ts"
+import { isHeld, type RunRow } from "./run-row.ts"
+import { TagsCell } from "./TagsCell.tsx"
+
+export type RunColumn = Column<RunRow> & ColumnFacts
+
+function column(facts: Omit<RunColumn, "cell">, cell: (run: RunSummary) => ReactNode): RunColumn {
+  return { ...facts, cell: (row) => (isHeld(row) ? cell(row) : <Skeleton className="w-2/3" />) }
+}
+
+const figure = (value: number) => (
+  <span className={cx(value === 0 && "text-faint")}>{value === 0 ? "–" : value.toLocaleString("en")}</span>
+)
+const word = (value: string | null) => value ?? <span className="text-faint">–</span>
+
+export const runColumns: readonly RunColumn[] = [
+  column({ id: "status", title: "Status", width: 168, rank: 0, hideable: false, sort: "asc" }, (run) => (
+    <StatusBadge look={lookOfRun(run.status)} detail={run.derived.partial ? "partial" : undefined} />
+  )),
+  column({ id: "workflow", title: "Workflow", width: 168, grow: 2, rank: 1, hideable: false }, (run) => (
+    <Link to={paths.run(run.runId)} tabIndex={-1} className="rounded-xs font-medium hover:underline">
+      {run.workflowName}
+    </Link>
+  )),
+  column({ id: "version", title: "Version", width: 76, rank: 9 }, (run) => (
+    <span className="text-mono text-muted">{run.workflowVersion}</span>
+  )),
+  column({ id: "state", title: "What happened", width: 216, grow: 5, rank: 3 }, (run) => {
+    const words = stateWords(run)
+    return (
+      <span className="text-muted" title={words}>
+        {words}
+      </span>
+    )
+  }),
+  column({ id: "id", title: "Run ID", width: 136, rank: 5 }, (run) => (
+    <CopyId id={run.runId} label="run id" tabIndex={-1} />
+  )),
+  column({ id: "started", title: "Started", width: 92, rank: 2, sort: "desc" }, (run) => (
+    <Time at={run.startedAt} className="text-muted" />
+  )),
+  column({ id: "duration", title: "Duration", width: 104, rank: 4, sort: "desc", align: "end" }, (run) => (
+    <Duration ms={run.durationMs} since={run.startedAt} />
+  )),
+  column({ id: "hitl", title: "HITL", width: 104, rank: 8 }, ({ hitl }) => <Hitl hitl={hitl} />),
+  column({ id: "tags", title: "Tags", width: 132, grow: 1, rank: 6 }, ({ tags }) => <TagsCell tags={tags} />),
+  column({ id: "actor", title: "Owner / Actor", width: 112, rank: 7 }, ({ actor }) => (
+    <span className="text-muted" title={actor}>
+      {actor.replace(/^user:/, "")}
+    </span>
+  )),
+  column({ id: "env", title: "Env", width: 80, rank: 10 }, ({ environment }) => (
+    <span className="text-muted">{environment}</span>
+  )),
+  column({ id: "created", title: "Created", width: 92, sort: "desc" }, ({ createdAt }) => (
+    <Time at={createdAt} className="text-muted" />
+  )),
+  column({ id: "ended", title: "Ended", width: 92 }, ({ completedAt }) => (
+    <Time at={completedAt} className="text-muted" />
+  )),
+  column({ id: "event", title: "Business event", width: 152 }, ({ businessEventId }) =>
+    businessEventId === null ? word(null) : <CopyId id={businessEventId} label="business event" tabIndex={-1} />,
+  ),
+  column({ id: "trigger", title: "Trigger", width: 88 }, ({ trigger }) => word(trigger.kind)),
+  column({ id: "steps", title: "Steps", width: 72, align: "end" }, ({ counts }) => figure(counts.steps)),
+  column({ id: "retries", title: "Retries", width: 76, align: "end" }, ({ counts }) => figure(counts.retries)),
+  column({ id: "tokens", title: "Tokens", width: 88, align: "end" }, ({ usage }) => figure(usage.tokens)),
+  column({ id: "cost", title: "Cost", width: 80, align: "end" }, ({ usage }) =>
+    usage.costUsd === 0 ? figure(0) : `$${usage.costUsd.toFixed(usage.costUsd < 1 ? 4 : 2)}`,
+  ),
+]
+
+const hitlLook = {
+  requested: { word: "Requested", tone: "waiting", glyph: "person" },
+  approved: { word: "Approved", tone: "completed", glyph: "check" },
+  rejected: { word: "Rejected", tone: "failed", glyph: "cross" },
+} as const satisfies Record<NonNullable<RunSummary["hitl"]>, Look>
+
+function Hitl({ hitl }: Pick<RunSummary, "hitl">) {
+  return hitl === null ? word(null) : <StatusBadge look={hitlLook[hitl]} />
+}
+
+/** All of it in two lines, where there is no room for columns. */
+export const cardColumn: RunColumn = column(
+  { id: "run", title: "Run", width: 200, grow: 1, hideable: false },
+  (run) => {
+    const look = lookOfRun(run.status)
+    const words = stateWords(run)
+    return (
+      <span className="grid grid-cols-[auto_minmax(0,1fr)_auto] items-center gap-x-2">
+        <Glyph name={look.glyph} tone={look.tone} />
+        <Link to={paths.run(run.runId)} tabIndex={-1} className="truncate rounded-xs font-medium">
+          {run.workflowName}
+        </Link>
+        <Time at={run.startedAt ?? run.createdAt} className="text-xs text-muted" />
+        <span className="col-start-2 truncate text-xs text-muted">
+          {look.word}
+          {words !== "" && ` · ${words}`}
+        </span>
+        <Duration ms={run.durationMs} since={run.startedAt} className="text-right text-xs text-muted" />
+      </span>
+    )
+  },
+)
