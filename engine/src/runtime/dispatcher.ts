@@ -120,7 +120,7 @@ export class Dispatcher {
   readonly #awaited = new Map<string, Awaited>()
   /** Environments whose agents were loaded, or taken as loaded because nobody has done it by now. */
   readonly #loaded = new Set<string>()
-  readonly #expected = new Set<string>()
+  readonly #expected = new Map<string, () => void>()
   /** Steps whose last delivery took its host or process along: they run in a host of their own (rule 5). */
   readonly #alone = new Set<string>()
   /** Set while something is out: when the deadlines are looked at next. */
@@ -392,8 +392,10 @@ export class Dispatcher {
     if (this.#loaded.has(environment)) return true
     if (this.#ports.host.agents().some((agent) => agent.environment === environment)) return true
     if (!this.#expected.has(environment)) {
-      this.#expected.add(environment)
-      this.#ports.clock.setTimer(firstLoadMs, () => this.agentsLoaded(environment))
+      this.#expected.set(
+        environment,
+        this.#ports.clock.setTimer(firstLoadMs, () => this.agentsLoaded(environment)),
+      )
     }
     return false
   }
@@ -401,6 +403,8 @@ export class Dispatcher {
   /** The agents of an environment have changed: those that waited for one are looked at again. */
   agentsLoaded(environment: string): void {
     this.#loaded.add(environment)
+    // A timer that nobody needs would keep an ended process alive.
+    this.#expected.get(environment)?.()
     for (const queue of this.#queues.values()) {
       if (queue.environment !== environment) continue
       for (const step of queue.early.values()) queue.steps.push(step)
