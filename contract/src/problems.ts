@@ -302,6 +302,11 @@ export const PROBLEMS = {
     title: "The workflow has no such state",
     todo: "Name one of its states, `failed`, or leave `from` out.",
   },
+  input_patch_with_from: {
+    status: 422,
+    title: "A run that begins at a state reads its context, not its input",
+    todo: "Patch the context with `contextPatch`, or leave `from` out.",
+  },
   context_patch_without_from: {
     status: 422,
     title: "A run from the start has no context to patch",

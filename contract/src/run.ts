@@ -186,7 +186,7 @@ export const Rerun = request("Rerun", {
     Type.String({ minLength: 1, description: "A state's name, or `failed`; absent: from the start." }),
   ),
   version: Type.Optional(Type.Unsafe<string | number>({ type: ["string", "integer"] })),
-  inputPatch: Type.Optional(jsonObject("JSON merge patch over the input.")),
+  inputPatch: Type.Optional(jsonObject("JSON merge patch over the input; only without `from`.")),
   contextPatch: Type.Optional(jsonObject("JSON merge patch over the context at `from`.")),
   reason: Type.String({ minLength: 1, maxLength: 2000 }),
 })
@@ -197,7 +197,22 @@ export const RerunPlan = answer("RerunPlan", {
   versionNumber: Type.Integer(),
   from: textOrNull,
   reused: Type.Array(text),
-  actsAgain: Type.Array(text, { description: "States whose agents act on the world a second time." }),
+  actsAgain: Type.Array(text, { description: "States of the top level that act on the world a second time." }),
+  steps: Type.Array(
+    Type.Object({
+      stepId: text,
+      name: text,
+      branchPath: text,
+      what: oneOf(["agent", "approval", "event", "child"]),
+      agent: textOrNull,
+      status: nullable(text),
+    }),
+    {
+      description:
+        "Each step of the first run that acts again, with how it ended there: a state that holds blocks begins anew as a whole. At most 200.",
+    },
+  ),
+  stepsCount: count,
   input: json(),
 })
 export type RerunPlan = Static<typeof RerunPlan>

@@ -9,7 +9,7 @@ import type { Actor, Rejection } from "./core/run/commands.ts"
 import type { Stored } from "./core/run/events.ts"
 import type { RunStatus } from "./core/run/state.ts"
 import type { FeedEvent, StoredEventRow } from "./core/views/feed-event.ts"
-import type { ApprovalRow, RunRow, StepRow } from "./core/views/rows.ts"
+import type { ApprovalRow, RunRow, StepRow, StepStatus } from "./core/views/rows.ts"
 import type { Page, RunFilter, RunSort } from "./core/views/run-query.ts"
 import type { FacetTally, HistogramWindow, StatusCounts } from "./core/views/run-tally.ts"
 import type { Insights } from "./insights-door.ts"
@@ -69,8 +69,23 @@ export interface RerunPlan {
   readonly versionNumber: number
   readonly from: string | null
   readonly reused: readonly string[]
+  /** States of the top level that do something in the world, by themselves or by what they hold. */
   readonly actsAgain: readonly string[]
+  /** Every single step of the first run that would act again, in its order; at most 200, `stepsCount` are all. */
+  readonly steps: readonly RerunStep[]
+  readonly stepsCount: number
   readonly input: Json
+}
+
+export interface RerunStep {
+  /** In the first run; the new one's differ. */
+  readonly stepId: string
+  readonly name: string
+  readonly branchPath: string
+  readonly what: "agent" | "approval" | "event" | "child"
+  readonly agent: string | null
+  /** How it ended in the first run. */
+  readonly status: StepStatus | null
 }
 
 export interface Engine {

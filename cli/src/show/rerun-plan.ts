@@ -11,7 +11,22 @@ export function rerunPlan(style: Style, plan: RerunPlan): string {
       ["from", plan.from ?? "the start"],
       ["reused", plan.reused.join(", ") || "nothing"],
       ["acts again", plan.actsAgain.join(", ") || "nobody"],
+      ...inside(plan),
       ["input", prettyJson(plan.input)],
     ]),
   ].join("")
 }
+
+/** Steps inside of states that begin anew as a whole: those that had succeeded are the ones to think about. */
+function inside({ steps, stepsCount }: RerunPlan): [string, string][] {
+  const nested = steps.filter(({ branchPath }) => branchPath !== "")
+  if (nested.length === 0) return []
+  const shown = nested.slice(0, shownMax).map(({ branchPath, name, what, agent, status }) => {
+    const who = what === "agent" ? (agent ?? "an agent") : what
+    return `${branchPath}/${name} (${who}, ${status === "SUCCEEDED" ? "had succeeded" : (status ?? "had not ended")})`
+  })
+  const more = nested.length - shown.length + (stepsCount - steps.length)
+  return [["inside them", [...shown, ...(more > 0 ? [`and ${more} more`] : [])].join("\n")]]
+}
+
+const shownMax = 20

@@ -165,6 +165,10 @@ export class FakeEngine implements Engine {
         from: args[2].from,
         reused: ["a"],
         actsAgain: ["b"],
+        steps: [
+          { stepId: "step_1", name: "c", branchPath: "b/left", what: "agent", agent: "greeter", status: "SUCCEEDED" },
+        ],
+        stepsCount: 1,
         input: { x: 1 },
       })),
     rerun: (...args) => this.writeRun("rerun", args, args[1], (row) => ({ runId: row.runId, replayed: false })),

@@ -50,6 +50,37 @@ describe("from the step that failed", () => {
     }
   })
 
+  test("says which single steps inside it act again, those that had succeeded, too", async () => {
+    const inner = (name: string, agent: string) =>
+      `{ name: ${name}, type: operation, action: agent.run, input: { agent: ${agent} } }`
+    const both = `
+id: both
+version: "1"
+name: Two at once
+states:
+  - { name: before, type: operation, action: agent.run, input: { agent: fine }, next: at_once }
+  - name: at_once
+    type: parallel
+    branches:
+      - { name: left, states: [${inner("book", "fine")}] }
+      - { name: right, states: [${inner("pay", "broken")}] }
+`
+    const { world, runId } = await failedRun(both, { fine: () => ({ output: {} }), broken: down })
+    const plan = await world.runs.planRerun(operator, runId, again)
+    expect(plan).toMatchObject({
+      value: {
+        from: "at_once",
+        reused: ["before"],
+        actsAgain: ["at_once"],
+        steps: [
+          { name: "book", branchPath: "at_once/left", what: "agent", agent: "fine", status: "SUCCEEDED" },
+          { name: "pay", branchPath: "at_once/right", what: "agent", agent: "broken", status: "FAILED" },
+        ],
+        stepsCount: 2,
+      },
+    })
+  })
+
   test("there is none when every state ended as its author meant", async () => {
     const { world, runId } = await failedRun(caught, { broken: down, last: () => ({ output: {} }) })
     expect(world.row(runId)).toMatchObject({ status: "FAILED", errorCode: "output_invalid" })

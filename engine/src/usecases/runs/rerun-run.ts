@@ -9,6 +9,7 @@ import type { Actor } from "../../core/run/commands.ts"
 import type { RunCreated } from "../../core/run/events.ts"
 import type { Answer, RerunPlan, RerunRequest, RunCommands } from "../../door.ts"
 import type { ResolvedDefinition } from "../../ports/definition-source.ts"
+import { readActingSteps } from "./acting-steps.ts"
 import { mergePatch } from "./merge-patch.ts"
 import type { RunUseCasePorts } from "./ports.ts"
 import { no } from "./refusal.ts"
@@ -16,7 +17,9 @@ import { contextBefore, type Passage, readPassages } from "./run-passages.ts"
 import { newTraceId, provenance, refusal, start, startedForm } from "./start-run.ts"
 
 interface Prepared {
-  readonly plan: RerunPlan
+  readonly plan: Omit<RerunPlan, "steps" | "stepsCount">
+  /** The event of the source from which on everything is done again. */
+  readonly fromSeq: number
   readonly source: RunCreated
   readonly found: ResolvedDefinition
   readonly from: RunCreated["from"]
@@ -26,7 +29,10 @@ export const planRerun =
   (ports: RunUseCasePorts): RunCommands["planRerun"] =>
   async (actor, runId, request) => {
     const prepared = await prepare(ports, actor, runId, request)
-    return prepared.ok ? { ...prepared, value: prepared.value.plan } : prepared
+    if (!prepared.ok) return prepared
+    const { plan, fromSeq } = prepared.value
+    const { steps, count } = await readActingSteps(ports.runtime.ports.store, runId, fromSeq)
+    return { ...prepared, value: { ...plan, steps, stepsCount: count } }
   }
 
 export const rerunRun =
@@ -80,6 +86,13 @@ async function prepare(
       "a context can only be patched in front of a state: name it with `from`, or patch the input",
     )
   }
+  if (request.from !== null && request.inputPatch !== null) {
+    return no(
+      "input_patch_with_from",
+      "from a state on, a run reads its context, which began with the input and has moved on since",
+      { hint: "say with contextPatch what is to be different there, or run it again from the start" },
+    )
+  }
   const stored = await ports.runtime.inspect(runId, (state) =>
     state === null ? null : { created: state.created, finished: state.terminal !== null },
   )
@@ -123,7 +136,7 @@ async function plan(
       return no("value_too_large", `the context in front of ${first.name} is larger than a run can begin with`)
     from = { state: first.name, context: { value: context }, reused }
   }
-  const answer: RerunPlan = {
+  const answer: Prepared["plan"] = {
     workflowId: definition.id,
     versionNumber,
     from: from?.state ?? null,
@@ -131,7 +144,8 @@ async function plan(
     actsAgain: unique(passages.slice(at).filter((passage) => actsOutside.has(passage.type))),
     input,
   }
-  return { ok: true, value: { plan: answer, source, found, from }, position: ports.runtime.feed.head() }
+  const fromSeq = from === null ? 0 : first!.seq
+  return { ok: true, value: { plan: answer, fromSeq, source, found, from }, position: ports.runtime.feed.head() }
 }
 
 /** States that do something in the world, by themselves or by what they hold. */

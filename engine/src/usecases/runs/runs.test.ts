@@ -352,6 +352,7 @@ describe("running a run again", () => {
     [{ from: "nowhere" }, "state_not_found"],
     [{ reason: " " }, "reason_required"],
     [{ contextPatch: { a: 1 } }, "context_patch_without_from"],
+    [{ from: "failed", inputPatch: { a: 1 } }, "input_patch_with_from"],
   ])("%j is refused as %s", async (change, code) => {
     const world = await World.open({ workflows: [work], agents: shakyAgents().agents })
     const first = await world.started("work")

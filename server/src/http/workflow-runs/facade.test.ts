@@ -500,6 +500,10 @@ describe("what people do to a run", () => {
         from: null,
         reused: ["a"],
         actsAgain: ["b"],
+        steps: [
+          { stepId: "step_1", name: "c", branchPath: "b/left", what: "agent", agent: "greeter", status: "SUCCEEDED" },
+        ],
+        stepsCount: 1,
         input: { x: 1 },
       })
     else expect(response.body).toMatchObject({ runId: "run_1" })

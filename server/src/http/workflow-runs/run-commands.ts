@@ -132,7 +132,8 @@ export function runCommandRoutes(app: App, engine: Engine): void {
       const body = rerunRequest(request.body)
       if (query.dryRun === true) {
         const plan = accepted(await engine.runs.planRerun(caller.actor, params.runId, body), reply)
-        return reply.code(200).send({ ...plan, reused: [...plan.reused], actsAgain: [...plan.actsAgain] })
+        const { reused, actsAgain, steps } = plan
+        return reply.code(200).send({ ...plan, reused: [...reused], actsAgain: [...actsAgain], steps: [...steps] })
       }
       const { runId, replayed } = accepted(
         await engine.runs.rerun(caller.actor, params.runId, body, idempotency(request)),

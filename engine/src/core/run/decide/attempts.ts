@@ -73,7 +73,7 @@ export function missAgent(work: Work, stepId: string, attempt: number): Rejectio
 export function findAgent(work: Work, stepId: string): Rejection | null {
   const visit = work.state.visits.get(stepId)
   if (visit === undefined || visit.phase.kind !== "agent")
-    return { code: "agent_not_awaited", message: `${stepId} does not wait for its agent` }
+    return { code: "attempt_not_queued", message: `${stepId} does not wait for its agent` }
   const { agent } = visit.phase
   if (work.env.agent(agent) === null)
     // Gone again: it is asked for again.
