@@ -12,12 +12,14 @@ type FieldProps = {
   readonly required?: boolean
   /** The label is heard only: where a heading says the same. */
   readonly labelHidden?: boolean
+  /** At the end of the label's line: what can be done with the value. */
+  readonly aside?: ReactNode
   readonly className?: string
 }
 
 /** Label, control, hint and error, tied together; the control inside takes them up by itself. */
 export function Field(props: FieldProps) {
-  const { label, children, hint, error, required = false, labelHidden = false, className } = props
+  const { label, children, hint, error, required = false, labelHidden = false, aside, className } = props
   const id = useId()
   const describedBy = cx(hint !== undefined && `${id}-hint`, error !== undefined && `${id}-error`)
   const ids: FieldIds = {
@@ -28,10 +30,13 @@ export function Field(props: FieldProps) {
   }
   return (
     <div className={cx("flex min-w-0 flex-col gap-1", className)}>
-      <label htmlFor={id} className={labelHidden ? "sr-only" : "text-xs font-medium text-fg"}>
-        {label}
-        {required && <span className="ml-1 font-normal text-faint">required</span>}
-      </label>
+      <div className={labelHidden ? "sr-only" : "flex items-baseline gap-2"}>
+        <label htmlFor={id} className="text-xs font-medium text-fg">
+          {label}
+          {required && <span className="ml-1 font-normal text-faint">required</span>}
+        </label>
+        {aside !== undefined && <span className="ml-auto flex shrink-0 items-center gap-2">{aside}</span>}
+      </div>
       <FieldProvider value={ids}>{children}</FieldProvider>
       {hint !== undefined && (
         <p id={`${id}-hint`} className="text-xs text-muted">

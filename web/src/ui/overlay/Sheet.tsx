@@ -13,12 +13,13 @@ type SheetProps = {
   /** Beside the title: actions on what is shown. */
   readonly actions?: ReactNode
   readonly footer?: ReactNode
-  readonly width?: "md" | "lg"
+  /** `xl`: two things side by side, where the window has room for them. */
+  readonly width?: "md" | "lg" | "xl"
   /** `false`: a look beside the list, which stays in use; the focus is not taken and not held. */
   readonly modal?: boolean
 }
 
-const widths = { md: "sm:w-[440px]", lg: "sm:w-[640px]" } as const
+const widths = { md: "sm:w-[440px]", lg: "sm:w-[640px]", xl: "sm:w-[640px] xl:w-[1120px]" } as const
 
 /** A panel from the side, as wide as the screen where that is narrow. Escape closes it. */
 export function Sheet(props: SheetProps) {
