@@ -6,8 +6,8 @@ import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { SERVER_FLAGS } from "../../scripts/setup/server-flags.mjs"
 
-/** Beside the benches' own bundles, and from the same sources. */
-const program = fileURLToPath(new URL("./waybill.js", import.meta.url))
+/** Beside the benches' own bundles, and from the same sources; the pages lie beside the product's own. */
+const ownProgram = fileURLToPath(new URL("./waybill.js", import.meta.url))
 const readyWithinMs = 60_000
 
 export interface ServerProcess {
@@ -21,7 +21,12 @@ export interface ServerProcess {
   stop(): Promise<void>
 }
 
-export async function startProcess(folder: string, port: number, env: NodeJS.ProcessEnv = {}): Promise<ServerProcess> {
+export async function startProcess(
+  folder: string,
+  port: number,
+  env: NodeJS.ProcessEnv = {},
+  program = ownProgram,
+): Promise<ServerProcess> {
   const at = performance.now()
   const child = spawn(process.execPath, [...SERVER_FLAGS, program, "serve"], {
     cwd: folder,

@@ -80,6 +80,18 @@ const gate = {
   ],
 }
 
+/** Fails in its second step. */
+const breaks = {
+  id: "breaks",
+  version: "1",
+  name: "Breaks",
+  start: "first",
+  states: [
+    step("first", "1", { next: "second" }),
+    { name: "second", type: "raise", error: { type: "bug", title: "It broke", detail: "as it was asked to" } },
+  ],
+}
+
 const each = {
   id: "each",
   version: "1",
@@ -100,13 +112,14 @@ const each = {
 
 export const workflows = [
   chain("one-step", 1),
-  // An agent a step, as in a real workflow; an agent has 64 slots, so that 200 runs of one agent would queue.
+  // An agent a step, as in a real workflow; an agent has 256 slots.
   chain("three-steps", 3, (index) => agents[index + 1]!),
   chain("three-steps-one-agent", 3),
   chain("thousand-steps", 1_000),
   rounds("ten-thousand-rounds", 10_000),
   fan("hundred-at-once", 100),
   gate,
+  breaks,
   each,
 ]
 
