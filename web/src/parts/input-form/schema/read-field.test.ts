@@ -70,7 +70,7 @@ describe("words around a value", () => {
   })
 
   test("title, description, default and examples come along, also of the one form beside null", () => {
-    const schema = {
+    const schema: JsonObject = {
       title: "Region",
       description: "Where",
       default: null,

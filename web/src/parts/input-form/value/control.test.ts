@@ -3,7 +3,7 @@ import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import type { Field } from "../schema/field.ts"
 import { readField } from "../schema/read-field.ts"
-import { type Control, controlOf, valueShown } from "./control.ts"
+import { type Control, controlOf, controlValue } from "./control.ts"
 
 const fieldOf = (schema: JsonObject): Field => readField(schema, { schema, shared: {} })
 const shown = (schema: JsonObject, value?: Json) => controlOf(fieldOf(schema), value)
@@ -46,7 +46,7 @@ const { schema: anySchema } = fc.letrec<{ schema: JsonObject; leaf: JsonObject }
 test("what the form shows is the value, whatever the schema says of it", () => {
   fc.assert(
     fc.property(anySchema, anyJson, (schema, value) => {
-      expect(JSON.stringify(valueShown(shown(schema, value)))).toBe(JSON.stringify(sorted(schema, value)))
+      expect(JSON.stringify(controlValue(shown(schema, value)))).toBe(JSON.stringify(sorted(schema, value)))
     }),
     { numRuns: 1_500 },
   )
@@ -54,13 +54,13 @@ test("what the form shows is the value, whatever the schema says of it", () => {
 
 /** The form shows an object in the schema's order; nothing else about a value may change. */
 function sorted(schema: JsonObject, value: Json): Json {
-  const again = valueShown(shown(schema, value))
+  const again = controlValue(shown(schema, value))
   expect(again).toEqual(value)
   return again!
 }
 
 test("an empty form stands for nothing at all", () => {
-  fc.assert(fc.property(anySchema, (schema) => void expect(valueShown(shown(schema))).toBe(undefined)))
+  fc.assert(fc.property(anySchema, (schema) => void expect(controlValue(shown(schema))).toBe(undefined)))
 })
 
 describe("each value has the control of its field", () => {

@@ -1,5 +1,5 @@
 /**
- * What the form shows of a value: a tree of controls, each with the value it stands for. `valueShown(controlOf(f, v))` is
+ * What the form shows of a value: a tree of controls, each with the value it stands for. `controlValue(controlOf(f, v))` is
  * `v` whatever the schema says: a value that its field's own control cannot show is shown as JSON.
  */
 import type { Json } from "@waybill/contract"
@@ -151,7 +151,7 @@ const anything: Field = {
 }
 
 /** What the run would get of it. */
-export function valueShown(control: Control): Json | undefined {
+export function controlValue(control: Control): Json | undefined {
   if (!control.given) return undefined
   switch (control.kind) {
     case "text":
@@ -165,14 +165,14 @@ export function valueShown(control: Control): Json | undefined {
     case "object":
       return Object.fromEntries(
         control.entries.flatMap(({ key, control: inner }) => {
-          const value = valueShown(inner)
+          const value = controlValue(inner)
           return value === undefined ? [] : [[key, value]]
         }),
       )
     case "list":
-      return control.items.map((item) => valueShown(item) ?? null)
+      return control.items.map((item) => controlValue(item) ?? null)
     case "choice":
-      return control.inner === null ? undefined : valueShown(control.inner)
+      return control.inner === null ? undefined : controlValue(control.inner)
     case "null":
       return null
     case "json":
