@@ -54,9 +54,17 @@ export interface WorkflowSearch {
   readonly tab?: string
 }
 
+export const approvalViews = ["pending", "decided", "all"] as const
+
 export interface ApprovalsSearch {
-  readonly state?: readonly string[]
-  readonly workflowId?: readonly string[]
+  /** Absent: those that are open. */
+  readonly state?: (typeof approvalViews)[number]
+  readonly workflowId?: string
+  /** Only what asks this person by name. */
+  readonly assignee?: "me"
+  /** The approval whose panel stands beside the list, and what was chosen to say to it when it was opened. */
+  readonly open?: string
+  readonly say?: string
 }
 
 export const adminSections = ["access", "policies", "retention", "keys", "sources", "audit", "system"] as const

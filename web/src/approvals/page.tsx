@@ -1,40 +1,123 @@
-/** What waits for people. */
+/** What waits for people, the first to be too late on top; one of them beside the list, to be decided there. */
 import { keepPreviousData, useQuery } from "@tanstack/react-query"
-import { approvalsQuery } from "../data/queries.ts"
+import type { Approval, ApprovalPage } from "@waybill/contract"
+import { useRef, useState, useSyncExternalStore } from "react"
+import { useKeys } from "../keys/use-keys.ts"
 import { type Asked, definePage, type NoParams } from "../page/define-page.ts"
-import { Link } from "../page/Link.tsx"
 import { Loaded } from "../page/Loaded.tsx"
+import { useSetSearch } from "../page/navigation.ts"
 import { PageHead } from "../page/PageHead.tsx"
-import { type ApprovalsSearch, paths } from "../paths.ts"
-
-const asked = (search: ApprovalsSearch) =>
-  approvalsQuery({ state: search.state ?? ["pending"], workflowId: search.workflowId?.[0], limit: 200 })
+import { approvalQuery } from "../parts/decide/approval-query.ts"
+import type { ApprovalsSearch } from "../paths.ts"
+import { SkeletonRows } from "../ui/Skeleton.tsx"
+import { VirtualTable } from "../ui/table/VirtualTable.tsx"
+import { askedApprovals, inOrder } from "./asked.ts"
+import { ApprovalSheet } from "./list/ApprovalSheet.tsx"
+import { columnsFor } from "./list/columns.tsx"
+import { Filters } from "./list/Filters.tsx"
+import { NoApprovals } from "./list/NoApprovals.tsx"
 
 export const page = definePage<NoParams, ApprovalsSearch>({
-  load: ({ queries, search }) => void queries.prefetchQuery(asked(search)),
+  load: ({ queries, search }) => {
+    void queries.prefetchQuery(askedApprovals(search))
+    if (search.open !== undefined) void queries.prefetchQuery(approvalQuery(search.open))
+  },
   View: ApprovalsPage,
 })
 
 function ApprovalsPage({ search, env }: Asked<NoParams, ApprovalsSearch>) {
-  const approvals = useQuery({ ...asked(search), placeholderData: keepPreviousData })
+  const approvals = useQuery({ ...askedApprovals(search), placeholderData: keepPreviousData })
+  const setSearch = useSetSearch<ApprovalsSearch>()
+  const table = useRef<HTMLTableElement>(null)
+  function close() {
+    setSearch({ open: undefined, say: undefined })
+    table.current?.focus()
+  }
   return (
     <>
       <PageHead title="Approvals" />
-      <Loaded query={approvals} what="The approvals">
-        {({ items }) => (
-          <ul className="mt-3">
-            {items
-              .filter(({ environment }) => environment === env)
-              .map(({ approvalId, message }) => (
-                <li key={approvalId}>
-                  <Link className="text-accent underline" to={paths.approval(approvalId)}>
-                    {message}
-                  </Link>
-                </li>
-              ))}
-          </ul>
-        )}
-      </Loaded>
+      <div className="mt-3 flex flex-col gap-3">
+        <Filters search={search} env={env} />
+        <Loaded
+          query={approvals}
+          what="The approvals"
+          skeleton={<SkeletonRows rows={6} label="The approvals are loading" />}
+        >
+          {(answer) => (
+            <List
+              answer={answer}
+              search={search}
+              env={env}
+              table={table}
+              onOpen={(open, say) => setSearch({ open, say }, { replace: search.open !== undefined })}
+            />
+          )}
+        </Loaded>
+      </div>
+      {search.open !== undefined && <ApprovalSheet approvalId={search.open} search={search} onClose={close} />}
     </>
   )
+}
+
+type ListProps = Pick<Asked<NoParams, ApprovalsSearch>, "search" | "env"> & {
+  readonly answer: ApprovalPage
+  readonly table: React.RefObject<HTMLTableElement | null>
+  readonly onOpen: (approvalId: string, say?: string) => void
+}
+
+function List({ answer, search, env, table, onOpen }: ListProps) {
+  const rows = inOrder(answer.items, env)
+  const [focused, setFocused] = useState<string | undefined>(search.open)
+  const { columns, height } = columnsFor(useSyncExternalStore(onResize, () => globalThis.innerWidth))
+  const here = rows.find(({ approvalId }) => approvalId === focused) ?? rows[0]
+  const sayHere = (say: string) => ({
+    run: () => here !== undefined && onOpen(here.approvalId, say),
+    refused: here === undefined ? "nothing is listed" : refusalOf(here, say),
+  })
+  useKeys("Approvals", {
+    "Shift+A": { label: "Open to approve", ...sayHere("approve") },
+    "Shift+R": { label: "Open to reject", ...sayHere("reject") },
+  })
+  const more = answer.nextCursor !== null
+  return (
+    <div className="overflow-hidden rounded-md border bg-surface">
+      <VirtualTable
+        ref={table}
+        label="Approvals"
+        rows={rows}
+        rowId={idOf}
+        rowLabel={({ message }) => message}
+        columns={columns}
+        height={height}
+        focused={focused}
+        onFocused={setFocused}
+        onPeek={({ approvalId }) => onOpen(approvalId)}
+        onOpen={({ approvalId }) => onOpen(approvalId)}
+        empty={<NoApprovals search={search} env={env} />}
+        className="max-h-[calc(100dvh-11rem)]"
+        footer={
+          more && (
+            <p className="border-t px-3 py-2 text-muted">
+              The newest {answer.items.length} of {answer.total?.value ?? "more"} are listed. A workflow narrows it
+              down.
+            </p>
+          )
+        }
+      />
+    </div>
+  )
+}
+
+const idOf = ({ approvalId }: Approval) => approvalId
+
+function refusalOf({ state, actions }: Approval, name: string): string | null {
+  if (state !== "pending") return "it is decided"
+  const action = actions.find((one) => one.name === name)
+  if (action === undefined) return `it does not offer ${name}`
+  return action.allowed ? null : (action.reason ?? "not allowed")
+}
+
+function onResize(listener: () => void): () => void {
+  globalThis.addEventListener("resize", listener)
+  return () => globalThis.removeEventListener("resize", listener)
 }

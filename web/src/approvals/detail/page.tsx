@@ -1,36 +1,38 @@
-/** One approval. */
-import { queryOptions, useQuery } from "@tanstack/react-query"
-import { api } from "../../data/api.ts"
+/** One approval, on a page of its own: for a link in a message, and for whoever wants all the room. */
+import { useQuery } from "@tanstack/react-query"
 import { type Asked, definePage, type NoSearch } from "../../page/define-page.ts"
-import { Loaded } from "../../page/Loaded.tsx"
+import { Link } from "../../page/Link.tsx"
 import { PageHead } from "../../page/PageHead.tsx"
+import { approvalQuery } from "../../parts/decide/approval-query.ts"
+import { DecisionPanel } from "../../parts/decide/DecisionPanel.tsx"
+import { paths } from "../../paths.ts"
+import { lookOfApproval } from "../../ui/approval-look.ts"
+import { linkLook } from "../../ui/button-look.ts"
+import { StatusBadge } from "../../ui/StatusBadge.tsx"
 
 type ApprovalParams = { readonly approvalId: string }
 
-const asked = (approvalId: string) =>
-  queryOptions({
-    queryKey: ["approval", approvalId],
-    queryFn: () => api().approvals.get(approvalId),
-    meta: { live: ["approvals"] },
-  })
-
 export const page = definePage<ApprovalParams>({
-  load: ({ queries, params }) => void queries.prefetchQuery(asked(params.approvalId)),
+  load: ({ queries, params }) => void queries.prefetchQuery(approvalQuery(params.approvalId)),
   View: ApprovalPage,
 })
 
 function ApprovalPage({ params }: Asked<ApprovalParams, NoSearch>) {
-  const approval = useQuery(asked(params.approvalId))
+  const { data } = useQuery(approvalQuery(params.approvalId))
   return (
-    <>
-      <PageHead title="Approval" />
-      <Loaded query={approval} what="The approval">
-        {({ message, state }) => (
-          <p className="mt-3">
-            {message}: {state}
-          </p>
-        )}
-      </Loaded>
-    </>
+    <div className="mx-auto w-full max-w-3xl">
+      <Link to={paths.approvals()} className={linkLook}>
+        All approvals
+      </Link>
+      <div className="mt-1 mb-3">
+        <PageHead
+          title={data?.message ?? "Approval"}
+          actions={data !== undefined && <StatusBadge look={lookOfApproval(data.state)} shape="tint" />}
+        />
+      </div>
+      <div className="rounded-md border bg-surface px-4 py-4">
+        <DecisionPanel key={params.approvalId} approvalId={params.approvalId} nextTo={paths.approval} />
+      </div>
+    </div>
   )
 }

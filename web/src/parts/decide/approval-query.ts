@@ -1,5 +1,8 @@
 import { queryOptions } from "@tanstack/react-query"
+import type { Approval, RunSummary } from "@waybill/contract"
 import { api } from "../../data/api.ts"
+import { approvalsQuery } from "../../data/queries.ts"
+import { byBreach } from "./deadline.ts"
 
 export const approvalQuery = (approvalId: string) =>
   queryOptions({
@@ -7,3 +10,35 @@ export const approvalQuery = (approvalId: string) =>
     queryFn: () => api().approvals.get(approvalId),
     meta: { live: ["approvals"] },
   })
+
+export const runApprovalsQuery = (runId: string) =>
+  queryOptions({
+    queryKey: ["approvals", "of", runId],
+    queryFn: () => api().runs.approvals(runId, { limit: 50 }),
+    meta: { live: ["approvals"] },
+  })
+
+/** The definition that the run began with: it never changes. */
+export const definitionQuery = ({
+  workflowId,
+  versionNumber,
+  environment,
+}: Pick<RunSummary, "workflowId" | "versionNumber" | "environment">) =>
+  queryOptions({
+    queryKey: ["version", workflowId, versionNumber, environment],
+    queryFn: () => api().workflows.version(workflowId, versionNumber, { env: environment }),
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+
+const SEEN_MAX = 200
+
+/** The same question as the counter in the navigation asks. */
+export const pendingQuery = () => approvalsQuery({ state: "pending", limit: SEEN_MAX })
+
+/** The most urgent that this person may decide, other than the one just decided. */
+export function nextOf(pending: readonly Approval[], after: Pick<Approval, "approvalId" | "environment">) {
+  return pending
+    .filter(({ approvalId, environment }) => approvalId !== after.approvalId && environment === after.environment)
+    .filter(({ actions }) => actions.some(({ name, allowed }) => name !== "delegate" && allowed))
+    .sort(byBreach)[0]
+}

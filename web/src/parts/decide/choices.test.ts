@@ -1,5 +1,5 @@
 import { expect, test } from "vitest"
-import { choicesOf, effectOf, missingFor } from "./choices.ts"
+import { choicesOf, missingFor } from "./choices.ts"
 
 const outcome = (name: string, more: object = {}) => ({ name, requireComment: false, rewindTo: null, ...more })
 const allowed = (name: string) => ({ name, allowed: true })
@@ -25,9 +25,4 @@ test("rejecting needs a comment, approving only where the author asks for one", 
   expect(missingFor(reject!, "too risky")).toBeNull()
   const [strict] = choicesOf({ outcomes: [outcome("approve", { requireComment: true })], actions: [] })
   expect(missingFor(strict!, "")).toBe("Say why: a comment is needed to approve.")
-})
-
-test("sending back says where the run goes", () => {
-  const [revise] = choicesOf({ outcomes: [outcome("revise", { rewindTo: "draft" })], actions: [] })
-  expect(effectOf(revise!)).toBe("The run goes back to draft and asks again afterwards.")
 })

@@ -1,5 +1,6 @@
 /** What somebody may say to an approval, in the order in which it is offered, and what is still missing to say it. */
 import type { Approval } from "@waybill/contract"
+import type { Tone } from "../../ui/tone.ts"
 
 export interface Choice {
   readonly outcome: string
@@ -44,23 +45,21 @@ export function choicesOf({ outcomes, actions }: Pick<Approval, "outcomes" | "ac
   return choices.sort((a, b) => rank(a) - rank(b))
 }
 
-/** What happens when this is said, in words. */
-export function effectOf(choice: Choice): string {
-  if (choice.rewindTo !== null) return `The run goes back to ${choice.rewindTo} and asks again afterwards.`
-  switch (choice.outcome) {
-    case "approve":
-      return "The run goes on."
-    case "reject":
-      return "The run does not do what it asked for. Where the workflow says nothing else, it fails."
-    default:
-      return `The run goes on as the workflow says for ${choice.outcome}.`
-  }
-}
-
 export function missingFor(choice: Choice, comment: string): string | null {
   return choice.needsComment && comment.trim() === "" ? `Say why: a comment is needed to ${verb(choice)}.` : null
 }
 
 function verb({ label }: Choice): string {
   return label.toLowerCase()
+}
+
+/** The reason where this person may say nothing of it all. */
+export function refusedWholly(choices: readonly Choice[]): string | null {
+  const [first] = choices
+  return choices.every(({ refused }) => refused !== undefined) ? (first?.refused ?? "nothing can be said to it") : null
+}
+
+export function toneOfOutcome(outcome: string): Tone {
+  if (outcome === "reject") return "failed"
+  return outcome === "revise" ? "running" : "completed"
 }

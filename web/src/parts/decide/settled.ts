@@ -1,14 +1,11 @@
 /** Who has decided, and what: also for whoever came second. */
 import type { Approval } from "@waybill/contract"
-import { ProblemError } from "@waybill/sdk"
+import { isCode } from "../../data/problem-words.ts"
 
-/** `Approved by user:ada: looks fine`; null while it is open. */
-export function settledWords(approval: Approval): string | null {
-  const { state, decidedBy, comment } = approval
+/** `Approved by user:ada`; null while it is open. */
+export function settledWords({ state, decidedBy }: Pick<Approval, "state" | "decidedBy">): string | null {
   if (state === "pending") return null
-  const who = decidedBy.length === 0 ? "" : ` by ${decidedBy.join(", ")}`
-  const said = comment === null || comment === "" ? "" : `: ${comment}`
-  return `${words[state]}${who}${said}`
+  return decidedBy.length === 0 ? words[state] : `${words[state]} by ${decidedBy.join(", ")}`
 }
 
 const words = {
@@ -22,6 +19,7 @@ const words = {
 } as const satisfies Record<Approval["state"], string>
 
 /** Somebody else was faster: no error of this person's, but news. */
-export function cameSecond(error: unknown): boolean {
-  return error instanceof ProblemError && error.problem.code === "approval_closed"
-}
+export const cameSecond = (error: unknown): boolean => isCode(error, "approval_closed")
+
+/** What is asked is not what was shown: it must be read again. */
+export const hasMoved = (error: unknown): boolean => isCode(error, "content_changed")

@@ -1,0 +1,79 @@
+/** Who asks, for what, of whom, since when; what was shown, who has voted, and what happens if nobody decides. */
+import type { Approval } from "@waybill/contract"
+import type { ReactNode } from "react"
+import { Link } from "../../page/Link.tsx"
+import { paths } from "../../paths.ts"
+import { linkLook } from "../../ui/button-look.ts"
+import { shortId } from "../../ui/short-id.ts"
+import { Duration } from "../../ui/time/Duration.tsx"
+import { Time } from "../../ui/time/Time.tsx"
+import type { AskingState } from "./asking-state.ts"
+import { otherwiseOf } from "./consequence.ts"
+import { Evidence } from "./Evidence.tsx"
+import { Nearness } from "./Nearness.tsx"
+import { Votes } from "./Votes.tsx"
+
+type AskedProps = {
+  readonly approval: Approval
+  readonly state: AskingState | null
+  /** Said where the run is shown around it already. */
+  readonly inRun?: boolean
+}
+
+export function Asked({ approval, state, inRun = false }: AskedProps) {
+  const { requestedAt, requestedBy, approvers, round, name, workflowId, runId, summary } = approval
+  const isOpen = approval.state === "pending"
+  return (
+    <div className="flex flex-col gap-3">
+      <dl className="grid grid-cols-[minmax(5rem,max-content)_1fr] gap-x-4 gap-y-1">
+        {!inRun && (
+          <Fact name="Run">
+            {workflowId}{" "}
+            <Link to={paths.run(runId)} className={`${linkLook} text-mono`}>
+              {shortId(runId)}
+            </Link>
+          </Fact>
+        )}
+        <Fact name="Asks">
+          {name}
+          {round > 1 && `, for the ${ordinal(round)} time`}
+        </Fact>
+        <Fact name="Started by">{requestedBy}</Fact>
+        <Fact name="Whom">{approvers.length === 0 ? "any operator" : approvers.join(", ")}</Fact>
+        {isOpen && (
+          <>
+            <Fact name="Waits">
+              <Duration since={requestedAt} /> <span className="text-muted">since</span>{" "}
+              <Time at={requestedAt} shown="absolute" />
+            </Fact>
+            <Fact name="If nobody decides">
+              <Nearness approval={approval} className="mr-2" />
+              <span>{otherwiseOf(approval, state)}</span>
+            </Fact>
+          </>
+        )}
+      </dl>
+      {summary === null ? (
+        <p className="text-muted">Nothing was shown beside the question.</p>
+      ) : (
+        <Evidence value={summary} label="What was shown" root="summary" />
+      )}
+      {isOpen && <Votes votes={approval.votes} />}
+    </div>
+  )
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <>
+      <dt className="text-muted">{name}</dt>
+      <dd className="min-w-0 wrap-anywhere">{children}</dd>
+    </>
+  )
+}
+
+function ordinal(count: number): string {
+  const tens = count % 100
+  const ending = tens > 10 && tens < 20 ? "th" : (["th", "st", "nd", "rd"][count % 10] ?? "th")
+  return `${count}${ending}`
+}

@@ -1,0 +1,152 @@
+/**
+ * Choosing, saying why, and deciding. Nothing is sent by choosing: an outcome's effect is read first, and one more press
+ * decides. What is missing is said where it is missing, in words, before the server has to.
+ */
+import type { Approval } from "@waybill/contract"
+import { type FormEvent, useRef, useState } from "react"
+import { useKeys } from "../../keys/use-keys.ts"
+import { notify } from "../../page/notify.ts"
+import { ProblemNote } from "../../page/ProblemNote.tsx"
+import { Button } from "../../ui/Button.tsx"
+import { Callout } from "../../ui/Callout.tsx"
+import { Field } from "../../ui/form/Field.tsx"
+import { TextArea } from "../../ui/form/TextArea.tsx"
+import { AskedForm } from "./AskedForm.tsx"
+import type { AskingState } from "./asking-state.ts"
+import { Choices } from "./Choices.tsx"
+import { type Choice, choicesOf, missingFor, refusedWholly } from "./choices.ts"
+import { Delegation } from "./Delegation.tsx"
+import { asksForm, readFormText, startOf } from "./form-text.ts"
+import type { useDecide } from "./use-decide.ts"
+
+type DecisionFormProps = {
+  readonly approval: Approval
+  readonly state: AskingState | null
+  readonly sending: ReturnType<typeof useDecide>
+  /** The outcome that was chosen on the way here. */
+  readonly say?: string
+}
+
+export function DecisionForm({ approval, state, sending, say }: DecisionFormProps) {
+  const choices = choicesOf(approval)
+  const [chosenName, setChosen] = useState(say ?? null)
+  const [comment, setComment] = useState("")
+  const [formText, setFormText] = useState(() => startOf(approval.formSchema))
+  const [tried, setTried] = useState(false)
+  const words = useRef<HTMLTextAreaElement>(null)
+  const chosen = choices.find(({ outcome, refused }) => outcome === chosenName && refused === undefined)
+  const form = chosen !== undefined && asksForm(approval, chosen) ? readFormText(formText) : null
+  const missing = chosen === undefined ? null : missingFor(chosen, comment)
+  const refused = refusedWholly(choices)
+
+  function choose(outcome: string) {
+    setChosen(outcome)
+    setTried(false)
+    sending.forget()
+  }
+
+  /** Whoever chose by key has said what; why comes next. */
+  function chooseByKey(outcome: string) {
+    choose(outcome)
+    words.current?.focus()
+  }
+
+  async function send() {
+    setTried(true)
+    if (sending.busy || chosen === undefined) return
+    if (missing !== null) return words.current?.focus()
+    if (form?.ok === false) return
+    const said = comment.trim()
+    const body = {
+      outcome: chosen.outcome,
+      ...(said !== "" && { comment: said }),
+      ...(form?.ok && { form: form.value }),
+      ...(approval.bound && { contentHash: approval.contentHash }),
+    }
+    // What was refused stands in the panel, with the reason.
+    const after = await sending.send({ decide: body }).catch(() => null)
+    if (after?.state === "pending") notify.done("Your vote counts", "Others are needed to decide.")
+  }
+
+  useKeys("Approval", {
+    ...keysOf(choices, chooseByKey),
+    "Mod+Enter": { label: decideWords(chosen), run: () => void send(), refused, inFields: true },
+  })
+
+  return (
+    <form
+      aria-label="Decide"
+      noValidate
+      onSubmit={(event: FormEvent) => {
+        event.preventDefault()
+        void send()
+      }}
+      className="flex flex-col gap-3"
+    >
+      {refused !== null && (
+        <Callout tone="quiet" title="You cannot decide this">
+          {refused}
+        </Callout>
+      )}
+      <Choices
+        choices={choices}
+        chosen={chosen?.outcome ?? null}
+        onChoose={choose}
+        state={state}
+        votes={approval.votes}
+      />
+      {tried && chosen === undefined && refused === null && (
+        <p role="alert" className="text-xs text-danger">
+          Choose first what you want to say.
+        </p>
+      )}
+      {form !== null && (
+        <AskedForm
+          schema={approval.formSchema}
+          text={formText}
+          onText={setFormText}
+          error={tried && !form.ok ? form.message : undefined}
+        />
+      )}
+      {refused === null && (
+        <Field
+          label="Comment"
+          required={chosen?.needsComment}
+          hint={chosen?.needsComment ? undefined : "Kept with the decision, for whoever reads the run later."}
+          error={tried && missing !== null ? missing : undefined}
+        >
+          <TextArea
+            ref={words}
+            value={comment}
+            maxLength={10_000}
+            onChange={(event) => setComment(event.target.value)}
+          />
+        </Field>
+      )}
+      {sending.error !== null && <ProblemNote error={sending.error} about="It was not decided" />}
+      <div className="flex flex-wrap items-center justify-end gap-2">
+        <Delegation approval={approval} sending={sending} />
+        <Button
+          type="submit"
+          size="lg"
+          look={chosen?.look === "danger" ? "danger-fill" : "primary"}
+          keys="Mod+Enter"
+          busy={sending.busy}
+          disabledReason={refused ?? undefined}
+        >
+          {decideWords(chosen)}
+        </Button>
+      </div>
+    </form>
+  )
+}
+
+const decideWords = (chosen: Choice | undefined) => chosen?.label ?? "Decide"
+
+function keysOf(choices: readonly Choice[], choose: (outcome: string) => void) {
+  return Object.fromEntries(
+    choices.flatMap(({ keys, label, outcome, refused }) =>
+      keys === undefined ? [] : [[keys, { label, refused, run: () => choose(outcome) }]],
+    ),
+  )
+}
