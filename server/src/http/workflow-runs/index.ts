@@ -8,6 +8,7 @@ import { approvalRoutes } from "./approvals.ts"
 import { bulkRoutes } from "./bulk.ts"
 import { definitionRoutes } from "./definitions.ts"
 import { environmentRoutes } from "./environments.ts"
+import { exportRoutes } from "./export-runs.ts"
 import { expressionRoutes } from "./expressions.ts"
 import { insightRoutes } from "./insights.ts"
 import { runCommandRoutes } from "./run-commands.ts"
@@ -15,6 +16,7 @@ import { runHistoryRoutes } from "./run-history.ts"
 import { runOverviewRoutes } from "./run-overview.ts"
 import { runQueryRoutes } from "./run-query.ts"
 import { runRoutes } from "./runs.ts"
+import { stepRoutes } from "./steps.ts"
 import { workflowRoutes } from "./workflows.ts"
 
 export async function workflowRunsFacade(app: App, engine: Engine): Promise<void> {
@@ -22,7 +24,9 @@ export async function workflowRunsFacade(app: App, engine: Engine): Promise<void
   runRoutes(app, engine)
   runCommandRoutes(app, engine)
   runHistoryRoutes(app, engine)
+  stepRoutes(app, engine)
   runOverviewRoutes(app, engine)
+  exportRoutes(app, engine)
   runQueryRoutes(app)
   insightRoutes(app, engine)
   bulkRoutes(app, engine)

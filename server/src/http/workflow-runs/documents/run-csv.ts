@@ -1,0 +1,55 @@
+/**
+ * Runs as lines of CSV (RFC 4180). A cell that a spreadsheet would take for a formula gets an apostrophe in front: what
+ * people and agents have written must not act when somebody opens the file.
+ */
+import type { RunRow } from "@waybill/engine"
+import { between, rfc3339, rfc3339OrNull } from "../../shared/time.ts"
+
+type Cell = string | number | null
+
+const columns: readonly (readonly [name: string, cell: (row: RunRow) => Cell])[] = [
+  ["runId", (row) => row.runId],
+  ["workflowId", (row) => row.workflowId],
+  ["workflowName", (row) => row.workflowName],
+  ["version", (row) => row.workflowVersion],
+  ["versionNumber", (row) => row.versionNumber],
+  ["environment", (row) => row.environment],
+  ["status", (row) => row.status],
+  ["reason", (row) => row.reason],
+  ["createdAt", (row) => rfc3339(row.createdAt)],
+  ["startedAt", (row) => rfc3339OrNull(row.startedAt)],
+  ["completedAt", (row) => rfc3339OrNull(row.completedAt)],
+  ["durationMs", (row) => between(row.startedAt ?? row.createdAt, row.completedAt)],
+  ["hitl", (row) => row.hitl],
+  ["tags", (row) => (JSON.parse(row.tags) as string[]).join(", ")],
+  ["actor", (row) => row.actor],
+  ["trigger", (row) => row.triggerKind],
+  ["errorCode", (row) => row.errorCode],
+  ["errorClass", (row) => row.errorClass],
+  ["errorStep", (row) => row.errorStep],
+  ["errorMessage", (row) => row.errorMessage],
+  ["businessEventId", (row) => row.businessEventId],
+  ["correlationId", (row) => row.correlationId],
+  ["traceId", (row) => row.traceId],
+  ["parentRunId", (row) => row.parentRunId],
+  ["rootRunId", (row) => row.rootRunId],
+  ["rerunOf", (row) => row.rerunOf],
+  ["steps", (row) => row.stepCount],
+  ["retries", (row) => row.retryCount],
+  ["tokens", (row) => row.tokens],
+  ["computeMs", (row) => row.computeMs],
+  ["costUsd", (row) => row.costUsd],
+]
+
+export const csvHead: string = `${columns.map(([name]) => name).join(",")}\r\n`
+
+export function csvLine(row: RunRow): string {
+  return `${columns.map(([, cell]) => csvCell(cell(row))).join(",")}\r\n`
+}
+
+export function csvCell(value: Cell): string {
+  if (value === null) return ""
+  if (typeof value === "number") return String(value)
+  const text = /^[=+\-@\t\r\n]/.test(value) ? `'${value}` : value
+  return /[",\r\n]|^['\s]|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+}
