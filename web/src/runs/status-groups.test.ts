@@ -18,16 +18,19 @@ test("a tab asks for its statuses, and pressed again for all", () => {
   const query = withGroup("tag:x", "failed")
   expect(query).toBe("tag:x status:failed,timed_out")
   expect(parseRunQuery(query).problems).toEqual([])
-  expect(groupOf(query)).toBe("failed")
+  expect(groupOf(query)).toEqual({ id: "failed", isPart: false })
   expect(withGroup(query, "running")).toBe("tag:x status:running,pending")
   expect(withGroup(query, "failed")).toBe("tag:x")
   expect(withGroup(query, "all")).toBe("tag:x")
-  expect(groupOf("tag:x")).toBe("all")
+  expect(groupOf("tag:x").id).toBe("all")
 })
 
-test("a choice of single statuses is no tab", () => {
-  expect(groupOf("status:failed")).toBe(null)
-  expect(groupOf("status:TIMED_OUT,failed")).toBe("failed")
+test("a part of a tab's statuses is told from all of them, and a choice across tabs is no tab", () => {
+  expect(groupOf("status:failed")).toEqual({ id: "failed", isPart: true })
+  expect(withGroup("status:failed", "failed")).toBe("status:failed,timed_out")
+  expect(groupOf("status:TIMED_OUT,failed")).toEqual({ id: "failed", isPart: false })
+  expect(groupOf("status:failed,running").id).toBe(null)
+  expect(groupOf("status:open").id).toBe(null)
 })
 
 test("counts add up", () => {

@@ -35,20 +35,26 @@ export function totalOf(counts: StatusCounts): number {
 
 const words = (group: StatusGroup) => group.statuses.map((status) => status.toLowerCase())
 
-/** The group that the query asks for; `all` when it asks for none, null for a choice of its own. */
-export function groupOf(query: string): string | null {
+export interface AskedGroup {
+  /** `all` when the query asks for no status; null for a choice across groups. */
+  readonly id: string | null
+  /** Only some of the group's statuses are asked for. */
+  readonly isPart: boolean
+}
+
+/** The group that the query asks for. */
+export function groupOf(query: string): AskedGroup {
   const asked = new Set(valuesOf(query, runFields.status).map((word) => word.toLowerCase()))
-  if (asked.size === 0) return "all"
-  const group = statusGroups.find((one) => {
-    const own = words(one)
-    return own.length === asked.size && own.every((word) => asked.has(word))
-  })
-  return group?.id ?? null
+  if (asked.size === 0) return { id: "all", isPart: false }
+  const group = statusGroups.find((one) => [...asked].every((word) => words(one).includes(word)))
+  if (group === undefined) return { id: null, isPart: false }
+  return { id: group.id, isPart: asked.size < group.statuses.length }
 }
 
 /** Asks for a group alone; for all, when it was asked for already. */
 export function withGroup(query: string, id: string): string {
   const group = statusGroups.find((one) => one.id === id)
-  const isTakenBack = group === undefined || groupOf(query) === id
+  const now = groupOf(query)
+  const isTakenBack = group === undefined || (now.id === id && !now.isPart)
   return withValues(query, runFields.status, isTakenBack ? [] : words(group))
 }

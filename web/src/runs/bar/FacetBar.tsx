@@ -24,18 +24,20 @@ const shown = [
 /** The facets of 000; each edits the query that stands above. */
 export function FacetBar({ open, onOpen, ...rest }: FacetBarProps) {
   return (
-    <fieldset className="flex min-w-0 gap-1 overflow-x-auto [scrollbar-width:none]">
+    <fieldset className="min-w-0">
       <legend className="sr-only">Facets</legend>
-      {shown.map(([field, label]) => (
-        <Facet
-          key={field}
-          field={field}
-          label={label}
-          isOpen={open === field}
-          onOpen={(isOpen) => onOpen(isOpen ? field : undefined)}
-          {...rest}
-        />
-      ))}
+      <div className="flex gap-1 overflow-x-auto [scrollbar-width:none]">
+        {shown.map(([field, label]) => (
+          <Facet
+            key={field}
+            field={field}
+            label={label}
+            isOpen={open === field}
+            onOpen={(isOpen) => onOpen(isOpen ? field : undefined)}
+            {...rest}
+          />
+        ))}
+      </div>
     </fieldset>
   )
 }

@@ -17,26 +17,28 @@ export function StatusTabs({ asked, query, onQuery }: StatusTabsProps) {
   const chosen = groupOf(query)
   const exactly = data?.total.exact ?? true
   return (
-    <fieldset className="flex min-w-0 gap-1 overflow-x-auto [scrollbar-width:none]">
+    <fieldset className="min-w-0">
       <legend className="sr-only">Status</legend>
-      <StatusTab
-        label="All"
-        count={data?.total.value}
-        exactly={exactly}
-        isChosen={chosen === "all"}
-        onPress={() => onQuery(withGroup(query, "all"))}
-      />
-      {statusGroups.map((group) => (
+      <div className="flex gap-1 overflow-x-auto [scrollbar-width:none]">
         <StatusTab
-          key={group.id}
-          label={group.label}
-          fill={toneFill[group.tone]}
-          count={data && countOf(group, data.byStatus)}
+          label="All"
+          count={data?.total.value}
           exactly={exactly}
-          isChosen={chosen === group.id}
-          onPress={() => onQuery(withGroup(query, group.id))}
+          chosen={chosen.id === "all"}
+          onPress={() => onQuery(withGroup(query, "all"))}
         />
-      ))}
+        {statusGroups.map((group) => (
+          <StatusTab
+            key={group.id}
+            label={group.label}
+            fill={toneFill[group.tone]}
+            count={data && countOf(group, data.byStatus)}
+            exactly={exactly}
+            chosen={chosen.id === group.id && (chosen.isPart ? "mixed" : true)}
+            onPress={() => onQuery(withGroup(query, group.id))}
+          />
+        ))}
+      </div>
     </fieldset>
   )
 }
@@ -46,21 +48,20 @@ interface StatusTabProps {
   readonly fill?: string
   readonly count: number | undefined
   readonly exactly: boolean
-  readonly isChosen: boolean
+  /** `mixed`: only some of its statuses are asked for. */
+  readonly chosen: boolean | "mixed"
   readonly onPress: () => void
 }
 
-function StatusTab({ label, fill, count, exactly, isChosen, onPress }: StatusTabProps) {
+function StatusTab({ label, fill, count, exactly, chosen, onPress }: StatusTabProps) {
   return (
     <button
       type="button"
-      aria-pressed={isChosen}
+      aria-pressed={chosen}
       onClick={onPress}
       className={cx(
         "inline-flex h-7 shrink-0 items-center gap-1.5 rounded-sm border px-2 font-medium focus-visible:-outline-offset-2",
-        isChosen
-          ? "border-line-strong bg-selected text-fg"
-          : "border-transparent text-muted hover:bg-hover hover:text-fg",
+        looks[String(chosen) as keyof typeof looks],
       )}
     >
       {fill && <span aria-hidden="true" className={cx("size-2 rounded-xs", fill)} />}
@@ -71,3 +72,9 @@ function StatusTab({ label, fill, count, exactly, isChosen, onPress }: StatusTab
     </button>
   )
 }
+
+const looks = {
+  true: "border-line-strong bg-selected text-fg",
+  mixed: "border-dashed border-line-control bg-surface text-fg",
+  false: "border-transparent text-muted hover:bg-hover hover:text-fg",
+} as const

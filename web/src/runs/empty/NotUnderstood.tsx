@@ -15,7 +15,7 @@ export function NotUnderstood({ error, onClear }: { error: unknown; onClear: () 
         </Button>
       }
     >
-      {findings.length > 1 ? (
+      {findings.length > 0 ? (
         <ul>
           {findings.map(({ message, column }) => (
             <li key={`${column} ${message}`}>

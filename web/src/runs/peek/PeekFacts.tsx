@@ -12,7 +12,8 @@ import { stateWords } from "../run-words.ts"
 
 /** What the list's columns say, in full, and what they have no room for. */
 export function PeekFacts({ run }: { run: RunSummary }) {
-  const words = stateWords(run)
+  // Of a failed run the card above says the rest.
+  const words = run.error?.step ?? stateWords(run)
   return (
     <dl className="grid grid-cols-[7.5rem_minmax(0,1fr)] gap-x-3 gap-y-1.5">
       {words !== "" && <Fact name="Last state">{words}</Fact>}

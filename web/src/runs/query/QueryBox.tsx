@@ -12,7 +12,7 @@ import { Icon } from "../../ui/Icon.tsx"
 import { Kbd } from "../../ui/Kbd.tsx"
 import type { AskedRuns } from "../list/asked.ts"
 import { queryFieldsQuery } from "../questions.ts"
-import { atCaret, completed } from "./complete.ts"
+import { atCaret, completed, fieldChoices } from "./complete.ts"
 import { problemsToSay } from "./mark.ts"
 import { QueryMarks } from "./QueryMarks.tsx"
 import { QueryProblems } from "./QueryProblems.tsx"
@@ -45,8 +45,10 @@ export function QueryBox({ query, onQuery, asked, ref }: QueryBoxProps) {
   const isShown = isOpen && choices.length > 0
   const said = problemsToSay(draft.problems, text, caret)
 
-  function change(next: string) {
-    draft.type(next)
+  function change(next: string, nextCaret: number | null) {
+    const typed = atCaret(next, nextCaret ?? next.length)
+    const isBegun = typed.kind === "field" && typed.prefix !== "" && fieldChoices(fields, typed.prefix).length > 0
+    draft.type(next, isBegun)
     setActive(-1)
     setOpen(true)
   }
@@ -62,7 +64,7 @@ export function QueryBox({ query, onQuery, asked, ref }: QueryBoxProps) {
     setActive(-1)
     setCaret(put.caret)
     setOpen(here.kind === "field")
-    if (here.kind === "field") draft.type(put.text)
+    if (here.kind === "field") draft.type(put.text, true)
     else draft.commit(put.text)
     // The caret can stand where the new text ends only once that is there.
     requestAnimationFrame(() => input.current?.setSelectionRange(put.caret, put.caret))
@@ -117,7 +119,7 @@ export function QueryBox({ query, onQuery, asked, ref }: QueryBoxProps) {
           spellCheck={false}
           maxLength={1900}
           value={text}
-          onChange={(event) => change(event.target.value)}
+          onChange={(event) => change(event.target.value, event.target.selectionStart)}
           onSelect={(event) => setCaret(event.currentTarget.selectionStart)}
           onScroll={(event) => setScrollPx(event.currentTarget.scrollLeft)}
           onClick={() => setOpen(true)}

@@ -3,7 +3,7 @@
  * over when it has rested and the server understands all of it, or at once by Enter, right or wrong.
  */
 import { useQuery, useQueryClient } from "@tanstack/react-query"
-import { useRef, useState } from "react"
+import { useEffect, useRef, useState } from "react"
 import { readQuery } from "../questions.ts"
 import type { QueryProblem } from "./mark.ts"
 
@@ -13,7 +13,8 @@ export interface QueryDraft {
   readonly text: string
   /** Of this very text, as far as the server has read it. */
   readonly problems: readonly QueryProblem[]
-  type(text: string): void
+  /** `isBegun`: its last word may become a field; it is no search yet. */
+  type(text: string, isBegun: boolean): void
   /** By Enter, or a press: it is meant as it stands. */
   commit(text: string): void
 }
@@ -26,8 +27,17 @@ export function useQueryDraft(asked: string, ask: (query: string, step: { replac
   const text = draft.of === asked ? draft.text : asked
   const { data: read } = useQuery({ ...readQuery(text), enabled: text === asked && text !== "" })
 
-  function take(next: string, replace: boolean) {
+  // effect: whoever leaves the page must not have its address changed behind them.
+  useEffect(() => () => clearTimeout(timer.current), [])
+
+  /** What was going to be asked is not what is meant any more. */
+  function forget() {
     clearTimeout(timer.current)
+    timer.current = undefined
+  }
+
+  function take(next: string, replace: boolean) {
+    forget()
     const query = next.trim()
     // The text keeps its spaces: somebody may go on typing.
     setDraft({ of: query, text: next })
@@ -35,28 +45,24 @@ export function useQueryDraft(asked: string, ask: (query: string, step: { replac
   }
 
   async function rest(next: string) {
-    const isUnderstood = next.trim() === "" || (await isRight(next))
-    if (isUnderstood && timer.current !== undefined) take(next, true)
+    const mine = timer.current
+    if ((await isRight(next)) && timer.current === mine) take(next, true)
   }
 
   async function isRight(next: string): Promise<boolean> {
-    const mine = timer.current
-    try {
-      const { problems } = await queries.fetchQuery(readQuery(next))
-      return problems.length === 0 && timer.current === mine
-    } catch {
-      // The list itself will say that nobody answers.
-      return timer.current === mine
-    }
+    if (next.trim() === "") return true
+    // When nobody answers, the list itself will say so.
+    const read = await queries.fetchQuery(readQuery(next)).catch(() => null)
+    return read === null || read.problems.length === 0
   }
 
   return {
     text,
     problems: read?.query === text ? read.problems : [],
-    type(next) {
-      clearTimeout(timer.current)
+    type(next, isBegun) {
+      forget()
       setDraft({ of: asked, text: next })
-      timer.current = setTimeout(() => void rest(next), RESTS_AFTER_MS)
+      if (!isBegun) timer.current = setTimeout(() => void rest(next), RESTS_AFTER_MS)
     },
     commit: (next) => take(next, false),
   }
