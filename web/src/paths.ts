@@ -50,8 +50,36 @@ export interface RunSearch {
   readonly approval?: string
 }
 
+export const workflowStatuses = ["active", "disabled"] as const
+export const workflowSyncs = ["synced", "file_changed", "diverged", "file_missing", "invalid", "none"] as const
+
+export interface WorkflowsSearch {
+  readonly q?: string
+  readonly status?: (typeof workflowStatuses)[number]
+  readonly sync?: (typeof workflowSyncs)[number]
+  /** The workflow whose form to start a run is open. */
+  readonly start?: string
+  /** What is asked before it is done, or told how to do: to `of`, but for `new`. */
+  readonly act?: "disable" | "enable" | "edit" | "new"
+  readonly of?: string
+}
+
+export const workflowTabs = ["overview", "runs", "definition", "versions"] as const
+
 export interface WorkflowSearch {
-  readonly tab?: string
+  /** Absent: the overview. */
+  readonly tab?: (typeof workflowTabs)[number]
+  /** Its form to start a run is open. */
+  readonly start?: "1"
+  readonly act?: "disable" | "enable" | "edit" | "rollback"
+  /** The version that is to serve again. */
+  readonly of?: number
+  /** How many days back the figures go; absent: 30. */
+  readonly days?: number
+  /** The statuses of its runs that are listed. */
+  readonly status?: readonly string[]
+  /** Of the definition: what serves, or what its file says now. */
+  readonly text?: "serving" | "file"
 }
 
 export const approvalViews = ["pending", "decided", "all"] as const
@@ -77,7 +105,7 @@ export const paths = {
   runs: (search: RunsSearch = {}) => withSearch("/runs", search as SearchValues),
   run: (runId: string, search: RunSearch = {}) => withSearch(`/runs/${part(runId)}`, search as SearchValues),
   compareRuns: (a: string, b: string) => `/compare/${part(a)}...${part(b)}`,
-  workflows: (search: { readonly q?: string; readonly status?: string } = {}) => withSearch("/workflows", search),
+  workflows: (search: WorkflowsSearch = {}) => withSearch("/workflows", search as SearchValues),
   workflow: (id: string, search: WorkflowSearch = {}) => withSearch(`/workflows/${part(id)}`, search as SearchValues),
   workflowVersion: (id: string, version: number) => `/workflows/${part(id)}/v/${version}`,
   workflowVersions: (id: string, a: number, b: number) => `/workflows/${part(id)}/versions/${a}...${b}`,
