@@ -485,13 +485,15 @@ class Simulation {
   }
 
   #decide(runId: string, approvalId: string, outcome: string, by: Actor, contentHash: string): void {
+    // The same words again are the same decision; others would be a second one.
+    const comment = this.#random.chance(0.5) ? secretWord : null
     this.#ask(
       (process) =>
         process.runs!.decideApproval(
           by,
           runId,
           approvalId,
-          { outcome, comment: secretWord, form: { pin: secretWord }, contentHash },
+          { outcome, comment, form: { pin: secretWord }, contentHash },
           null,
         ),
       (answer) => this.#note(answer.ok ? `decided: ${outcome}` : `decide: ${answer.rejection.code}`),

@@ -1,6 +1,8 @@
 /** A person's decision (dsl.md §6). Who comes second is told who was first. */
 import type { Json } from "../../core/json.ts"
 import type { Actor, Command, Rejection } from "../../core/run/commands.ts"
+import { sameVote } from "../../core/run/decide/approvals.ts"
+import type { Vote } from "../../core/run/state.ts"
 import type { ApprovalRow } from "../../core/views/rows.ts"
 import type { Answer, IdempotencyHeader, RunCommands } from "../../door.ts"
 import { commandAs } from "./command-run.ts"
@@ -14,22 +16,20 @@ export const decideApproval =
     const kept = (kind: "form" | "comment", value: Json): Json =>
       place === null ? value : ports.runtime.ports.redaction.redact({ ...place, kind }, value)
     const words = comment === null ? null : kept("comment", comment)
-    return commandApproval(
-      ports,
-      actor,
-      runId,
-      approval,
-      {
-        kind: "decide-approval",
-        approval,
-        outcome,
-        comment: typeof words === "string" ? words : null,
-        form: kept("form", form),
-        contentHash,
-      },
-      header,
-    )
+    const said = { outcome, comment: typeof words === "string" ? words : null, form: kept("form", form) }
+    const command = { kind: "decide-approval", approval, ...said, contentHash } as const
+    const answer = await commandApproval(ports, actor, runId, approval, command, header)
+    if (answer.ok || answer.rejection.code !== "approval_closed") return answer
+    const row = await ports.approval(approval)
+    if (row === null || !wasDecidedBy(row, actor, said)) return answer
+    return { ok: true, value: row, position: ports.runtime.feed.head() }
   }
+
+/** Deciding is idempotent (dsl.md §6): who said this before, and is heard again after the end, has decided. */
+function wasDecidedBy(row: ApprovalRow, actor: Actor, said: Omit<Vote, "by">): boolean {
+  if (row.state !== "approved" && row.state !== "rejected" && row.state !== "revised") return false
+  return (JSON.parse(row.votes) as Vote[]).some((vote) => vote.by === actor.id && sameVote(vote, said))
+}
 
 export async function commandApproval(
   ports: RunUseCasePorts,

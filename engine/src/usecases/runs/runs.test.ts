@@ -255,23 +255,39 @@ describe("commands to a run", () => {
     expect(world.story(runId, /signal.received/)).toHaveLength(1)
   })
 
+  test("a signal that was taken in is answered the same when it comes again after the end of the run", async () => {
+    const world = await World.open({ workflows: [hear] })
+    const runId = await world.started("hear")
+    const send = (id: string) => world.runs.signal(operator, runId, { name: "go", id, data: 1 }, null)
+    expect(await send("s1")).toMatchObject({ ok: true, value: { signalId: "s1", replayed: false } })
+    await world.turn()
+    expect(world.row(runId).status).toBe("COMPLETED")
+    expect(await send("s1")).toMatchObject({ ok: true, value: { signalId: "s1", replayed: true } })
+    expect(await send("s2")).toMatchObject({ ok: false, rejection: { code: "run_finished" } })
+  })
+
   test("an approval needs its quorum of different people, and who comes too late learns who was first", async () => {
     const world = await World.open({ workflows: [ask] })
     const runId = await world.started("ask")
     const [row] = [...world.store.approvals.values()]
     const decision = { outcome: "approve", comment: null, form: null, contentHash: null }
-    const decide = (who: string) =>
+    const decide = (who: string, more = {}) =>
       world.runs.decideApproval(
         { id: `user:${who}`, teams: [], role: "operator" },
         runId,
         row!.approvalId,
-        decision,
+        { ...decision, ...more },
         null,
       )
     expect(await decide("ann")).toMatchObject({ ok: true, value: { state: "pending" } })
-    expect(await decide("ann")).toMatchObject({ ok: false, rejection: { code: "already_voted" } })
+    expect(await decide("ann")).toMatchObject({ ok: true, value: { state: "pending" } })
+    expect(world.story(runId, /voted/)).toHaveLength(1)
+    expect(await decide("ann", { outcome: "reject" })).toMatchObject({ rejection: { code: "already_voted" } })
     expect(await decide("ben")).toMatchObject({ ok: true, value: { state: "approved", outcome: "approve" } })
     expect(world.row(runId).status).toBe("COMPLETED")
+    // Whoever did not hear the answer asks again, and is told the same; who says something else is told who decided.
+    expect(await decide("ben")).toMatchObject({ ok: true, value: { state: "approved", outcome: "approve" } })
+    expect(await decide("ben", { comment: "but" })).toMatchObject({ rejection: { code: "approval_closed" } })
     expect(await decide("cara")).toMatchObject({
       ok: false,
       rejection: {

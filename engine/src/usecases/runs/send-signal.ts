@@ -17,6 +17,19 @@ export const sendSignal =
       decode: (text: string) => ({ signalId: (JSON.parse(text) as { signalId: string }).signalId, replayed: true }),
     }
     const answer = await commandAs(ports, actor, runId, command, header, form, () => ({ signalId, replayed: false }))
-    if (answer.ok || answer.rejection.code !== "signal_replayed") return answer
+    if (answer.ok || !(await wasTaken(ports, runId, signal.name, signalId, answer.rejection.code))) return answer
     return { ok: true, value: { signalId, replayed: true }, position: ports.runtime.feed.head() }
   }
+
+/** Its id is the run's for as long as there is the run: the second answer is the first's, after its end as before. */
+async function wasTaken(
+  ports: RunUseCasePorts,
+  runId: string,
+  name: string,
+  id: string,
+  refused: string,
+): Promise<boolean> {
+  if (refused === "signal_replayed") return true
+  if (refused !== "run_finished" && refused !== "run_cancelling") return false
+  return ports.runtime.inspect(runId, (state) => state?.signalIds.has(`${name}\u0000${id}`) ?? false)
+}

@@ -1,6 +1,6 @@
 /** `human.approval`: asking, voting, deciding (dsl.md §6, rule 34). A timeout never approves; an agent never decides. */
 import type { ApprovalState } from "../../definition/model.ts"
-import type { Json } from "../../json.ts"
+import { type Json, sameJson } from "../../json.ts"
 import { isApprover } from "../../policy/approvers.ts"
 import type { Rejection } from "../commands.ts"
 import type { Cause, Stored } from "../events.ts"
@@ -126,6 +126,7 @@ export function decideApproval(work: Work, asked: Asked): Rejection | null {
       data: { approval: asked.approval },
     }
   const open = (visit.phase as { approval: OpenApproval }).approval
+  if (wasSaid(work, open, asked)) return null
   const refused = mayVote(work, open, asked)
   if (refused !== null) return refused
   const vote: Vote = { outcome: asked.outcome, by: work.actor.id, comment: asked.comment, form: asked.form }
@@ -142,6 +143,18 @@ export function decideApproval(work: Work, asked: Asked): Rejection | null {
       open.votes.filter((cast) => cast.outcome === "reject"),
     )
   return null
+}
+
+/** The same decision of the same person again is the same decision (dsl.md §6). Where each vote counts, it is another. */
+function wasSaid(work: Work, open: OpenApproval, asked: Asked): boolean {
+  if (!open.separationOfDuties.distinct) return false
+  const before = open.votes.find((vote) => vote.by === work.actor.id)
+  return before !== undefined && sameVote(before, asked)
+}
+
+/** @param asked what somebody says now, whoever it is */
+export function sameVote(before: Pick<Vote, "outcome" | "comment" | "form">, asked: Omit<Vote, "by">): boolean {
+  return before.outcome === asked.outcome && before.comment === asked.comment && sameJson(before.form, asked.form)
 }
 
 /** Approvals that list only people: too few are left to reach the quorum (rule 34). */

@@ -1,6 +1,6 @@
 /** `wait` and `listen`, and the mailbox that keeps early signals (dsl.md §4, rule 22). */
 import type { ListenState, WaitState } from "../../definition/model.ts"
-import { isJsonObject, type Json } from "../../json.ts"
+import { type Json, sameJson } from "../../json.ts"
 import type { Rejection } from "../commands.ts"
 import { readAt } from "../context.ts"
 import { defOf, plain } from "../names.ts"
@@ -127,17 +127,6 @@ function consume(work: Work, visit: Visit, mail: Pick<Mail, "name" | "id" | "seq
 function sameAt(data: Json, path: readonly (string | number)[], equals: Json): boolean {
   const found = readAt(data, path)
   return found !== undefined && "value" in found && sameJson(found.value as Json, equals)
-}
-
-function sameJson(a: Json, b: Json): boolean {
-  if (a === b) return true
-  if (Array.isArray(a) && Array.isArray(b))
-    return a.length === b.length && a.every((item, index) => sameJson(item, b[index]!))
-  if (!isJsonObject(a) || !isJsonObject(b)) return false
-  const keys = Object.keys(a)
-  return (
-    keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && sameJson(a[key]!, b[key]!))
-  )
 }
 
 export function sendSignal(work: Work, name: string, id: string, data: Json): Rejection | null {
