@@ -27,9 +27,40 @@ export const ContextDiff = answer("ContextDiff", {
 })
 export type ContextDiff = Static<typeof ContextDiff>
 
+/** What one step did to the context; what ran beside it is not taken for its doing. */
+export const StepContext = answer("StepContext", {
+  runId: text,
+  stepId: text,
+  writes: Type.Array(
+    Type.Object({
+      seq: Type.Integer({ description: "The event that wrote." }),
+      path: Type.String({ description: "Where; empty: at the root." }),
+      mode: oneOf(["replace", "merge", "append"]),
+      branchPath: Type.String({ description: "Whose context: empty for the run's own, else the branch's or item's." }),
+    }),
+  ),
+  changes: Type.Array(
+    Type.Object({
+      pointer: Type.String({ description: "JSON pointer into that context." }),
+      op: oneOf(["added", "removed", "changed"]),
+      from: Type.Optional(json()),
+      to: Type.Optional(json()),
+      writer: nullable(
+        Type.String({ description: "The step that had written the earlier value; null: nobody, or the input." }),
+      ),
+      large: Type.Boolean({ description: "A value is left out: it has more than 20,000 characters." }),
+    }),
+    { description: "At most 200." },
+  ),
+  truncated: Type.Boolean({ description: "There are more changes than are listed." }),
+})
+export type StepContext = Static<typeof StepContext>
+
 export const Timeline = answer("Timeline", {
   runId: text,
   seq: Type.Integer(),
+  total: Type.Integer({ description: "How many lanes the run has: one a step." }),
+  nextCursor: nullable(Type.String({ description: "Pass it as `cursor` for the lanes behind these; null: no more." })),
   lanes: Type.Array(
     Type.Object({
       id: text,
@@ -37,18 +68,24 @@ export const Timeline = answer("Timeline", {
       type: text,
       parent: textOrNull,
       branchPath: text,
+      index: nullable(Type.Array(Type.Integer(), { description: "Item indices, outermost first." })),
+      visit: Type.Integer({ minimum: 1 }),
       seq: Type.Integer({ description: "The event that entered it: the order of steps." }),
       from: time,
       to: timeOrNull,
       status: text,
+      agent: textOrNull,
+      attempts: Type.Integer({ minimum: 0 }),
       retries: Type.Integer(),
+      errorCode: textOrNull,
     }),
+    { description: "In the order in which their steps were entered." },
   ),
   segments: Type.Array(
     Type.Object({
       lane: text,
       kind: oneOf(["queued", "running", "backoff", "waiting", "approval", "signal", "children"]),
-      attempt: Type.Integer(),
+      attempt: Type.Integer({ description: "Of a backoff: the attempt that it is before." }),
       from: time,
       to: timeOrNull,
       outcome: textOrNull,

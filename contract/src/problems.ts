@@ -93,6 +93,11 @@ export const PROBLEMS = {
     todo: "Look at GET /api/v1/workflows/{id}/versions.",
   },
   run_not_found: { status: 404, title: "There is no such run", todo: "Look at GET /api/v1/workflow-runs." },
+  step_not_found: {
+    status: 404,
+    title: "The run has no such step",
+    todo: "Look at GET /api/v1/workflow-runs/{runId}/steps.",
+  },
   approval_not_found: {
     status: 404,
     title: "There is no such approval",

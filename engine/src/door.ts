@@ -380,7 +380,6 @@ export interface Queries {
   } | null>
   /** The context after the last event: from memory or the newest snapshot, so it costs the same for a long run. */
   contextNow(runId: string): Promise<Json>
-  timeline(runId: string): Promise<Timeline | null>
   /** A Starlark expression over a run's context at a point, or over an empty one (dsl.md §3). */
   evaluate(expression: string, runId: string | null, at: number | null): Promise<Answer<Json>>
   /** What this actor may do now, by the row alone (rule 34). */
@@ -393,32 +392,6 @@ export interface Action {
   readonly name: string
   readonly allowed: boolean
   readonly reason?: string
-}
-
-export interface Timeline {
-  readonly runId: string
-  readonly seq: number
-  readonly lanes: readonly {
-    readonly id: string
-    readonly name: string
-    readonly type: string
-    readonly parent: string | null
-    readonly branchPath: string
-    /** The event that entered it: the order of steps. */
-    readonly seq: number
-    readonly from: number
-    readonly to: number | null
-    readonly status: string
-    readonly retries: number
-  }[]
-  readonly segments: readonly {
-    readonly lane: string
-    readonly kind: "queued" | "running" | "backoff" | "waiting" | "approval" | "signal" | "children"
-    readonly attempt: number
-    readonly from: number
-    readonly to: number | null
-    readonly outcome: string | null
-  }[]
 }
 
 /** Committed events in commit order. Live ones are pushed from the commit; older ones are read by position (rule 27). */

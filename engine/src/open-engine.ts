@@ -113,6 +113,7 @@ export async function openEngine(ports: EnginePorts, options: EngineOptions): Pr
   const sync = syncEnvironment(files)
   const queries = queriesDoor({
     rows: ports.queries,
+    insights: ports.insights,
     store: ports.store,
     workspaceId: fileWorkspace,
     now: () => ports.clock.now(),

@@ -12,6 +12,7 @@ import type {
   BulkItemPage,
   BulkPage,
   ContextAt,
+  ContextDiff,
   Evaluated,
   EventPage,
   FsckReport,
@@ -34,6 +35,8 @@ import type {
   SignalReceipt,
   StartBulk,
   StartRun,
+  Step,
+  StepContext,
   StepPage,
   SyncPlan,
   Timeline,
@@ -58,6 +61,7 @@ export function createClient(options: ClientOptions) {
   const call = caller(options)
   const run = (runId: string) => `/workflow-runs/${encodeURIComponent(runId)}`
   const workflow = (id: string) => `/workflows/${encodeURIComponent(id)}`
+  const step = (runId: string, stepId: string) => `${run(runId)}/steps/${encodeURIComponent(stepId)}`
   const bulk = (bulkId: string) => `/bulk/${encodeURIComponent(bulkId)}`
   const approval = (runId: string, id: string) => `${run(runId)}/approvals/${encodeURIComponent(id)}`
   return {
@@ -99,7 +103,13 @@ export function createClient(options: ClientOptions) {
       steps: (runId: string, query: Query = {}) => call<StepPage>("GET", `${run(runId)}/steps`, { query }),
       events: (runId: string, query: Query = {}) => call<EventPage>("GET", `${run(runId)}/events`, { query }),
       context: (runId: string, query: Query = {}) => call<ContextAt>("GET", `${run(runId)}/context`, { query }),
-      timeline: (runId: string) => call<Timeline>("GET", `${run(runId)}/timeline`),
+      step: (runId: string, stepId: string) => call<Step>("GET", step(runId, stepId)),
+      /** What the step added, changed and removed in the context, and who had written what was there. */
+      stepContext: (runId: string, stepId: string) => call<StepContext>("GET", `${step(runId, stepId)}/context`),
+      contextDiff: (runId: string, query: Query = {}) =>
+        call<ContextDiff>("GET", `${run(runId)}/context/diff`, { query }),
+      /** One page of lanes with their segments, in the order of their steps. */
+      timeline: (runId: string, query: Query = {}) => call<Timeline>("GET", `${run(runId)}/timeline`, { query }),
       pause: (runId: string, reason?: string) => call<RunSummary>("POST", `${run(runId)}/pause`, { body: { reason } }),
       resume: (runId: string, reason?: string) =>
         call<RunSummary>("POST", `${run(runId)}/resume`, { body: { reason } }),

@@ -1,10 +1,13 @@
 /**
  * What pages ask about a run besides its rows: the way to its failure, the runs beside it. Every question looks at a
- * bounded number of rows and says so where that shows; none of them folds or judges (architecture §8).
+ * bounded number of rows and says so where that shows. Folds are the core's; a store only decides where they run.
  */
+import type { ContextAt } from "../core/views/context-at.ts"
 import type { StoredEventRow } from "../core/views/feed-event.ts"
 import type { RunRow, StepRow } from "../core/views/rows.ts"
 import type { PageTotal } from "../core/views/run-query.ts"
+import type { StepContext } from "../core/views/step-context.ts"
+import type { TimelineView } from "../core/views/timeline.ts"
 
 /** A finished run beside others of its workflow and environment. */
 export interface RunNeighbours {
@@ -14,7 +17,26 @@ export interface RunNeighbours {
   readonly alike: { readonly total: PageTotal; readonly since: number } | null
 }
 
+export interface TimelinePage extends TimelineView {
+  /** The run's newest event when it was read. */
+  readonly seq: number
+  /** The `seq` of the last lane when more follow. */
+  readonly next: number | null
+}
+
 export interface RunInsights {
+  step(runId: string, stepId: string): Promise<StepRow | null>
+  /**
+   * Lanes in the order of their steps, those with a higher `seq` than `after`; null = no such run. A step whose trail
+   * goes on for longer than is read is told by its row alone.
+   */
+  timeline(runId: string, after: number, limit: number): Promise<TimelinePage | null>
+  /**
+   * The context after an event, null = after the last; large values stand in it as BlobRefs. Null: no such run, or one
+   * whose beginning cannot be read. Where an event cannot be read, `seq` is the one in front of it.
+   */
+  contextAt(runId: string, at: number | null): Promise<ContextAt | null>
+  stepContext(runId: string, stepId: string): Promise<StepContext | null>
   /**
    * Steps directly inside a holder (null: at the top level) that failed, timed out or were cancelled.
    * `end`: `first` = in the order they ended, `last` = the reverse.

@@ -17,7 +17,7 @@ import type {
   StepRow,
 } from "@waybill/engine"
 import { AT, approvalRow, bulkView, definitionSummary, definitionVersion, runRow } from "./rows.ts"
-import { whyView } from "./views.ts"
+import { stepContext, timelinePage, whyView } from "./views.ts"
 
 export interface Asked {
   readonly what: string
@@ -311,30 +311,6 @@ export class FakeEngine implements Engine {
         this.rows.has(runId) ? { seq: at ?? 9, value: { n: at ?? 9 }, scopes: [], writers: { n: "step_1" } } : null,
       ),
     contextNow: (runId) => Promise.resolve(this.rows.has(runId) ? { n: 9 } : null),
-    timeline: (runId) =>
-      Promise.resolve(
-        this.rows.has(runId)
-          ? {
-              runId,
-              seq: 2,
-              lanes: [
-                {
-                  id: "step_1",
-                  name: "hello",
-                  type: "operation",
-                  parent: null,
-                  branchPath: "",
-                  seq: 2,
-                  from: AT,
-                  to: null,
-                  status: "RUNNING",
-                  retries: 0,
-                },
-              ],
-              segments: [{ lane: "step_1", kind: "running", attempt: 1, from: AT, to: null, outcome: null }],
-            }
-          : null,
-      ),
     evaluate: (...args) => this.write("evaluate", args, () => 42 as Json),
     actions: (row, actor) => [
       { name: "cancel", allowed: row.status === "RUNNING" && actor.role !== "viewer" },
@@ -348,6 +324,13 @@ export class FakeEngine implements Engine {
       this.asked.push({ what: "why", with: [runId, actor] })
       return Promise.resolve(this.rows.has(runId) ? whyView({ runId }) : null)
     },
+    timeline: (...args) => {
+      this.asked.push({ what: "timeline", with: args })
+      return Promise.resolve(this.rows.has(args[0]) ? timelinePage() : null)
+    },
+    step: (runId, stepId) =>
+      Promise.resolve((this.steps.get(runId) ?? []).find((row) => row.stepId === stepId) ?? null),
+    stepContext: (_runId, stepId) => Promise.resolve(stepId === "step_1" ? stepContext() : null),
   }
 
   readonly feed: Engine["feed"] = {

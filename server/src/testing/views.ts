@@ -1,5 +1,5 @@
 /** Views for the tests of the doors, as full as they can be: a field that the document forgets does not compile. */
-import type { WhyView } from "@waybill/engine"
+import type { StepContext, TimelinePage, WhyView } from "@waybill/engine"
 import { AT } from "./rows.ts"
 
 const error = {
@@ -80,5 +80,44 @@ export function whyView(given: Partial<WhyView> = {}): WhyView {
       signal: null,
     },
     ...given,
+  }
+}
+
+export function timelinePage(): TimelinePage {
+  return {
+    seq: 2,
+    lanes: [
+      {
+        id: "step_1",
+        seq: 2,
+        name: "hello",
+        type: "agent.run",
+        parent: null,
+        branchPath: "each[3]",
+        index: [3],
+        visit: 1,
+        status: "RUNNING",
+        agent: "greeter",
+        attempts: 2,
+        retries: 1,
+        errorCode: "http_503",
+        from: AT,
+        to: null,
+      },
+    ],
+    segments: [{ lane: "step_1", kind: "running", attempt: 2, from: AT, to: null, outcome: null }],
+    next: 2,
+  }
+}
+
+export function stepContext(): StepContext {
+  return {
+    stepId: "step_1",
+    writes: [{ seq: 7, path: "steps.hello", mode: "replace", branchPath: "" }],
+    changes: [
+      { pointer: "/steps/hello", op: "added", to: { fine: true }, writer: null, large: false },
+      { pointer: "/n", op: "changed", from: 1, to: 2, writer: "step_0", large: false },
+    ],
+    truncated: false,
   }
 }

@@ -1,11 +1,18 @@
 /** The port `RunInsights` over the tables in memory. */
+import { decodeEvent } from "../../core/run/decode-event.ts"
+import { type ContextAt, ContextFold, contextFreeEvents } from "../../core/views/context-at.ts"
 import type { StoredEventRow } from "../../core/views/feed-event.ts"
 import type { RunRow, StepRow } from "../../core/views/rows.ts"
 import { exactCountMax, sortTime } from "../../core/views/run-query.ts"
-import type { RunInsights, RunNeighbours } from "../../ports/run-insights.ts"
+import { type StepContext, StepContextView } from "../../core/views/step-context.ts"
+import { needsTrail, type TrailEvent, timelineOf, trailEvents } from "../../core/views/timeline.ts"
+import type { RunInsights, RunNeighbours, TimelinePage } from "../../ports/run-insights.ts"
 import type { MemoryRun, MemoryTables } from "./tables.ts"
 
 const unsuccessful: ReadonlySet<string> = new Set(["FAILED", "TIMED_OUT", "CANCELLED"])
+
+const kinds: ReadonlySet<string> = new Set(trailEvents)
+const free: ReadonlySet<string> = new Set(contextFreeEvents)
 
 export class MemoryInsights implements RunInsights {
   readonly #tables: MemoryTables
@@ -34,6 +41,64 @@ export class MemoryInsights implements RunInsights {
     if (found === undefined) return null
     const { seq, v, type, at, actor, stepId, payload, hash } = found.event
     return { runId, position: found.position, seq, v, type, at, actor, stepId, payload, hash }
+  }
+
+  async step(runId: string, stepId: string): Promise<StepRow | null> {
+    return this.#steps(runId).find((step) => step.stepId === stepId) ?? null
+  }
+
+  async timeline(runId: string, after: number, limit: number): Promise<TimelinePage | null> {
+    const run = this.#tables.runs.get(runId)
+    if (run === undefined) return null
+    const behind = this.#steps(runId).filter((step) => step.firstSeq > after)
+    const rows = behind.slice(0, limit)
+    const trails = new Map<string, TrailEvent[]>()
+    for (const row of rows) if (needsTrail(row)) trails.set(row.stepId, [])
+    for (const { event } of run.events)
+      if (event.stepId !== null && kinds.has(event.type))
+        trails.get(event.stepId)?.push({ type: event.type, at: event.at })
+    const next = behind.length > rows.length ? rows[rows.length - 1]!.firstSeq : null
+    return { ...timelineOf(rows, trails), seq: run.row.seq, next }
+  }
+
+  async contextAt(runId: string, at: number | null): Promise<ContextAt | null> {
+    const run = this.#tables.runs.get(runId)
+    if (run === undefined) return null
+    const until = Math.min(at ?? run.row.seq, run.row.seq)
+    const fold = new ContextFold(runId)
+    const read = this.#foldTo(fold, run, until)
+    return fold.shown(read)
+  }
+
+  async stepContext(runId: string, stepId: string): Promise<StepContext | null> {
+    const run = this.#tables.runs.get(runId)
+    const step = await this.step(runId, stepId)
+    if (run === undefined || step === null) return null
+    const fold = new ContextFold(runId)
+    this.#foldTo(fold, run, step.firstSeq - 1)
+    const view = new StepContextView(stepId, fold)
+    for (const { event } of run.events) {
+      if (event.seq < step.firstSeq || free.has(event.type)) continue
+      const decoded = decodeEvent(event)
+      if (!decoded.ok || !view.apply(decoded.event)) break
+    }
+    return view.result()
+  }
+
+  /** Up to where it holds. */
+  #foldTo(fold: ContextFold, run: MemoryRun, until: number): number {
+    for (const { event } of run.events) {
+      if (event.seq > until) break
+      if (free.has(event.type)) continue
+      const decoded = decodeEvent(event)
+      if (!decoded.ok) return event.seq - 1
+      fold.apply(decoded.event)
+    }
+    return until
+  }
+
+  #steps(runId: string): StepRow[] {
+    return [...(this.#tables.runs.get(runId)?.steps.values() ?? [])].sort((a, b) => a.firstSeq - b.firstSeq)
   }
 
   async neighbours(run: RunRow): Promise<RunNeighbours> {

@@ -1,8 +1,11 @@
 /** The port `RunInsights`: a few rows of one index are read at once, what counts or compares is answered by a thread. */
 import type Database from "better-sqlite3"
+import type { ContextAt } from "../../core/views/context-at.ts"
 import type { StoredEventRow } from "../../core/views/feed-event.ts"
 import type { RunRow, StepRow } from "../../core/views/rows.ts"
-import type { RunInsights, RunNeighbours } from "../../ports/run-insights.ts"
+import type { StepContext } from "../../core/views/step-context.ts"
+import type { RunInsights, RunNeighbours, TimelinePage } from "../../ports/run-insights.ts"
+import { blobsBack } from "./queries/blobs-apart.ts"
 import { Reads } from "./queries/reads.ts"
 import type { ReaderPool } from "./reader-pool.ts"
 
@@ -26,6 +29,24 @@ export class SqliteRunInsights implements RunInsights {
 
   async newestEvent(runId: string, types: readonly string[], after: number): Promise<StoredEventRow | null> {
     return this.#points.newestEvent(runId, types, after)
+  }
+
+  step(runId: string, stepId: string): Promise<StepRow | null> {
+    return this.#readers.read("step", runId, stepId)
+  }
+
+  timeline(runId: string, after: number, limit: number): Promise<TimelinePage | null> {
+    return this.#readers.readAside("timeline", runId, after, limit)
+  }
+
+  /** On one thread always: what it has folded is there for the next look. */
+  async contextAt(runId: string, at: number | null): Promise<ContextAt | null> {
+    const found = await this.#readers.readAside("contextAt", runId, at)
+    return found === null ? null : blobsBack(found.context, found.blobs)
+  }
+
+  stepContext(runId: string, stepId: string): Promise<StepContext | null> {
+    return this.#readers.readAside("stepContext", runId, stepId)
   }
 
   neighbours(run: RunRow): Promise<RunNeighbours> {

@@ -1,7 +1,11 @@
 /** The contract of `RunInsights`: what is found beside a run, the same in every store. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
+import type { RunEvent } from "../../core/run/events.ts"
+import { isBlobRef } from "../../core/run/stored.ts"
+import { contextAt } from "../../core/views/context-at.ts"
 import type { StepRow } from "../../core/views/rows.ts"
 import { operationsRun, RunHistory } from "../builders/run-history.ts"
+import { simulate } from "../simulator/simulation.ts"
 import { durable, type OpenedStores, type OpenStores } from "./stores.ts"
 
 export function describeRunInsights(name: string, open: OpenStores): void {
@@ -42,6 +46,102 @@ export function describeRunInsights(name: string, open: OpenStores): void {
       expect(await opened.insights.newestEvent("run_a", ["step.started", "run.paused"], 0)).toEqual(last)
       expect(await opened.insights.newestEvent("run_a", ["step.started"], last.seq)).toBeNull()
       expect(await opened.insights.newestEvent("run_b", ["step.started"], 0)).toBeNull()
+    })
+
+    it("shows a run's timeline page by page, with the trail of what was tried again", async () => {
+      const [first, ...rest] = operationsRun("run_a", 1_000, 7)
+      await durable(opened.store, first!, ...rest)
+      const pages = [await opened.insights.timeline("run_a", 0, 3)]
+      for (let next = pages[0]!.next; next !== null; next = pages.at(-1)!.next)
+        pages.push(await opened.insights.timeline("run_a", next, 3))
+      expect(pages.map((page) => page!.lanes.map(({ name }) => name))).toEqual([
+        ["step0", "step1", "step2"],
+        ["step3", "step4", "step5"],
+        ["step6"],
+      ])
+      expect(pages.map((page) => page!.segments.length)).toEqual([6, 6, 2])
+      expect(pages[2]).toMatchObject({
+        seq: (await opened.queries.run("run_a"))!.seq,
+        lanes: [{ type: "agent.run", status: "SUCCEEDED", agent: "work", attempts: 1, from: 1_030, to: 1_035 }],
+        segments: [
+          { kind: "queued", from: 1_030, to: 1_030 },
+          { kind: "running", from: 1_030, to: 1_035, outcome: "succeeded" },
+        ],
+      })
+      expect(await opened.insights.timeline("run_b", 0, 3)).toBeNull()
+
+      const retried = new RunHistory("run_r", 2_000)
+      const step = rest.at(-1)!.steps[0]!
+      const trail = ["step.scheduled", "step.started", "step.failed", "step.retry_scheduled", "step.scheduled"] as const
+      const entered = { scope: "", name: "charge", visit: 1, type: "operation", action: "agent.run" } as const
+      retried.add("state.entered", { ...entered, branchPath: "", index: null }, "step_r")
+      const firstSeq = retried.seq
+      for (const type of trail) {
+        retried.add(type, {} as never, "step_r")
+        retried.at += 10
+      }
+      const row = { ...step, runId: "run_r", stepId: "step_r", retries: 1, attempt: 2, firstSeq }
+      const open = { ...row, status: "RUNNING", enteredAt: 2_000, completedAt: null } as const
+      await durable(opened.store, retried.commit({}, { steps: [open] }))
+      expect((await opened.insights.timeline("run_r", 0, 9))!.segments).toMatchObject([
+        { kind: "queued", attempt: 1, from: 2_000, to: 2_010 },
+        { kind: "running", attempt: 1, from: 2_010, to: 2_020, outcome: "failed" },
+        { kind: "backoff", attempt: 2, from: 2_030, to: 2_040 },
+        { kind: "queued", attempt: 2, from: 2_040, to: null },
+      ])
+    })
+
+    it("gives one step by its id, and what it did to the context", async () => {
+      await durable(opened.store, ...operationsRun("run_a", 1_000, 3))
+      const [, second] = await opened.queries.steps("run_a", 0, 9)
+      expect(await opened.insights.step("run_a", second!.stepId)).toEqual(second)
+      expect(await opened.insights.step("run_a", "step_none")).toBeNull()
+      expect(await opened.insights.step("run_none", second!.stepId)).toBeNull()
+      expect(await opened.insights.stepContext("run_a", second!.stepId)).toMatchObject({
+        stepId: second!.stepId,
+        writes: [{ path: "step1", mode: "replace", branchPath: "" }],
+        changes: [{ pointer: "/step1", op: "added", to: { total: 10, currency: "EUR" }, writer: null }],
+      })
+      expect(await opened.insights.stepContext("run_a", "step_none")).toBeNull()
+    })
+
+    it("shows the context at every event as the fold has it, in whatever order it is asked", async () => {
+      const { histories } = await simulate({ seed: 11 })
+      const [[runId, events]] = [...histories()].sort((a, b) => b[1].length - a[1].length) as [
+        [string, readonly RunEvent[]],
+      ]
+      const history = new RunHistory(runId, 1_000)
+      for (const { type, payload, stepId } of events) history.add(type, payload as never, stepId)
+      await durable(opened.store, history.commit())
+      const places = events.map(({ seq }) => seq).sort((a, b) => ((a * 7919) % 101) - ((b * 7919) % 101))
+      for (const at of [...places, null]) {
+        const folded = contextAt(runId, events, at)!
+        const found = (await opened.insights.contextAt(runId, at))!
+        expect(found.seq).toBe(at ?? events.length)
+        expect({ ...found, seq: folded.seq }).toEqual(folded)
+      }
+      expect((await opened.insights.contextAt(runId, 1_000_000))!.seq).toBe(events.length)
+      expect(await opened.insights.contextAt("run_none", null)).toBeNull()
+    })
+
+    it("keeps large values as references, and stops in front of an event that cannot be read", async () => {
+      const history = new RunHistory("run_a", 1_000)
+      const created = history.created()
+      history.add("run.started", { slot: null, state: "big" })
+      const entered = { scope: "", name: "big", visit: 1, type: "inject", action: null, branchPath: "", index: null }
+      history.add("state.entered", entered as never, "step_1")
+      const value = { blob: "b".repeat(32), bytes: 90_000 }
+      const written = { scope: "", path: ["in", "big"], mode: "replace", from: null, value, bytes: 64 } as const
+      history.add("context.written", written, "step_1")
+      history.add("timer.set", null as never, "step_1")
+      history.add("a.later.event" as never, {} as never, "step_1")
+      history.add("state.exited", { status: "SUCCEEDED", next: null }, "step_1")
+      await durable(opened.store, created, history.commit())
+      const found = (await opened.insights.contextAt("run_a", null))!
+      expect(found.seq).toBe(5)
+      const { big } = (found.value as { in: { big: unknown } }).in
+      expect(isBlobRef(big) && big).toEqual(value)
+      expect(await opened.insights.stepContext("run_a", "step_1")).toBeNull()
     })
 
     it("finds the last good run before a failed one, and counts those that failed like it", async () => {

@@ -14,6 +14,7 @@ import {
   type AgentNow,
   againstLastGood,
   alikeQuery,
+  aloneWait,
   type Beginning,
   type EngineFacts,
   explainRun,
@@ -39,6 +40,8 @@ export interface ExplainPorts {
   readonly rows: RunQueries
   readonly insights: RunInsights
   readonly store: Pick<RunStore, "load" | "blobs">
+  /** A run that is left alone, as such. */
+  readonly shown: (row: RunRow) => RunRow
   readonly look: <T>(runId: string, use: (state: RunState | null) => T) => Promise<T>
   readonly facts: (state: RunState) => EngineFacts
   readonly definitionOf: (hash: string) => Promise<Definition | null>
@@ -56,9 +59,12 @@ const comparedBytesMax = 256 << 10
 const lookBack = 2_000
 
 export async function explain(ports: ExplainPorts, runId: string, actor: Actor): Promise<WhyView | null> {
-  const run = await ports.rows.run(runId)
-  if (run === null) return null
+  const row = await ports.rows.run(runId)
+  if (row === null) return null
+  const run = ports.shown(row)
   if (run.completedAt !== null) return explainEnded(ports, run, actor)
+  const alone = leftAlone(run)
+  if (alone !== null) return explainOpen(ports, run, alone, actor)
   const definition = await ports.definitionOf(run.definitionHash)
   const paused = run.status === "PAUSED" ? await pausedBy(ports, run) : null
   const open = await ports.look(runId, (state) =>
@@ -68,6 +74,13 @@ export async function explain(ports: ExplainPorts, runId: string, actor: Actor):
   // It has ended in between, or cannot be looked at: what its row says is what there is.
   const now = (await ports.rows.run(runId)) ?? run
   return now.completedAt === null ? explainOpen(ports, now, unseen(now), actor) : explainEnded(ports, now, actor)
+}
+
+/** Nothing is decided about it any more (rule 1): its row says so, its events cannot. */
+function leftAlone(run: RunRow): OpenRun | null {
+  const [blocker] = JSON.parse(run.blockedOn) as { kind: string; stepId: string | null; name: string; since: number }[]
+  if (run.reason !== "lost" || blocker?.kind !== "operator" || blocker.stepId !== null) return null
+  return { ...unseen(run), waits: [aloneWait(blocker.name, blocker.since)], waitCount: 1 }
 }
 
 function unseen({ seq }: RunRow): OpenRun {

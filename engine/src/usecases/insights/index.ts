@@ -25,6 +25,7 @@ export function insightsDoor({ rows, insights, runtime, actions }: InsightPorts)
     store,
     actions,
     look: <T>(runId: string, use: Parameters<typeof runtime.inspect<T>>[1]) => runtime.inspect(runId, use),
+    shown: (row: RunRow) => runtime.shown(row),
     facts: (state: Parameters<typeof runtime.facts>[0]) => runtime.facts(state),
     definitionOf: async (hash: string) => definitions.byHash(hash),
     newest: (run: RunRow) => newestVersion(runtime, run),
@@ -34,6 +35,9 @@ export function insightsDoor({ rows, insights, runtime, actions }: InsightPorts)
   }
   return {
     why: (runId, actor) => explain(ports, runId, actor),
+    timeline: (runId, after, limit) => insights.timeline(runId, after, limit),
+    step: (runId, stepId) => insights.step(runId, stepId),
+    stepContext: (runId, stepId) => insights.stepContext(runId, stepId),
   }
 }
 

@@ -4,13 +4,15 @@ import type { Actor } from "../../core/run/commands.ts"
 import type { RunState } from "../../core/run/state.ts"
 import type { ApprovalRow, RunRow } from "../../core/views/rows.ts"
 import type { Action, Queries } from "../../door.ts"
+import type { RunInsights } from "../../ports/run-insights.ts"
 import type { RunQueries } from "../../ports/run-queries.ts"
 import type { RunStore } from "../../ports/store.ts"
-import { contextNow, contextOfRun, evaluateExpression, storedValue, timelineOfRun } from "./inspect-run.ts"
+import { contextNow, contextOfRun, evaluateExpression, storedValue } from "./inspect-run.ts"
 import { runOverview } from "./run-overview.ts"
 
 export interface QueryPorts {
   readonly rows: RunQueries
+  readonly insights: Pick<RunInsights, "contextAt">
   readonly store: Pick<RunStore, "load" | "blobs">
   readonly workspaceId: string
   /** Milliseconds since the epoch: what "24 h ago" in a query is counted from. */
@@ -21,7 +23,8 @@ export interface QueryPorts {
   readonly shown: (row: RunRow) => RunRow
 }
 
-export function queriesDoor({ rows, store, workspaceId, now, look, shown }: QueryPorts): Queries {
+export function queriesDoor(ports: QueryPorts): Queries {
+  const { rows, store, workspaceId, now, look, shown } = ports
   return {
     async run(runId) {
       const row = await rows.run(runId)
@@ -47,10 +50,9 @@ export function queriesDoor({ rows, store, workspaceId, now, look, shown }: Quer
       return { ok: false, rejection: { code: listed.code, message: listed.message } }
     },
     approval: (approvalId) => rows.approval(approvalId),
-    context: (runId, at) => contextOfRun(store, runId, at),
-    contextNow: (runId) => contextNow(store, look, runId),
-    timeline: (runId) => timelineOfRun(store, runId),
-    evaluate: (expression, runId, at) => evaluateExpression(store, expression, runId, at),
+    context: (runId, at) => contextOfRun(ports, runId, at),
+    contextNow: (runId) => contextNow(ports, look, runId),
+    evaluate: (expression, runId, at) => evaluateExpression(ports, expression, runId, at),
     actions: (row, actor) => runActions.map((name) => action(name, canRun(row, name, actor))),
     approvalActions,
   }

@@ -1,43 +1,31 @@
 /**
- * Looking into a run: its context at any event, its timeline, an expression over it. All of it folded from the stored
- * events; nothing of it moves the run or needs its actor (architecture §8).
+ * Looking into a run: its context at any event, an expression over it. All of it folded from the stored events, off the
+ * engine's thread; nothing of it moves the run or needs its actor (architecture §8).
  */
 import { evaluate, parseExpression, toJson } from "../../core/expression/starlark/index.ts"
 import { isJsonObject, type Json } from "../../core/json.ts"
 import type { Rejection } from "../../core/run/commands.ts"
 import { materialise } from "../../core/run/context.ts"
-import { decodeEvent } from "../../core/run/decode-event.ts"
-import type { RunEvent, Stored } from "../../core/run/events.ts"
+import type { Stored } from "../../core/run/events.ts"
 import type { RunState } from "../../core/run/state.ts"
 import { isBlobRef } from "../../core/run/stored.ts"
-import { type ContextAt, contextAt } from "../../core/views/context-at.ts"
-import { timelineOf } from "../../core/views/timeline.ts"
-import type { Answer, Timeline } from "../../door.ts"
+import type { ContextAt } from "../../core/views/context-at.ts"
+import type { Answer } from "../../door.ts"
+import type { RunInsights } from "../../ports/run-insights.ts"
 import type { RunStore } from "../../ports/store.ts"
 
-type Store = Pick<RunStore, "load" | "blobs">
+type Store = Pick<RunStore, "blobs">
 
-/** No snapshot has this codec: the store gives every event. */
-const noSnapshot = "none"
-
-/** Null = no such run, or a run whose events this Waybill cannot read from the start (erased, unknown). */
-export async function eventsOf(store: Store, runId: string): Promise<readonly RunEvent[] | null> {
-  const stored = await store.load(runId, noSnapshot)
-  if (stored === null) return null
-  const events: RunEvent[] = []
-  for (const row of stored.events) {
-    const decoded = decodeEvent(row)
-    if (!decoded.ok) return events.length === 0 ? null : events
-    events.push(decoded.event)
-  }
-  return events
+export interface InspectPorts {
+  readonly store: Store
+  readonly insights: Pick<RunInsights, "contextAt">
 }
 
-export async function contextOfRun(store: Store, runId: string, at: number | null): Promise<ContextAt | null> {
-  const events = await eventsOf(store, runId)
-  const found = events === null ? null : contextAt(runId, events, at)
+/** Large values read in. */
+export async function contextOfRun(ports: InspectPorts, runId: string, at: number | null): Promise<ContextAt | null> {
+  const found = await ports.insights.contextAt(runId, at)
   if (found === null) return null
-  const blobs = await loadBlobs(store, [found.value, ...found.scopes.map((scope) => scope.value)])
+  const blobs = await loadBlobs(ports.store, [found.value, ...found.scopes.map((scope) => scope.value)])
   return {
     ...found,
     value: withBlobs(found.value, blobs),
@@ -47,19 +35,13 @@ export async function contextOfRun(store: Store, runId: string, at: number | nul
 
 /** `look` shows the run as it is now, or null when it cannot be loaded: then its events alone have to tell. */
 export async function contextNow(
-  store: Store,
+  ports: InspectPorts,
   look: <T>(runId: string, use: (state: RunState | null) => T) => Promise<T>,
   runId: string,
 ): Promise<Json> {
   const value = await look(runId, (state) => (state === null ? undefined : materialise(state.context)))
-  if (value === undefined) return (await contextOfRun(store, runId, null))?.value ?? null
-  return withBlobs(value, await loadBlobs(store, [value]))
-}
-
-export async function timelineOfRun(store: Store, runId: string): Promise<Timeline | null> {
-  const events = await eventsOf(store, runId)
-  if (events === null) return null
-  return { runId, seq: events[events.length - 1]?.seq ?? 0, ...timelineOf(events) }
+  if (value === undefined) return (await contextOfRun(ports, runId, null))?.value ?? null
+  return withBlobs(value, await loadBlobs(ports.store, [value]))
 }
 
 /** A value of an event, taken out of the blob store when it lies there. */
@@ -72,7 +54,7 @@ export async function storedValue(store: Store, stored: Stored): Promise<Json> {
 
 /** dsl.md §3 `waybill expr`: over a run's context at a point, or over an empty one. */
 export async function evaluateExpression(
-  store: Store,
+  ports: InspectPorts,
   source: string,
   runId: string | null,
   at: number | null,
@@ -87,7 +69,7 @@ export async function evaluateExpression(
       ...(hint === undefined ? {} : { hint }),
     })
   }
-  const context = runId === null ? null : await contextOfRun(store, runId, at)
+  const context = runId === null ? null : await contextOfRun(ports, runId, at)
   if (runId !== null && context === null) return no({ code: "run_not_found", message: `there is no run ${runId}` })
   const ctx = context?.value ?? {}
   const done = evaluate(parsed.expression, namesOver(ctx), { stepsLeft: 100_000 })

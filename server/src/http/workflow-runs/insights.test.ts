@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { type AnswerCheck, answerCheck } from "../../testing/answer-schemas.ts"
+import { AT, runRow, stepRow } from "../../testing/rows.ts"
 import { keyedAccess, keyOf, type TestServer, testServer } from "../../testing/test-server.ts"
 
 let server: TestServer
@@ -113,5 +114,89 @@ describe("why a run is where it is", () => {
   test("needs a known caller and a run that is there", async () => {
     expect(await get("/workflow-runs/run_1/why")).toMatchObject({ status: 404, body: { code: "run_not_found" } })
     expect(await get("/workflow-runs/run_1/why", null)).toMatchObject({ status: 401 })
+  })
+})
+
+describe("the steps of a run", () => {
+  test("one by its id, with its attempts and values, and what it did to the context", async () => {
+    server.engine.rows.set("run_1", runRow())
+    server.engine.steps.set("run_1", [stepRow({ status: "SUCCEEDED", completedAt: AT + 9, itemIndex: "[3]" })])
+    expect(await get("/workflow-runs/run_1/steps/step_1")).toMatchObject({
+      status: 200,
+      body: { stepId: "step_1", name: "hello", index: [3], status: "SUCCEEDED", seq: 3, attempts: [] },
+    })
+    expect(await get("/workflow-runs/run_1/steps/step_2")).toMatchObject({
+      status: 404,
+      body: { code: "step_not_found" },
+    })
+    expect(await get("/workflow-runs/run_1/steps/step_1/context")).toEqual({
+      status: 200,
+      body: {
+        runId: "run_1",
+        stepId: "step_1",
+        writes: [{ seq: 7, path: "steps.hello", mode: "replace", branchPath: "" }],
+        changes: [
+          { pointer: "/steps/hello", op: "added", to: { fine: true }, writer: null, large: false },
+          { pointer: "/n", op: "changed", from: 1, to: 2, writer: "step_0", large: false },
+        ],
+        truncated: false,
+      },
+    })
+    expect((await get("/workflow-runs/run_1/steps/step_9/context")).status).toBe(404)
+  })
+
+  test("up to a thousand a page where their values are not asked for", async () => {
+    server.engine.rows.set("run_1", runRow())
+    const rows = Array.from({ length: 1_100 }, (_, index) => stepRow({ stepId: `step_${index}`, firstSeq: index + 1 }))
+    server.engine.steps.set("run_1", rows)
+    const { body } = await get("/workflow-runs/run_1/steps?limit=1000&values=false")
+    expect(body.items).toHaveLength(1_000)
+    expect(body.nextCursor).toBe("1000")
+    expect(server.engine.reads).toBe(0)
+    expect(await get("/workflow-runs/run_1/steps?limit=201")).toMatchObject({
+      status: 400,
+      body: { code: "invalid_request", errors: [{ pointer: "/limit" }] },
+    })
+    expect((await get("/workflow-runs/run_1/steps?limit=1001&values=false")).status).toBe(400)
+  })
+})
+
+describe("the timeline", () => {
+  test("comes in pages of lanes with their segments, and says how many there are", async () => {
+    server.engine.rows.set("run_1", runRow({ stepCount: 12_000 }))
+    const { body } = await get("/workflow-runs/run_1/timeline?cursor=7&limit=5000")
+    expect(server.engine.asked).toEqual([{ what: "timeline", with: ["run_1", 7, 5_000] }])
+    expect(body).toEqual({
+      runId: "run_1",
+      seq: 2,
+      total: 12_000,
+      nextCursor: "2",
+      lanes: [
+        {
+          id: "step_1",
+          seq: 2,
+          name: "hello",
+          type: "agent.run",
+          parent: null,
+          branchPath: "each[3]",
+          index: [3],
+          visit: 1,
+          status: "RUNNING",
+          agent: "greeter",
+          attempts: 2,
+          retries: 1,
+          errorCode: "http_503",
+          from: "2026-11-20T09:30:00.125Z",
+          to: null,
+        },
+      ],
+      segments: [
+        { lane: "step_1", kind: "running", attempt: 2, from: "2026-11-20T09:30:00.125Z", to: null, outcome: null },
+      ],
+    })
+    await get("/workflow-runs/run_1/timeline")
+    expect(server.engine.asked[1]).toEqual({ what: "timeline", with: ["run_1", 0, 2_000] })
+    expect((await get("/workflow-runs/run_1/timeline?limit=5001")).status).toBe(400)
+    expect((await get("/workflow-runs/run_9/timeline")).status).toBe(404)
   })
 })

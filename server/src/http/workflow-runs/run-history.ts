@@ -1,44 +1,22 @@
-/** A finished or living run from the side: steps, events, context, timeline. */
-import { ContextAt, ContextDiff, EventPage, StepPage, Timeline } from "@waybill/contract"
+/** A finished or living run from the side: events, context, timeline. */
+import { ContextAt, ContextDiff, EventPage, Timeline } from "@waybill/contract"
 import { type Engine, type Json, jsonChanges } from "@waybill/engine"
 import { Type } from "typebox"
 import { found } from "../shared/answer.ts"
 import type { App } from "../shared/app.ts"
 import { eventJson } from "../shared/event-json.ts"
 import { cursor, limit, list, listOf, runParams, seqCursor } from "../shared/parameters.ts"
-import { rfc3339, rfc3339OrNull } from "../shared/time.ts"
-import { stepDocuments } from "./documents/step-document.ts"
+import { timelineDocument } from "./documents/timeline-document.ts"
 
 const CHANGES_MAX = 1_000
+const LANES_MAX = 5_000
+const LANES_DEFAULT = 2_000
 const seq = Type.Integer({ minimum: 1 })
+const lanes = Type.Optional(
+  Type.Integer({ minimum: 1, maximum: LANES_MAX, default: LANES_DEFAULT, description: `Lanes, at most ${LANES_MAX}.` }),
+)
 
 export function runHistoryRoutes(app: App, engine: Engine): void {
-  app.get(
-    "/workflow-runs/:runId/steps",
-    {
-      config: { role: "viewer" },
-      schema: {
-        tags: ["history"],
-        operationId: "listSteps",
-        summary: "Steps in the order they were entered, with attempts, input and output",
-        params: runParams,
-        querystring: Type.Object({ cursor, limit }, { additionalProperties: false }),
-        response: { 200: StepPage },
-      },
-    },
-    async (request) => {
-      const { runId } = request.params
-      await knownRun(engine, runId)
-      const size = request.query.limit ?? 50
-      const rows = await engine.queries.steps(runId, seqCursor(request.query.cursor), size + 1)
-      const shown = rows.slice(0, size)
-      return {
-        items: await stepDocuments(engine, runId, shown),
-        nextCursor: rows.length > size ? String(shown.at(-1)!.firstSeq) : null,
-      }
-    },
-  )
-
   app.get(
     "/workflow-runs/:runId/events",
     {
@@ -119,20 +97,19 @@ export function runHistoryRoutes(app: App, engine: Engine): void {
       schema: {
         tags: ["history"],
         operationId: "getTimeline",
-        summary: "When each state was queued, running, waiting",
+        summary: "When each state was queued, running, waiting: a lane a step",
+        description: `At most ${LANES_MAX} lanes an answer, with their segments.`,
         params: runParams,
+        querystring: Type.Object({ cursor, limit: lanes }, { additionalProperties: false }),
         response: { 200: Timeline },
       },
     },
     async (request) => {
-      const { runId } = request.params
-      const timeline = found(await engine.queries.timeline(runId), "run_not_found", `there is no run ${runId}`)
-      return {
-        runId,
-        seq: timeline.seq,
-        lanes: timeline.lanes.map((one) => ({ ...one, from: rfc3339(one.from), to: rfc3339OrNull(one.to) })),
-        segments: timeline.segments.map((one) => ({ ...one, from: rfc3339(one.from), to: rfc3339OrNull(one.to) })),
-      }
+      const { params, query } = request
+      const { runId } = params
+      const run = found(await engine.queries.run(runId), "run_not_found", `there is no run ${runId}`)
+      const page = await engine.insights.timeline(runId, seqCursor(query.cursor), query.limit ?? LANES_DEFAULT)
+      return timelineDocument(run, found(page, "run_not_found", `there is no run ${runId}`))
     },
   )
 }

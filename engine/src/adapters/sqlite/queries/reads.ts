@@ -5,25 +5,29 @@ import type { StoredRows } from "../../../core/audit/index.ts"
 import type { FeedEvent, StoredEventRow } from "../../../core/views/feed-event.ts"
 import type { ApprovalRow, RunRow, StepRow } from "../../../core/views/rows.ts"
 import type { FacetName, FacetTally, HistogramWindow, StatusCounts } from "../../../core/views/run-tally.ts"
+import type { StepContext } from "../../../core/views/step-context.ts"
 import type { DefinitionStats } from "../../../ports/definition-store.ts"
 import type { RawEvent, WorkspaceHead } from "../../../ports/history-store.ts"
-import type { RunNeighbours } from "../../../ports/run-insights.ts"
+import type { RunNeighbours, TimelinePage } from "../../../ports/run-insights.ts"
 import type { ApprovalListRequest, EventPage, Listed, RunListRequest, RunQuestion } from "../../../ports/run-queries.ts"
 import type { Counted } from "../../../ports/run-tallies.ts"
 import { type BlobsNamed, blobsNamed } from "./blobs-named.ts"
+import { type ContextFound, ContextReader } from "./context-reader.ts"
 import { definitionStats } from "./definition-stats.ts"
 import { findApproval, listApprovals } from "./list-approvals.ts"
 import { type ListTools, listRuns } from "./list-runs.ts"
 import { rawEvents, runIds, storedRows, workspaceHeads } from "./raw-history.ts"
 import { neighboursOf } from "./run-neighbours.ts"
-import { eventsOf, feedSince, findRun, newestEvent, stepsOf, unsuccessfulSteps } from "./run-points.ts"
+import { eventsOf, feedSince, findRun, findStep, newestEvent, stepsOf, unsuccessfulSteps } from "./run-points.ts"
 import { defaultScanBounds, type ScanBounds } from "./scan.ts"
 import { Statements } from "./statements.ts"
 import { countsByStatus, facets, histogram } from "./tally-runs.ts"
 import { patternFunction, patternHolds } from "./term-sql.ts"
+import { timelinePage } from "./timeline-page.ts"
 
 export class Reads {
   readonly #tools: ListTools
+  readonly #contexts: ContextReader
   readonly #together: <T>(read: () => T) => T
 
   /** @param secret keys the MAC of cursors; the same on every thread */
@@ -42,6 +46,7 @@ export class Reads {
       clock,
       bounds,
     }
+    this.#contexts = new ContextReader(this.#tools.statements)
   }
 
   run(runId: string): RunRow | null {
@@ -63,6 +68,22 @@ export class Reads {
     limit: number,
   ): readonly StepRow[] {
     return unsuccessfulSteps(this.#tools.statements, runId, parentStepId, end, limit)
+  }
+
+  step(runId: string, stepId: string): StepRow | null {
+    return findStep(this.#tools.statements, runId, stepId)
+  }
+
+  timeline(runId: string, after: number, limit: number): TimelinePage | null {
+    return timelinePage(this.#tools.statements, runId, after, limit)
+  }
+
+  contextAt(runId: string, at: number | null): ContextFound | null {
+    return this.#contexts.at(runId, at)
+  }
+
+  stepContext(runId: string, stepId: string): StepContext | null {
+    return this.#contexts.ofStep(runId, stepId)
   }
 
   newestEvent(runId: string, types: readonly string[], after: number): StoredEventRow | null {

@@ -20,6 +20,14 @@ export function stepsOf(statements: Statements, runId: string, after: number, li
   return statements.all(sql, [runId, after, limit]).map((row) => ({ runId, ...row }) as unknown as StepRow)
 }
 
+/** Looked for among the run's steps: there is no index by id, and one run has a bounded number of them. */
+export function findStep(statements: Statements, runId: string, stepId: string): StepRow | null {
+  const sql = `SELECT ${selection(stepShape, "s")} FROM workflow_run_steps s
+    WHERE s.run_key = ${runKeyOf} AND s.step_id = ? LIMIT 1`
+  const row = statements.get(sql, [runId, stepId])
+  return row === undefined ? null : ({ runId, ...row } as unknown as StepRow)
+}
+
 export function eventsOf(statements: Statements, runId: string, page: EventPage): readonly StoredEventRow[] {
   const types = page.types.length === 0 ? "" : `AND e.type IN (${page.types.map(() => "?").join(", ")})`
   const sql = `SELECT ${event} FROM workflow_run_events e

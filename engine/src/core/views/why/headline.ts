@@ -92,6 +92,7 @@ function ofWait(wait: WhyWait): string {
     case "signal":
       return `Waits for the signal ${what}`
     case "operator":
+      if (wait.stepId === null) return `The run is left alone: ${what}`
       return `${where} has used up its attempts${failedWith(wait)}`
     case "agent":
       return `${where} waits for the agent ${what}, which is not loaded`

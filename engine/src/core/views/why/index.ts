@@ -17,7 +17,7 @@ export { childOf, endedWithin, failedWithin, pathDepthMax, stepPlace } from "./f
 export type * from "./model.ts"
 export type { AgentNow, NextFacts } from "./next-step.ts"
 export { type OpenRun, readOpenRun } from "./open-run.ts"
-export { attemptsMaxOf, type EngineFacts, type Paused } from "./waits.ts"
+export { aloneWait, attemptsMaxOf, type EngineFacts, type Paused } from "./waits.ts"
 
 export interface WhyFacts extends Omit<NextFacts, "run" | "cause" | "open"> {
   readonly run: RunRow

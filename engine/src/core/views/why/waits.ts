@@ -142,6 +142,18 @@ function pauseWait(paused: Paused | null): WhyWait {
   }
 }
 
+/** Of a run that is left alone until somebody asks for it. */
+export function aloneWait(why: string, since: number): WhyWait {
+  return {
+    ...nothing,
+    kind: "operator",
+    who: ["role:operator"],
+    what: why,
+    since,
+    otherwise: "Nothing is decided about it until somebody lets it try again.",
+  }
+}
+
 function turns(ahead: number): string {
   if (ahead === 0) return ""
   return ahead === 1 ? ", after one that waits longer" : `, after ${ahead} that wait longer`

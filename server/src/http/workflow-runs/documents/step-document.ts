@@ -26,6 +26,11 @@ const trailTypes = [
 ] as const
 const TRAIL_PAGE = 1_000
 
+/** What their rows tell: for pages of a long run that show many and look into few. */
+export function stepsWithoutValues(rows: readonly StepRow[]): Step[] {
+  return rows.map((row) => stepDocument(row, [], null, null))
+}
+
 /** `rows`: one page of a run's steps, in their order. */
 export async function stepDocuments(engine: Engine, runId: string, rows: readonly StepRow[]): Promise<Step[]> {
   const events = await readTrail(engine, runId, rows)

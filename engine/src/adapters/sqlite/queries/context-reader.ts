@@ -1,0 +1,169 @@
+/**
+ * Contexts of runs at points of their history, on a reader's thread. Only the events that can touch a context are read,
+ * a bounded number a statement (rule 29). What was folded is kept for a while: the newest point of the few runs that were
+ * looked at last, and points on the way to it, so that somebody who moves along a long run waits for a part of it only.
+ */
+import type { Json } from "../../../core/json.ts"
+import { decodeEvent } from "../../../core/run/decode-event.ts"
+import { holdsBlob } from "../../../core/run/evolve-scopes.ts"
+import { type ContextAt, ContextFold, contextFreeEvents } from "../../../core/views/context-at.ts"
+import { type StepContext, StepContextView } from "../../../core/views/step-context.ts"
+import { runKeyOf } from "../rows.ts"
+import { type ApartBlob, blobsApart } from "./blobs-apart.ts"
+import { findStep } from "./run-points.ts"
+import type { Row, Statements } from "./statements.ts"
+
+export interface ContextBounds {
+  readonly eventsPerRead: number
+  /** Events between two points that are kept. */
+  readonly pointEvery: number
+  /** All kept points together, in characters. */
+  readonly pointCharsMax: number
+  readonly runsMax: number
+}
+
+export const defaultContextBounds: ContextBounds = {
+  eventsPerRead: 5_000,
+  pointEvery: 10_000,
+  pointCharsMax: 32 << 20,
+  runsMax: 4,
+}
+
+interface KeptRun {
+  newest: ContextFold | null
+  /** In the order of their seq. */
+  readonly points: { readonly seq: number; readonly text: string }[]
+}
+
+/** Large values stand apart: what crosses threads is plain data. */
+export interface ContextFound {
+  readonly context: ContextAt
+  readonly blobs: readonly ApartBlob[]
+}
+
+const marks = contextFreeEvents.map(() => "?").join(", ")
+
+export class ContextReader {
+  readonly #statements: Statements
+  readonly #bounds: ContextBounds
+  /** The run that was looked at last is the last. */
+  readonly #kept = new Map<string, KeptRun>()
+
+  constructor(statements: Statements, bounds: ContextBounds = defaultContextBounds) {
+    this.#statements = statements
+    this.#bounds = bounds
+  }
+
+  /** `at` null = after the last event. Null: no such run, or nothing of it can be read. */
+  at(runId: string, at: number | null): ContextFound | null {
+    const head = this.#head(runId)
+    if (head === null) return null
+    const until = Math.min(at ?? head, head)
+    const kept = this.#keptOf(runId)
+    const { fold, read } = this.#foldTo(runId, kept, until)
+    const shown = fold.shown(read)
+    const isSmall = (fold.state?.contextBytes ?? 0) <= this.#bounds.pointCharsMax / 4
+    if (kept.newest === null || fold.seq >= kept.newest.seq) kept.newest = isSmall ? fold : null
+    this.#forget()
+    return shown === null ? null : apart(shown)
+  }
+
+  /** Null: no such step. */
+  ofStep(runId: string, stepId: string): StepContext | null {
+    const step = findStep(this.#statements, runId, stepId)
+    const head = this.#head(runId)
+    if (step === null || head === null) return null
+    const { fold } = this.#foldTo(runId, this.#keptOf(runId), step.firstSeq - 1, true)
+    this.#forget()
+    const view = new StepContextView(stepId, fold)
+    for (let after = step.firstSeq - 1; ; ) {
+      const rows = this.#read(runId, after, head)
+      for (const row of rows) {
+        const decoded = decodeEvent(row as never)
+        if (!decoded.ok || !view.apply(decoded.event)) return view.result()
+      }
+      if (rows.length < this.#bounds.eventsPerRead) return view.result()
+      after = rows[rows.length - 1]!.seq as number
+    }
+  }
+
+  #head(runId: string): number | null {
+    const row = this.#statements.get(`SELECT max(seq) AS head FROM workflow_run_events WHERE run_key = ${runKeyOf}`, [
+      runId,
+    ])
+    return (row?.head as number | null | undefined) ?? null
+  }
+
+  /** `read`: up to where it holds; before `until` where an event cannot be read. `own`: the caller will go on with it. */
+  #foldTo(runId: string, kept: KeptRun, until: number, own = false): { fold: ContextFold; read: number } {
+    const fold = this.#nearest(runId, kept, until, own)
+    for (let after = fold.seq; after < until; ) {
+      const rows = this.#read(runId, after, until)
+      for (const row of rows) {
+        const decoded = decodeEvent(row as never)
+        if (!decoded.ok) return { fold, read: (row.seq as number) - 1 }
+        fold.apply(decoded.event)
+        this.#keepPoint(kept, fold)
+      }
+      if (rows.length < this.#bounds.eventsPerRead) break
+      after = rows[rows.length - 1]!.seq as number
+    }
+    return { fold, read: until }
+  }
+
+  #nearest(runId: string, kept: KeptRun, until: number, own: boolean): ContextFold {
+    const point = kept.points.findLast(({ seq }) => seq <= until)
+    if (!own && kept.newest !== null && kept.newest.seq <= until && kept.newest.seq >= (point?.seq ?? 0))
+      return kept.newest
+    return point === undefined ? new ContextFold(runId) : ContextFold.decode(runId, point.text)
+  }
+
+  #read(runId: string, after: number, until: number): readonly Row[] {
+    return this.#statements.all(
+      `SELECT e.seq, e.v, e.type, e.at, e.actor, e.step_id AS "stepId", e.payload FROM workflow_run_events e
+       WHERE e.run_key = ${runKeyOf} AND e.seq > ? AND e.seq <= ? AND e.type NOT IN (${marks}) ORDER BY e.seq LIMIT ?`,
+      [runId, after, until, ...contextFreeEvents, this.#bounds.eventsPerRead],
+    )
+  }
+
+  #keepPoint(kept: KeptRun, fold: ContextFold): void {
+    const last = kept.points[kept.points.length - 1]?.seq ?? 0
+    if (fold.seq < last + this.#bounds.pointEvery) return
+    const text = fold.encode()
+    // One that alone takes much of the room is not worth it.
+    if (text.length <= this.#bounds.pointCharsMax / 4) kept.points.push({ seq: fold.seq, text })
+  }
+
+  #keptOf(runId: string): KeptRun {
+    const kept = this.#kept.get(runId) ?? { newest: null, points: [] }
+    this.#kept.delete(runId)
+    this.#kept.set(runId, kept)
+    return kept
+  }
+
+  /** The runs that were looked at longest ago go first, then the last run's own points. */
+  #forget(): void {
+    const { runsMax, pointCharsMax } = this.#bounds
+    const chars = (): number => {
+      let sum = 0
+      for (const { points } of this.#kept.values()) for (const { text } of points) sum += text.length
+      return sum
+    }
+    while (this.#kept.size > 1 && (this.#kept.size > runsMax || chars() > pointCharsMax))
+      this.#kept.delete(this.#kept.keys().next().value!)
+    const [last] = this.#kept.values()
+    while (last !== undefined && last.points.length > 0 && chars() > pointCharsMax) last.points.shift()
+  }
+}
+
+function apart(context: ContextAt): ContextFound {
+  const blobs: ApartBlob[] = []
+  const taken = (value: Json, ...place: (string | number)[]): Json =>
+    holdsBlob(value) ? blobsApart(value, place, blobs) : value
+  const value = taken(context.value, "value")
+  const scopes = context.scopes.map((scope, index) => ({
+    ...scope,
+    value: taken(scope.value, "scopes", index, "value"),
+  }))
+  return { context: { ...context, value, scopes }, blobs }
+}

@@ -1,0 +1,52 @@
+/**
+ * A page of a run's timeline: step rows, and for those that were tried more than once the events of their trail, without
+ * payloads. How far trails are followed is bounded: one that goes on for longer is told by its row.
+ */
+import { needsTrail, type TrailEvent, timelineOf, trailEvents } from "../../../core/views/timeline.ts"
+import type { TimelinePage } from "../../../ports/run-insights.ts"
+import { runKeyOf } from "../rows.ts"
+import { findRun, stepsOf } from "./run-points.ts"
+import type { Statements } from "./statements.ts"
+
+const eventsPerRead = 5_000
+const eventsMax = 50_000
+const marks = trailEvents.map(() => "?").join(", ")
+
+export function timelinePage(statements: Statements, runId: string, after: number, limit: number): TimelinePage | null {
+  const run = findRun(statements, runId)
+  if (run === null) return null
+  const found = stepsOf(statements, runId, after, limit + 1)
+  const rows = found.slice(0, limit)
+  const told = rows.filter(needsTrail)
+  const trails = told.length === 0 ? new Map() : trailsOf(statements, runId, told)
+  const next = found.length > rows.length ? rows[rows.length - 1]!.firstSeq : null
+  return { ...timelineOf(rows, trails), seq: run.seq, next }
+}
+
+function trailsOf(
+  statements: Statements,
+  runId: string,
+  steps: readonly { readonly stepId: string; readonly firstSeq: number; readonly completedAt: number | null }[],
+): ReadonlyMap<string, readonly TrailEvent[]> {
+  const trails = new Map<string, TrailEvent[]>(steps.map(({ stepId }) => [stepId, []]))
+  const ended = new Set(steps.filter(({ completedAt }) => completedAt !== null).map(({ stepId }) => stepId))
+  let goesOn = steps.length - ended.size
+  let after = steps[0]!.firstSeq - 1
+  for (let looked = 0; looked < eventsMax; looked += eventsPerRead) {
+    const rows = statements.all(
+      `SELECT e.seq, e.type, e.at, e.step_id AS "stepId" FROM workflow_run_events e
+       WHERE e.run_key = ${runKeyOf} AND e.seq > ? AND e.type IN (${marks}) ORDER BY e.seq LIMIT ?`,
+      [runId, after, ...trailEvents, eventsPerRead],
+    )
+    for (const row of rows) {
+      const stepId = row.stepId as string
+      trails.get(stepId)?.push({ type: row.type as string, at: row.at as number })
+      if (row.type === "state.exited") ended.delete(stepId)
+    }
+    if (rows.length < eventsPerRead) goesOn = 0
+    if (ended.size === 0 && goesOn === 0) return trails
+    after = rows[rows.length - 1]!.seq as number
+  }
+  for (const stepId of ended) trails.delete(stepId)
+  return trails
+}
