@@ -65,7 +65,8 @@ async function takeAll() {
 async function take(context, path, file) {
   const page = await context.newPage()
   await page.goto(path)
-  await page.getByRole("heading", { level: 1 }).waitFor({ timeout: 15_000 })
+  // A sheet that fills a narrow screen lies over it.
+  await page.locator("h1").first().waitFor({ state: "attached", timeout: 15_000 })
   await page.locator("[aria-busy=true]").first().waitFor({ state: "detached", timeout: 15_000 })
   // The graph lays itself out, and sheets come in.
   await page.waitForTimeout(600)
