@@ -21,7 +21,10 @@ type SheetProps = {
 
 const widths = { md: "sm:w-[440px]", lg: "sm:w-[640px]", xl: "sm:w-[640px] xl:w-[1120px]" } as const
 
-/** A panel from the side, as wide as the screen where that is narrow. Escape closes it. */
+/**
+ * A panel from the side, as wide as the screen where that is narrow. Escape closes it. Its head and foot are no landmarks:
+ * beside a list that stays in use the page would have two of each.
+ */
 export function Sheet(props: SheetProps) {
   const { open, onClose, title, description, children, actions, footer, width = "md", modal = true } = props
   return (
@@ -37,7 +40,7 @@ export function Sheet(props: SheetProps) {
             widths[width],
           )}
         >
-          <header className="flex min-h-12 items-start gap-2 border-b py-2 pr-2 pl-4">
+          <div className="flex min-h-12 items-start gap-2 border-b py-2 pr-2 pl-4">
             <div className="min-w-0 flex-1 py-0.5">
               <Radix.Title className="text-base font-semibold">{title}</Radix.Title>
               {description !== undefined && <Radix.Description className="text-muted">{description}</Radix.Description>}
@@ -46,9 +49,9 @@ export function Sheet(props: SheetProps) {
             <Radix.Close asChild>
               <IconButton icon="cross" label="Close" keys="Escape" />
             </Radix.Close>
-          </header>
+          </div>
           <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain">{children}</div>
-          {footer && <footer className="flex flex-wrap justify-end gap-2 border-t px-4 py-3">{footer}</footer>}
+          {footer && <div className="flex flex-wrap justify-end gap-2 border-t px-4 py-3">{footer}</div>}
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>
