@@ -21,6 +21,8 @@ export interface OpenOptions {
   readonly height?: number
   /** Calm unless the test is about motion. */
   readonly motion?: boolean
+  /** Another way to the server, as through something that breaks. */
+  readonly origin?: string
   /** Problems that the test is about. */
   readonly expect?: RegExp
 }
@@ -57,9 +59,9 @@ export function browserSuite(setup: ServerSetup = {}): BrowserSuite {
   }, START_MS)
 
   async function open(path: string, options: OpenOptions = {}): Promise<Page> {
-    const { theme = "light", width = 1280, height = 800, motion = false } = options
+    const { theme = "light", width = 1280, height = 800, motion = false, origin = server.url } = options
     const context = await browser.newContext({
-      baseURL: server.url,
+      baseURL: origin,
       viewport: { width, height },
       colorScheme: theme,
       reducedMotion: motion ? "no-preference" : "reduce",
@@ -67,7 +69,7 @@ export function browserSuite(setup: ServerSetup = {}): BrowserSuite {
       timezoneId: "Europe/Berlin",
     })
     context.setDefaultTimeout(PATIENCE_MS)
-    const watch = await watchContext(context, server.url)
+    const watch = await watchContext(context, origin)
     if (options.expect !== undefined) watch.expect(options.expect)
     contexts.push({ context, watch })
     const page = await context.newPage()
