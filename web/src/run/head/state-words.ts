@@ -1,0 +1,20 @@
+import type { RunSummary } from "@waybill/contract"
+
+/** What the engine's reason adds to the status; what the status says already is not said twice. */
+const words: Readonly<Record<string, string>> = {
+  initializing: "about to start",
+  retry_backoff: "waits to try again",
+  timer: "waits for its time",
+  finalizing: "cleans up",
+  concurrency: "waits for its turn",
+  cancelling: "is being cancelled",
+  timing_out: "is out of time",
+  rejected: "rejected",
+  superseded: "a newer run took its place",
+  child: "waits for a child run",
+}
+
+export function stateWords({ reason, derived }: Pick<RunSummary, "reason" | "derived">): string | undefined {
+  if (derived.partial) return "in part"
+  return reason === null ? undefined : words[reason]
+}

@@ -1,0 +1,152 @@
+/** One step looked into: how it went, attempt by attempt, what it took and gave, and what it did to the context. */
+import { keepPreviousData, useQuery } from "@tanstack/react-query"
+import type { Run, Step } from "@waybill/contract"
+import { hasEnded } from "../../data/run-ended.ts"
+import { Link } from "../../page/Link.tsx"
+import { Loaded } from "../../page/Loaded.tsx"
+import { useSetSearch } from "../../page/navigation.ts"
+import { paths, type RunSearch } from "../../paths.ts"
+import { IconButton } from "../../ui/IconButton.tsx"
+import { SkeletonRows } from "../../ui/Skeleton.tsx"
+import { StatusBadge } from "../../ui/StatusBadge.tsx"
+import { lookOfStep } from "../../ui/step-look.ts"
+import { TabPanel, Tabs } from "../../ui/Tabs.tsx"
+import { stepQuery } from "../queries.ts"
+import type { Lane, RunTimeline, TimelineNode } from "../timeline/timeline.ts"
+import { StepAttempts } from "./StepAttempts.tsx"
+import { StepContextChanges } from "./StepContextChanges.tsx"
+import { StepFacts } from "./StepFacts.tsx"
+import { StepLater } from "./StepLater.tsx"
+import { StepValue } from "./StepValue.tsx"
+
+export const stepParts = ["attempts", "input", "output", "context", "logs"] as const
+type StepPart = (typeof stepParts)[number]
+
+type StepPanelProps = {
+  readonly run: Run
+  readonly timeline: RunTimeline
+  readonly node: TimelineNode
+  readonly lane: Lane
+  readonly search: RunSearch
+  readonly onClose: () => void
+}
+
+export function StepPanel({ run, timeline, node, lane, search, onClose }: StepPanelProps) {
+  const setSearch = useSetSearch<RunSearch>()
+  const isOpen = !hasEnded(run.status) && node.to === null
+  // While the next step is on its way the one before stays, dimmed: the panel does not jump under the keyboard.
+  const step = useQuery({ ...stepQuery(run.runId, lane.id, isOpen), placeholderData: keepPreviousData })
+  const part = stepParts.find((one) => one === search.part) ?? "attempts"
+  return (
+    <>
+      <StepHead run={run} timeline={timeline} node={node} lane={lane} onClose={onClose} />
+      <Loaded query={step} what="The step" skeleton={<SkeletonRows rows={4} label="The step is being loaded" />}>
+        {(data) =>
+          data.stepId !== lane.id ? (
+            <SkeletonRows rows={4} label="The step is being loaded" />
+          ) : (
+            <>
+              <StepFacts step={data} />
+              <Tabs
+                label="Of the step"
+                tabs={tabsOf(data)}
+                value={part}
+                onChange={(next) => setSearch({ part: next === "attempts" ? undefined : next }, { replace: true })}
+              >
+                <TabPanel value={part} className="p-3">
+                  <Part part={part} step={data} run={run} timeline={timeline} search={search} />
+                </TabPanel>
+              </Tabs>
+            </>
+          )
+        }
+      </Loaded>
+    </>
+  )
+}
+
+const tabsOf = (step: Step) => [
+  { value: "attempts" as const, label: "Attempts", ...(step.attempts.length > 1 && { count: step.attempts.length }) },
+  { value: "input" as const, label: "Input" },
+  { value: "output" as const, label: "Output" },
+  { value: "context" as const, label: "Context Δ" },
+  { value: "logs" as const, label: "Logs" },
+]
+
+type PartProps = {
+  readonly part: StepPart
+  readonly step: Step
+  readonly run: Run
+  readonly timeline: RunTimeline
+  readonly search: RunSearch
+}
+
+function Part({ part, step, run, timeline, search }: PartProps) {
+  switch (part) {
+    case "attempts":
+      return <StepAttempts step={step} attempt={search.attempt} />
+    case "input":
+      return <StepValue value={step.input} label="Input" none="Nothing was handed to it." />
+    case "output":
+      return <StepValue value={step.output} label="Output" none={noOutput(step)} />
+    case "context":
+      return (
+        <StepContextChanges
+          step={step}
+          isOpen={!hasEnded(run.status) && step.completedAt === null}
+          timeline={timeline}
+        />
+      )
+    case "logs":
+      return <StepLater step={step} />
+  }
+}
+
+function noOutput({ status }: Step): string {
+  if (status === "SUCCEEDED") return "It gave nothing back."
+  return status === "SKIPPED" ? "It was skipped." : "It has given nothing back."
+}
+
+function StepHead({ run, timeline, node, lane, onClose }: Omit<StepPanelProps, "search">) {
+  const holders = holdersOf(timeline, node.id)
+  return (
+    <header className="flex items-start gap-2 border-b px-3 py-2">
+      <div className="min-w-0 flex-1">
+        {holders.length > 0 && (
+          <p className="flex flex-wrap gap-x-1 text-xs text-faint">
+            {holders.map((holder) => (
+              <span key={holder.id}>
+                {holder.step === null ? (
+                  holder.name
+                ) : (
+                  <Link to={paths.run(run.runId, { step: holder.id })} className="hover:text-fg hover:underline">
+                    {holder.name}
+                  </Link>
+                )}
+                <span aria-hidden="true"> /</span>
+              </span>
+            ))}
+          </p>
+        )}
+        <h2 className="flex flex-wrap items-center gap-x-2 text-base font-semibold">
+          {node.name}
+          {node.detail !== "" && <span className="text-sm font-normal text-faint">{node.detail}</span>}
+        </h2>
+        <p className="flex flex-wrap items-center gap-x-2">
+          <StatusBadge look={lookOfStep(node.status)} />
+          <span className="text-muted">{lane.type}</span>
+        </p>
+      </div>
+      <IconButton icon="cross" label="Close the step" keys="Escape" onClick={onClose} className="max-lg:hidden" />
+    </header>
+  )
+}
+
+function holdersOf({ byId, parentOf }: RunTimeline, id: string): readonly TimelineNode[] {
+  const holders: TimelineNode[] = []
+  for (let at = parentOf.get(id); at !== undefined; at = parentOf.get(at)) {
+    const holder = byId.get(at)
+    if (holder !== undefined) holders.unshift(holder)
+  }
+  return holders
+}

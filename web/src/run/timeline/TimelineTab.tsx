@@ -1,0 +1,105 @@
+/** The run step by step, through one of four lenses; beside it the step that was chosen. */
+import { useQuery } from "@tanstack/react-query"
+import type { Run, Timeline } from "@waybill/contract"
+import { useRef, useState } from "react"
+import { hasEnded } from "../../data/run-ended.ts"
+import { useKeys } from "../../keys/use-keys.ts"
+import { Loaded } from "../../page/Loaded.tsx"
+import { useSetSearch } from "../../page/navigation.ts"
+import { type RunSearch, runLenses } from "../../paths.ts"
+import { SkeletonRows } from "../../ui/Skeleton.tsx"
+import { timelineQuery } from "../queries.ts"
+import { StepAside } from "../step/StepAside.tsx"
+import { writeZoom } from "./axis.ts"
+import { nextFailure } from "./rows.ts"
+import { type GridHandle, TimelineGrid } from "./TimelineGrid.tsx"
+import { TimelineTools } from "./TimelineTools.tsx"
+import { useTimeline } from "./use-timeline.ts"
+
+type TimelineTabProps = { readonly run: Run; readonly search: RunSearch }
+
+export function TimelineTab({ run, search }: TimelineTabProps) {
+  const timeline = useQuery(timelineQuery(run.runId, !hasEnded(run.status)))
+  return (
+    <Loaded
+      query={timeline}
+      what="The timeline"
+      skeleton={<SkeletonRows label="The timeline is being loaded" rows={6} />}
+    >
+      {(data) => <LoadedTimeline data={data} run={run} search={search} />}
+    </Loaded>
+  )
+}
+
+function LoadedTimeline({ data, run, search }: TimelineTabProps & { data: Timeline }) {
+  const setSearch = useSetSearch<RunSearch>()
+  const shown = useTimeline(data, run, search)
+  const { timeline, rows, axis, now } = shown
+  const grid = useRef<GridHandle>(null)
+  const [cursor, setCursor] = useState(search.step)
+  const lens = search.lens ?? "tree"
+
+  /** Looks into a step; one after the other leaves no trail of addresses. */
+  function select(id: string | undefined, isWalk = false) {
+    setCursor(id)
+    setSearch({ step: id, attempt: undefined }, { replace: isWalk && search.step !== undefined })
+  }
+  function walk(by: 1 | -1) {
+    const at = rows.findIndex((row) => row.node.id === (cursor ?? search.step))
+    const next = rows[at === -1 ? (by === 1 ? 0 : rows.length - 1) : at + by]
+    if (next === undefined) return
+    grid.current?.reveal(next.node.id)
+    if (next.node.step === null) setCursor(next.node.id)
+    else select(next.node.id, true)
+  }
+  function goToFailure() {
+    const id = nextFailure(timeline, cursor ?? search.step)
+    if (id === undefined) return
+    shown.unfoldTo(id)
+    select(id, true)
+    // After the rows that were folded are there.
+    requestAnimationFrame(() => grid.current?.reveal(id))
+  }
+  const hasFailure = nextFailure(timeline, undefined) !== undefined
+  useKeys("Run", {
+    j: { label: "Next step", run: () => walk(1) },
+    k: { label: "Step before", run: () => walk(-1) },
+    f: { label: "Next failure", run: goToFailure, refused: hasFailure ? null : "Nothing failed" },
+    v: {
+      label: "Next lens",
+      run: () => setSearch({ lens: runLenses[(runLenses.indexOf(lens) + 1) % runLenses.length] }, { replace: true }),
+    },
+    l: { label: "The log", run: () => setSearch({ lens: "log" }) },
+  })
+
+  return (
+    <StepAside run={run} timeline={timeline} search={search} onSelect={select}>
+      <TimelineTools
+        lens={lens}
+        search={search}
+        steps={timeline.steps}
+        hasFolds={shown.hasFolds}
+        onFoldAll={shown.foldAll}
+        onSearch={setSearch}
+      />
+      {(lens === "tree" || lens === "gantt") && (
+        <TimelineGrid
+          ref={grid}
+          timeline={timeline}
+          rows={rows}
+          axis={lens === "gantt" ? axis : undefined}
+          now={now}
+          cursor={cursor}
+          selected={search.step}
+          onCursor={setCursor}
+          onSelect={select}
+          onFold={shown.fold}
+          onZoom={(window) => setSearch({ zoom: window && writeZoom(window, timeline.from) })}
+          empty={
+            search.only === "failed" ? "Nothing failed, and nothing had to be tried again." : "No step has begun yet."
+          }
+        />
+      )}
+    </StepAside>
+  )
+}

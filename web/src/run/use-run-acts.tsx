@@ -1,0 +1,45 @@
+/** What can be done on this page: the bar, its keys, and the dialog that the address names. */
+import type { Run } from "@waybill/contract"
+import { useKeys } from "../keys/use-keys.ts"
+import { useSetSearch } from "../page/navigation.ts"
+import { type Act, type ActName, actLook, actNames, offered, refusal } from "../parts/run-actions/acts.ts"
+import { RunActDialog } from "../parts/run-actions/RunActDialog.tsx"
+import { RunActionBar } from "../parts/run-actions/RunActionBar.tsx"
+import type { WhyNextStep } from "../parts/why/WhyCard.tsx"
+import type { RunSearch } from "../paths.ts"
+import { copyText } from "../ui/copy-text.ts"
+import { useFits } from "./use-fits.ts"
+
+const closed: RunSearch = { act: undefined, from: undefined, approval: undefined }
+
+export function useRunActs(run: Run | undefined, search: RunSearch) {
+  const setSearch = useSetSearch<RunSearch>()
+  const isRoomy = useFits("40rem")
+  const actions = run?.actions ?? []
+  const open = (act: Act) => setSearch({ act: act.name, from: act.from })
+  const names = offered(actions)
+  useKeys(
+    "Run",
+    {
+      ...Object.fromEntries(names.flatMap((name) => keyOf(name, refusal(actions, name), () => open({ name })))),
+      y: { label: "Copy the run's id", run: () => void (run && copyText(run.runId, "run id")) },
+    },
+    { isOn: run !== undefined },
+  )
+  const act = actNames.find((name) => name === search.act)
+  return {
+    bar: run && <RunActionBar actions={run.actions} onAct={open} compact={!isRoomy} />,
+    dialog: run && act !== undefined && (
+      <RunActDialog run={run} act={{ name: act, from: search.from }} onClose={() => setSearch(closed)} />
+    ),
+    onNext: ({ action, from, approvalId }: WhyNextStep) => {
+      if (action === "decide") setSearch({ act: "decide", approval: approvalId ?? undefined })
+      else setSearch({ act: actNames.find((name) => name === action), from: from ?? undefined })
+    },
+  }
+}
+
+function keyOf(name: ActName, refused: string | undefined, run: () => void) {
+  const look = actLook[name]
+  return "key" in look ? [[look.key, { label: look.about, run, refused }] as const] : []
+}
