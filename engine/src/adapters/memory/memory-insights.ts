@@ -5,7 +5,7 @@ import type { StoredEventRow } from "../../core/views/feed-event.ts"
 import type { RunRow, StepRow } from "../../core/views/rows.ts"
 import { exactCountMax, sortTime } from "../../core/views/run-query.ts"
 import { type StepContext, StepContextView } from "../../core/views/step-context.ts"
-import { needsTrail, type TrailEvent, timelineOf, trailEvents } from "../../core/views/timeline.ts"
+import { needsTrail, type TrailEvent, timelineOf, timelineStep, trailEvents } from "../../core/views/timeline.ts"
 import type { RunInsights, RunNeighbours, TimelinePage } from "../../ports/run-insights.ts"
 import type { MemoryRun, MemoryTables } from "./tables.ts"
 
@@ -51,7 +51,7 @@ export class MemoryInsights implements RunInsights {
     const run = this.#tables.runs.get(runId)
     if (run === undefined) return null
     const behind = this.#steps(runId).filter((step) => step.firstSeq > after)
-    const rows = behind.slice(0, limit)
+    const rows = behind.slice(0, limit).map(timelineStep)
     const trails = new Map<string, TrailEvent[]>()
     for (const row of rows) if (needsTrail(row)) trails.set(row.stepId, [])
     for (const { event } of run.events)

@@ -36,7 +36,7 @@ export class SqliteRunInsights implements RunInsights {
   }
 
   timeline(runId: string, after: number, limit: number): Promise<TimelinePage | null> {
-    return this.#readers.readAside("timeline", runId, after, limit)
+    return this.#readers.read("timeline", runId, after, limit)
   }
 
   /** On one thread always: what it has folded is there for the next look. */

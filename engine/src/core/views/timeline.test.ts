@@ -2,8 +2,15 @@ import { describe, expect, test } from "vitest"
 import { simulate } from "../../testing/simulator/simulation.ts"
 import type { RunEvent } from "../run/events.ts"
 import { foldRows } from "./fold.ts"
-import type { StepRow } from "./rows.ts"
-import { needsTrail, type Segment, type TrailEvent, timelineOf, trailEvents } from "./timeline.ts"
+import {
+  needsTrail,
+  type Segment,
+  type TimelineStep,
+  type TrailEvent,
+  timelineOf,
+  timelineStep,
+  trailEvents,
+} from "./timeline.ts"
 
 const kinds: ReadonlySet<string> = new Set(trailEvents)
 
@@ -18,8 +25,7 @@ function trailsOf(events: readonly RunEvent[]): Map<string, TrailEvent[]> {
   return trails
 }
 
-const row = (given: Partial<StepRow>): StepRow => ({
-  runId: "run_1",
+const row = (given: Partial<TimelineStep>): TimelineStep => ({
   stepId: "load",
   name: "load",
   type: "operation",
@@ -37,15 +43,7 @@ const row = (given: Partial<StepRow>): StepRow => ({
   completedAt: 25,
   retries: 0,
   agent: "loader",
-  agentRunId: null,
-  spanId: null,
-  inputSeq: null,
-  outputSeq: null,
-  error: null,
-  tokens: 0,
-  computeMs: 0,
-  costUsd: 0,
-  next: null,
+  errorCode: null,
   firstSeq: 2,
   ...given,
 })
@@ -56,8 +54,14 @@ const none = new Map<string, TrailEvent[]>()
 
 describe("the timeline of a run", () => {
   test("a lane says which event entered it, when it was entered and left, whose it was and what ended it", () => {
-    const error = JSON.stringify({ code: "no_money" })
-    const failed = row({ status: "FAILED", error, attempt: 2, retries: 1, itemIndex: "[3,1]", branchPath: "a[3]/b[1]" })
+    const failed = row({
+      status: "FAILED",
+      errorCode: "no_money",
+      attempt: 2,
+      retries: 1,
+      itemIndex: "[3,1]",
+      branchPath: "a[3]/b[1]",
+    })
     expect(
       timelineOf([failed, row({ stepId: "open", firstSeq: 9, completedAt: null, status: "RUNNING" })], none).lanes,
     ).toEqual([
@@ -95,7 +99,8 @@ describe("the timeline of a run", () => {
   })
 
   test("what waits and what holds others is one segment, what takes no time is none", () => {
-    const kindOf = (given: Partial<StepRow>) => timelineOf([row({ action: null, ...given })], none).segments[0]?.kind
+    const kindOf = (given: Partial<TimelineStep>) =>
+      timelineOf([row({ action: null, ...given })], none).segments[0]?.kind
     expect(["wait", "listen", "run", "parallel", "foreach", "loop", "try"].map((type) => kindOf({ type }))).toEqual([
       "waiting",
       "signal",
@@ -142,7 +147,7 @@ describe("the timeline of a run", () => {
       for (const [runId, events] of (await simulate({ seed })).histories()) {
         const { steps } = foldRows(runId, events, "")
         const trails = trailsOf(events)
-        for (const step of steps) {
+        for (const step of steps.map(timelineStep)) {
           if (step.action !== "agent.run" || needsTrail(step) || step.scheduledAt === null) continue
           // What is lost but once leaves no mark in a row.
           if (trails.get(step.stepId)?.some(({ type }) => type === "step.lost" || type === "step.agent_missing"))

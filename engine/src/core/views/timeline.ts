@@ -39,6 +39,37 @@ export interface Segment {
   readonly outcome: string | null
 }
 
+/** What of a step's row the timeline is made of: long runs are read in few columns. */
+export interface TimelineStep
+  extends Pick<
+    StepRow,
+    | "stepId"
+    | "name"
+    | "type"
+    | "action"
+    | "parentStepId"
+    | "branchPath"
+    | "itemIndex"
+    | "visit"
+    | "status"
+    | "attempt"
+    | "delivery"
+    | "retries"
+    | "agent"
+    | "enteredAt"
+    | "scheduledAt"
+    | "startedAt"
+    | "completedAt"
+    | "firstSeq"
+  > {
+  readonly errorCode: string | null
+}
+
+export function timelineStep(row: StepRow): TimelineStep {
+  const error = row.error === null ? null : (JSON.parse(row.error) as { readonly code?: string })
+  return { ...row, errorCode: error?.code ?? null }
+}
+
 /** An event of a step without its payload: what the trail is made of. */
 export interface TrailEvent {
   readonly type: string
@@ -51,7 +82,7 @@ export interface TimelineView {
 }
 
 /** Its row does not tell how it went: it was tried more than once, or somebody decided it. */
-export function needsTrail(row: StepRow): boolean {
+export function needsTrail(row: TimelineStep): boolean {
   return row.action === "human.approval" || row.retries > 0 || row.delivery > 1
 }
 
@@ -79,7 +110,10 @@ export const trailEvents = [
 ] as const
 
 /** @param trails by step, oldest first; a step without one is told by its row */
-export function timelineOf(rows: readonly StepRow[], trails: ReadonlyMap<string, readonly TrailEvent[]>): TimelineView {
+export function timelineOf(
+  rows: readonly TimelineStep[],
+  trails: ReadonlyMap<string, readonly TrailEvent[]>,
+): TimelineView {
   const segments: Segment[] = []
   for (const row of rows) {
     const trail = trails.get(row.stepId)
@@ -88,7 +122,7 @@ export function timelineOf(rows: readonly StepRow[], trails: ReadonlyMap<string,
   return { lanes: rows.map(laneOf), segments }
 }
 
-function laneOf(row: StepRow): Lane {
+function laneOf(row: TimelineStep): Lane {
   return {
     id: row.stepId,
     seq: row.firstSeq,
@@ -102,7 +136,7 @@ function laneOf(row: StepRow): Lane {
     agent: row.agent,
     attempts: row.attempt,
     retries: row.retries,
-    errorCode: row.error === null ? null : ((JSON.parse(row.error) as { readonly code?: string }).code ?? null),
+    errorCode: row.errorCode,
     from: row.enteredAt,
     to: row.completedAt,
   }
@@ -120,7 +154,7 @@ const waitingKinds: { readonly [type: string]: SegmentKind | undefined } = {
   try: "children",
 }
 
-function segmentsOfRow(row: StepRow): Segment[] {
+function segmentsOfRow(row: TimelineStep): Segment[] {
   const outcome = row.completedAt === null ? null : row.status.toLowerCase()
   const segment = (kind: SegmentKind, from: number, to: number | null, how: string | null): Segment => ({
     lane: row.stepId,
@@ -175,7 +209,7 @@ const closes: { readonly [type: string]: string | undefined } = {
 
 type Draft = { -readonly [K in keyof Segment]: Segment[K] }
 
-function segmentsOfTrail(row: StepRow, trail: readonly TrailEvent[]): Segment[] {
+function segmentsOfTrail(row: TimelineStep, trail: readonly TrailEvent[]): Segment[] {
   const segments: Draft[] = []
   let attempt = 0
   const [first] = trail

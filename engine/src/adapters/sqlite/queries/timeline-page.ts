@@ -2,20 +2,36 @@
  * A page of a run's timeline: step rows, and for those that were tried more than once the events of their trail, without
  * payloads. How far trails are followed is bounded: one that goes on for longer is told by its row.
  */
-import { needsTrail, type TrailEvent, timelineOf, trailEvents } from "../../../core/views/timeline.ts"
+import {
+  needsTrail,
+  type TimelineStep,
+  type TrailEvent,
+  timelineOf,
+  trailEvents,
+} from "../../../core/views/timeline.ts"
 import type { TimelinePage } from "../../../ports/run-insights.ts"
 import { runKeyOf } from "../rows.ts"
-import { findRun, stepsOf } from "./run-points.ts"
+import { findRun } from "./run-points.ts"
 import type { Statements } from "./statements.ts"
 
 const eventsPerRead = 5_000
 const eventsMax = 50_000
 const marks = trailEvents.map(() => "?").join(", ")
 
+/** Of a row as the timeline needs it; an error's object is not read for its code. */
+const columns = `s.step_id AS "stepId", s.name, s.type, s.action, s.parent_step_id AS "parentStepId",
+  s.branch_path AS "branchPath", s.item_index AS "itemIndex", s.visit, s.status, s.attempt, s.delivery, s.retries, s.agent,
+  s.error ->> '$.code' AS "errorCode", s.entered_at AS "enteredAt", s.scheduled_at AS "scheduledAt",
+  s.started_at AS "startedAt", s.completed_at AS "completedAt", s.first_seq AS "firstSeq"`
+
 export function timelinePage(statements: Statements, runId: string, after: number, limit: number): TimelinePage | null {
   const run = findRun(statements, runId)
   if (run === null) return null
-  const found = stepsOf(statements, runId, after, limit + 1)
+  const found = statements.all(
+    `SELECT ${columns} FROM workflow_run_steps s WHERE s.run_key = ${runKeyOf} AND s.first_seq > ?
+     ORDER BY s.first_seq LIMIT ?`,
+    [runId, after, limit + 1],
+  ) as unknown as readonly TimelineStep[]
   const rows = found.slice(0, limit)
   const told = rows.filter(needsTrail)
   const trails = told.length === 0 ? new Map() : trailsOf(statements, runId, told)
