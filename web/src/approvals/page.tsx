@@ -1,7 +1,7 @@
 /** What waits for people, the first to be too late on top; one of them beside the list, to be decided there. */
 import { keepPreviousData, useQuery } from "@tanstack/react-query"
 import type { Approval, ApprovalPage } from "@waybill/contract"
-import { useRef, useState, useSyncExternalStore } from "react"
+import { useMemo, useRef, useState, useSyncExternalStore } from "react"
 import { useKeys } from "../keys/use-keys.ts"
 import { type Asked, definePage, type NoParams } from "../page/define-page.ts"
 import { Loaded } from "../page/Loaded.tsx"
@@ -9,6 +9,7 @@ import { useSetSearch } from "../page/navigation.ts"
 import { PageHead } from "../page/PageHead.tsx"
 import { approvalQuery } from "../parts/decide/approval-query.ts"
 import type { ApprovalsSearch } from "../paths.ts"
+import { cx } from "../ui/cx.ts"
 import { SkeletonRows } from "../ui/Skeleton.tsx"
 import { VirtualTable } from "../ui/table/VirtualTable.tsx"
 import { askedApprovals, inOrder } from "./asked.ts"
@@ -16,6 +17,11 @@ import { ApprovalSheet } from "./list/ApprovalSheet.tsx"
 import { columnsFor } from "./list/columns.tsx"
 import { Filters } from "./list/Filters.tsx"
 import { NoApprovals } from "./list/NoApprovals.tsx"
+
+/** From here on the list makes room for the sheet; in a narrower window the sheet lies over it. */
+const BESIDE_FROM_PX = 1024
+const SHEET_PX = 640
+const besideSheet = "lg:mr-[calc(640px-max(0px,(100vw-100rem)/2))]"
 
 export const page = definePage<NoParams, ApprovalsSearch>({
   load: ({ queries, search }) => {
@@ -36,7 +42,7 @@ function ApprovalsPage({ search, env }: Asked<NoParams, ApprovalsSearch>) {
   return (
     <>
       <PageHead title="Approvals" />
-      <div className="mt-3 flex flex-col gap-3">
+      <div className={cx("mt-3 flex flex-col gap-3", search.open !== undefined && besideSheet)}>
         <Filters search={search} env={env} />
         <Loaded
           query={approvals}
@@ -68,7 +74,9 @@ type ListProps = Pick<Asked<NoParams, ApprovalsSearch>, "search" | "env"> & {
 function List({ answer, search, env, table, onOpen }: ListProps) {
   const rows = inOrder(answer.items, env)
   const [focused, setFocused] = useState<string | undefined>(search.open)
-  const { columns, height } = columnsFor(useSyncExternalStore(onResize, () => globalThis.innerWidth))
+  const windowPx = useSyncExternalStore(onResize, () => globalThis.innerWidth)
+  const roomPx = search.open !== undefined && windowPx >= BESIDE_FROM_PX ? windowPx - SHEET_PX : windowPx
+  const { columns, height } = useMemo(() => columnsFor(roomPx, search.state ?? "pending"), [roomPx, search.state])
   const here = rows.find(({ approvalId }) => approvalId === focused) ?? rows[0]
   const sayHere = (say: string) => ({
     run: () => here !== undefined && onOpen(here.approvalId, say),

@@ -1,7 +1,7 @@
 import type { Approval } from "@waybill/contract"
 import { Link } from "../../page/Link.tsx"
 import { Nearness } from "../../parts/decide/Nearness.tsx"
-import { paths } from "../../paths.ts"
+import { type approvalViews, paths } from "../../paths.ts"
 import { lookOfApproval } from "../../ui/approval-look.ts"
 import { linkLook } from "../../ui/button-look.ts"
 import { StatusBadge } from "../../ui/StatusBadge.tsx"
@@ -10,9 +10,11 @@ import type { Column } from "../../ui/table/column.ts"
 import { Duration } from "../../ui/time/Duration.tsx"
 import { Time } from "../../ui/time/Time.tsx"
 
+type View = (typeof approvalViews)[number]
+
 const message: Column<Approval> = {
   id: "message",
-  title: "Asks",
+  title: "Question",
   width: 200,
   grow: 3,
   cell: ({ message }) => <span className="truncate font-medium">{message}</span>,
@@ -33,22 +35,38 @@ const inTwoLines: Column<Approval> = {
   ),
 }
 
-const wide: readonly Column<Approval>[] = [
-  message,
-  {
-    id: "due",
-    title: "Due",
-    width: 150,
-    grow: 1,
-    cell: (approval) => <StandsOrNears approval={approval} />,
-  },
-  {
-    id: "workflow",
-    title: "Workflow",
-    width: 120,
-    grow: 1,
-    cell: ({ workflowId }) => <span className="truncate">{workflowId}</span>,
-  },
+const stands = (view: View): Column<Approval> => ({
+  id: "stands",
+  title: view === "pending" ? "Due" : "State",
+  width: 150,
+  grow: 1,
+  cell: (approval) => <StandsOrNears approval={approval} />,
+})
+
+const workflow: Column<Approval> = {
+  id: "workflow",
+  title: "Workflow",
+  width: 120,
+  grow: 1,
+  cell: ({ workflowId }) => <span className="truncate">{workflowId}</span>,
+}
+
+const when = (view: View): Column<Approval> => ({
+  id: "when",
+  title: view === "pending" ? "Waits" : "Decided",
+  width: 104,
+  cell: ({ state, requestedAt, decidedAt }) =>
+    state === "pending" ? (
+      <span className="truncate">
+        {view !== "pending" && <span className="text-muted">waits </span>}
+        <Duration since={requestedAt} />
+      </span>
+    ) : (
+      <Time at={decidedAt ?? requestedAt} />
+    ),
+})
+
+const rest: readonly Column<Approval>[] = [
   {
     id: "run",
     title: "Run",
@@ -66,15 +84,8 @@ const wide: readonly Column<Approval>[] = [
     cell: ({ requestedBy }) => <span className="truncate">{requestedBy}</span>,
   },
   {
-    id: "requestedAt",
-    title: "Waits",
-    width: 96,
-    cell: ({ state, requestedAt, decidedAt }) =>
-      state === "pending" ? <Duration since={requestedAt} /> : <Time at={decidedAt ?? requestedAt} />,
-  },
-  {
     id: "approvers",
-    title: "Whom",
+    title: "Approvers",
     width: 120,
     grow: 1,
     cell: ({ approvers }) => (
@@ -85,12 +96,15 @@ const wide: readonly Column<Approval>[] = [
   },
 ]
 
-const WIDE_FROM_PX = 720
+const ALL_FROM_PX = 1000
+const COLUMNS_FROM_PX = 620
 
-export const columnsFor = (windowPx: number) =>
-  windowPx < WIDE_FROM_PX
-    ? ({ columns: [inTwoLines], height: "tall" } as const)
-    : ({ columns: wide, height: "usual" } as const)
+/** By the room there is, in pixels. */
+export function columnsFor(roomPx: number, view: View) {
+  if (roomPx < COLUMNS_FROM_PX) return { columns: [inTwoLines], height: "tall" } as const
+  const few = [message, stands(view), workflow, when(view)]
+  return { columns: roomPx < ALL_FROM_PX ? few : [...few, ...rest], height: "usual" } as const
+}
 
 function StandsOrNears({ approval }: { approval: Approval }) {
   if (approval.state === "pending") return <Nearness approval={approval} />

@@ -34,21 +34,30 @@ export function Asked({ approval, state, inRun = false }: AskedProps) {
             </Link>
           </Fact>
         )}
-        <Fact name="Asks">
+        <Fact name="State">
           {name}
           {round > 1 && `, for the ${ordinal(round)} time`}
         </Fact>
         <Fact name="Started by">{requestedBy}</Fact>
-        <Fact name="Whom">{approvers.length === 0 ? "any operator" : approvers.join(", ")}</Fact>
+        <Fact name="Approvers">{approvers.length === 0 ? "any operator" : approvers.join(", ")}</Fact>
         {isOpen && (
           <>
             <Fact name="Waits">
               <Duration since={requestedAt} /> <span className="text-muted">since</span>{" "}
               <Time at={requestedAt} shown="absolute" />
             </Fact>
+            {approval.dueAt !== null && (
+              <Fact name="Clock">
+                <Nearness approval={approval} />
+              </Fact>
+            )}
             <Fact name="If nobody decides">
-              <Nearness approval={approval} className="mr-2" />
-              <span>{otherwiseOf(approval, state)}</span>
+              {approval.timeoutAt !== null && (
+                <span className="font-medium">
+                  <Time at={approval.timeoutAt} />, <Time at={approval.timeoutAt} shown="absolute" />:{" "}
+                </span>
+              )}
+              {otherwiseOf(approval, state)}
             </Fact>
           </>
         )}

@@ -76,7 +76,7 @@ function NextOne({ after, nextTo }: { readonly after: Approval; readonly nextTo:
         <p className="wrap-anywhere">{next.message}</p>
         <Nearness approval={next} />
       </div>
-      <Link to={nextTo(next.approvalId)} className={buttonLook({ look: "plain" })}>
+      <Link to={nextTo(next.approvalId)} className={buttonLook({ look: "primary" })}>
         Decide next
       </Link>
     </div>

@@ -3,7 +3,7 @@
  * decides. What is missing is said where it is missing, in words, before the server has to.
  */
 import type { Approval } from "@waybill/contract"
-import { type FormEvent, useRef, useState } from "react"
+import { type FormEvent, useMemo, useRef, useState } from "react"
 import { useKeys } from "../../keys/use-keys.ts"
 import { notify } from "../../page/notify.ts"
 import { ProblemNote } from "../../page/ProblemNote.tsx"
@@ -11,12 +11,13 @@ import { Button } from "../../ui/Button.tsx"
 import { Callout } from "../../ui/Callout.tsx"
 import { Field } from "../../ui/form/Field.tsx"
 import { TextArea } from "../../ui/form/TextArea.tsx"
-import { AskedForm } from "./AskedForm.tsx"
+import { InputForm } from "../input-form/InputForm.tsx"
+import { troublesOf, useInputForm } from "../input-form/use-input-form.ts"
+import { asksForm, findingsOf, schemaOf } from "./asked-form.ts"
 import type { AskingState } from "./asking-state.ts"
 import { Choices } from "./Choices.tsx"
 import { type Choice, choicesOf, missingFor, refusedWholly } from "./choices.ts"
 import { Delegation } from "./Delegation.tsx"
-import { asksForm, readFormText, startOf } from "./form-text.ts"
 import type { useDecide } from "./use-decide.ts"
 
 type DecisionFormProps = {
@@ -31,11 +32,11 @@ export function DecisionForm({ approval, state, sending, say }: DecisionFormProp
   const choices = choicesOf(approval)
   const [chosenName, setChosen] = useState(say ?? null)
   const [comment, setComment] = useState("")
-  const [formText, setFormText] = useState(() => startOf(approval.formSchema))
+  const form = useInputForm(useMemo(() => schemaOf(approval), [approval]))
   const [tried, setTried] = useState(false)
   const words = useRef<HTMLTextAreaElement>(null)
   const chosen = choices.find(({ outcome, refused }) => outcome === chosenName && refused === undefined)
-  const form = chosen !== undefined && asksForm(approval, chosen) ? readFormText(formText) : null
+  const isFormAsked = chosen !== undefined && asksForm(approval, chosen)
   const missing = chosen === undefined ? null : missingFor(chosen, comment)
   const refused = refusedWholly(choices)
 
@@ -55,12 +56,12 @@ export function DecisionForm({ approval, state, sending, say }: DecisionFormProp
     setTried(true)
     if (sending.busy || chosen === undefined) return
     if (missing !== null) return words.current?.focus()
-    if (form?.ok === false) return
+    if (isFormAsked && form.isBroken) return
     const said = comment.trim()
     const body = {
       outcome: chosen.outcome,
       ...(said !== "" && { comment: said }),
-      ...(form?.ok && { form: form.value }),
+      ...(isFormAsked && { form: form.value }),
       ...(approval.bound && { contentHash: approval.contentHash }),
     }
     // What was refused stands in the panel, with the reason.
@@ -100,13 +101,10 @@ export function DecisionForm({ approval, state, sending, say }: DecisionFormProp
           Choose first what you want to say.
         </p>
       )}
-      {form !== null && (
-        <AskedForm
-          schema={approval.formSchema}
-          text={formText}
-          onText={setFormText}
-          error={tried && !form.ok ? form.message : undefined}
-        />
+      {isFormAsked && (
+        <section aria-label="To fill in">
+          <InputForm form={form} troubles={troublesOf(form, findingsOf(sending.error), tried)} />
+        </section>
       )}
       {refused === null && (
         <Field

@@ -56,9 +56,9 @@ test("a state inside a branch promises nothing of the whole run, and of a name t
 
 test("what happens when nobody decides is never an approval", () => {
   const soon = { timeoutAt: "2026-11-21T11:00:00Z" }
-  expect(otherwiseOf(soon, askingState(gate(), "ask"))).toMatch(/^Then the run ends as timed out/)
+  expect(otherwiseOf(soon, askingState(gate(), "ask"))).toBe("the run ends as timed out.")
   expect(otherwiseOf(soon, askingState(gate({ onTimeout: { next: "escalate" } }), "ask"))).toBe(
-    "Then the run goes on at escalate.",
+    "the run goes on at escalate.",
   )
   expect(otherwiseOf({ timeoutAt: null }, null)).toBe("It waits until somebody decides.")
 })

@@ -43,10 +43,10 @@ function stillNeeded({ outcome }: Choice, state: AskingState | null, votes: Appr
   return Math.max(0, quorum - cast - 1)
 }
 
-/** When nobody decides; without the time, which is shown beside it. */
+/** When nobody decides, to stand behind the time of it: `in 59 min: the run ends as timed out.` */
 export function otherwiseOf({ timeoutAt }: Pick<Approval, "timeoutAt">, state: AskingState | null): string {
   if (timeoutAt === null) return "It waits until somebody decides."
-  if (state?.onTimeout != null) return `Then the run goes on at ${state.onTimeout}.`
-  if (state === null || state.catches || !state.isTop) return "Then its time is up, and the workflow says what follows."
-  return "Then the run ends as timed out. It is never approved by waiting."
+  if (state?.onTimeout != null) return `the run goes on at ${state.onTimeout}.`
+  if (state === null || state.catches || !state.isTop) return "its time is up, and the workflow says what follows."
+  return "the run ends as timed out."
 }
