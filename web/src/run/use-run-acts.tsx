@@ -2,10 +2,11 @@
 import type { Run } from "@waybill/contract"
 import { useKeys } from "../keys/use-keys.ts"
 import { useSetSearch } from "../page/navigation.ts"
+import { RunDecision } from "../parts/decide/RunDecision.tsx"
 import { type Act, type ActName, actLook, actNames, offered, refusal } from "../parts/run-actions/acts.ts"
 import { RunActDialog } from "../parts/run-actions/RunActDialog.tsx"
 import { RunActionBar } from "../parts/run-actions/RunActionBar.tsx"
-import type { WhyNextStep } from "../parts/why/WhyCard.tsx"
+import type { WhyNextStep } from "../parts/why/WhyNext.tsx"
 import type { RunSearch } from "../paths.ts"
 import { copyText } from "../ui/copy-text.ts"
 import { useFits } from "./use-fits.ts"
@@ -29,8 +30,20 @@ export function useRunActs(run: Run | undefined, search: RunSearch) {
   const act = actNames.find((name) => name === search.act)
   return {
     bar: run && <RunActionBar actions={run.actions} onAct={open} compact={!isRoomy} />,
-    dialog: run && act !== undefined && (
-      <RunActDialog run={run} act={{ name: act, from: search.from }} onClose={() => setSearch(closed)} />
+    dialog: run && (
+      <>
+        {act !== undefined && (
+          <RunActDialog run={run} act={{ name: act, from: search.from }} onClose={() => setSearch(closed)} />
+        )}
+        <RunDecision
+          runId={run.runId}
+          isAsking={run.status === "WAITING_APPROVAL"}
+          isOpen={search.act === "decide"}
+          approvalId={search.approval}
+          onOpen={(approval) => setSearch({ act: "decide", approval })}
+          onClose={() => setSearch(closed)}
+        />
+      </>
     ),
     onNext: ({ action, from, approvalId }: WhyNextStep) => {
       if (action === "decide") setSearch({ act: "decide", approval: approvalId ?? undefined })

@@ -7,7 +7,7 @@ import { EditorView, highlightActiveLine, keymap, lineNumbers } from "@codemirro
 import { tags } from "@lezer/highlight"
 import { useEffect, useEffectEvent, useRef } from "react"
 import { styleNonce } from "../../page/style-nonce.ts"
-import type { JsonEditorProps } from "./JsonEditor.tsx"
+import type { JsonEditorProps } from "./json-editor-props.ts"
 
 /** What is typed goes out by `onChange`; a `value` of somebody else's replaces the text. Tab leaves it, as in any field. */
 export default function CodeEditor({ label, value, onChange }: JsonEditorProps) {

@@ -1,12 +1,7 @@
 /** A JSON text to write in. The editor itself is a chunk of its own; until it is there, and where it cannot be, a plain field. */
 import { lazy, Suspense } from "react"
 import { TextArea } from "../../ui/form/TextArea.tsx"
-
-export type JsonEditorProps = {
-  readonly label: string
-  readonly value: string
-  readonly onChange: (value: string) => void
-}
+import type { JsonEditorProps } from "./json-editor-props.ts"
 
 const CodeEditor = lazy(() => import("./CodeEditor.tsx"))
 

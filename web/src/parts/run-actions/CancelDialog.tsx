@@ -5,8 +5,8 @@ import { hasEnded } from "../../data/run-ended.ts"
 import { notify } from "../../page/notify.ts"
 import { Checkbox } from "../../ui/form/Checkbox.tsx"
 import { ConfirmDialog } from "../../ui/overlay/ConfirmDialog.tsx"
+import type { ActDialogProps } from "./act-dialog.ts"
 import { NowStands } from "./NowStands.tsx"
-import type { ActDialogProps } from "./RunActDialog.tsx"
 
 export function CancelDialog({ run, onClose, onDone }: ActDialogProps) {
   const [force, setForce] = useState(false)

@@ -2,8 +2,8 @@ import { api } from "../../data/api.ts"
 import { problemWords } from "../../data/problem-words.ts"
 import { notify } from "../../page/notify.ts"
 import { ConfirmDialog } from "../../ui/overlay/ConfirmDialog.tsx"
+import type { ActDialogProps } from "./act-dialog.ts"
 import { NowStands } from "./NowStands.tsx"
-import type { ActDialogProps } from "./RunActDialog.tsx"
 
 export function PauseDialog({ run, onClose, onDone }: ActDialogProps) {
   const undo = () =>

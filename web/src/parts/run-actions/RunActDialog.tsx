@@ -4,23 +4,13 @@
  */
 
 import { useQueryClient } from "@tanstack/react-query"
-import type { RunSummary } from "@waybill/contract"
 import { unreachable } from "../unreachable.ts"
-import type { Act } from "./acts.ts"
+import type { ActDialogProps } from "./act-dialog.ts"
 import { CancelDialog } from "./CancelDialog.tsx"
 import { PauseDialog, ResumeDialog } from "./PauseDialog.tsx"
 import { RetryDialog } from "./RetryDialog.tsx"
 import { RerunSheet } from "./rerun/RerunSheet.tsx"
 import { SignalDialog } from "./SignalDialog.tsx"
-
-export type ActDialogProps = {
-  /** As it stands now: the dialog says so, and it may move while the dialog is open. */
-  readonly run: RunSummary
-  readonly act: Act
-  readonly onClose: () => void
-  /** What is shown of the run is old now. */
-  readonly onDone: () => void
-}
 
 export function RunActDialog(props: Omit<ActDialogProps, "onDone">) {
   const queries = useQueryClient()

@@ -10,7 +10,7 @@ import { Field } from "../../ui/form/Field.tsx"
 import { TextArea } from "../../ui/form/TextArea.tsx"
 import { TextField } from "../../ui/form/TextField.tsx"
 import { Dialog } from "../../ui/overlay/Dialog.tsx"
-import type { ActDialogProps } from "./RunActDialog.tsx"
+import type { ActDialogProps } from "./act-dialog.ts"
 import { readJson } from "./read-json.ts"
 import { signalsWaitedFor } from "./signals.ts"
 

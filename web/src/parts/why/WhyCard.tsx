@@ -11,10 +11,10 @@ import type { Tone } from "../../ui/tone.ts"
 import { WhyBeside } from "./WhyBeside.tsx"
 import { WhyCause } from "./WhyCause.tsx"
 import { WhyDoing } from "./WhyDoing.tsx"
-import { WhyNext } from "./WhyNext.tsx"
+import { WhyNext, type WhyNextStep } from "./WhyNext.tsx"
 import { WhyWaits } from "./WhyWaits.tsx"
 
-export type WhyNextStep = NonNullable<Why["next"]>
+export type { WhyNextStep }
 
 export type WhyCardProps = {
   readonly why: Why

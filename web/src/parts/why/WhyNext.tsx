@@ -2,7 +2,8 @@ import type { Why } from "@waybill/contract"
 import { Button } from "../../ui/Button.tsx"
 import type { IconName } from "../../ui/icon-paths.ts"
 import { sentence } from "../run-actions/acts.ts"
-import type { WhyNextStep } from "./WhyCard.tsx"
+
+export type WhyNextStep = NonNullable<Why["next"]>
 
 const icons: Readonly<Record<string, IconName>> = {
   rerun: "rerun",

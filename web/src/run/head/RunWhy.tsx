@@ -1,7 +1,8 @@
 import type { UseQueryResult } from "@tanstack/react-query"
 import type { Run, Why } from "@waybill/contract"
 import { Loaded } from "../../page/Loaded.tsx"
-import { WhyCard, type WhyNextStep } from "../../parts/why/WhyCard.tsx"
+import { WhyCard } from "../../parts/why/WhyCard.tsx"
+import type { WhyNextStep } from "../../parts/why/WhyNext.tsx"
 import { Skeleton } from "../../ui/Skeleton.tsx"
 
 type RunWhyProps = {

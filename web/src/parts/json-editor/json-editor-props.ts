@@ -1,0 +1,5 @@
+export type JsonEditorProps = {
+  readonly label: string
+  readonly value: string
+  readonly onChange: (value: string) => void
+}
