@@ -94,3 +94,14 @@ test("one that takes no work says so with 503, which is an answer when it is ask
   expect(await client.readiness()).toMatchObject({ ready: false })
   expect(sent[0]?.url).toBe("http://waybill.example/readyz")
 })
+
+test("a file of runs is handed over unread, and a refusal of it is thrown like any other", async () => {
+  const file = recorded(() => new Response("runId\r\nrun_1\r\n", { headers: { "content-type": "text/csv" } }))
+  const response = await file.client.runs.export({ query: "tag:a b", format: "csv" })
+  expect(file.sent[0]?.url).toBe("http://waybill.example/api/v1/workflow-runs/export?query=tag%3Aa+b&format=csv")
+  expect(response.bodyUsed).toBe(false)
+  expect(await response.text()).toBe("runId\r\nrun_1\r\n")
+  const refusal = { code: "invalid_query", detail: "column 1", status: 400 }
+  const refusing = recorded(() => Response.json(refusal, { status: 400 }))
+  await expect(refusing.client.runs.export({ query: "stauts:x" })).rejects.toThrow(ProblemError)
+})

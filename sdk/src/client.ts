@@ -58,10 +58,11 @@ export type Query = { readonly [name: string]: string | number | boolean | reado
 export type Client = ReturnType<typeof createClient>
 
 export function createClient(options: ClientOptions) {
-  const call = caller(options)
+  const send = sender(options)
+  const call = caller(send)
   const run = (runId: string) => `/workflow-runs/${encodeURIComponent(runId)}`
-  const workflow = (id: string) => `/workflows/${encodeURIComponent(id)}`
   const step = (runId: string, stepId: string) => `${run(runId)}/steps/${encodeURIComponent(stepId)}`
+  const workflow = (id: string) => `/workflows/${encodeURIComponent(id)}`
   const bulk = (bulkId: string) => `/bulk/${encodeURIComponent(bulkId)}`
   const approval = (runId: string, id: string) => `${run(runId)}/approvals/${encodeURIComponent(id)}`
   return {
@@ -96,6 +97,8 @@ export function createClient(options: ClientOptions) {
       counts: (query: Query = {}) => call<RunCounts>("GET", "/workflow-runs/counts", { query }),
       histogram: (query: Query = {}) => call<RunHistogram>("GET", "/workflow-runs/histogram", { query }),
       facets: (query: Query = {}) => call<RunFacets>("GET", "/workflow-runs/facets", { query }),
+      /** The runs that match, or `runIds`, as a file of any length, to be read as it comes; `format`: `csv, json, ndjson`. */
+      export: (query: Query = {}) => send("GET", "/workflow-runs/export", { query, timeoutMs: longMs }),
       queryFields: () => call<QueryFields>("GET", "/workflow-runs/query/fields"),
       get: (runId: string) => call<Run>("GET", run(runId)),
       /** Cause, what changed, who else, what it waits for, and the next thing to do. */
@@ -207,15 +210,18 @@ interface Request {
   readonly alsoStatus?: number
 }
 
-function caller(options: ClientOptions) {
+type Send = (method: string, path: string, request?: Request) => Promise<Response>
+
+/** An answer whose body nobody has read yet; a refusal is thrown. */
+function sender(options: ClientOptions): Send {
   const base = options.url.replace(/\/+$/, "")
-  const send = options.fetch ?? fetch
-  return async <T>(method: string, path: string, request: Request = {}): Promise<T> => {
+  const ask = options.fetch ?? fetch
+  return async (method, path, request = {}) => {
     const url = `${base}${request.prefix ?? "/api/v1"}${path}${queryText(request.query)}`
     const timeoutMs = (request.timeoutMs ?? options.timeoutMs ?? defaultTimeoutMs) + (request.wait ?? 0) * 1000
     let response: Response
     try {
-      response = await send(url, {
+      response = await ask(url, {
         method,
         headers: headers(options, request),
         body: bodyOf(request),
@@ -224,9 +230,15 @@ function caller(options: ClientOptions) {
     } catch (error) {
       throw new UnreachableError(base, error)
     }
-    const text = await response.text()
-    if (response.ok || response.status === request.alsoStatus) return (text === "" ? undefined : JSON.parse(text)) as T
-    throw new ProblemError(problemOf(response.status, text, path))
+    if (response.ok || response.status === request.alsoStatus) return response
+    throw new ProblemError(problemOf(response.status, await response.text(), path))
+  }
+}
+
+function caller(send: Send) {
+  return async <T>(method: string, path: string, request: Request = {}): Promise<T> => {
+    const text = await (await send(method, path, request)).text()
+    return (text === "" ? undefined : JSON.parse(text)) as T
   }
 }
 

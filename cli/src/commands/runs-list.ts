@@ -4,6 +4,7 @@ import { perform, type Run } from "../perform.ts"
 import { runTable } from "../show/run-list.ts"
 
 interface Options {
+  readonly query?: string
   readonly workflow?: string
   readonly status?: string
   readonly env?: string
@@ -26,6 +27,7 @@ export function runsList(group: Command, run: Run): void {
   group
     .command("list")
     .description("Runs, newest first. Filters take several values, separated by commas.")
+    .option("--query <query>", "status:failed wf:invoice_* -tag:x dur:>30s started:>-24h; beside the other filters")
     .option("--workflow <ids>", "runs of these workflows")
     .option("--status <statuses>", "RUNNING, WAITING_APPROVAL, FAILED …; other doors' spellings too")
     .option("--env <environments>", "runs in these environments")
@@ -46,6 +48,7 @@ export function runsList(group: Command, run: Run): void {
       perform<Options>(run, async (session, options) => {
         const client = await session.client()
         const page = await client.runs.list({
+          query: options.query,
           workflowId: options.workflow,
           status: options.status,
           env: options.env,

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs"
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest"
@@ -270,4 +270,31 @@ test("`runs export` is one document of everything, on standard output or in a ne
   const again = await server.waybill(["runs", "export", "run_1", "--out", "run.json"], { cwd: folder })
   expect(again.code).toBe(2)
   expect(again.err).toContain("run.json exists already")
+})
+
+test("`runs export --query` is a file of many runs, in the form that is asked for or that the file's name says", async () => {
+  commitStarted()
+  server.engine.queries.runs = async (...args) => {
+    server.engine.asked.push({ what: "runs", with: args })
+    return { ok: true, value: { items: [...server.engine.rows.values()], nextCursor: null, total: null }, position: 0 }
+  }
+  const csv = await server.waybill(["runs", "export", "--query", "status:failed"])
+  expect(csv.err).toBe("")
+  expect(csv.out.split("\r\n").map((line) => line.split(",")[0])).toEqual(["runId", "run_1", ""])
+  expect(server.engine.asked.at(-1)?.with[0]).toMatchObject({ terms: [{ test: { field: "status" } }] })
+  const written = await server.waybill(["runs", "export", "--query", "", "--out", "all.ndjson"], { cwd: folder })
+  expect(written.out).toMatch(/^all\.ndjson: \d+ bytes\n$/)
+  expect(JSON.parse(readFileSync(join(folder, "all.ndjson"), "utf8"))).toMatchObject({ runId: "run_1" })
+  const refused = await server.waybill(["runs", "export", "--query", "stauts:x", "--out", "no.csv"], { cwd: folder })
+  expect(refused.err).toContain("Did you mean `status`?")
+  expect(existsSync(join(folder, "no.csv"))).toBe(false)
+  server.engine.queries.runs = async (...args) => {
+    if (args[2] !== null) throw new Error("the disk is gone")
+    const items = Array.from({ length: 500 }, () => [...server.engine.rows.values()][0]!)
+    return { ok: true, value: { items, nextCursor: "more", total: null }, position: 0 }
+  }
+  const broken = await server.waybill(["runs", "export", "--query", "", "--out", "part.csv"], { cwd: folder })
+  expect([broken.code, broken.err]).toEqual([3, expect.stringContaining("part.csv is not whole")])
+  for (const args of [[], ["run_1", "--query", ""], ["run_1", "--format", "csv"]])
+    expect((await server.waybill(["runs", "export", ...args])).code).toBe(2)
 })
