@@ -218,6 +218,16 @@ describe("a whole server", () => {
     expect(await api("DELETE", "/workflows/greet")).toMatchObject({ status: 409 })
   })
 
+  test("a workflow that is misspelt is told which was meant", async () => {
+    const meant = {
+      status: 404,
+      body: { code: "workflow_not_found", hint: expect.stringMatching(/Did you mean .?greet/) },
+    }
+    expect(await api("GET", "/workflows/gret")).toMatchObject(meant)
+    expect(await api("POST", "/workflow-runs", { workflowId: "gret" })).toMatchObject(meant)
+    expect(await api("POST", "/workflows/gret/disable")).toMatchObject(meant)
+  })
+
   test("a definition with errors is refused with all of them and their places", async () => {
     const { status, body } = await api(
       "POST",
@@ -340,6 +350,9 @@ describe("a server that ends and starts again", () => {
     const second = await restored.start()
     expect(((await (await fetch(`${second.url}/readyz`)).json()) as { reasons: string[] }).reasons.join()).toContain(
       "restored",
+    )
+    expect(second.lines.join("")).toMatch(
+      /restored from a backup: nothing is handed to agents until `waybill resume-all`/,
     )
     const { items } = (await ask(second.url, "GET", "/workflow-approvals")).body as { items: Approval[] }
     await ask(second.url, "POST", `/workflow-runs/${runId}/approvals/${items[0]?.approvalId}/approve`)

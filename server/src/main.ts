@@ -103,6 +103,11 @@ export async function startServer(config: Config, options: StartOptions): Promis
     }
     loading = null
     const { dataDir, auth } = config
+    if (data.dispatchHeld)
+      log.warn(
+        { dataDir },
+        "this store was restored from a backup: nothing is handed to agents until `waybill resume-all`",
+      )
     log.info({ url, dataDir, auth, version, pid: process.pid }, `Waybill is ready at ${url}`)
     let closing: Promise<void> | null = null
     const close = () => {

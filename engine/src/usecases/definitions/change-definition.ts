@@ -42,11 +42,7 @@ export const saveDefinition =
         message: `workflow ${definition.id} exists; a new version goes to PUT /api/v1/workflows/${definition.id}`,
         data: { versionNumber: before.versionNumber },
       })
-    if (!request.expectNew && before === null)
-      return no({
-        code: "workflow_not_found",
-        message: `there is no workflow ${definition.id} in environment ${key.environment}`,
-      })
+    if (!request.expectNew && before === null) return notFound(registry, key)
     const newest = before === null ? null : await registry.ports.store.version(key, null)
     if (newest?.hash === read.hash) return done(registry, { key, changed: false }, [], keep)
     const version = newVersion(registry, {
@@ -121,11 +117,7 @@ export const setDefinitionStatus =
   (registry: Registry) =>
   async (key: DefinitionKey, status: "active" | "disabled", keep: Keep = keepNothing): Promise<Answer<Saved>> => {
     const before = registry.record(key)
-    if (before === null)
-      return no({
-        code: "workflow_not_found",
-        message: `there is no workflow ${key.workflowId} in environment ${key.environment}`,
-      })
+    if (before === null) return notFound(registry, key)
     if (before.status === status) return done(registry, { key, changed: false }, [], keep)
     if (status === "active" && before.syncState === "file_missing")
       return no({
@@ -142,11 +134,7 @@ export const rollbackDefinition =
   async (actor: Actor, key: DefinitionKey, versionNumber: number, keep: Keep = keepNothing): Promise<Answer<Saved>> => {
     const before = registry.record(key)
     const old = before === null ? null : await registry.ports.store.version(key, versionNumber)
-    if (before === null)
-      return no({
-        code: "workflow_not_found",
-        message: `there is no workflow ${key.workflowId} in environment ${key.environment}`,
-      })
+    if (before === null) return notFound(registry, key)
     if (old === null)
       return no({ code: "version_not_found", message: `workflow ${key.workflowId} has no version ${versionNumber}` })
     const newest = await registry.ports.store.version(key, null)
@@ -174,11 +162,7 @@ export const removeDefinition =
   (registry: Registry) =>
   async (key: DefinitionKey, keep: Keep = keepNothing): Promise<Answer<null>> => {
     const before = registry.record(key)
-    if (before === null)
-      return no({
-        code: "workflow_not_found",
-        message: `there is no workflow ${key.workflowId} in environment ${key.environment}`,
-      })
+    if (before === null) return notFound(registry, key)
     if (before.source === "file" && before.syncState !== "file_missing")
       return no({
         code: "workflow_from_file",
@@ -212,6 +196,11 @@ function yes<T>(value: T): Answer<T> {
 
 function no(rejection: Rejection): { readonly ok: false; readonly rejection: Rejection } {
   return { ok: false, rejection }
+}
+
+function notFound(registry: Registry, key: DefinitionKey): ReturnType<typeof no> {
+  const message = `there is no workflow ${key.workflowId} in environment ${key.environment}`
+  return no({ code: "workflow_not_found", message, hint: registry.near(key) })
 }
 
 function invalid(problems: readonly Problem[]): {

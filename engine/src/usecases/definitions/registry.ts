@@ -9,6 +9,7 @@ import {
   parseDefinition,
 } from "../../core/definition/index.ts"
 import type { Definition } from "../../core/definition/model.ts"
+import { didYouMean } from "../../core/definition/read/did-you-mean.ts"
 import type { SchemaCompiler } from "../../core/schema/types.ts"
 import type { AgentHost } from "../../ports/agent-host.ts"
 import type { DefinitionSource, Resolved } from "../../ports/definition-source.ts"
@@ -130,7 +131,7 @@ export class Registry implements DefinitionSource {
         rejection: {
           code: "workflow_not_found",
           message: `there is no workflow ${workflowId} in environment ${environment}`,
-          hint: this.#nearest(key),
+          hint: this.near(key),
         },
       }
     if (record.status === "disabled")
@@ -149,9 +150,11 @@ export class Registry implements DefinitionSource {
     return this.#resolveStored(key, version)
   }
 
-  #nearest(key: DefinitionKey): string {
+  /** A hint for a workflow that is not there. */
+  near(key: DefinitionKey): string {
     const known = this.records(key.workspaceId, key.environment).map((record) => record.workflowId)
-    return known.length === 0 ? "no workflow is loaded there" : `loaded are ${known.slice(0, 10).join(", ")}`
+    if (known.length === 0) return "no workflow is loaded there"
+    return didYouMean(key.workflowId, known) ?? `loaded are ${known.slice(0, 10).join(", ")}`
   }
 
   async #resolveStored(key: DefinitionKey, version: string | number | null): Promise<Resolved> {

@@ -410,8 +410,12 @@ describe("the history of a run", () => {
       },
     ])
     expect((await call("GET", "/workflow-runs/run_1/events?after=1")).body).toMatchObject({ items: [{ seq: 2 }] })
-    expect((await call("GET", "/workflow-runs/run_1/events?type=run.created,x")).body).toMatchObject({
+    expect((await call("GET", "/workflow-runs/run_1/events?type=run.created,step.lost")).body).toMatchObject({
       items: [{ seq: 1 }],
+    })
+    expect(await call("GET", "/workflow-runs/run_1/events?type=step.suceeded")).toMatchObject({
+      status: 400,
+      body: { code: "invalid_request", errors: [{ pointer: "/type", hint: "Did you mean step.succeeded?" }] },
     })
   })
 

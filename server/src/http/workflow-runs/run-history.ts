@@ -1,11 +1,12 @@
 /** A finished or living run from the side: events, context, timeline. */
 import { ContextAt, ContextDiff, EventPage, Timeline } from "@waybill/contract"
-import { type Engine, type Json, jsonChanges } from "@waybill/engine"
+import { type Engine, eventTypes, type Json, jsonChanges } from "@waybill/engine"
 import { Type } from "typebox"
+import { nearest } from "../../nearest.ts"
 import { found } from "../shared/answer.ts"
 import type { App } from "../shared/app.ts"
 import { eventJson } from "../shared/event-json.ts"
-import { cursor, limit, list, listOf, runParams, seqCursor } from "../shared/parameters.ts"
+import { cursor, invalidParameter, limit, list, listOf, runParams, seqCursor } from "../shared/parameters.ts"
 import { timelineDocument } from "./documents/timeline-document.ts"
 
 const CHANGES_MAX = 1_000
@@ -39,7 +40,11 @@ export function runHistoryRoutes(app: App, engine: Engine): void {
       await knownRun(engine, params.runId)
       const size = query.limit ?? 50
       const after = Math.max(query.after ?? 0, seqCursor(query.cursor))
-      const rows = await engine.queries.events(params.runId, { after, types: listOf(query.type), limit: size + 1 })
+      const rows = await engine.queries.events(params.runId, {
+        after,
+        types: eventTypesOf(query.type),
+        limit: size + 1,
+      })
       const shown = rows.slice(0, size)
       const next = rows.length > size ? `"${shown.at(-1)!.seq}"` : "null"
       return reply
@@ -111,6 +116,24 @@ export function runHistoryRoutes(app: App, engine: Engine): void {
       const page = await engine.insights.timeline(runId, seqCursor(query.cursor), query.limit ?? LANES_DEFAULT)
       return timelineDocument(run, found(page, "run_not_found", `there is no run ${runId}`))
     },
+  )
+}
+
+/** A misspelt type would find nothing, and look as if nothing had happened. */
+function eventTypesOf(text: string | undefined): readonly string[] {
+  const words = listOf(text)
+  for (const word of words) if (!known.has(word)) throw unknownType(word)
+  return words
+}
+
+const known: ReadonlySet<string> = new Set(eventTypes)
+
+function unknownType(word: string): Error {
+  const guess = nearest(word, eventTypes)
+  return invalidParameter(
+    "type",
+    `${JSON.stringify(word.slice(0, 64))} is no type of event`,
+    guess === null ? "The reference has them all: docs/reference/events.md." : `Did you mean ${guess}?`,
   )
 }
 

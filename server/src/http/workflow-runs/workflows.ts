@@ -10,7 +10,8 @@ import {
 } from "@waybill/contract"
 import { type Engine, jsonChanges } from "@waybill/engine"
 import { Type } from "typebox"
-import { accepted, found } from "../shared/answer.ts"
+import { nearest } from "../../nearest.ts"
+import { accepted } from "../shared/answer.ts"
 import type { App } from "../shared/app.ts"
 import { idempotency } from "../shared/idempotency.ts"
 import { cursor, environment, limit, seqCursor, word } from "../shared/parameters.ts"
@@ -216,9 +217,19 @@ function versionRoutes(app: App, engine: Engine): void {
   )
 }
 
+const everything = { status: null, q: null, sync: null, cursor: null, limit: 1_000 }
+
 async function known(engine: Engine, env: string, workflowId: string) {
   const summary = await engine.definitions.get(env, workflowId)
-  return found(summary, "workflow_not_found", `the environment ${env} has no workflow ${workflowId}`)
+  if (summary !== null) return summary
+  const { items } = await engine.definitions.list({ ...everything, environment: env })
+  const guess = nearest(
+    workflowId,
+    items.map((one) => one.workflowId),
+  )
+  throw new ProblemError("workflow_not_found", `the environment ${env} has no workflow ${workflowId}`, {
+    ...(guess !== null && { hint: `Did you mean ${guess}?` }),
+  })
 }
 
 async function workflow(engine: Engine, env: string, workflowId: string): Promise<Workflow> {
