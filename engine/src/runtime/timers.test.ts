@@ -193,6 +193,17 @@ describe("timers", () => {
     expect([world.timers.jumps, world.logs]).toEqual([1, ["the wall clock jumped"]])
   })
 
+  test("behind a jump ahead a short timer fires when it is due, and brings with it what the jump made due", async () => {
+    const world = story({ rows: [["overtaken", hour]] })
+    world.timers.start()
+    await world.turn()
+    world.clock.jump(2 * hour)
+    const row = world.add("short", 50)
+    world.timers.set(row.runId, "short", row.dueAt)
+    await world.advance(50)
+    expect(world.fired).toEqual(["overtaken", "short"])
+  })
+
   test("a wall clock that goes back an hour fires nothing twice", async () => {
     const world = story({
       rows: [

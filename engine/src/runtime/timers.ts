@@ -65,6 +65,7 @@ export class Timers {
   #firing = 0
   #near = 0
   #cancelWake: (() => void) | null = null
+  /** On the clock that never jumps: behind a jump of the other one a near timer must not wait for the next tick. */
   #wakeAt = Number.POSITIVE_INFINITY
   #lastWall = 0
   #lastMonotonic = 0
@@ -108,8 +109,12 @@ export class Timers {
 
   /** After the commit that stored it. Far ones are left to the store. */
   set(runId: string, timerId: string, dueAt: number): void {
-    if (dueAt > this.#loadedUntil && (this.#loading === null || dueAt > this.#loading)) return
-    if (this.#add(runId, timerId, dueAt) && dueAt < this.#wakeAt) this.#arm()
+    if (dueAt > this.#loadedUntil && (this.#loading === null || dueAt > this.#loading)) {
+      // Far, and yet due before the next look: the wall clock jumped over what was loaded.
+      if (this.#isSooner(dueAt)) this.#refill()
+      return
+    }
+    if (this.#add(runId, timerId, dueAt) && this.#isSooner(dueAt)) this.#arm()
   }
 
   /** After the commit that removed it. */
@@ -159,15 +164,13 @@ export class Timers {
   #arm(): void {
     if (this.#stopped) return
     this.#cancelWake?.()
-    const now = this.#ports.clock.now()
     let next = this.#heap.peek()
     while (next !== undefined && !next.live) {
       this.#heap.pop()
       next = this.#heap.peek()
     }
-    const delay =
-      next === undefined ? this.#limits.tickMs : Math.min(Math.max(0, next.dueAt - now), this.#limits.tickMs)
-    this.#wakeAt = now + delay
+    const delay = next === undefined ? this.#limits.tickMs : Math.min(this.#delayTo(next.dueAt), this.#limits.tickMs)
+    this.#wakeAt = this.#ports.clock.monotonic() + delay
     this.#cancelWake = this.#ports.clock.setTimer(delay, () => this.#wake())
   }
 
@@ -200,8 +203,17 @@ export class Timers {
     if (outcome === "over") this.#forget(entry)
     if (this.#firing === this.#limits.firingMax - 1) this.#fireDue()
     if (this.#near < this.#limits.nearMax / 4) this.#refill()
-    if (!this.#stopped && this.#cancelWake !== null && (this.#heap.peek()?.dueAt ?? this.#wakeAt) < this.#wakeAt)
-      this.#arm()
+    const next = this.#heap.peek()
+    if (this.#cancelWake !== null && next !== undefined && this.#isSooner(next.dueAt)) this.#arm()
+  }
+
+  #delayTo(dueAt: number): number {
+    return Math.max(0, dueAt - this.#ports.clock.now())
+  }
+
+  /** Than what wakes next, by more than the two clocks differ in rounding. */
+  #isSooner(dueAt: number): boolean {
+    return this.#delayTo(dueAt) < this.#wakeAt - this.#ports.clock.monotonic() - 1
   }
 
   /** Brings more rows in when not all that are due within the horizon are known and there is room. */
