@@ -1,24 +1,14 @@
-import { execFileSync } from "node:child_process"
 import { existsSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { setTimeout as delay } from "node:timers/promises"
-import { fileURLToPath } from "node:url"
 import { ProblemError } from "@waybill/sdk"
-import { beforeAll, expect, test } from "vitest"
+import { expect, test } from "vitest"
 import { Load } from "./load.ts"
+import { preloadOf } from "./preload.ts"
 import { DidNotStart, freshFolder, startServer } from "./server-process.ts"
 import { expectNothingLost } from "./verdict.ts"
 
-const source = fileURLToPath(new URL("./disk-faults.c", import.meta.url))
-const library = join(freshFolder(), "disk-faults.so")
-
-beforeAll(() => {
-  try {
-    execFileSync("cc", ["-shared", "-fPIC", "-O1", "-o", library, source, "-ldl"])
-  } catch (error) {
-    throw new Error("these tests need a C compiler (cc), as the install of better-sqlite3 does", { cause: error })
-  }
-})
+const library = preloadOf("disk-faults")
 
 function faulty(folder: string) {
   const control = join(folder, "faults")

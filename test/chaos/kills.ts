@@ -47,7 +47,7 @@ export function onlyUnreachable(error: unknown): undefined {
 }
 
 /** mulberry32: the same moments in every run of the test. */
-function randomFrom(seed: number): () => number {
+export function randomFrom(seed: number): () => number {
   let state = seed
   return () => {
     state = (state + 0x6d2b79f5) | 0
