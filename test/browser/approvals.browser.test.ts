@@ -99,6 +99,28 @@ describe("deciding", () => {
   })
 })
 
+describe("beside the run", () => {
+  test("the run's own page decides: by its main action, by its keys, without being left", async () => {
+    const { approvalId, runId, message } = await asked("asks", { team: "run page" })
+    const page = await open(paths.run(runId))
+    await page.getByRole("region", { name: "Why" }).getByRole("button", { name: "Decide" }).click()
+    const sheet = page.getByRole("dialog", { name: message })
+    await sheet.getByText("The run goes on at ship.").waitFor()
+    expect(new URL(page.url()).searchParams.get("approval")).toBe(approvalId)
+    await page.keyboard.press("Escape")
+    await sheet.waitFor({ state: "hidden" })
+    await page.keyboard.press("Shift+R")
+    await sheet.getByRole("radio", { name: "Reject", checked: true }).waitFor()
+    await page.keyboard.press("Shift+A")
+    await sheet.getByRole("radio", { name: "Approve", checked: true }).waitFor()
+    await page.keyboard.press("ControlOrMeta+Enter")
+    await sheet.getByText("Approved by user:local").waitFor()
+    await untilRun(runId, "COMPLETED")
+    await page.getByRole("main").getByText("Completed").first().waitFor()
+    expect(new URL(page.url()).pathname).toBe(paths.run(runId))
+  })
+})
+
 describe("somebody else was faster", () => {
   test("while it is open here: the panel shows who, when and why by itself", async () => {
     const { approvalId, runId } = await asked("asks", { team: "race" })

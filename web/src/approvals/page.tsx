@@ -8,12 +8,12 @@ import { Loaded } from "../page/Loaded.tsx"
 import { useSetSearch } from "../page/navigation.ts"
 import { PageHead } from "../page/PageHead.tsx"
 import { approvalQuery } from "../parts/decide/approval-query.ts"
-import type { ApprovalsSearch } from "../paths.ts"
+import { DecisionSheet } from "../parts/decide/DecisionSheet.tsx"
+import { type ApprovalsSearch, paths } from "../paths.ts"
 import { cx } from "../ui/cx.ts"
 import { SkeletonRows } from "../ui/Skeleton.tsx"
 import { VirtualTable } from "../ui/table/VirtualTable.tsx"
 import { askedApprovals, inOrder } from "./asked.ts"
-import { ApprovalSheet } from "./list/ApprovalSheet.tsx"
 import { columnsFor } from "./list/columns.tsx"
 import { Filters } from "./list/Filters.tsx"
 import { NoApprovals } from "./list/NoApprovals.tsx"
@@ -60,7 +60,14 @@ function ApprovalsPage({ search, env }: Asked<NoParams, ApprovalsSearch>) {
           )}
         </Loaded>
       </div>
-      {search.open !== undefined && <ApprovalSheet approvalId={search.open} search={search} onClose={close} />}
+      {search.open !== undefined && (
+        <DecisionSheet
+          approvalId={search.open}
+          say={search.say}
+          nextTo={(open) => paths.approvals({ ...search, open, say: undefined })}
+          onClose={close}
+        />
+      )}
     </>
   )
 }

@@ -37,7 +37,7 @@ export function useRunActs(run: Run | undefined, search: RunSearch) {
         )}
         <RunDecision
           runId={run.runId}
-          isAsking={run.status === "WAITING_APPROVAL"}
+          isAsking={run.blockedOn.some(({ kind }) => kind === "approval")}
           isOpen={search.act === "decide"}
           approvalId={search.approval}
           onOpen={(approval) => setSearch({ act: "decide", approval })}

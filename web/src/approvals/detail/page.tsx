@@ -30,7 +30,7 @@ function ApprovalPage({ params }: Asked<ApprovalParams, NoSearch>) {
           actions={data !== undefined && <StatusBadge look={lookOfApproval(data.state)} shape="tint" />}
         />
       </div>
-      <div className="rounded-md border bg-surface px-4 py-4">
+      <div className="rounded-md border bg-surface px-4 pt-4">
         <DecisionPanel key={params.approvalId} approvalId={params.approvalId} nextTo={paths.approval} />
       </div>
     </div>

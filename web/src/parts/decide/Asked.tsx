@@ -15,7 +15,7 @@ import { Votes } from "./Votes.tsx"
 
 type AskedProps = {
   readonly approval: Approval
-  readonly state: AskingState | null
+  readonly state: AskingState | null | undefined
   /** Said where the run is shown around it already. */
   readonly inRun?: boolean
 }

@@ -11,7 +11,7 @@ type ChoicesProps = {
   readonly choices: readonly Choice[]
   readonly chosen: string | null
   readonly onChoose: (outcome: string) => void
-  readonly state: AskingState | null
+  readonly state: AskingState | null | undefined
   readonly votes: Approval["votes"]
 }
 
@@ -48,9 +48,9 @@ function OneChoice({ name, choice, effect, isChosen, onChoose }: OneChoiceProps)
   return (
     <label
       className={cx(
-        "relative flex items-start gap-2.5 rounded-md border border-line-control px-3 py-2",
+        "relative flex items-start gap-2.5 rounded-md border px-3 py-2",
         "has-focus-visible:outline-2 has-focus-visible:outline-offset-1 has-focus-visible:outline-ring",
-        isChosen && "border-accent bg-selected",
+        isChosen ? "border-accent bg-selected" : "border-line-control",
         !isChosen && refused === undefined && "hover:bg-hover",
       )}
     >

@@ -22,7 +22,7 @@ import type { useDecide } from "./use-decide.ts"
 
 type DecisionFormProps = {
   readonly approval: Approval
-  readonly state: AskingState | null
+  readonly state: AskingState | null | undefined
   readonly sending: ReturnType<typeof useDecide>
   /** The outcome that was chosen on the way here. */
   readonly say?: string
@@ -82,7 +82,7 @@ export function DecisionForm({ approval, state, sending, say }: DecisionFormProp
         event.preventDefault()
         void send()
       }}
-      className="flex flex-col gap-3"
+      className="flex flex-col gap-3 bg-inherit"
     >
       {refused !== null && (
         <Callout tone="quiet" title="You cannot decide this">
@@ -122,7 +122,8 @@ export function DecisionForm({ approval, state, sending, say }: DecisionFormProp
         </Field>
       )}
       {sending.error !== null && <ProblemNote error={sending.error} about="It was not decided" />}
-      <div className="flex flex-wrap items-center justify-end gap-2">
+      {/* In reach however long the evidence is. */}
+      <div className="sticky bottom-0 z-1 -mx-4 flex flex-wrap items-center justify-end gap-2 border-t bg-inherit px-4 py-3">
         <Delegation approval={approval} sending={sending} />
         <Button
           type="submit"

@@ -49,7 +49,7 @@ function Panel({ approval, say, nextTo, inRun }: PanelProps) {
   const isOpen = approval.state === "pending"
   const isOther = isOpen && read.contentHash !== approval.contentHash
   return (
-    <div className="flex flex-col gap-4">
+    <div className="flex flex-col gap-4 bg-inherit [&:not(:has(>form))]:pb-4">
       {!isOpen && <Decided approval={approval} cameSecond={sending.cameSecond} nextTo={nextTo} />}
       {isOther && (
         <Changed
@@ -85,10 +85,11 @@ function Changed({
   )
 }
 
-/** Null while the run's definition is on its way, and where it is not there. */
-function useAskingState({ runId, name }: Approval): AskingState | null {
+/** Undefined while the run's definition is on its way, null where it is not to be had. */
+function useAskingState({ runId, name }: Approval): AskingState | null | undefined {
   const run = useQuery(runQuery(runId))
   const asked = run.data ?? { workflowId: "", versionNumber: 0, environment: "" }
   const version = useQuery({ ...definitionQuery(asked), enabled: run.data !== undefined })
-  return version.data === undefined ? null : askingState(version.data.definition, name)
+  if (run.isError || version.isError) return null
+  return version.data && askingState(version.data.definition, name)
 }

@@ -1,41 +1,54 @@
-/** What a run waits to be decided, to be decided where the run is shown. Nothing where it waits for nobody. */
+/**
+ * What a run waits to be decided, decided beside the run: `⇧A` and `⇧R` open the question with that answer chosen, and the
+ * address says that it is open. A run that waits for nobody has no keys for it and shows nothing.
+ */
 import { useQuery } from "@tanstack/react-query"
 import { useState } from "react"
+import { useKeys } from "../../keys/use-keys.ts"
 import { paths } from "../../paths.ts"
-import { lookOfApproval } from "../../ui/approval-look.ts"
-import { StatusBadge } from "../../ui/StatusBadge.tsx"
 import { runApprovalsQuery } from "./approval-query.ts"
-import { DecisionPanel } from "./DecisionPanel.tsx"
+import { choicesOf } from "./choices.ts"
+import { DecisionSheet } from "./DecisionSheet.tsx"
 import { byBreach } from "./deadline.ts"
 
 type RunDecisionProps = {
   readonly runId: string
-  /** Only this one, decided or not: the address names it. */
+  /** It waits for a decision now, as far as the page knows. */
+  readonly isAsking: boolean
+  readonly isOpen: boolean
+  /** The question that the address names; absent: the most urgent. */
   readonly approvalId?: string
+  readonly onOpen: (approvalId: string) => void
+  readonly onClose: () => void
 }
 
-export function RunDecision({ runId, approvalId }: RunDecisionProps) {
-  const { data } = useQuery(runApprovalsQuery(runId))
-  const items = data?.items ?? []
-  // What was decided here stays until somebody leaves: who has just decided wants to see what came of it.
-  const [seen, setSeen] = useState<readonly string[]>([])
-  const fresh = items.filter((one) => one.state === "pending" && !seen.includes(one.approvalId))
-  if (fresh.length > 0) setSeen([...seen, ...fresh.map((one) => one.approvalId)])
-  const isShown = (id: string) => (approvalId === undefined ? seen.includes(id) : id === approvalId)
-  const shown = items.filter((one) => isShown(one.approvalId)).sort(byBreach)
-  return shown.map((approval) => (
-    <section
-      key={approval.approvalId}
-      aria-label={`Approval: ${approval.message}`}
-      className="rounded-md border bg-surface"
-    >
-      <header className="flex flex-wrap items-start gap-x-3 gap-y-1 border-b px-4 py-2.5">
-        <h2 className="min-w-0 flex-1 basis-56 text-base font-semibold wrap-anywhere">{approval.message}</h2>
-        <StatusBadge look={lookOfApproval(approval.state)} />
-      </header>
-      <div className="px-4 py-3">
-        <DecisionPanel approvalId={approval.approvalId} nextTo={paths.approval} inRun />
-      </div>
-    </section>
-  ))
+export function RunDecision({ runId, isAsking, isOpen, approvalId, onOpen, onClose }: RunDecisionProps) {
+  const { data } = useQuery({ ...runApprovalsQuery(runId), enabled: isAsking || isOpen })
+  const [say, setSay] = useState<string>()
+  const [first] = (data?.items ?? []).filter(({ state }) => state === "pending").sort(byBreach)
+  const shown = approvalId ?? first?.approvalId
+
+  function openTo(outcome: string) {
+    if (first === undefined) return
+    setSay(outcome)
+    onOpen(first.approvalId)
+  }
+  const keys = first === undefined ? [] : choicesOf(first).filter((choice) => choice.keys !== undefined)
+  useKeys(
+    "Approval",
+    Object.fromEntries(
+      keys.map(({ keys, label, outcome, refused }) => [
+        keys!,
+        { label: `${label}: ${first!.message}`, refused, run: () => openTo(outcome) },
+      ]),
+    ),
+    { isOn: isAsking && !isOpen },
+  )
+
+  if (!isOpen || shown === undefined) return null
+  const close = () => {
+    setSay(undefined)
+    onClose()
+  }
+  return <DecisionSheet approvalId={shown} say={say} nextTo={paths.approval} inRun onClose={close} />
 }

@@ -3,13 +3,17 @@ import type { Approval } from "@waybill/contract"
 import type { AskingState } from "./asking-state.ts"
 import type { Choice } from "./choices.ts"
 
-/** `state`: null while it is not known. */
-export function effectOf(choice: Choice, state: AskingState | null, votes: Approval["votes"] = []): string {
+/** `state`: undefined while it is on its way, null where it is not known. */
+export function effectOf(choice: Choice, state: AskingState | null | undefined, votes: Approval["votes"] = []): string {
+  if (state === undefined) return onItsWay
   const others = stillNeeded(choice, state, votes)
   const effect = finalEffect(choice, state)
   if (others === 0) return effect
   return `Counts as a vote: ${others} more ${others === 1 ? "is" : "are"} needed. Then: ${effect}`
 }
+
+/** Words that change under the eye of somebody who is about to press are worse than a moment without. */
+const onItsWay = "…"
 
 function finalEffect(choice: Choice, state: AskingState | null): string {
   if (choice.rewindTo !== null) return `The run goes back to ${choice.rewindTo} and asks again afterwards.`
@@ -44,8 +48,9 @@ function stillNeeded({ outcome }: Choice, state: AskingState | null, votes: Appr
 }
 
 /** When nobody decides, to stand behind the time of it: `in 59 min: the run ends as timed out.` */
-export function otherwiseOf({ timeoutAt }: Pick<Approval, "timeoutAt">, state: AskingState | null): string {
+export function otherwiseOf({ timeoutAt }: Pick<Approval, "timeoutAt">, state: AskingState | null | undefined): string {
   if (timeoutAt === null) return "It waits until somebody decides."
+  if (state === undefined) return onItsWay
   if (state?.onTimeout != null) return `the run goes on at ${state.onTimeout}.`
   if (state === null || state.catches || !state.isTop) return "its time is up, and the workflow says what follows."
   return "the run ends as timed out."
