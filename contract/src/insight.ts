@@ -1,7 +1,9 @@
 /** Why one run is where it is, what belongs to it, and how its workflow does (000 success criteria, 004 §7). */
 import { type Static, Type } from "typebox"
+import { Approval } from "./approval.ts"
+import { Event } from "./event.ts"
 import { Finding } from "./problem.ts"
-import { RunError, RunStatus } from "./run.ts"
+import { Run, RunError, RunStatus } from "./run.ts"
 import { StatusCounts } from "./run-overview.ts"
 import {
   answer,
@@ -16,6 +18,7 @@ import {
   time,
   timeOrNull,
 } from "./scalars.ts"
+import { Step } from "./step.ts"
 import { Change } from "./workflow.ts"
 
 const total = Type.Object({ value: count, exact: Type.Boolean({ description: "False above 10,000." }) })
@@ -157,9 +160,14 @@ export type Why = Static<typeof Why>
 const relative = Type.Object({
   runId: text,
   workflowId: text,
+  workflowName: text,
   status: RunStatus,
   createdAt: time,
-  relation: oneOf(["parent", "child", "rerun", "rerun_of", "same_event"]),
+  completedAt: timeOrNull,
+  relation: oneOf(["parent", "child", "rerun", "rerun_of", "same_event"], "What it is to `via`."),
+  via: Type.String({ description: "The run itself, or the relative through which it was found." }),
+  distance: Type.Integer({ minimum: 1 }),
+  circular: Type.Boolean({ description: "A run of the same workflow stands between them: they trigger each other." }),
 })
 
 export const Lineage = answer("Lineage", {
@@ -169,6 +177,33 @@ export const Lineage = answer("Lineage", {
   truncated: Type.Boolean(),
 })
 export type Lineage = Static<typeof Lineage>
+
+/** Everything there is about one run, in one document; written while it is read, so it may be of any length. */
+export const RunExport = answer("RunExport", {
+  format: Type.String({ description: "`waybill-run-export/1`" }),
+  exportedAt: time,
+  run: Run,
+  definition: nullable(
+    Type.Object({ hash: text, format: oneOf(["yaml", "json"]), text }, { description: "As it was written." }),
+  ),
+  heads: Type.Object({
+    run: Type.Object(
+      { seq: Type.Integer(), hash: text },
+      { description: "The run's last event: the head of its chain." },
+    ),
+    workspace: nullable(
+      Type.Object(
+        { number: Type.Integer(), prevHash: text, hash: text },
+        { description: "Its place in the chain over the workspace's finished runs." },
+      ),
+    ),
+  }),
+  lineage: Lineage,
+  approvals: Type.Array(Approval),
+  steps: Type.Array(Step),
+  events: Type.Array(Event),
+})
+export type RunExport = Static<typeof RunExport>
 
 export const WorkflowStats = answer("WorkflowStats", {
   workflowId: text,

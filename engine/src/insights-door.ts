@@ -1,15 +1,29 @@
 /** The understanding half of the door: why a run is where it is, and what lies beside it. Reads only; every answer bounded. */
 import type { Actor } from "./core/run/commands.ts"
+import type { Lineage } from "./core/views/lineage.ts"
 import type { StepRow } from "./core/views/rows.ts"
 import type { StepContext } from "./core/views/step-context.ts"
 import type { WhyView } from "./core/views/why/index.ts"
+import type { WorkspaceHead } from "./ports/history-store.ts"
 import type { TimelinePage } from "./ports/run-insights.ts"
 
-export type { StepContext, TimelinePage, WhyView }
+export type { Lineage, StepContext, TimelinePage, WhyView }
+
+export interface RunEvidence {
+  /** As it was written; null where it is not stored any more. */
+  readonly definition: { readonly hash: string; readonly format: "yaml" | "json"; readonly text: string } | null
+  readonly head: { readonly seq: number; readonly hash: string }
+  /** The run's place in the chain over its workspace's finished runs. */
+  readonly seal: WorkspaceHead | null
+}
 
 export interface Insights {
   /** For this actor: the next action is one that they may do, where there is one. Null = no such run. */
   why(runId: string, actor: Actor): Promise<WhyView | null>
+  /** The runs around a run, nearest first, at most 200. Null = no such run. */
+  lineage(runId: string): Promise<Lineage | null>
+  /** What a run was begun with, and what proves that its history is whole. Null = no such run. */
+  evidence(runId: string): Promise<RunEvidence | null>
   /** Lanes with a higher `seq` than `after`, in the order of their steps. Null = no such run. */
   timeline(runId: string, after: number, limit: number): Promise<TimelinePage | null>
   step(runId: string, stepId: string): Promise<StepRow | null>

@@ -131,7 +131,13 @@ export async function openEngine(ports: EnginePorts, options: EngineOptions): Pr
       idempotencyKeepMs: options.idempotencyKeepMs ?? dayMs,
     }),
     queries,
-    insights: insightsDoor({ rows: ports.queries, insights: ports.insights, runtime, actions: queries.actions }),
+    insights: insightsDoor({
+      rows: ports.queries,
+      insights: ports.insights,
+      definitionStore: ports.definitionStore,
+      runtime,
+      actions: queries.actions,
+    }),
     feed: runtime.feed,
     admin: adminDoor({
       history: ports.history,

@@ -17,6 +17,7 @@ import type {
   EventPage,
   FsckReport,
   Json,
+  Lineage,
   ParsedQuery,
   Problem,
   QueryFields,
@@ -103,6 +104,7 @@ export function createClient(options: ClientOptions) {
       get: (runId: string) => call<Run>("GET", run(runId)),
       /** Cause, what changed, who else, what it waits for, and the next thing to do. */
       why: (runId: string) => call<Why>("GET", `${run(runId)}/why`),
+      lineage: (runId: string) => call<Lineage>("GET", `${run(runId)}/lineage`),
       steps: (runId: string, query: Query = {}) => call<StepPage>("GET", `${run(runId)}/steps`, { query }),
       events: (runId: string, query: Query = {}) => call<EventPage>("GET", `${run(runId)}/events`, { query }),
       context: (runId: string, query: Query = {}) => call<ContextAt>("GET", `${run(runId)}/context`, { query }),

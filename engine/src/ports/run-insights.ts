@@ -4,10 +4,12 @@
  */
 import type { ContextAt } from "../core/views/context-at.ts"
 import type { StoredEventRow } from "../core/views/feed-event.ts"
+import type { Lineage } from "../core/views/lineage.ts"
 import type { RunRow, StepRow } from "../core/views/rows.ts"
 import type { PageTotal } from "../core/views/run-query.ts"
 import type { StepContext } from "../core/views/step-context.ts"
 import type { TimelineView } from "../core/views/timeline.ts"
+import type { WorkspaceHead } from "./history-store.ts"
 
 /** A finished run beside others of its workflow and environment. */
 export interface RunNeighbours {
@@ -37,6 +39,10 @@ export interface RunInsights {
    */
   contextAt(runId: string, at: number | null): Promise<ContextAt | null>
   stepContext(runId: string, stepId: string): Promise<StepContext | null>
+  /** At most `limit` relatives, nearest first. Null: no such run. */
+  lineage(runId: string, limit: number): Promise<Lineage | null>
+  /** The head that sealed a finished run into its workspace's chain; null = it has none yet. */
+  sealOf(runId: string): Promise<WorkspaceHead | null>
   /**
    * Steps directly inside a holder (null: at the top level) that failed, timed out or were cancelled.
    * `end`: `first` = in the order they ended, `last` = the reverse.

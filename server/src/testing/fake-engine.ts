@@ -17,7 +17,7 @@ import type {
   StepRow,
 } from "@waybill/engine"
 import { AT, approvalRow, bulkView, definitionSummary, definitionVersion, runRow } from "./rows.ts"
-import { stepContext, timelinePage, whyView } from "./views.ts"
+import { lineage, stepContext, timelinePage, whyView } from "./views.ts"
 
 export interface Asked {
   readonly what: string
@@ -330,6 +330,16 @@ export class FakeEngine implements Engine {
     },
     step: (runId, stepId) =>
       Promise.resolve((this.steps.get(runId) ?? []).find((row) => row.stepId === stepId) ?? null),
+    lineage: (runId) => Promise.resolve(this.rows.has(runId) ? lineage() : null),
+    evidence: (runId) => {
+      const row = this.rows.get(runId)
+      if (row === undefined) return Promise.resolve(null)
+      return Promise.resolve({
+        definition: { hash: row.definitionHash, format: "yaml", text: "id: greet\n" },
+        head: { seq: row.seq, hash: row.headHash },
+        seal: null,
+      })
+    },
     stepContext: (_runId, stepId) => Promise.resolve(stepId === "step_1" ? stepContext() : null),
   }
 

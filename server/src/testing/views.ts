@@ -1,5 +1,5 @@
 /** Views for the tests of the doors, as full as they can be: a field that the document forgets does not compile. */
-import type { StepContext, TimelinePage, WhyView } from "@waybill/engine"
+import type { Lineage, StepContext, TimelinePage, WhyView } from "@waybill/engine"
 import { AT } from "./rows.ts"
 
 const error = {
@@ -117,6 +117,19 @@ export function stepContext(): StepContext {
     changes: [
       { pointer: "/steps/hello", op: "added", to: { fine: true }, writer: null, large: false },
       { pointer: "/n", op: "changed", from: 1, to: 2, writer: "step_0", large: false },
+    ],
+    truncated: false,
+  }
+}
+
+export function lineage(): Lineage {
+  const relative = { workflowId: "greet", workflowName: "Greet", createdAt: AT, via: "run_1", distance: 1 } as const
+  return {
+    runId: "run_1",
+    rootRunId: "run_0",
+    relatives: [
+      { ...relative, runId: "run_0", status: "RUNNING", completedAt: null, relation: "parent", circular: true },
+      { ...relative, runId: "run_2", status: "FAILED", completedAt: AT + 5, relation: "rerun_of", circular: false },
     ],
     truncated: false,
   }

@@ -2,10 +2,12 @@
 import { decodeEvent } from "../../core/run/decode-event.ts"
 import { type ContextAt, ContextFold, contextFreeEvents } from "../../core/views/context-at.ts"
 import type { StoredEventRow } from "../../core/views/feed-event.ts"
+import { type Lineage, lineageOf } from "../../core/views/lineage.ts"
 import type { RunRow, StepRow } from "../../core/views/rows.ts"
 import { exactCountMax, sortTime } from "../../core/views/run-query.ts"
 import { type StepContext, StepContextView } from "../../core/views/step-context.ts"
 import { needsTrail, type TrailEvent, timelineOf, timelineStep, trailEvents } from "../../core/views/timeline.ts"
+import type { WorkspaceHead } from "../../ports/history-store.ts"
 import type { RunInsights, RunNeighbours, TimelinePage } from "../../ports/run-insights.ts"
 import type { MemoryRun, MemoryTables } from "./tables.ts"
 
@@ -45,6 +47,34 @@ export class MemoryInsights implements RunInsights {
 
   async step(runId: string, stepId: string): Promise<StepRow | null> {
     return this.#steps(runId).find((step) => step.stepId === stepId) ?? null
+  }
+
+  async lineage(runId: string, limit: number): Promise<Lineage | null> {
+    const self = this.#tables.runs.get(runId)?.row
+    if (self === undefined) return null
+    const runs = [...this.#tables.runs.values()]
+      .filter(({ row }) => row.workspaceId === self.workspaceId)
+      .sort(byBeginning)
+      .map(({ row }) => row)
+    return lineageOf(
+      {
+        run: (id) => runs.find((row) => row.runId === id) ?? null,
+        childrenOf: (id, max) => runs.filter((row) => row.parentRunId === id).slice(0, max),
+        rerunsOf: (run, max) => runs.filter((row) => row.rerunOf === run.runId).slice(0, max),
+        sameEvent: (run, max) =>
+          runs
+            .filter((row) => row.businessEventId === run.businessEventId)
+            .reverse()
+            .slice(0, max),
+      },
+      self,
+      limit,
+    )
+  }
+
+  async sealOf(runId: string): Promise<WorkspaceHead | null> {
+    for (const heads of this.#tables.heads.values()) for (const head of heads) if (head.runId === runId) return head
+    return null
   }
 
   async timeline(runId: string, after: number, limit: number): Promise<TimelinePage | null> {

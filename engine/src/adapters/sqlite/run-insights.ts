@@ -2,8 +2,10 @@
 import type Database from "better-sqlite3"
 import type { ContextAt } from "../../core/views/context-at.ts"
 import type { StoredEventRow } from "../../core/views/feed-event.ts"
+import type { Lineage } from "../../core/views/lineage.ts"
 import type { RunRow, StepRow } from "../../core/views/rows.ts"
 import type { StepContext } from "../../core/views/step-context.ts"
+import type { WorkspaceHead } from "../../ports/history-store.ts"
 import type { RunInsights, RunNeighbours, TimelinePage } from "../../ports/run-insights.ts"
 import { blobsBack } from "./queries/blobs-apart.ts"
 import { Reads } from "./queries/reads.ts"
@@ -33,6 +35,14 @@ export class SqliteRunInsights implements RunInsights {
 
   step(runId: string, stepId: string): Promise<StepRow | null> {
     return this.#readers.read("step", runId, stepId)
+  }
+
+  lineage(runId: string, limit: number): Promise<Lineage | null> {
+    return this.#readers.read("lineage", runId, limit)
+  }
+
+  async sealOf(runId: string): Promise<WorkspaceHead | null> {
+    return this.#points.sealOf(runId)
   }
 
   timeline(runId: string, after: number, limit: number): Promise<TimelinePage | null> {

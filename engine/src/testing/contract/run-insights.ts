@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import type { RunEvent } from "../../core/run/events.ts"
 import { isBlobRef } from "../../core/run/stored.ts"
 import { contextAt } from "../../core/views/context-at.ts"
-import type { StepRow } from "../../core/views/rows.ts"
+import type { RunRow, StepRow } from "../../core/views/rows.ts"
 import { operationsRun, RunHistory } from "../builders/run-history.ts"
 import { simulate } from "../simulator/simulation.ts"
 import { durable, type OpenedStores, type OpenStores } from "./stores.ts"
@@ -182,6 +182,64 @@ export function describeRunInsights(name: string, open: OpenStores): void {
       expect((await opened.insights.neighbours((await opened.queries.run("run_9"))!)).lastGood).toEqual(
         await opened.queries.run("run_3"),
       )
+    })
+
+    it("finds the runs around a run, nearest first, none twice, and not more than asked for", async () => {
+      let at = 1_000
+      const add = async (runId: string, row: Partial<RunRow> = {}) => {
+        await durable(opened.store, new RunHistory(runId, ++at, { correlationId: runId, ...row }).created())
+      }
+      await add("root", { workflowId: "ship" })
+      await add("middle", { workflowId: "orders", parentRunId: "root", rootRunId: "root" })
+      await add("me", { workflowId: "ship", parentRunId: "middle", rootRunId: "root", businessEventId: "e-1" })
+      await add("sibling", { parentRunId: "middle", rootRunId: "root" })
+      await add("child-1", { workflowId: "pay", parentRunId: "me", rootRunId: "root" })
+      await add("child-2", { workflowId: "ship", parentRunId: "me", rootRunId: "root" })
+      await add("grandchild", { workflowId: "pay", parentRunId: "child-1", rootRunId: "root" })
+      await add("again", { rerunOf: "me", correlationId: "me", businessEventId: "e-1" })
+      await add("again-2", { rerunOf: "again", correlationId: "me" })
+      await add("same", { businessEventId: "e-1" })
+      await add("yours", { businessEventId: "e-1", workspaceId: "other", parentRunId: "me" })
+      const lineage = async (runId: string, limit = 200) => {
+        const found = await opened.insights.lineage(runId, limit)
+        return found?.relatives.map(({ runId: id, relation, via, distance, circular }) =>
+          [id, relation, via, distance, ...(circular ? ["circular"] : [])].join(" "),
+        )
+      }
+      expect(await lineage("me")).toEqual([
+        "middle parent me 1",
+        "again rerun me 1",
+        "child-1 child me 1",
+        "child-2 child me 1 circular",
+        "same same_event me 1",
+        "root parent middle 2 circular",
+        "again-2 rerun again 2",
+        "grandchild child child-1 2 circular",
+      ])
+      expect(await lineage("again-2")).toEqual(["again rerun_of again-2 1", "me rerun_of again 2"])
+      expect(await lineage("again")).toEqual([
+        "me rerun_of again 1",
+        "again-2 rerun again 1",
+        "same same_event again 1",
+      ])
+      expect(await lineage("me", 3)).toHaveLength(3)
+      expect(await opened.insights.lineage("me", 3)).toMatchObject({ rootRunId: "root", truncated: true })
+      expect(await opened.insights.lineage("me", 8)).toMatchObject({ truncated: false })
+      expect(await opened.insights.lineage("run_none", 9)).toBeNull()
+    })
+
+    it("knows where a finished run is sealed into its workspace's chain", async () => {
+      const done = new RunHistory("run_a", 1_000)
+      const open = new RunHistory("run_b", 1_000)
+      await durable(opened.store, done.created(), done.started(), done.completed(), open.created())
+      expect(await opened.insights.sealOf("run_a")).toMatchObject({
+        workspaceId: "default",
+        number: 1,
+        runId: "run_a",
+        runSeq: 3,
+        runHead: done.row.headHash,
+      })
+      expect(await opened.insights.sealOf("run_b")).toBeNull()
     })
 
     it("looks for the last good run behind hundreds that failed", async () => {

@@ -4,7 +4,8 @@ import type { Actor } from "../../core/run/commands.ts"
 import type { EventPayloads } from "../../core/run/events.ts"
 import type { RunRow } from "../../core/views/rows.ts"
 import type { Queries } from "../../door.ts"
-import type { Insights } from "../../insights-door.ts"
+import type { Insights, RunEvidence } from "../../insights-door.ts"
+import type { DefinitionStore } from "../../ports/definition-store.ts"
 import type { RunInsights } from "../../ports/run-insights.ts"
 import type { RunQueries } from "../../ports/run-queries.ts"
 import type { Runtime } from "../../runtime/runtime.ts"
@@ -13,11 +14,14 @@ import { explain } from "./explain-run.ts"
 export interface InsightPorts {
   readonly rows: RunQueries
   readonly insights: RunInsights
+  readonly definitionStore: Pick<DefinitionStore, "byHash">
   readonly runtime: Runtime
   readonly actions: Queries["actions"]
 }
 
-export function insightsDoor({ rows, insights, runtime, actions }: InsightPorts): Insights {
+const relativesMax = 200
+
+export function insightsDoor({ rows, insights, definitionStore, runtime, actions }: InsightPorts): Insights {
   const { clock, store, host, definitions } = runtime.ports
   const ports = {
     rows,
@@ -35,10 +39,25 @@ export function insightsDoor({ rows, insights, runtime, actions }: InsightPorts)
   }
   return {
     why: (runId, actor) => explain(ports, runId, actor),
+    lineage: (runId) => insights.lineage(runId, relativesMax),
+    evidence: (runId) => evidenceOf(rows, insights, definitionStore, runId),
     timeline: (runId, after, limit) => insights.timeline(runId, after, limit),
     step: (runId, stepId) => insights.step(runId, stepId),
     stepContext: (runId, stepId) => insights.stepContext(runId, stepId),
   }
+}
+
+async function evidenceOf(
+  rows: RunQueries,
+  insights: RunInsights,
+  definitions: Pick<DefinitionStore, "byHash">,
+  runId: string,
+): Promise<RunEvidence | null> {
+  const run = await rows.run(runId)
+  if (run === null) return null
+  const [version, seal] = await Promise.all([definitions.byHash(run.definitionHash), insights.sealOf(runId)])
+  const definition = version === null ? null : { hash: version.hash, format: version.format, text: version.text }
+  return { definition, head: { seq: run.seq, hash: run.headHash }, seal }
 }
 
 async function newestVersion(runtime: Runtime, run: RunRow) {

@@ -1,6 +1,7 @@
+import type { RunExport } from "@waybill/contract"
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { type AnswerCheck, answerCheck } from "../../testing/answer-schemas.ts"
-import { AT, runRow, stepRow } from "../../testing/rows.ts"
+import { AT, approvalRow, runRow, stepRow } from "../../testing/rows.ts"
 import { keyedAccess, keyOf, type TestServer, testServer } from "../../testing/test-server.ts"
 
 let server: TestServer
@@ -19,7 +20,7 @@ async function get(path: string, role: "viewer" | "operator" | "admin" | null = 
   const response = await server.app.inject({ method: "GET", url: `/api/v1${path}`, headers })
   const body = JSON.parse(response.body) as { readonly [name: string]: unknown }
   expect(fits("GET", `/api/v1${path.split("?")[0]}`, response.statusCode, body)).toEqual([])
-  return { status: response.statusCode, body }
+  return { status: response.statusCode, headers: response.headers, body }
 }
 
 describe("why a run is where it is", () => {
@@ -129,7 +130,7 @@ describe("the steps of a run", () => {
       status: 404,
       body: { code: "step_not_found" },
     })
-    expect(await get("/workflow-runs/run_1/steps/step_1/context")).toEqual({
+    expect(await get("/workflow-runs/run_1/steps/step_1/context")).toMatchObject({
       status: 200,
       body: {
         runId: "run_1",
@@ -198,5 +199,76 @@ describe("the timeline", () => {
     expect(server.engine.asked[1]).toEqual({ what: "timeline", with: ["run_1", 0, 2_000] })
     expect((await get("/workflow-runs/run_1/timeline?limit=5001")).status).toBe(400)
     expect((await get("/workflow-runs/run_9/timeline")).status).toBe(404)
+  })
+})
+
+describe("the runs around a run", () => {
+  test("come with what they are to it, and through whom", async () => {
+    server.engine.rows.set("run_1", runRow())
+    expect(await get("/workflow-runs/run_1/lineage")).toMatchObject({
+      status: 200,
+      body: {
+        runId: "run_1",
+        rootRunId: "run_0",
+        relatives: [
+          {
+            runId: "run_0",
+            workflowId: "greet",
+            workflowName: "Greet",
+            status: "RUNNING",
+            createdAt: "2026-11-20T09:30:00.125Z",
+            completedAt: null,
+            relation: "parent",
+            via: "run_1",
+            distance: 1,
+            circular: true,
+          },
+          expect.objectContaining({ runId: "run_2", relation: "rerun_of", completedAt: "2026-11-20T09:30:00.130Z" }),
+        ],
+        truncated: false,
+      },
+    })
+    expect((await get("/workflow-runs/run_9/lineage")).status).toBe(404)
+  })
+})
+
+describe("all of a run as one file", () => {
+  test("has the run, its definition, heads, lineage, approvals, steps and every event as stored", async () => {
+    server.engine.commit("run_1", "run.created", { n: 0, input: { value: {} }, trigger: { kind: "api" } })
+    for (let index = 1; index < 450; index += 1) server.engine.commit("run_1", "signal.received", { n: index })
+    const steps = Array.from({ length: 230 }, (_, index) => stepRow({ stepId: `step_${index}`, firstSeq: index + 1 }))
+    server.engine.steps.set("run_1", steps)
+    server.engine.approvals.set("appr_1", approvalRow())
+    const { status, body, headers } = await get("/workflow-runs/run_1/export")
+    expect(status).toBe(200)
+    expect(headers["content-disposition"]).toBe('attachment; filename="run_1.json"')
+    const whole = body as unknown as RunExport
+    expect(Object.keys(whole)).toEqual([
+      "format",
+      "exportedAt",
+      "run",
+      "definition",
+      "heads",
+      "lineage",
+      "approvals",
+      "steps",
+      "events",
+    ])
+    expect(whole).toMatchObject({
+      format: "waybill-run-export/1",
+      run: { runId: "run_1", context: { n: 9 } },
+      definition: { format: "yaml", text: "id: greet\n" },
+      heads: { run: { seq: 450 }, workspace: null },
+      lineage: { relatives: [{ runId: "run_0" }, { runId: "run_2" }] },
+      approvals: [{ approvalId: "appr_1" }],
+    })
+    expect(whole.steps.map(({ stepId }) => stepId)).toEqual(steps.map(({ stepId }) => stepId))
+    expect(whole.events.map(({ seq, payload }) => [seq, (payload as { n: number }).n])).toEqual(
+      Array.from({ length: 450 }, (_, index) => [index + 1, index]),
+    )
+  })
+
+  test("of a run that is not there is refused before a byte is written", async () => {
+    expect(await get("/workflow-runs/run_9/export")).toMatchObject({ status: 404, body: { code: "run_not_found" } })
   })
 })

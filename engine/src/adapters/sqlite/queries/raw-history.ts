@@ -39,13 +39,20 @@ export function storedRows(statements: Statements, runId: string): StoredRows | 
   }
 }
 
+const head = `workspace_id AS "workspaceId", number, run_id AS "runId", run_seq AS "runSeq", run_head AS "runHead",
+  prev_hash AS "prevHash", hash`
+
+export function sealOf(statements: Statements, runId: string): WorkspaceHead | null {
+  const row = statements.get(`SELECT ${head} FROM workflow_workspace_heads WHERE run_id = ? LIMIT 1`, [runId])
+  return (row as WorkspaceHead | undefined) ?? null
+}
+
 export function workspaceHeads(
   statements: Statements,
   after: { readonly workspaceId: string; readonly number: number } | null,
   limit: number,
 ): readonly WorkspaceHead[] {
-  const sql = `SELECT workspace_id AS "workspaceId", number, run_id AS "runId", run_seq AS "runSeq",
-      run_head AS "runHead", prev_hash AS "prevHash", hash
+  const sql = `SELECT ${head}
     FROM workflow_workspace_heads WHERE (workspace_id, number) > (?, ?) ORDER BY workspace_id, number LIMIT ?`
   return statements.all(sql, [after?.workspaceId ?? "", after?.number ?? 0, limit]) as unknown as WorkspaceHead[]
 }

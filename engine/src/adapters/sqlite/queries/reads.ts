@@ -3,6 +3,7 @@ import { createHmac } from "node:crypto"
 import type Database from "better-sqlite3"
 import type { StoredRows } from "../../../core/audit/index.ts"
 import type { FeedEvent, StoredEventRow } from "../../../core/views/feed-event.ts"
+import type { Lineage } from "../../../core/views/lineage.ts"
 import type { ApprovalRow, RunRow, StepRow } from "../../../core/views/rows.ts"
 import type { FacetName, FacetTally, HistogramWindow, StatusCounts } from "../../../core/views/run-tally.ts"
 import type { StepContext } from "../../../core/views/step-context.ts"
@@ -16,7 +17,8 @@ import { type ContextFound, ContextReader } from "./context-reader.ts"
 import { definitionStats } from "./definition-stats.ts"
 import { findApproval, listApprovals } from "./list-approvals.ts"
 import { type ListTools, listRuns } from "./list-runs.ts"
-import { rawEvents, runIds, storedRows, workspaceHeads } from "./raw-history.ts"
+import { rawEvents, runIds, sealOf, storedRows, workspaceHeads } from "./raw-history.ts"
+import { runLineage } from "./run-lineage.ts"
 import { neighboursOf } from "./run-neighbours.ts"
 import { eventsOf, feedSince, findRun, findStep, newestEvent, stepsOf, unsuccessfulSteps } from "./run-points.ts"
 import { defaultScanBounds, type ScanBounds } from "./scan.ts"
@@ -72,6 +74,14 @@ export class Reads {
 
   step(runId: string, stepId: string): StepRow | null {
     return findStep(this.#tools.statements, runId, stepId)
+  }
+
+  lineage(runId: string, limit: number): Lineage | null {
+    return runLineage(this.#tools.statements, runId, limit)
+  }
+
+  sealOf(runId: string): WorkspaceHead | null {
+    return sealOf(this.#tools.statements, runId)
   }
 
   timeline(runId: string, after: number, limit: number): TimelinePage | null {
