@@ -87,6 +87,11 @@ export const PROBLEMS = {
     title: "There is no such workflow",
     todo: "Look at GET /api/v1/workflows?env=…; a workflow belongs to one environment.",
   },
+  workflow_has_no_file: {
+    status: 404,
+    title: "The workflow does not come from a file",
+    todo: "It was made over the API; GET /api/v1/workflows/{id} has its text.",
+  },
   version_not_found: {
     status: 404,
     title: "The workflow has no such version",

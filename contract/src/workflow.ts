@@ -59,6 +59,7 @@ const version = {
   version: text,
   versionNumber: Type.Integer({ minimum: 1 }),
   hash: text,
+  source: oneOf(["file", "api"]),
   createdAt: time,
   createdBy: text,
   note: textOrNull,
@@ -71,6 +72,18 @@ export type VersionPage = Static<typeof VersionPage>
 
 export const Version = answer("Version", { ...version, format: oneOf(["yaml", "json"]), text, definition: json() })
 export type Version = Static<typeof Version>
+
+/** The file of a workflow as it is now; what serves may be an older version of it, or one that came over the API. */
+export const WorkflowFile = answer("WorkflowFile", {
+  workflowId: text,
+  environment: text,
+  file: Type.String({ description: "Relative to the environment's folder." }),
+  format: oneOf(["yaml", "json"]),
+  text: nullable(Type.String({ description: "Null when the file is gone or cannot be read." })),
+  serves: Type.Boolean({ description: "Its content is that of the version that serves." }),
+  problems: Type.Array(Finding, { description: "With the lines of this text, errors and warnings." }),
+})
+export type WorkflowFile = Static<typeof WorkflowFile>
 
 export const Change = answer("Change", {
   pointer: Type.String({ description: "JSON pointer; into the older document for what was removed, else the newer." }),

@@ -239,9 +239,24 @@ export interface DefinitionVersion {
   readonly format: "yaml" | "json"
   readonly text: string
   readonly document: Json
+  readonly source: "file" | "api"
   readonly createdAt: number
   readonly createdBy: string
   readonly note: string | null
+}
+
+/** A definition's file as it is on disk now, whatever serves. */
+export interface DefinitionFile {
+  readonly workflowId: string
+  readonly environment: string
+  /** Relative to the environment's folder. */
+  readonly file: string
+  readonly format: "yaml" | "json"
+  /** Null: it is gone, or cannot be read. */
+  readonly text: string | null
+  /** Its content is that of the version that serves. */
+  readonly serves: boolean
+  readonly problems: readonly Problem[]
 }
 
 export interface SyncPlan {
@@ -314,6 +329,8 @@ export interface Definitions {
     limit: number,
     before: number | null,
   ): Promise<readonly DefinitionVersion[]>
+  /** Null: there is no such workflow, or it did not come from a file. */
+  file(environment: string, workflowId: string): Promise<DefinitionFile | null>
   list(filter: {
     environment: string
     status: string | null

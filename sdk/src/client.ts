@@ -48,6 +48,7 @@ import type {
   VersionPage,
   Why,
   Workflow,
+  WorkflowFile,
   WorkflowPage,
   WorkflowSummary,
 } from "@waybill/contract"
@@ -77,6 +78,8 @@ export function createClient(options: ClientOptions) {
       remove: (id: string, query: Query = {}) => call<undefined>("DELETE", workflow(id), { query }),
       disable: (id: string, query: Query = {}) => call<WorkflowSummary>("POST", `${workflow(id)}/disable`, { query }),
       enable: (id: string, query: Query = {}) => call<WorkflowSummary>("POST", `${workflow(id)}/enable`, { query }),
+      /** The file it comes from as it is now, with its problems. */
+      file: (id: string, query: Query = {}) => call<WorkflowFile>("GET", `${workflow(id)}/file`, { query }),
       versions: (id: string, query: Query = {}) => call<VersionPage>("GET", `${workflow(id)}/versions`, { query }),
       version: (id: string, version: number, query: Query = {}) =>
         call<Version>("GET", `${workflow(id)}/versions/${version}`, { query }),

@@ -239,6 +239,12 @@ export class FakeEngine implements Engine {
           .sort((a, b) => b.versionNumber - a.versionNumber)
           .slice(0, limit),
       ),
+    file: (environment, workflowId) => {
+      const known = this.workflows.find((one) => one.workflowId === workflowId && one.file !== null)
+      if (known === undefined) return Promise.resolve(null)
+      const at = { workflowId, environment, file: known.file!, format: "yaml" as const }
+      return Promise.resolve({ ...at, text: "id: greet\n", serves: true, problems: [] })
+    },
     list: (...args) => {
       this.asked.push({ what: "list", with: args })
       return Promise.resolve({ items: this.workflows, nextCursor: null, total: { value: 1, exact: true } })

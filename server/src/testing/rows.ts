@@ -150,6 +150,7 @@ export function definitionVersion(given: Partial<DefinitionVersion> = {}): Defin
     format: "yaml",
     text: "id: greet\n",
     document: { id: "greet" },
+    source: "api",
     createdAt: AT,
     createdBy: "user:local",
     note: null,

@@ -14,6 +14,7 @@ import {
   saveDefinition,
   setDefinitionStatus,
 } from "./change-definition.ts"
+import { definitionFile } from "./definition-file.ts"
 import { onceStored } from "./once.ts"
 import { fileWorkspace, type Registry } from "./registry.ts"
 import { syncEnvironment } from "./sync-environment.ts"
@@ -94,6 +95,7 @@ export function definitionsDoor(ports: DefinitionPorts): Definitions {
     async versions(environment, workflowId, limit, before) {
       return (await store.versions(key(environment, workflowId), limit, before)).map(toVersion)
     },
+    file: (environment, workflowId) => definitionFile(ports, key(environment, workflowId)),
     list: (filter) => listDefinitions(registry, filter),
     sync: (actor, request, header) =>
       once(request.dryRun ? null : header, async (keep) => {
@@ -161,6 +163,6 @@ function toSummary(
 }
 
 function toVersion(stored: VersionRecord): DefinitionVersion {
-  const { workspaceId: _workspace, source: _source, file: _file, ...shown } = stored
+  const { workspaceId: _workspace, file: _file, ...shown } = stored
   return { ...shown, document: parseDefinition(stored.text, { format: stored.format, agents: null }).document }
 }

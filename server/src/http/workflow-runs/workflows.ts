@@ -5,13 +5,14 @@ import {
   VersionDiff,
   VersionPage,
   Workflow,
+  WorkflowFile,
   WorkflowPage,
   WorkflowSummary,
 } from "@waybill/contract"
 import { type Engine, jsonChanges } from "@waybill/engine"
 import { Type } from "typebox"
 import { nearest } from "../../nearest.ts"
-import { accepted } from "../shared/answer.ts"
+import { accepted, finding } from "../shared/answer.ts"
 import type { App } from "../shared/app.ts"
 import { idempotency } from "../shared/idempotency.ts"
 import { cursor, environment, limit, seqCursor, word } from "../shared/parameters.ts"
@@ -160,6 +161,32 @@ function versionRoutes(app: App, engine: Engine): void {
         items: shown.map(versionSummary),
         nextCursor: versions.length > size ? String(shown.at(-1)!.versionNumber) : null,
       }
+    },
+  )
+
+  app.get(
+    "/workflows/:id/file",
+    {
+      config: { role: "viewer" },
+      schema: {
+        tags: ["workflows"],
+        operationId: "getWorkflowFile",
+        summary: "The file of a workflow as it is now, with its problems; what serves may be another version",
+        params,
+        querystring: inEnvironment,
+        response: { 200: WorkflowFile },
+      },
+    },
+    async (request) => {
+      const env = request.query.env ?? "default"
+      await known(engine, env, request.params.id)
+      const file = await engine.definitions.file(env, request.params.id)
+      if (file === null) {
+        const detail = `the workflow ${request.params.id} was made over the API: it has no file`
+        throw new ProblemError("workflow_has_no_file", detail)
+      }
+      const { problems, ...rest } = file
+      return { ...rest, problems: problems.map(finding) }
     },
   )
 

@@ -24,13 +24,14 @@ export function workflowDocument(summary: DefinitionSummary, current: Definition
 }
 
 export function versionSummary(version: DefinitionVersion): VersionSummary {
-  const { workflowId, environment, version: label, versionNumber, hash, createdBy, note } = version
+  const { workflowId, environment, version: label, versionNumber, hash, source, createdBy, note } = version
   return {
     workflowId,
     environment,
     version: label,
     versionNumber,
     hash,
+    source,
     createdAt: rfc3339(version.createdAt),
     createdBy,
     note,
