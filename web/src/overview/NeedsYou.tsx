@@ -1,15 +1,15 @@
 import type { Approval } from "@waybill/contract"
 import { Link } from "../page/Link.tsx"
+import { byBreach } from "../parts/decide/deadline.ts"
 import { paths } from "../paths.ts"
 import { Time } from "../ui/time/Time.tsx"
-import { breachOf } from "./first-thing.ts"
 import { Nothing, Section } from "./Section.tsx"
 
 const shown = 5
 
 /** Decisions that runs wait for, the one that is over first on top. */
 export function NeedsYou({ approvals }: { readonly approvals: readonly Approval[] }) {
-  const first = [...approvals].sort((a, b) => breachOf(a) - breachOf(b)).slice(0, shown)
+  const first = [...approvals].sort(byBreach).slice(0, shown)
   return (
     <Section
       title="Waits for a decision"

@@ -1,5 +1,6 @@
 /** The one thing to do first: a decision that somebody waits for, then a failure nobody looked at, then nothing. */
 import type { Approval, RunSummary } from "@waybill/contract"
+import { byBreach } from "../parts/decide/deadline.ts"
 import { paths } from "../paths.ts"
 
 export interface FirstThing {
@@ -9,7 +10,7 @@ export interface FirstThing {
 }
 
 export function firstThing(pending: readonly Approval[], failed: readonly RunSummary[]): FirstThing | null {
-  const [approval] = [...pending].sort((a, b) => breachOf(a) - breachOf(b))
+  const [approval] = [...pending].sort(byBreach)
   if (approval !== undefined) {
     const more = pending.length > 1 ? `, the most urgent of ${pending.length} decisions` : ""
     return {
@@ -26,10 +27,4 @@ export function firstThing(pending: readonly Approval[], failed: readonly RunSum
     label: "See why",
     to: paths.run(runId),
   }
-}
-
-/** When an approval is over, in epoch milliseconds; those that wait for ever come last. */
-export function breachOf({ dueAt, timeoutAt }: Pick<Approval, "dueAt" | "timeoutAt">): number {
-  const times = [dueAt, timeoutAt].flatMap((at) => (at === null ? [] : [Date.parse(at)]))
-  return times.length === 0 ? Number.POSITIVE_INFINITY : Math.min(...times)
 }

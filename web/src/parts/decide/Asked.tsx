@@ -1,14 +1,16 @@
 /** Who asks, for what, of whom, since when; what was shown, who has voted, and what happens if nobody decides. */
 import type { Approval } from "@waybill/contract"
-import type { ReactNode } from "react"
+import { type ReactNode, useSyncExternalStore } from "react"
 import { Link } from "../../page/Link.tsx"
 import { paths } from "../../paths.ts"
 import { linkLook } from "../../ui/button-look.ts"
 import { shortId } from "../../ui/short-id.ts"
+import { clockNow, subscribeToClock } from "../../ui/time/clock.ts"
 import { Duration } from "../../ui/time/Duration.tsx"
 import { Time } from "../../ui/time/Time.tsx"
 import type { AskingState } from "./asking-state.ts"
 import { otherwiseOf } from "./consequence.ts"
+import { untilWords } from "./deadline.ts"
 import { Evidence } from "./Evidence.tsx"
 import { Nearness } from "./Nearness.tsx"
 import { Votes } from "./Votes.tsx"
@@ -25,7 +27,7 @@ export function Asked({ approval, state, inRun = false }: AskedProps) {
   const isOpen = approval.state === "pending"
   return (
     <div className="flex flex-col gap-3">
-      <dl className="grid grid-cols-[minmax(5rem,max-content)_1fr] gap-x-4 gap-y-1">
+      <dl className="grid grid-cols-[fit-content(5rem)_1fr] gap-x-4 sm:grid-cols-[minmax(5rem,max-content)_1fr] gap-y-1">
         {!inRun && (
           <Fact name="Run">
             {workflowId}{" "}
@@ -54,7 +56,7 @@ export function Asked({ approval, state, inRun = false }: AskedProps) {
             <Fact name="If nobody decides">
               {approval.timeoutAt !== null && (
                 <span className="font-medium">
-                  <Time at={approval.timeoutAt} />, <Time at={approval.timeoutAt} shown="absolute" />:{" "}
+                  <Until at={approval.timeoutAt} />, <Time at={approval.timeoutAt} shown="absolute" />:{" "}
                 </span>
               )}
               {otherwiseOf(approval, state)}
@@ -75,10 +77,15 @@ export function Asked({ approval, state, inRun = false }: AskedProps) {
 function Fact({ name, children }: { name: string; children: ReactNode }) {
   return (
     <>
-      <dt className="text-muted">{name}</dt>
+      <dt className="max-w-20 text-muted sm:max-w-none">{name}</dt>
       <dd className="min-w-0 wrap-anywhere">{children}</dd>
     </>
   )
+}
+
+/** Live, and never rounded so far that an hour is lost. */
+function Until({ at }: { at: string }) {
+  return useSyncExternalStore(subscribeToClock, () => untilWords(at, clockNow()))
 }
 
 function ordinal(count: number): string {

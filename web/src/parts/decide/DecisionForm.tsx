@@ -123,7 +123,7 @@ export function DecisionForm({ approval, state, sending, say }: DecisionFormProp
       )}
       {sending.error !== null && <ProblemNote error={sending.error} about="It was not decided" />}
       {/* In reach however long the evidence is. */}
-      <div className="sticky bottom-0 z-1 -mx-4 flex flex-wrap items-center justify-end gap-2 border-t bg-inherit px-4 py-3">
+      <div className="sticky bottom-0 z-1 -mx-4 flex flex-wrap items-center justify-end gap-2 rounded-b-md border-t bg-inherit px-4 py-3">
         <Delegation approval={approval} sending={sending} />
         <Button
           type="submit"

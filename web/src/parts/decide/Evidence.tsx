@@ -1,7 +1,7 @@
 import type { Json } from "@waybill/contract"
 import { JsonScalar } from "../../ui/json/JsonScalar.tsx"
 import { JsonTree } from "../../ui/json/JsonTree.tsx"
-import { flatEntries } from "./flat.ts"
+import { depthInSight, flatEntries } from "./flat.ts"
 
 type EvidenceProps = { readonly value: Json; readonly label: string; readonly root: string }
 
@@ -17,7 +17,8 @@ export function Evidence({ value, label, root }: EvidenceProps) {
 
 function Value({ value, label, root }: EvidenceProps) {
   const entries = flatEntries(value)
-  if (entries === null) return <JsonTree value={value} label={label} root={root} className="max-h-96" />
+  if (entries === null)
+    return <JsonTree value={value} label={label} root={root} openDepth={depthInSight(value)} className="max-h-112" />
   return (
     <dl className="grid grid-cols-[minmax(5rem,max-content)_1fr] gap-x-4 gap-y-1 rounded-md border bg-sunken px-3 py-2">
       {entries.map(([name, one]) => (

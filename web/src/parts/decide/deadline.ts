@@ -45,6 +45,12 @@ export function byBreach(a: Times, b: Times): number {
   return first === second ? Date.parse(a.requestedAt) - Date.parse(b.requestedAt) : first - second
 }
 
+/** `in 1 h 59 min`; a whole hour may lie behind a rounded one. */
+export function untilWords(at: string, nowMs: number): string {
+  const left = Date.parse(at) - nowMs
+  return left <= 0 ? "now" : `in ${timeLeft(left)}`
+}
+
 /** `4 min 12 s`, `59 min`, `3 h 05 min`: what flickers is only shown where it presses. */
 function timeLeft(ms: number): string {
   if (ms < SECONDS_WITHIN_MS) return formatRunningDuration(ms)

@@ -1,7 +1,11 @@
+/** How evidence is laid out so that what matters is seen without a press. */
 import type { Json } from "@waybill/contract"
 
 const ENTRIES_MAX = 12
 const CHARS_MAX = 300
+/** As much of a tree as is opened by itself. */
+const ROWS_MAX = 40
+const DEPTH_MAX = 8
 
 /** The fields of a small object without anything inside them; null: it is none. */
 export function flatEntries(value: Json): readonly (readonly [string, Json])[] | null {
@@ -14,3 +18,20 @@ export function flatEntries(value: Json): readonly (readonly [string, Json])[] |
 function isSmall(value: Json): boolean {
   return typeof value === "string" ? value.length <= CHARS_MAX : typeof value !== "object" || value === null
 }
+
+/** How deep a tree may be opened before it is longer than a look; never less than its first level. */
+export function depthInSight(value: Json): number {
+  let level = inside(value)
+  let rows = 1 + level.length
+  let depth = 1
+  while (depth < DEPTH_MAX) {
+    level = level.flatMap(inside)
+    rows += level.length
+    if (level.length === 0 || rows > ROWS_MAX) return depth
+    depth++
+  }
+  return depth
+}
+
+const inside = (value: Json): readonly Json[] =>
+  typeof value === "object" && value !== null ? Object.values(value as Record<string, Json>) : []
