@@ -1,54 +1,51 @@
-import type { RefObject } from "react"
 import { useKeys } from "../keys/use-keys.ts"
-import type { ActName } from "../parts/run-actions/acts.ts"
 import { copyText } from "../ui/copy-text.ts"
-import type { RunsLayer } from "./search.ts"
+import { isAnyChosen } from "./selection/chosen.ts"
+import type { RunsModel } from "./use-runs-page.ts"
 
-interface RunsKeys {
-  readonly ids: readonly string[]
-  readonly focused: string | undefined
-  readonly peeked: string | undefined
-  readonly table: RefObject<HTMLTableElement | null>
-  readonly query: RefObject<HTMLInputElement | null>
-  readonly focus: (runId: string) => void
-  readonly peek: (runId: string | undefined) => void
-  readonly open: (runId: string) => void
-  readonly show: () => void
-  readonly tick: (runId: string) => void
-  readonly act: (runId: string, name: ActName) => void
-  readonly layer: (layer: RunsLayer) => void
-  readonly density: () => void
-}
-
-/** The keys of ui.md §5 for lists. Those that move through the rows are the table's own as soon as it has the focus. */
-export function useRunsKeys(keys: RunsKeys): void {
-  const { ids, focused, peeked, table, layer } = keys
-  const here = peeked ?? focused
-  const none = here === undefined ? "No run is chosen: move to one with j and k" : null
-  const at = focused === undefined ? -1 : ids.indexOf(focused)
+/**
+ * The keys of ui.md §5 for lists. Those that move through the rows are the table's own as soon as it has the focus; acts
+ * are for the runs that are chosen, else for the one that is looked into or has the focus.
+ */
+export function useRunsKeys(model: RunsModel): void {
+  const { ids, focused, search, table, chosen } = model
+  const here = search.peek ?? focused
+  const isAny = isAnyChosen(chosen)
+  const nobody = here === undefined ? "No run is chosen: move to one with j and k" : null
+  const nobodyChosen = isAny ? null : nobody
   const onHere = (run: (runId: string) => void) => () => here !== undefined && run(here)
+  const act = (name: "rerun" | "cancel") => () =>
+    isAny ? model.setOpen(name) : here !== undefined && model.setAct({ runId: here, act: { name } })
   const move = (by: number) => () => {
     table.current?.focus({ preventScroll: true })
+    const at = focused === undefined ? -1 : ids.indexOf(focused)
     const next = ids[Math.max(0, Math.min(ids.length - 1, at + by))]
-    if (next !== undefined) keys.focus(next)
+    if (next !== undefined) model.focus(next)
   }
   useKeys("Runs", {
-    "/": { label: "Write a query", run: () => keys.query.current?.focus() },
+    "/": { label: "Write a query", run: () => model.query.current?.focus() },
     j: { label: "To the next run", run: move(1) },
     k: { label: "To the run before", run: move(-1) },
-    Enter: { label: "Open the run", run: onHere(keys.open), refused: none },
+    Enter: { label: "Open the run", run: onHere(model.open), refused: nobody },
     Space: {
       label: "Look into the run, or stop looking",
-      run: onHere((id) => keys.peek(peeked === id ? undefined : id)),
-      refused: none,
+      run: onHere((runId) => model.peek(search.peek === runId ? undefined : runId)),
+      refused: nobody,
     },
-    x: { label: "Choose the run, or let it go", run: onHere(keys.tick), refused: none },
-    y: { label: "Copy the run's id", run: onHere((id) => void copyText(id, "run id")), refused: none },
-    r: { label: "Run it again", run: onHere((id) => keys.act(id, "rerun")), refused: none },
-    c: { label: "Cancel it", run: onHere((id) => keys.act(id, "cancel")), refused: none },
-    n: { label: "Show what is new", run: keys.show },
-    f: { label: "Only some workflows", run: () => layer("workflow") },
-    t: { label: "Another time range", run: () => layer("time") },
-    d: { label: "Rows closer or wider apart", run: keys.density },
+    x: { label: "Choose the run, or let it go", run: onHere(model.tick), refused: nobody },
+    a: { label: "Choose all that match", run: model.chooseAll },
+    r: { label: "Re-run what is chosen", run: act("rerun"), refused: nobodyChosen },
+    c: { label: "Cancel what is chosen", run: act("cancel"), refused: nobodyChosen },
+    e: { label: "Export what is chosen, or all that match", run: () => model.setOpen("export") },
+    y: { label: "Copy the run's id", run: onHere((runId) => void copyText(runId, "run id")), refused: nobody },
+    n: { label: "Show what is new", run: model.show },
+    f: { label: "Only some workflows", run: () => model.setOpen("workflow") },
+    t: { label: "Another time range", run: () => model.setOpen("time") },
+    d: { label: "Rows closer or wider apart", run: model.nextHeight },
   })
+  useKeys(
+    "Runs",
+    { Escape: { label: "Choose none", run: model.chooseNone } },
+    { isOn: isAny && search.peek === undefined && search.open === undefined },
+  )
 }

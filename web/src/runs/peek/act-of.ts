@@ -1,5 +1,5 @@
 import { type Act, actNames } from "../../parts/run-actions/acts.ts"
-import type { WhyNextStep } from "../../parts/why/WhyCard.tsx"
+import type { WhyNextStep } from "../../parts/why/WhyNext.tsx"
 
 /** The next step as an act on the run; null when it is none, as a decision. */
 export function actOf({ action, from, signal, stepId }: WhyNextStep): Act | null {

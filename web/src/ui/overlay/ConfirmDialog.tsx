@@ -15,6 +15,8 @@ type ConfirmDialogProps = {
   /** The verb of the title: `Cancel 12 runs`, never `OK`. */
   readonly confirm: string
   readonly tone?: "danger" | "primary"
+  /** It cannot be done, and this is why. */
+  readonly refused?: string
   /** Asks why. `required`: the act waits for it. */
   readonly reason?: { readonly label: string; readonly required?: boolean; readonly hint?: string }
   /** May take its time; a rejection is shown and the dialog stays. */
@@ -34,14 +36,14 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
 }
 
 function Question(props: ConfirmDialogProps) {
-  const { onClose, effects, confirm, tone = "danger", reason, onConfirm, toWords = plainly, children } = props
+  const { onClose, effects, confirm, tone = "danger", refused, reason, onConfirm, toWords = plainly, children } = props
   const form = useId()
   const [why, setWhy] = useState("")
   const [state, setState] = useState<{ busy: boolean; error?: ProblemWords; missing?: boolean }>({ busy: false })
 
   async function submit(event: FormEvent) {
     event.preventDefault()
-    if (state.busy) return
+    if (state.busy || refused !== undefined) return
     if (reason?.required && why.trim() === "") return setState({ busy: false, missing: true })
     setState({ busy: true })
     try {
@@ -76,7 +78,13 @@ function Question(props: ConfirmDialogProps) {
         <Button size="lg" onClick={onClose}>
           Keep as it is
         </Button>
-        <Button size="lg" type="submit" look={tone === "danger" ? "danger-fill" : "primary"} busy={state.busy}>
+        <Button
+          size="lg"
+          type="submit"
+          look={tone === "danger" ? "danger-fill" : "primary"}
+          busy={state.busy}
+          disabledReason={refused}
+        >
           {confirm}
         </Button>
       </div>

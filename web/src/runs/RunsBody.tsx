@@ -1,0 +1,76 @@
+import { ProblemNote } from "../page/ProblemNote.tsx"
+import { BulkStrip } from "../parts/bulk/BulkStrip.tsx"
+import { EmptyRuns } from "./empty/EmptyRuns.tsx"
+import { valuesOf, withValues } from "./query/edit.ts"
+import { runFields } from "./query/fields.ts"
+import { isAnyChosen, ticks } from "./selection/chosen.ts"
+import { SelectionBar } from "./selection/SelectionBar.tsx"
+import { NewRuns } from "./table/NewRuns.tsx"
+import { RunsTable } from "./table/RunsTable.tsx"
+import type { RunColumn } from "./table/run-columns.tsx"
+import { sortShown, sortText } from "./table/sort.ts"
+import type { RunsModel } from "./use-runs-page.ts"
+
+interface RunsBodyProps {
+  readonly model: RunsModel
+  readonly columns: readonly RunColumn[]
+  readonly isCards: boolean
+}
+
+/** The rows, or why there are none. What floats over them moves none of them. */
+export function RunsBody({ model, columns, isCards }: RunsBodyProps) {
+  const { runs, search, chosen, q } = model
+  const isEmpty = runs.data === null ? runs.error !== null : runs.data.ids.length === 0
+  const withTag = (tag: string) => withValues(q, runFields.tag, [...new Set([...valuesOf(q, runFields.tag), tag])])
+  return (
+    <>
+      {runs.error !== null && !isEmpty && (
+        <ProblemNote error={runs.error} about="What is shown may be old" onRetry={runs.loader.retry} />
+      )}
+      <div className="relative min-h-96 flex-1 overflow-hidden rounded-md border bg-surface">
+        {isEmpty ? (
+          <div className="absolute inset-0 overflow-auto">
+            <EmptyRuns
+              search={search}
+              env={model.env}
+              error={runs.error}
+              onSearch={(patch) => model.setSearch(patch)}
+              onRetry={runs.loader.retry}
+            />
+          </div>
+        ) : (
+          <RunsTable
+            ref={model.table}
+            runs={runs}
+            columns={columns}
+            height={isCards ? "tall" : model.height}
+            sort={sortShown(search.sort)}
+            onSort={(sort) => model.setSearch({ sort: sortText(sort) })}
+            selection={ticks(chosen, model.ids)}
+            onSelection={model.choose}
+            focused={model.focused}
+            onFocused={model.focus}
+            onPeek={(runId) => model.peek(search.peek === runId ? undefined : runId)}
+            onOpen={model.open}
+            onTag={(tag) => model.setQuery(withTag(tag))}
+          />
+        )}
+        {runs.data !== null && !runs.isBefore && <NewRuns data={runs.data} onShow={model.show} />}
+        <div className="pointer-events-none absolute inset-x-2 bottom-3 z-20 flex flex-col items-center gap-2 *:pointer-events-auto">
+          {search.bulk !== undefined && (
+            <BulkStrip bulkId={search.bulk} onClose={() => model.setSearch({ bulk: undefined })} />
+          )}
+          {isAnyChosen(chosen) && (
+            <SelectionBar
+              chosen={chosen}
+              matching={runs.data?.total?.exact ? runs.data.total.value : null}
+              onAll={model.chooseAll}
+              onNone={model.chooseNone}
+              onLayer={model.setOpen}
+            />
+          )}
+        </div>
+      </div>
+    </>
+  )
+}
