@@ -205,26 +205,37 @@ export const RunExport = answer("RunExport", {
 })
 export type RunExport = Static<typeof RunExport>
 
+/** How the runs of a workflow went that began in a period. */
 export const WorkflowStats = answer("WorkflowStats", {
   workflowId: text,
   environment: text,
   from: time,
   to: time,
   runs: Type.Object({ total, byStatus: StatusCounts }),
-  successRate: nullable(Type.Number({ minimum: 0, maximum: 1 })),
-  durationMs: Type.Object({ mean: durationMsOrNull, p50: durationMsOrNull, p95: durationMsOrNull }),
+  successRate: nullable(
+    Type.Number({ minimum: 0, maximum: 1, description: "COMPLETED / (COMPLETED + FAILED + TIMED_OUT)." }),
+  ),
+  durationMs: Type.Object(
+    { mean: durationMsOrNull, p50: durationMsOrNull, p95: durationMsOrNull },
+    { description: "Of completed runs." },
+  ),
   states: Type.Array(
     Type.Object({
+      path: Type.String({ description: "Its place in the definition: `checks/pods/check_pods`, `each/charge`." }),
       name: text,
+      type: Type.String({ description: "`agent.run`, `human.approval`, or the state's type." }),
       entered: count,
       failed: count,
       retries: count,
       p50Ms: durationMsOrNull,
       p95Ms: durationMsOrNull,
     }),
-    { description: "By name, over the newest finished runs of the period." },
+    { description: "By path, over the newest finished runs of the period: all their visits, items and rounds." },
   ),
-  sampledRuns: Type.Integer({ minimum: 0, description: "How many runs the figures of durations and states are from." }),
+  sampledRuns: Type.Integer({
+    minimum: 0,
+    description: "How many runs the states' figures are from: at most 1,000, fewer when they have many steps.",
+  }),
 })
 export type WorkflowStats = Static<typeof WorkflowStats>
 

@@ -4,10 +4,11 @@ import type { Lineage } from "./core/views/lineage.ts"
 import type { StepRow } from "./core/views/rows.ts"
 import type { StepContext } from "./core/views/step-context.ts"
 import type { WhyView } from "./core/views/why/index.ts"
+import type { WorkflowStats } from "./core/views/workflow-stats.ts"
 import type { WorkspaceHead } from "./ports/history-store.ts"
 import type { TimelinePage } from "./ports/run-insights.ts"
 
-export type { Lineage, StepContext, TimelinePage, WhyView }
+export type { Lineage, StepContext, TimelinePage, WhyView, WorkflowStats }
 
 export interface RunEvidence {
   /** As it was written; null where it is not stored any more. */
@@ -20,6 +21,8 @@ export interface RunEvidence {
 export interface Insights {
   /** For this actor: the next action is one that they may do, where there is one. Null = no such run. */
   why(runId: string, actor: Actor): Promise<WhyView | null>
+  /** Of runs that began in [from, to). */
+  workflowStats(environment: string, workflowId: string, from: number, to: number): Promise<WorkflowStats>
   /** The runs around a run, nearest first, at most 200. Null = no such run. */
   lineage(runId: string): Promise<Lineage | null>
   /** What a run was begun with, and what proves that its history is whole. Null = no such run. */

@@ -50,6 +50,7 @@ import type {
   Workflow,
   WorkflowFile,
   WorkflowPage,
+  WorkflowStats,
   WorkflowSummary,
 } from "@waybill/contract"
 import { authHeaders, type ClientOptions, ProblemError, UnreachableError } from "./connection.ts"
@@ -85,6 +86,8 @@ export function createClient(options: ClientOptions) {
         call<Version>("GET", `${workflow(id)}/versions/${version}`, { query }),
       diff: (id: string, from: number, to: number, query: Query = {}) =>
         call<VersionDiff>("GET", `${workflow(id)}/versions/${from}...${to}`, { query }),
+      /** Runs by status, times, and what each state did; `from` and `to` RFC 3339, else the last 30 days. */
+      stats: (id: string, query: Query = {}) => call<WorkflowStats>("GET", `${workflow(id)}/stats`, { query }),
       rollback: (id: string, version: number, query: Query = {}) =>
         call<WorkflowSummary>("POST", `${workflow(id)}/versions/${version}/rollback`, { query }),
       validate: (text: string, format: Format, query: Query = {}) =>

@@ -55,7 +55,7 @@ export type DefinitionChange =
 export interface DefinitionStats {
   readonly runCount: number
   readonly lastRunAt: number | null
-  /** COMPLETED / (COMPLETED + FAILED + TIMED_OUT) of the last 30 days, 0–1 (settled 30); null without any. */
+  /** COMPLETED / (COMPLETED + FAILED + TIMED_OUT), 0–1 (settled 30), of the newest 1,000 that ended in 30 days. */
   readonly successRate30d: number | null
 }
 

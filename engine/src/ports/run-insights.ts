@@ -9,6 +9,7 @@ import type { RunRow, StepRow } from "../core/views/rows.ts"
 import type { PageTotal } from "../core/views/run-query.ts"
 import type { StepContext } from "../core/views/step-context.ts"
 import type { TimelineView } from "../core/views/timeline.ts"
+import type { WorkflowStats } from "../core/views/workflow-stats.ts"
 import type { WorkspaceHead } from "./history-store.ts"
 
 /** A finished run beside others of its workflow and environment. */
@@ -26,7 +27,18 @@ export interface TimelinePage extends TimelineView {
   readonly next: number | null
 }
 
+/** Runs that began in [from, to), in milliseconds since the epoch. */
+export interface StatsQuestion {
+  readonly workspaceId: string
+  readonly environment: string
+  readonly workflowId: string
+  readonly from: number
+  readonly to: number
+}
+
 export interface RunInsights {
+  /** Counted up to 10,000 runs; times of states from the newest finished ones, at most 1,000 runs or 50,000 steps. */
+  workflowStats(question: StatsQuestion): Promise<WorkflowStats>
   step(runId: string, stepId: string): Promise<StepRow | null>
   /**
    * Lanes in the order of their steps, those with a higher `seq` than `after`; null = no such run. A step whose trail

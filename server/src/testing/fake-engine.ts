@@ -17,7 +17,7 @@ import type {
   StepRow,
 } from "@waybill/engine"
 import { AT, approvalRow, bulkView, definitionSummary, definitionVersion, runRow } from "./rows.ts"
-import { lineage, stepContext, timelinePage, whyView } from "./views.ts"
+import { lineage, stepContext, timelinePage, whyView, workflowStats } from "./views.ts"
 
 export interface Asked {
   readonly what: string
@@ -340,6 +340,10 @@ export class FakeEngine implements Engine {
     evidence: (runId) => {
       const row = this.rows.get(runId)
       if (row === undefined) return Promise.resolve(null)
+    workflowStats: (...args) => {
+      this.asked.push({ what: "workflowStats", with: args })
+      return Promise.resolve(workflowStats())
+    },
       return Promise.resolve({
         definition: { hash: row.definitionHash, format: "yaml", text: "id: greet\n" },
         head: { seq: row.seq, hash: row.headHash },

@@ -1,5 +1,5 @@
 /** Views for the tests of the doors, as full as they can be: a field that the document forgets does not compile. */
-import type { Lineage, StepContext, TimelinePage, WhyView } from "@waybill/engine"
+import type { Lineage, StepContext, TimelinePage, WhyView, WorkflowStats } from "@waybill/engine"
 import { AT } from "./rows.ts"
 
 const error = {
@@ -132,5 +132,18 @@ export function lineage(): Lineage {
       { ...relative, runId: "run_2", status: "FAILED", completedAt: AT + 5, relation: "rerun_of", circular: false },
     ],
     truncated: false,
+  }
+}
+
+export function workflowStats(): WorkflowStats {
+  return {
+    total: { value: 3, exact: true },
+    byStatus: { COMPLETED: 2, FAILED: 1 },
+    successRate: 2 / 3,
+    durationMs: { mean: 15, p50: 10, p95: 20 },
+    states: [
+      { path: "each/charge", name: "charge", type: "agent.run", entered: 7, failed: 1, retries: 2, p50Ms: 5, p95Ms: 9 },
+    ],
+    sampledRuns: 3,
   }
 }

@@ -4,11 +4,12 @@ import { type ContextAt, ContextFold, contextFreeEvents } from "../../core/views
 import type { StoredEventRow } from "../../core/views/feed-event.ts"
 import { type Lineage, lineageOf } from "../../core/views/lineage.ts"
 import type { RunRow, StepRow } from "../../core/views/rows.ts"
-import { exactCountMax, sortTime } from "../../core/views/run-query.ts"
+import { durationMs, exactCountMax, sortTime } from "../../core/views/run-query.ts"
 import { type StepContext, StepContextView } from "../../core/views/step-context.ts"
 import { needsTrail, type TrailEvent, timelineOf, timelineStep, trailEvents } from "../../core/views/timeline.ts"
+import { type WorkflowStats, WorkflowStatsFold } from "../../core/views/workflow-stats.ts"
 import type { WorkspaceHead } from "../../ports/history-store.ts"
-import type { RunInsights, RunNeighbours, TimelinePage } from "../../ports/run-insights.ts"
+import type { RunInsights, RunNeighbours, StatsQuestion, TimelinePage } from "../../ports/run-insights.ts"
 import type { MemoryRun, MemoryTables } from "./tables.ts"
 
 const unsuccessful: ReadonlySet<string> = new Set(["FAILED", "TIMED_OUT", "CANCELLED"])
@@ -47,6 +48,19 @@ export class MemoryInsights implements RunInsights {
 
   async step(runId: string, stepId: string): Promise<StepRow | null> {
     return this.#steps(runId).find((step) => step.stepId === stepId) ?? null
+  }
+
+  async workflowStats({ workspaceId, environment, workflowId, from, to }: StatsQuestion): Promise<WorkflowStats> {
+    const fold = new WorkflowStatsFold()
+    const runs = [...this.#tables.runs.values()]
+      .filter(({ row }) => row.workspaceId === workspaceId && row.workflowId === workflowId)
+      .filter(({ row }) => row.environment === environment && sortTime(row) >= from && sortTime(row) < to)
+      .sort((a, b) => byBeginning(b, a))
+    for (const run of runs) {
+      fold.run({ status: run.row.status, durationMs: durationMs(run.row) })
+      if (run.row.completedAt !== null) fold.sample([...run.steps.values()])
+    }
+    return fold.result(true)
   }
 
   async lineage(runId: string, limit: number): Promise<Lineage | null> {

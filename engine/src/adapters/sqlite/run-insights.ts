@@ -5,8 +5,9 @@ import type { StoredEventRow } from "../../core/views/feed-event.ts"
 import type { Lineage } from "../../core/views/lineage.ts"
 import type { RunRow, StepRow } from "../../core/views/rows.ts"
 import type { StepContext } from "../../core/views/step-context.ts"
+import type { WorkflowStats } from "../../core/views/workflow-stats.ts"
 import type { WorkspaceHead } from "../../ports/history-store.ts"
-import type { RunInsights, RunNeighbours, TimelinePage } from "../../ports/run-insights.ts"
+import type { RunInsights, RunNeighbours, StatsQuestion, TimelinePage } from "../../ports/run-insights.ts"
 import { blobsBack } from "./queries/blobs-apart.ts"
 import { Reads } from "./queries/reads.ts"
 import type { ReaderPool } from "./reader-pool.ts"
@@ -35,6 +36,10 @@ export class SqliteRunInsights implements RunInsights {
 
   step(runId: string, stepId: string): Promise<StepRow | null> {
     return this.#readers.read("step", runId, stepId)
+  }
+
+  workflowStats(question: StatsQuestion): Promise<WorkflowStats> {
+    return this.#readers.read("workflowStats", question)
   }
 
   lineage(runId: string, limit: number): Promise<Lineage | null> {

@@ -228,6 +228,43 @@ export function describeRunInsights(name: string, open: OpenStores): void {
       expect(await opened.insights.lineage("run_none", 9)).toBeNull()
     })
 
+    it("tells how the runs of a workflow went in a period, in its environment", async () => {
+      const add = async (runId: string, at: number, end: "good" | "boom" | "open", row: Partial<RunRow> = {}) => {
+        if (end === "good") return durable(opened.store, ...operationsRun(runId, at, 2, row))
+        const history = new RunHistory(runId, at, row)
+        const commits = [history.created(), history.started()]
+        history.at += 7
+        if (end === "boom") commits.push(history.failed("boom"))
+        return durable(opened.store, ...commits)
+      }
+      await add("run_0", 999, "good")
+      await add("run_1", 1_000, "good")
+      await add("run_2", 1_010, "boom")
+      await add("run_3", 1_020, "open")
+      await add("run_4", 1_030, "good", { environment: "prod" })
+      await add("run_5", 1_030, "good", { workflowId: "refunds" })
+      await add("run_6", 1_999, "good")
+      await add("run_7", 2_000, "good")
+      const question = { workspaceId: "default", environment: "default", workflowId: "orders", from: 1_000, to: 2_000 }
+      const stats = await opened.insights.workflowStats(question)
+      expect(stats).toMatchObject({
+        total: { value: 4, exact: true },
+        byStatus: { COMPLETED: 2, FAILED: 1, RUNNING: 1 },
+        successRate: 2 / 3,
+        durationMs: { mean: 10, p50: 10, p95: 10 },
+        sampledRuns: 3,
+      })
+      const state = { type: "agent.run", entered: 2, failed: 0, retries: 0, p50Ms: 5, p95Ms: 5 }
+      expect(stats.states).toEqual([
+        { ...state, path: "step0", name: "step0" },
+        { ...state, path: "step1", name: "step1" },
+      ])
+      expect(await opened.insights.workflowStats({ ...question, workflowId: "none" })).toMatchObject({
+        total: { value: 0, exact: true },
+        successRate: null,
+      })
+    })
+
     it("knows where a finished run is sealed into its workspace's chain", async () => {
       const done = new RunHistory("run_a", 1_000)
       const open = new RunHistory("run_b", 1_000)

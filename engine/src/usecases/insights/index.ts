@@ -9,6 +9,7 @@ import type { DefinitionStore } from "../../ports/definition-store.ts"
 import type { RunInsights } from "../../ports/run-insights.ts"
 import type { RunQueries } from "../../ports/run-queries.ts"
 import type { Runtime } from "../../runtime/runtime.ts"
+import { fileWorkspace } from "../definitions/registry.ts"
 import { explain } from "./explain-run.ts"
 
 export interface InsightPorts {
@@ -39,6 +40,8 @@ export function insightsDoor({ rows, insights, definitionStore, runtime, actions
   }
   return {
     why: (runId, actor) => explain(ports, runId, actor),
+    workflowStats: (environment, workflowId, from, to) =>
+      insights.workflowStats({ workspaceId: fileWorkspace, environment, workflowId, from, to }),
     lineage: (runId) => insights.lineage(runId, relativesMax),
     evidence: (runId) => evidenceOf(rows, insights, definitionStore, runId),
     timeline: (runId, after, limit) => insights.timeline(runId, after, limit),

@@ -17,10 +17,12 @@ import { runOverviewRoutes } from "./run-overview.ts"
 import { runQueryRoutes } from "./run-query.ts"
 import { runRoutes } from "./runs.ts"
 import { stepRoutes } from "./steps.ts"
+import { workflowInsightRoutes } from "./workflow-insights.ts"
 import { workflowRoutes } from "./workflows.ts"
 
 export async function workflowRunsFacade(app: App, engine: Engine): Promise<void> {
   workflowRoutes(app, engine)
+  workflowInsightRoutes(app, engine)
   runRoutes(app, engine)
   runCommandRoutes(app, engine)
   runHistoryRoutes(app, engine)

@@ -4,8 +4,8 @@ import type { Statements } from "./statements.ts"
 
 const thirtyDaysMs = 30 * 24 * 3_600_000
 
-/** The newest finished runs that a rate is made of: a definition with millions of them is not counted for a list. */
-const rateRunsMax = 10_000
+/** The newest finished runs that a rate is made of: a page of two hundred busy definitions reads this many of each. */
+const rateRunsMax = 1_000
 
 export function definitionStats(
   statements: Statements,

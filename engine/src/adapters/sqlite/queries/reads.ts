@@ -7,9 +7,10 @@ import type { Lineage } from "../../../core/views/lineage.ts"
 import type { ApprovalRow, RunRow, StepRow } from "../../../core/views/rows.ts"
 import type { FacetName, FacetTally, HistogramWindow, StatusCounts } from "../../../core/views/run-tally.ts"
 import type { StepContext } from "../../../core/views/step-context.ts"
+import type { WorkflowStats } from "../../../core/views/workflow-stats.ts"
 import type { DefinitionStats } from "../../../ports/definition-store.ts"
 import type { RawEvent, WorkspaceHead } from "../../../ports/history-store.ts"
-import type { RunNeighbours, TimelinePage } from "../../../ports/run-insights.ts"
+import type { RunNeighbours, StatsQuestion, TimelinePage } from "../../../ports/run-insights.ts"
 import type { ApprovalListRequest, EventPage, Listed, RunListRequest, RunQuestion } from "../../../ports/run-queries.ts"
 import type { Counted } from "../../../ports/run-tallies.ts"
 import { type BlobsNamed, blobsNamed } from "./blobs-named.ts"
@@ -26,6 +27,7 @@ import { Statements } from "./statements.ts"
 import { countsByStatus, facets, histogram } from "./tally-runs.ts"
 import { patternFunction, patternHolds } from "./term-sql.ts"
 import { timelinePage } from "./timeline-page.ts"
+import { workflowStats } from "./workflow-stats.ts"
 
 export class Reads {
   readonly #tools: ListTools
@@ -74,6 +76,10 @@ export class Reads {
 
   step(runId: string, stepId: string): StepRow | null {
     return findStep(this.#tools.statements, runId, stepId)
+  }
+
+  workflowStats(question: StatsQuestion): WorkflowStats {
+    return workflowStats(this.#tools.statements, question)
   }
 
   lineage(runId: string, limit: number): Lineage | null {

@@ -1,0 +1,53 @@
+/** What a workflow page asks besides the workflow: how its runs went. */
+import { WorkflowStats } from "@waybill/contract"
+import type { Engine } from "@waybill/engine"
+import { Type } from "typebox"
+import { found } from "../shared/answer.ts"
+import type { App } from "../shared/app.ts"
+import { environment, instant, instantOf, invalidParameter } from "../shared/parameters.ts"
+import { rfc3339 } from "../shared/time.ts"
+
+const dayMs = 86_400_000
+const defaultMs = 30 * dayMs
+const params = Type.Object({ id: Type.String({ minLength: 1, maxLength: 256 }) })
+
+export function workflowInsightRoutes(app: App, engine: Engine): void {
+  app.get(
+    "/workflows/:id/stats",
+    {
+      config: { role: "viewer" },
+      schema: {
+        tags: ["workflows"],
+        operationId: "getWorkflowStats",
+        summary: "How its runs went: by status, how long they took, and what each state did",
+        description: "Of runs that began in [`from`, `to`); without them, in the last 30 days.",
+        params,
+        querystring: Type.Object({ env: environment, from: instant, to: instant }, { additionalProperties: false }),
+        response: { 200: WorkflowStats },
+      },
+    },
+    async (request) => {
+      const { query, params: asked } = request
+      const env = query.env ?? "default"
+      found(
+        await engine.definitions.get(env, asked.id),
+        "workflow_not_found",
+        `the environment ${env} has no workflow ${asked.id}`,
+      )
+      // A run that begins in this moment belongs to it.
+      const to = instantOf("to", query.to) ?? Date.now() + 1
+      const from = instantOf("from", query.from) ?? to - defaultMs
+      if (from >= to) throw invalidParameter("from", "it is not before `to`")
+      const { total, byStatus, states, ...stats } = await engine.insights.workflowStats(env, asked.id, from, to)
+      return {
+        workflowId: asked.id,
+        environment: env,
+        from: rfc3339(from),
+        to: rfc3339(to),
+        runs: { total, byStatus },
+        ...stats,
+        states: [...states],
+      }
+    },
+  )
+}
