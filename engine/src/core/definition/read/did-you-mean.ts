@@ -1,8 +1,11 @@
 const PREFIX_MIN = 4
 
+/** A hint is not worth looking at more: the names may be thousands, and so may the misspelt ones. */
+const NAMES_MAX = 1_000
+
 /** The nearest of some names to a misspelt one: case and separators first, then slips of the keyboard, then a shortened name. */
 export function nearest(written: string, names: Iterable<string>): string | null {
-  const all = [...names]
+  const all = [...names].slice(0, NAMES_MAX)
   return (
     nearestByLetters(written, all) ??
     all.find((name) => written.length >= PREFIX_MIN && name.toLowerCase().startsWith(written.toLowerCase())) ??

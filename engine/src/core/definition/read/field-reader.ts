@@ -22,6 +22,9 @@ export interface Bounds {
 /** A hundred years: longer durations are a slip of units. */
 const SECONDS_MAX = 3_155_760_000
 
+/** Unknown names among which a misspelt one is looked for. */
+const SLIPS_MAX = 200
+
 export class FieldReader {
   readonly pointer: string
   /** What the object is, for messages: "a retry policy". */
@@ -248,6 +251,7 @@ export class FieldReader {
   close(elsewhere: (name: string) => string | undefined = () => undefined): void {
     this.closeMissing()
     for (const name of this.unknownNames()) {
+      if (this.report.isFull) return
       if (name.startsWith("x-")) continue
       const hint =
         elsewhere(name) ??
@@ -269,7 +273,9 @@ export class FieldReader {
   }
 
   private reportMissing(name: string, otherwise: string | undefined): void {
-    const slip = [...this.unknownNames()].find((unknown) => didYouMean(unknown, [name]) !== undefined)
+    const slip = [...this.unknownNames()]
+      .slice(0, SLIPS_MAX)
+      .find((unknown) => didYouMean(unknown, [name]) !== undefined)
     if (slip === undefined) {
       this.report.error("missing_field", { pointer: this.pointer }, `${this.what} needs \`${name}\``, {
         expected: name,

@@ -80,6 +80,8 @@ export class Report {
     message: string,
     details: ProblemDetails,
   ): void {
+    // Finding the place of what is not listed any more is idle, too.
+    if (this.overflow) return
     const position = this.locate(place) ?? this.nearestPosition(place.pointer)
     const { expected, actual, hint } = details
     this.push({

@@ -27,7 +27,10 @@ describe("a hostile file", () => {
       Array.from({ length: 1_000 }, (_, i) => `${" ".repeat(i)}a:`).join("\n"),
       "too_deep",
     ],
-    ["a hundred thousand list marks in one line", "- ".repeat(100_000), "too_deep"],
+    ["ten thousand list marks in one line", "- ".repeat(10_000), "too_deep"],
+    ["a hundred thousand list marks in one line", "- ".repeat(100_000), "too_large"],
+    ["half a megabyte of short keys", Array.from({ length: 60_000 }, (_, i) => `f${i}: 1`).join("\n"), "too_large"],
+    ["five kilobytes of aliases", `- &a [${"1,".repeat(190)}1]\n${"- *a\n".repeat(999)}`, "too_many_aliases"],
     ["a million question marks", "? ".repeat(500_000), "too_large"],
     ["ten megabytes", "a".repeat(10_000_000), "too_large"],
     ["a million commas", `{${",".repeat(1_000_000)}}`, "too_large"],
@@ -35,6 +38,31 @@ describe("a hostile file", () => {
   ])("of %s is refused", (_title, text, code) => {
     expect(codes(text)).toContain(code)
     expect(parseDefinition(text, { format: "yaml" }).definition).toBeNull()
+  })
+
+  test("a workflow of two thousand states is read all the same, and a larger one is told to be JSON", () => {
+    const state = (i: number) => ({ name: `s${i}`, type: "inject", data: { a: i }, next: `s${i + 1}` })
+    const states = (count: number) => [
+      ...Array.from({ length: count }, (_, i) => state(i)),
+      { name: `s${count}`, type: "wait", seconds: 1, end: true },
+    ]
+    const asYaml = (count: number) =>
+      `id: x\nversion: "1"\nname: x\nstates:\n${states(count)
+        .map((one) => `  - ${JSON.stringify(one)}`)
+        .join("\n")}`
+    expect(parseDefinition(asYaml(2_000), { format: "yaml" }).definition?.block.states.size).toBe(2_001)
+    expect(parseDefinition(asYaml(4_900), { format: "yaml" }).problems).toMatchObject([
+      { code: "too_large", hint: expect.stringContaining("JSON") },
+    ])
+    const text = JSON.stringify({ id: "x", version: "1", name: "x", states: states(4_900) })
+    expect(parseDefinition(text, { format: "json" }).definition?.block.states.size).toBe(4_901)
+  })
+
+  test("of eighty thousand unknown fields two hundred are listed, and that there are more", () => {
+    const fields = Object.fromEntries(Array.from({ length: 80_000 }, (_, i) => [`f${i}`, 1]))
+    const { problems } = parseDefinition(JSON.stringify({ id: "x", ...fields }), { format: "json" })
+    expect(problems).toHaveLength(201)
+    expect(problems.some(({ code }) => code === "too_many_problems")).toBe(true)
   })
 
   test.each<[title: string, text: string, code: string]>([

@@ -39,7 +39,10 @@ export function readYamlSource(text: string): SourceReading {
     return refused("too_large", `the file is larger than ${SOURCE_LIMITS.lengthMax / 1024 / 1024} MiB`)
   }
   const beyond = isBeyondBounds(text)
-  if (beyond === "too_large") return refused("too_large", `the file has more than ${SOURCE_LIMITS.tokensMax} parts`)
+  if (beyond === "too_large") {
+    const hint = "Write it as JSON, which is read faster, or give parts of it to a workflow of their own with `run`."
+    return refused("too_large", `the file has more than ${SOURCE_LIMITS.tokensMax} parts`, hint)
+  }
   if (beyond === "too_deep")
     return refused("too_deep", `the document is nested deeper than ${SOURCE_LIMITS.depthMax} levels`)
   const lines = new LineCounter()
@@ -112,8 +115,8 @@ function isBeyondBounds(text: string): "too_deep" | "too_large" | null {
   return null
 }
 
-function refused(code: DefinitionProblemCode, message: string): SourceReading {
-  return { document: null, problems: [{ code, message, pointer: "", position: { line: 1, column: 1 } }] }
+function refused(code: DefinitionProblemCode, message: string, hint?: string): SourceReading {
+  return { document: null, problems: [{ code, message, pointer: "", position: { line: 1, column: 1 }, hint }] }
 }
 
 const HINTS: Readonly<Record<string, string>> = {
