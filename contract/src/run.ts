@@ -117,6 +117,9 @@ const summary = {
   usage: Usage,
   counts: Type.Object({ steps: count, succeeded: count, failed: count, retries: count }),
   derived: Type.Object({ partial: Type.Boolean({ description: "It failed after some of its steps had succeeded." }) }),
+  lastState: Type.Optional(
+    nullable(Type.String({ description: "In lists: the state that was entered last; null: none yet." })),
+  ),
   seq: Type.Integer({ description: "The run's last event." }),
   headHash: Type.String({ description: "Hash of the last event: the head of the chain." }),
   actions: Type.Array(Action, { description: "What this caller may do now." }),

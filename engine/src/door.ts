@@ -14,9 +14,10 @@ import type { Page, RunFilter, RunSort } from "./core/views/run-query.ts"
 import type { FacetTally, HistogramWindow, StatusCounts } from "./core/views/run-tally.ts"
 import type { Insights } from "./insights-door.ts"
 import type { BulkItemRow, BulkItemState } from "./ports/bulk-store.ts"
+import type { ListedRun } from "./ports/run-queries.ts"
 
 export type * from "./insights-door.ts"
-export type { FeedEvent, Page, RunFilter, RunSort, StoredEventRow }
+export type { FeedEvent, ListedRun, Page, RunFilter, RunSort, StoredEventRow }
 
 export type Answer<T> =
   | {
@@ -358,7 +359,7 @@ export interface Definitions {
 
 export interface Queries {
   run(runId: string): Promise<RunRow | null>
-  runs(filter: RunFilter, sort: RunSort, cursor: string | null, limit: number): Promise<Answer<Page<RunRow>>>
+  runs(filter: RunFilter, sort: RunSort, cursor: string | null, limit: number): Promise<Answer<Page<ListedRun>>>
   /** Bounded in time: `exact` is false where only the newest runs were counted. */
   countRuns(
     filter: RunFilter,

@@ -22,6 +22,12 @@ export interface RunListRequest extends RunQuestion {
   readonly limit: number
 }
 
+/** A row of a list, with what only lists show. */
+export interface ListedRun extends RunRow {
+  /** The state that was entered last, wherever it lies in the run; null: none yet. */
+  readonly lastState: string | null
+}
+
 export interface ApprovalListRequest {
   readonly workspaceId: string
   readonly filter: ApprovalFilter
@@ -48,7 +54,7 @@ export interface EventPage {
 
 export interface RunQueries extends FeedSource, RunTallies {
   run(runId: string): Promise<RunRow | null>
-  runs(request: RunListRequest): Promise<Listed<RunRow>>
+  runs(request: RunListRequest): Promise<Listed<ListedRun>>
   /** In order of their first entry: those with a higher `firstSeq` than `after`. */
   steps(runId: string, after: number, limit: number): Promise<readonly StepRow[]>
   /** Oldest first. */

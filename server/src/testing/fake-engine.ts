@@ -277,7 +277,11 @@ export class FakeEngine implements Engine {
   readonly queries: Engine["queries"] = {
     run: (runId) => Promise.resolve(this.rows.get(runId) ?? null),
     runs: (...args) =>
-      this.write("runs", args, () => ({ items: [...this.rows.values()], nextCursor: "next", total: null })),
+      this.write("runs", args, () => ({
+        items: [...this.rows.values()].map((row) => ({ ...row, lastState: "hello" })),
+        nextCursor: "next",
+        total: null,
+      })),
     countRuns: (...args) => {
       this.asked.push({ what: "countRuns", with: args })
       return Promise.resolve({ byStatus: { FAILED: 2, RUNNING: 1 }, total: 3, exact: true })

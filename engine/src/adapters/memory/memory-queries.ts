@@ -28,6 +28,7 @@ import type {
   ApprovalListRequest,
   EventPage,
   Listed,
+  ListedRun,
   RunListRequest,
   RunQueries,
   RunQuestion,
@@ -77,7 +78,7 @@ export class MemoryQueries implements RunQueries {
     })
   }
 
-  async runs(request: RunListRequest): Promise<Listed<RunRow>> {
+  async runs(request: RunListRequest): Promise<Listed<ListedRun>> {
     const { workspaceId, filter, sort } = request
     const question = JSON.stringify(["runs", sort, filterText(workspaceId, filter)])
     const place = request.cursor === null ? null : readCursor(this.#mac, question, request.cursor)
@@ -97,7 +98,7 @@ export class MemoryQueries implements RunQueries {
       rows.length > items.length && last !== undefined
         ? writeCursor(this.#mac, question, { key: [...sortKey(last.row, sort), last.number], asOf, now, total })
         : null
-    const page = { items: items.map((run) => run.row), nextCursor, total }
+    const page = { items: items.map((run) => ({ ...run.row, lastState: lastState(run) })), nextCursor, total }
     return { ok: true, page, position: this.#tables.feed.length }
   }
 
@@ -163,6 +164,10 @@ export class MemoryQueries implements RunQueries {
     const isId = q !== null && own.some((run) => hasId(run.row, q))
     return own.filter((run) => matchesFilter(run.row, run.tags, filter) && (!isId || hasId(run.row, q)))
   }
+}
+
+function lastState({ steps }: MemoryRun): string | null {
+  return [...steps.values()].sort((a, b) => b.firstSeq - a.firstSeq)[0]?.name ?? null
 }
 
 function behind(run: MemoryRun, key: SortKey, sort: RunSort): boolean {

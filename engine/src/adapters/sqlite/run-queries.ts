@@ -11,6 +11,7 @@ import type {
   ApprovalListRequest,
   EventPage,
   Listed,
+  ListedRun,
   RunListRequest,
   RunQueries,
   RunQuestion,
@@ -54,7 +55,7 @@ export class SqliteRunQueries implements RunQueries {
     return limit <= pointRowsMax ? this.#points.since(position, limit) : this.#readers.read("since", position, limit)
   }
 
-  runs(request: RunListRequest): Promise<Listed<RunRow>> {
+  runs(request: RunListRequest): Promise<Listed<ListedRun>> {
     return this.#readers.read("runs", request)
   }
 

@@ -151,6 +151,19 @@ export function describeRunQueries(name: string, open: OpenStores, samples: numb
       }
     })
 
+    it("shows of each run the state that it entered last", async () => {
+      await durable(opened.store, ...operationsRun("run_a", 1_000, 3), new RunHistory("run_b", 1_001).created())
+      const listed = await opened.queries.runs({
+        workspaceId: "default",
+        now: listNow,
+        filter: noFilter,
+        sort: "createdAt",
+        cursor: null,
+        limit: 9,
+      })
+      expect(listed.ok && listed.page.items.map((row) => row.lastState)).toEqual(["step2", null])
+    })
+
     it("keeps workspaces apart", async () => {
       await durable(opened.store, new RunHistory("run_a", 1_000, { workspaceId: "mine" }).created())
       await durable(

@@ -35,7 +35,10 @@ export function queriesDoor(ports: QueryPorts): Queries {
       if (listed.ok)
         return {
           ok: true,
-          value: { ...listed.page, items: listed.page.items.map(shown) },
+          value: {
+            ...listed.page,
+            items: listed.page.items.map((row) => ({ ...shown(row), lastState: row.lastState })),
+          },
           position: listed.position,
         }
       return { ok: false, rejection: { code: listed.code, message: listed.message } }

@@ -3,8 +3,8 @@
 import { type CursorPlace, type Mac, readCursor, writeCursor } from "../../../core/views/page-cursor.ts"
 import type { RunRow } from "../../../core/views/rows.ts"
 import { exactCountMax, filterText, type PageTotal, resolveFilter } from "../../../core/views/run-query.ts"
-import type { Listed, RunListRequest, RunQuestion } from "../../../ports/run-queries.ts"
-import { runShape, selection } from "../rows.ts"
+import type { Listed, ListedRun, RunListRequest, RunQuestion } from "../../../ports/run-queries.ts"
+import { runKeyOf, runShape, selection } from "../rows.ts"
 import { type Asked, type Plan, planRuns, scansOf } from "./plan-runs.ts"
 import { type Key, type Segment, segmentsOf } from "./run-order.ts"
 import { keysOfId, predicateOf } from "./run-predicate.ts"
@@ -21,7 +21,7 @@ export interface ListTools {
 
 const columns = selection(runShape, "r")
 
-export function listRuns(tools: ListTools, request: RunListRequest): Listed<RunRow> {
+export function listRuns(tools: ListTools, request: RunListRequest): Listed<ListedRun> {
   const { statements, mac } = tools
   const question = JSON.stringify(["runs", request.sort, filterText(request.workspaceId, request.filter)])
   const place = request.cursor === null ? null : readCursor(mac, question, request.cursor)
@@ -33,7 +33,11 @@ export function listRuns(tools: ListTools, request: RunListRequest): Listed<RunR
   const total = place === null ? countRuns(tools, plan, asked) : place.total
   const nextCursor =
     end === null ? null : writeCursor(mac, question, { key: end, asOf: asked.asOf, now: asked.now, total })
-  return { ok: true, page: { items: found.map(runOf), nextCursor, total }, position: positionOf(statements) }
+  return {
+    ok: true,
+    page: { items: found.map((one) => listedRun(statements, one)), nextCursor, total },
+    position: positionOf(statements),
+  }
 }
 
 export function positionOf(statements: Statements): number {
@@ -108,10 +112,14 @@ function page(
   return merge(scanned, segment.order, limit)
 }
 
-function runOf(found: Found): RunRow {
+/** One short look a row, for the rows of a page only: the list's own scans must not pay for it. */
+const lastState = `SELECT s.name FROM workflow_run_steps s WHERE s.run_key = ${runKeyOf} ORDER BY s.first_seq DESC LIMIT 1`
+
+function listedRun(statements: Statements, found: Found): ListedRun {
   const row: { [column: string]: unknown } = { ...found.row }
   for (const column of Object.keys(row)) if (/^key\d$/.test(column)) delete row[column]
-  return row as unknown as RunRow
+  const last = statements.get(lastState, [found.row.runId as string])
+  return { ...(row as unknown as RunRow), lastState: (last?.name as string | undefined) ?? null }
 }
 
 function countRuns(tools: ListTools, plan: Plan, asked: Asked): PageTotal {

@@ -11,7 +11,14 @@ import type { WorkflowStats } from "../../../core/views/workflow-stats.ts"
 import type { DefinitionStats } from "../../../ports/definition-store.ts"
 import type { RawEvent, WorkspaceHead } from "../../../ports/history-store.ts"
 import type { RunNeighbours, StatsQuestion, TimelinePage } from "../../../ports/run-insights.ts"
-import type { ApprovalListRequest, EventPage, Listed, RunListRequest, RunQuestion } from "../../../ports/run-queries.ts"
+import type {
+  ApprovalListRequest,
+  EventPage,
+  Listed,
+  ListedRun,
+  RunListRequest,
+  RunQuestion,
+} from "../../../ports/run-queries.ts"
 import type { Counted } from "../../../ports/run-tallies.ts"
 import { type BlobsNamed, blobsNamed } from "./blobs-named.ts"
 import { type ContextFound, ContextReader } from "./context-reader.ts"
@@ -118,7 +125,7 @@ export class Reads {
     return findApproval(this.#tools.statements, approvalId)
   }
 
-  runs(request: RunListRequest): Listed<RunRow> {
+  runs(request: RunListRequest): Listed<ListedRun> {
     return listRuns(this.#tools, request)
   }
 

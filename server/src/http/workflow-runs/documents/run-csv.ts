@@ -2,12 +2,12 @@
  * Runs as lines of CSV (RFC 4180). A cell that a spreadsheet would take for a formula gets an apostrophe in front: what
  * people and agents have written must not act when somebody opens the file.
  */
-import type { RunRow } from "@waybill/engine"
+import type { ListedRun } from "@waybill/engine"
 import { between, rfc3339, rfc3339OrNull } from "../../shared/time.ts"
 
 type Cell = string | number | null
 
-const columns: readonly (readonly [name: string, cell: (row: RunRow) => Cell])[] = [
+const columns: readonly (readonly [name: string, cell: (row: ListedRun) => Cell])[] = [
   ["runId", (row) => row.runId],
   ["workflowId", (row) => row.workflowId],
   ["workflowName", (row) => row.workflowName],
@@ -16,6 +16,7 @@ const columns: readonly (readonly [name: string, cell: (row: RunRow) => Cell])[]
   ["environment", (row) => row.environment],
   ["status", (row) => row.status],
   ["reason", (row) => row.reason],
+  ["lastState", (row) => row.lastState],
   ["createdAt", (row) => rfc3339(row.createdAt)],
   ["startedAt", (row) => rfc3339OrNull(row.startedAt)],
   ["completedAt", (row) => rfc3339OrNull(row.completedAt)],
@@ -43,7 +44,7 @@ const columns: readonly (readonly [name: string, cell: (row: RunRow) => Cell])[]
 
 export const csvHead: string = `${columns.map(([name]) => name).join(",")}\r\n`
 
-export function csvLine(row: RunRow): string {
+export function csvLine(row: ListedRun): string {
   return `${columns.map(([, cell]) => csvCell(cell(row))).join(",")}\r\n`
 }
 

@@ -1,12 +1,13 @@
 /** A run as clients read it: from its row alone in lists, with its values when it is asked for by id. */
 import type { Action as ActionDocument, Json, Run, RunError, RunSummary } from "@waybill/contract"
-import type { Engine, RunRow } from "@waybill/engine"
+import type { Engine, ListedRun, RunRow } from "@waybill/engine"
 import type { Caller } from "../../shared/auth.ts"
 import { between, rfc3339, rfc3339OrNull } from "../../shared/time.ts"
 import { parsedPayload, storedValue } from "../event-reading.ts"
 
-export function runSummary(engine: Engine, row: RunRow, caller: Caller): RunSummary {
-  return summary(row, engine.queries.actions(row, caller.actor) as ActionDocument[])
+export function runSummary(engine: Engine, row: RunRow | ListedRun, caller: Caller): RunSummary {
+  const document = summary(row, engine.queries.actions(row, caller.actor) as ActionDocument[])
+  return "lastState" in row ? { ...document, lastState: row.lastState } : document
 }
 
 export async function runDocument(engine: Engine, row: RunRow, caller: Caller): Promise<Run> {
