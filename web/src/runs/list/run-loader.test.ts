@@ -180,3 +180,22 @@ test("a long way down only the rows around the view are held, and come back with
   await pass(600)
   expect(status("run_2990")).toBe("RUNNING")
 })
+
+test("without messages the list is asked anew as a whole, and says when nobody answers", async () => {
+  const world_ = world(70)
+  const { loader, pass, ids, status } = world_
+  loader.subscribe(() => {})
+  await pass(0)
+  loader.look(0, 20)
+  world_.end(ids()[3]!)
+  world_.break(new Error("gone"))
+  await expect(loader.renewAll()).rejects.toThrow("gone")
+  expect(loader.get().error).toBeInstanceOf(Error)
+  expect(status(ids()[3]!)).toBe("RUNNING")
+  world_.break(null)
+  world_.start()
+  await loader.renewAll()
+  expect(loader.get().error).toBe(null)
+  expect(status(ids()[3]!)).toBe("COMPLETED")
+  expect(loader.get().data!.fresh).toEqual(["run_70"])
+})

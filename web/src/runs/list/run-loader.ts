@@ -81,11 +81,19 @@ export class RunLoader {
     if (this.state.data !== null && this.hasWorkInView(this.state.data)) this.plan()
   }
 
-  /** These runs moved; null: any may have. */
-  readonly take = (runIds: readonly string[] | null): void => {
-    if (runIds === null) this.anyMoved = true
-    else for (const id of runIds) if (this.state.data?.rows.has(id)) this.moved.add(id)
+  /** These runs moved. */
+  readonly take = (runIds: readonly string[]): void => {
+    for (const id of runIds) if (this.state.data?.rows.has(id)) this.moved.add(id)
     if (this.state.data !== null) this.plan()
+  }
+
+  /** Any run may have moved; rejects when the server does not answer. */
+  readonly renewAll = async (): Promise<void> => {
+    this.anyMoved = true
+    if (this.state.data === null) return this.start()
+    if (this.isRenewing) return this.plan()
+    await this.renew()
+    if (this.state.error !== null) throw this.state.error
   }
 
   /** Somebody looks again, maybe after a while: at the top they want to see how things are now. */
@@ -93,7 +101,10 @@ export class RunLoader {
     if (this.state.data === null) return this.start()
     if (this.ports.now() - this.renewedAt < OLD_AFTER_MS) return
     if (this.view.from === 0) this.show()
-    else this.take(null)
+    else {
+      this.anyMoved = true
+      this.plan()
+    }
   }
 
   private async load(cursor: string | null): Promise<void> {
@@ -145,7 +156,7 @@ export class RunLoader {
     } finally {
       this.isRenewing = false
     }
-    if (this.state.data !== null && this.hasWorkInView(this.state.data)) this.plan()
+    if (this.anyMoved || (this.state.data !== null && this.hasWorkInView(this.state.data))) this.plan()
   }
 
   private async askBeginning(): Promise<void> {

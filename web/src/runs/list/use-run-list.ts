@@ -1,4 +1,4 @@
-import { useQueryClient } from "@tanstack/react-query"
+import { useQuery, useQueryClient } from "@tanstack/react-query"
 import { useState, useSyncExternalStore } from "react"
 import { useLive } from "../../live/use-live.ts"
 import type { AskedRuns } from "./asked.ts"
@@ -18,6 +18,15 @@ export function useRunList(asked: AskedRuns): ShownRuns {
   const state = useSyncExternalStore(loader.subscribe, loader.get)
   const [last, setLast] = useState<RunListData | null>(state.data)
   if (state.data !== null && state.data !== last) setLast(state.data)
-  useLive(null, (messages) => loader.take(messages?.map(({ runId }) => runId) ?? null))
+  useLive(null, (messages) => messages && loader.take(messages.map(({ runId }) => runId)))
+  // For the times without messages: polled while the connection is away, asked once when it has lost its place.
+  useQuery({
+    queryKey: ["run-list-renewed", asked],
+    queryFn: () => loader.renewAll().then(() => Date.now()),
+    initialData: 0,
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+    meta: { live: [] },
+  })
   return { ...state, data: state.data ?? last, isBefore: state.data === null && last !== null, loader }
 }
