@@ -171,8 +171,8 @@ describe("live", () => {
     const counter = page.getByRole("link", { name: /^Approvals ?\d+ / })
     const before = Number(/\d+/.exec((await counter.textContent()) ?? "")?.[0])
     const { runId } = await server().run("asks")
-    await page.getByText(runId).waitFor()
     await page.getByRole("link", { name: new RegExp(`^Approvals ?${before + 1} `) }).waitFor()
+    await page.getByRole("button", { name: /^1 new/ }).click()
     await page.getByRole("link", { name: "Release gate" }).first().click()
     await page.waitForURL(`**${paths.run(runId)}`)
     await page
