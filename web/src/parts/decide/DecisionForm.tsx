@@ -13,6 +13,7 @@ import { Field } from "../../ui/form/Field.tsx"
 import { TextArea } from "../../ui/form/TextArea.tsx"
 import { InputForm } from "../input-form/InputForm.tsx"
 import { troublesOf, useInputForm } from "../input-form/use-input-form.ts"
+import { sentence } from "../run-actions/acts.ts"
 import { asksForm, findingsOf, schemaOf } from "./asked-form.ts"
 import type { AskingState } from "./asking-state.ts"
 import { Choices } from "./Choices.tsx"
@@ -86,7 +87,7 @@ export function DecisionForm({ approval, state, sending, say }: DecisionFormProp
     >
       {refused !== null && (
         <Callout tone="quiet" title="You cannot decide this">
-          {refused}
+          {sentence(refused)}
         </Callout>
       )}
       <Choices
