@@ -44,6 +44,8 @@ export interface RunSearch {
   /** The event that is looked into, and the types that are listed. */
   readonly event?: number
   readonly types?: readonly string[]
+  /** Of the table of steps: `-duration`. */
+  readonly sort?: string
   /** The action whose dialog is open; for a re-run where it begins, for a decision its approval. */
   readonly act?: (typeof runActs)[number]
   readonly from?: string

@@ -1,6 +1,6 @@
 /** What only the run's page asks. What has ended is asked once: nothing of it moves any more. */
 import { queryOptions } from "@tanstack/react-query"
-import type { Timeline } from "@waybill/contract"
+import type { StepPage, Timeline } from "@waybill/contract"
 import { api } from "../data/api.ts"
 
 const live = (runId: string, isOpen: boolean, everyMs: number) =>
@@ -29,6 +29,27 @@ async function wholeTimeline(runId: string): Promise<Timeline> {
   return whole
 }
 
+const ROWS_A_PAGE = 1_000
+const VALUES_A_PAGE = 200
+
+/** All steps for the table. A short run's come whole; of a long one's rows alone, without what is in the events. */
+export const stepsQuery = (runId: string, count: number, isOpen: boolean) =>
+  queryOptions({
+    queryKey: ["steps", runId, count <= VALUES_A_PAGE],
+    queryFn: () => (count <= VALUES_A_PAGE ? api().runs.steps(runId, { limit: VALUES_A_PAGE }) : allRows(runId)),
+    structuralSharing: count <= VALUES_A_PAGE,
+    meta: live(runId, isOpen, 1_000),
+  })
+
+async function allRows(runId: string): Promise<StepPage> {
+  let whole = await api().runs.steps(runId, { limit: ROWS_A_PAGE, values: false })
+  for (let page = 1; whole.nextCursor !== null && page < PAGES_MAX * 2; page++) {
+    const next = await api().runs.steps(runId, { limit: ROWS_A_PAGE, values: false, cursor: whole.nextCursor })
+    whole = { ...next, items: [...whole.items, ...next.items] }
+  }
+  return whole
+}
+
 /** One step with its attempts, input and output. */
 export const stepQuery = (runId: string, stepId: string, isOpen: boolean) =>
   queryOptions({
@@ -50,4 +71,20 @@ export const versionQuery = (workflowId: string, env: string, versionNumber: num
     queryKey: ["workflow-version", workflowId, env, versionNumber],
     queryFn: () => api().workflows.version(workflowId, versionNumber, { env }),
     staleTime: Number.POSITIVE_INFINITY,
+  })
+
+export const lineageQuery = (runId: string, isOpen: boolean) =>
+  queryOptions({
+    queryKey: ["lineage", runId],
+    queryFn: () => api().runs.lineage(runId),
+    meta: live(runId, isOpen, 2_000),
+  })
+
+/** What happened once does not change. */
+export const eventQuery = (runId: string, seq: number) =>
+  queryOptions({
+    queryKey: ["event", runId, seq],
+    queryFn: async () => (await api().runs.events(runId, { after: seq - 1, limit: 1 })).items[0] ?? null,
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 60_000,
   })

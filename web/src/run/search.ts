@@ -13,6 +13,7 @@ export const runSearch = (raw: RawSearch): RunSearch => ({
   at: readWhole(raw.at),
   event: readWhole(raw.event),
   types: readList(raw.types),
+  sort: readText(raw.sort),
   act: readOneOf(runActs, raw.act),
   from: readText(raw.from),
   approval: readText(raw.approval),

@@ -1,12 +1,11 @@
 /** One step looked into: how it went, attempt by attempt, what it took and gave, and what it did to the context. */
-import { keepPreviousData, useQuery } from "@tanstack/react-query"
+import { useQuery } from "@tanstack/react-query"
 import type { Run, Step } from "@waybill/contract"
 import { hasEnded } from "../../data/run-ended.ts"
 import { Link } from "../../page/Link.tsx"
 import { Loaded } from "../../page/Loaded.tsx"
 import { useSetSearch } from "../../page/navigation.ts"
 import { paths, type RunSearch } from "../../paths.ts"
-import { IconButton } from "../../ui/IconButton.tsx"
 import { SkeletonRows } from "../../ui/Skeleton.tsx"
 import { StatusBadge } from "../../ui/StatusBadge.tsx"
 import { lookOfStep } from "../../ui/step-look.ts"
@@ -28,38 +27,32 @@ type StepPanelProps = {
   readonly node: TimelineNode
   readonly lane: Lane
   readonly search: RunSearch
-  readonly onClose: () => void
 }
 
-export function StepPanel({ run, timeline, node, lane, search, onClose }: StepPanelProps) {
+export function StepPanel({ run, timeline, node, lane, search }: StepPanelProps) {
   const setSearch = useSetSearch<RunSearch>()
   const isOpen = !hasEnded(run.status) && node.to === null
-  // While the next step is on its way the one before stays, dimmed: the panel does not jump under the keyboard.
-  const step = useQuery({ ...stepQuery(run.runId, lane.id, isOpen), placeholderData: keepPreviousData })
+  const step = useQuery(stepQuery(run.runId, lane.id, isOpen))
   const part = stepParts.find((one) => one === search.part) ?? "attempts"
   return (
     <>
-      <StepHead run={run} timeline={timeline} node={node} lane={lane} onClose={onClose} />
+      <StepHead run={run} timeline={timeline} node={node} lane={lane} />
       <Loaded query={step} what="The step" skeleton={<SkeletonRows rows={4} label="The step is being loaded" />}>
-        {(data) =>
-          data.stepId !== lane.id ? (
-            <SkeletonRows rows={4} label="The step is being loaded" />
-          ) : (
-            <>
-              <StepFacts step={data} />
-              <Tabs
-                label="Of the step"
-                tabs={tabsOf(data)}
-                value={part}
-                onChange={(next) => setSearch({ part: next === "attempts" ? undefined : next }, { replace: true })}
-              >
-                <TabPanel value={part} className="p-3">
-                  <Part part={part} step={data} run={run} timeline={timeline} search={search} />
-                </TabPanel>
-              </Tabs>
-            </>
-          )
-        }
+        {(data) => (
+          <>
+            <StepFacts step={data} />
+            <Tabs
+              label="Of the step"
+              tabs={tabsOf(data)}
+              value={part}
+              onChange={(next) => setSearch({ part: next === "attempts" ? undefined : next }, { replace: true })}
+            >
+              <TabPanel value={part} className="p-3">
+                <Part part={part} step={data} run={run} timeline={timeline} search={search} />
+              </TabPanel>
+            </Tabs>
+          </>
+        )}
       </Loaded>
     </>
   )
@@ -107,7 +100,7 @@ function noOutput({ status }: Step): string {
   return status === "SKIPPED" ? "It was skipped." : "It has given nothing back."
 }
 
-function StepHead({ run, timeline, node, lane, onClose }: Omit<StepPanelProps, "search">) {
+function StepHead({ run, timeline, node, lane }: Omit<StepPanelProps, "search">) {
   const holders = holdersOf(timeline, node.id)
   return (
     <header className="flex items-start gap-2 border-b px-3 py-2">
@@ -137,7 +130,6 @@ function StepHead({ run, timeline, node, lane, onClose }: Omit<StepPanelProps, "
           <span className="text-muted">{lane.type}</span>
         </p>
       </div>
-      <IconButton icon="cross" label="Close the step" keys="Escape" onClick={onClose} className="max-lg:hidden" />
     </header>
   )
 }

@@ -1,37 +1,20 @@
 /** The run step by step, through one of four lenses; beside it the step that was chosen. */
-import { useQuery } from "@tanstack/react-query"
 import type { Run, Timeline } from "@waybill/contract"
 import { useRef, useState } from "react"
-import { hasEnded } from "../../data/run-ended.ts"
 import { useKeys } from "../../keys/use-keys.ts"
-import { Loaded } from "../../page/Loaded.tsx"
 import { useSetSearch } from "../../page/navigation.ts"
 import { type RunSearch, runLenses } from "../../paths.ts"
-import { SkeletonRows } from "../../ui/Skeleton.tsx"
-import { timelineQuery } from "../queries.ts"
 import { StepAside } from "../step/StepAside.tsx"
 import { writeZoom } from "./axis.ts"
+import { LogLens } from "./LogLens.tsx"
 import { nextFailure } from "./rows.ts"
 import { type GridHandle, TimelineGrid } from "./TimelineGrid.tsx"
 import { TimelineTools } from "./TimelineTools.tsx"
 import { useTimeline } from "./use-timeline.ts"
 
-type TimelineTabProps = { readonly run: Run; readonly search: RunSearch }
+type TimelineTabProps = { readonly data: Timeline; readonly run: Run; readonly search: RunSearch }
 
-export function TimelineTab({ run, search }: TimelineTabProps) {
-  const timeline = useQuery(timelineQuery(run.runId, !hasEnded(run.status)))
-  return (
-    <Loaded
-      query={timeline}
-      what="The timeline"
-      skeleton={<SkeletonRows label="The timeline is being loaded" rows={6} />}
-    >
-      {(data) => <LoadedTimeline data={data} run={run} search={search} />}
-    </Loaded>
-  )
-}
-
-function LoadedTimeline({ data, run, search }: TimelineTabProps & { data: Timeline }) {
+export function TimelineTab({ data, run, search }: TimelineTabProps) {
   const setSearch = useSetSearch<RunSearch>()
   const shown = useTimeline(data, run, search)
   const { timeline, rows, axis, now } = shown
@@ -70,10 +53,14 @@ function LoadedTimeline({ data, run, search }: TimelineTabProps & { data: Timeli
       run: () => setSearch({ lens: runLenses[(runLenses.indexOf(lens) + 1) % runLenses.length] }, { replace: true }),
     },
     l: { label: "The log", run: () => setSearch({ lens: "log" }) },
+    ...(search.step !== undefined && {
+      d: { label: "What the step did to the context", run: () => setSearch({ part: "context" }, { replace: true }) },
+      Escape: { label: "Close the step", run: () => select(undefined) },
+    }),
   })
 
   return (
-    <StepAside run={run} timeline={timeline} search={search} onSelect={select}>
+    <StepAside run={run} timeline={timeline} search={search} onClose={() => select(undefined)}>
       <TimelineTools
         lens={lens}
         search={search}
@@ -100,6 +87,7 @@ function LoadedTimeline({ data, run, search }: TimelineTabProps & { data: Timeli
           }
         />
       )}
+      {lens === "log" && <LogLens run={run} timeline={timeline} search={search} />}
     </StepAside>
   )
 }

@@ -23,7 +23,7 @@ export function TimelineTools({ lens, search, steps, hasFolds, onFoldAll, onSear
     <div className="flex min-h-10 flex-wrap items-center gap-x-4 gap-y-1 py-1.5">
       <Segments
         label="Lens"
-        options={runLenses.slice(0, 2).map((value) => ({ value, label: words[value] }))}
+        options={runLenses.map((value) => ({ value, label: words[value] }))}
         value={lens}
         onChange={(next) => onSearch({ lens: next === "tree" ? undefined : next })}
       />

@@ -1,0 +1,31 @@
+import type { Run } from "@waybill/contract"
+import { CopyId } from "../../ui/CopyId.tsx"
+
+const soon = [
+  ["Logs", "What agents log, live and without a gap. For now it goes to the server's own log, under each step's span."],
+  ["Trace", "The run's spans. Its ids are there already and go along to agents, so that another system can be asked."],
+  ["Attachments", "Files that belong to the run, behind links that expire."],
+  ["Annotations", "Notes of people: what was found, what was done about it."],
+  ["Webhooks", "Where this run's events were delivered to, and how that went."],
+] as const
+
+/** The places that are kept for what is to come. Nothing is shown in them that is not so. */
+export function LaterTab({ run }: { run: Run }) {
+  return (
+    <div className="pt-3">
+      <p className="max-w-160 text-muted">
+        This release does not keep what follows. Each has its place here. Whoever looks in another system finds the run
+        by its trace, <CopyId id={run.traceId} label="trace id" whole />, and its correlation id,{" "}
+        <CopyId id={run.correlationId} label="correlation id" whole />.
+      </p>
+      <dl className="mt-3 grid max-w-160 grid-cols-[auto_minmax(0,1fr)] gap-x-6 gap-y-2">
+        {soon.map(([name, about]) => (
+          <div key={name} className="contents">
+            <dt className="font-medium">{name}</dt>
+            <dd className="text-muted">{about}</dd>
+          </div>
+        ))}
+      </dl>
+    </div>
+  )
+}
