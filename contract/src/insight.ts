@@ -239,15 +239,20 @@ export const WorkflowStats = answer("WorkflowStats", {
 })
 export type WorkflowStats = Static<typeof WorkflowStats>
 
-/** An input checked against a workflow's schema, with nothing started. */
+/** An input checked as a start checks it, with nothing started. */
 export const CheckInput = request("CheckInput", {
   input: json(),
-  version: Type.Optional(Type.Unsafe<string | number>({ type: ["string", "integer"] })),
+  version: Type.Optional(
+    Type.Unsafe<string | number>({ type: ["string", "integer"], description: "Absent: the newest." }),
+  ),
 })
 export type CheckInput = Static<typeof CheckInput>
 export const CheckedInput = answer("CheckedInput", {
   valid: Type.Boolean(),
-  problems: Type.Array(Finding),
+  problems: Type.Array(Finding, {
+    description:
+      "At most 50. `pointer` is the field's, also where it is missing; `hint` the nearest name, or its description.",
+  }),
   input: json("With the schema's defaults filled in, as a run would get it."),
 })
 export type CheckedInput = Static<typeof CheckedInput>

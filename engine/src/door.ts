@@ -5,6 +5,7 @@
 import type { Problem } from "./core/definition/problem.ts"
 import type { Json, JsonObject } from "./core/json.ts"
 import type { ApprovalTerms } from "./core/policy/roles.ts"
+import type { InputFinding } from "./core/run/check-input.ts"
 import type { Actor, Rejection } from "./core/run/commands.ts"
 import type { Stored } from "./core/run/events.ts"
 import type { RunStatus } from "./core/run/state.ts"
@@ -49,6 +50,20 @@ export interface IdempotencyHeader {
   readonly bodyHash: string
   /** How long the answer is remembered; absent: as configured. */
   readonly keepMs?: number
+}
+
+export interface CheckInputRequest {
+  readonly workflowId: string
+  readonly environment: string
+  readonly version: string | number | null
+  readonly input: Json
+}
+
+export interface CheckedInput {
+  readonly valid: boolean
+  readonly problems: readonly (Omit<InputFinding, "code"> & { readonly code: string })[]
+  /** With the schema's defaults, as a run would get it. */
+  readonly input: Json
 }
 
 export interface Started {
@@ -104,6 +119,8 @@ export interface Engine {
 
 export interface RunCommands {
   start(actor: Actor, request: StartRequest, idempotency: IdempotencyHeader | null): Promise<Answer<Started>>
+  /** What a start would make of this input; nothing is started. Refused where there is no such workflow or version. */
+  checkInput(actor: Actor, request: CheckInputRequest): Promise<Answer<CheckedInput>>
   /** Waits until the run is final or `waitMs` have passed (api.md `?wait`); answers the status it then has. */
   settled(runId: string, waitMs: number): Promise<RunStatus | null>
   pause(

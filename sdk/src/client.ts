@@ -11,6 +11,8 @@ import type {
   Bulk,
   BulkItemPage,
   BulkPage,
+  CheckedInput,
+  CheckInput,
   ContextAt,
   ContextDiff,
   Evaluated,
@@ -88,6 +90,9 @@ export function createClient(options: ClientOptions) {
         call<VersionDiff>("GET", `${workflow(id)}/versions/${from}...${to}`, { query }),
       /** Runs by status, times, and what each state did; `from` and `to` RFC 3339, else the last 30 days. */
       stats: (id: string, query: Query = {}) => call<WorkflowStats>("GET", `${workflow(id)}/stats`, { query }),
+      /** What a start would make of an input; nothing is started. */
+      checkInput: (id: string, body: CheckInput, query: Query = {}) =>
+        call<CheckedInput>("POST", `${workflow(id)}/check-input`, { body, query }),
       rollback: (id: string, version: number, query: Query = {}) =>
         call<WorkflowSummary>("POST", `${workflow(id)}/versions/${version}/rollback`, { query }),
       validate: (text: string, format: Format, query: Query = {}) =>

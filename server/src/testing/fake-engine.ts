@@ -145,6 +145,12 @@ export class FakeEngine implements Engine {
         )
         return { runId, replayed: args[2]?.key === "seen-before" }
       }),
+    checkInput: (...args) =>
+      this.write("checkInput", args, () => ({
+        valid: false,
+        problems: [{ code: "missing_field", message: "`who` is missing", pointer: "/who", hint: "Whom to greet" }],
+        input: { times: 1 },
+      })),
     settled: (...args) => {
       this.asked.push({ what: "settled", with: args })
       return Promise.resolve(this.rows.get(args[0])?.status ?? null)
@@ -340,14 +346,14 @@ export class FakeEngine implements Engine {
     },
     step: (runId, stepId) =>
       Promise.resolve((this.steps.get(runId) ?? []).find((row) => row.stepId === stepId) ?? null),
-    lineage: (runId) => Promise.resolve(this.rows.has(runId) ? lineage() : null),
-    evidence: (runId) => {
-      const row = this.rows.get(runId)
-      if (row === undefined) return Promise.resolve(null)
     workflowStats: (...args) => {
       this.asked.push({ what: "workflowStats", with: args })
       return Promise.resolve(workflowStats())
     },
+    lineage: (runId) => Promise.resolve(this.rows.has(runId) ? lineage() : null),
+    evidence: (runId) => {
+      const row = this.rows.get(runId)
+      if (row === undefined) return Promise.resolve(null)
       return Promise.resolve({
         definition: { hash: row.definitionHash, format: "yaml", text: "id: greet\n" },
         head: { seq: row.seq, hash: row.headHash },

@@ -3,8 +3,8 @@
  * settled 2, rule 21). Pure; the use-case adds what only the engine knows (numbers, ids).
  */
 import type { Definition, Template } from "../definition/model.ts"
-import { isJsonObject, type Json } from "../json.ts"
-import { applyDefaults } from "../schema/defaults.ts"
+import type { Json } from "../json.ts"
+import { checkInput } from "./check-input.ts"
 import type { Rejection } from "./commands.ts"
 import type { Env } from "./env.ts"
 import type { AgentPin, RunCreated, RunEvent } from "./events.ts"
@@ -39,14 +39,11 @@ export type StartEnv = Pick<Env, "now" | "definition" | "validator" | "agent" | 
 
 export function prepareStart(runId: string, facts: StartFacts, rawInput: Json, env: StartEnv): Prepared {
   const { definition } = env
-  const given = rawInput === null ? {} : rawInput
-  if (!isJsonObject(given))
-    return no("input_invalid", "the input of a run is a JSON object", {
-      actual: Array.isArray(given) ? "array" : typeof given,
-    })
-  const input = definition.inputSchema === null ? given : applyDefaults(definition.inputSchema, given)
-  const errors = definition.inputSchema === null ? null : env.validator(definition.inputSchema)(input)
-  if (errors !== null) {
+  const checked = checkInput(definition.inputSchema, rawInput, (schema) => env.validator(schema))
+  if (checked.kind === "no-object")
+    return no("input_invalid", "the input of a run is a JSON object", { actual: checked.actual })
+  if (checked.kind === "breaks") {
+    const { errors } = checked
     const first = errors[0]!
     return no(
       "input_invalid",
@@ -58,6 +55,7 @@ export function prepareStart(runId: string, facts: StartFacts, rawInput: Json, e
       },
     )
   }
+  const { input } = checked
   return withKeys(runId, createdFrom(facts, definition, input, pins(definition, env)), input, env)
 }
 

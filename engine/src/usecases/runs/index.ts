@@ -4,6 +4,7 @@ import type { RunCommands } from "../../door.ts"
 import type { ChildPrepared, ChildRequest } from "../../runtime/messages.ts"
 import type { Runtime } from "../../runtime/runtime.ts"
 import { cancelRun } from "./cancel-run.ts"
+import { checkRunInput } from "./check-input.ts"
 import { decideApproval } from "./decide-approval.ts"
 import { delegateApproval } from "./delegate-approval.ts"
 import { Idempotency } from "./idempotency.ts"
@@ -37,6 +38,7 @@ export function runCommands(options: RunUseCaseOptions): RunUseCases {
   return {
     runs: {
       start: startRun(ports),
+      checkInput: checkRunInput(ports),
       settled: settledRun(ports),
       pause: pauseRun(ports),
       resume: resumeRun(ports),

@@ -13,11 +13,13 @@ beforeAll(async () => {
 beforeEach(() => server.engine.reset())
 afterAll(() => server.app.close())
 
-async function get(path: string) {
+const get = (path: string) => call("GET", path)
+
+async function call(method: "GET" | "POST", path: string, payload?: object) {
   const headers = { authorization: `Bearer ${keyOf("viewer")}` }
-  const response = await server.app.inject({ method: "GET", url: `/api/v1${path}`, headers })
+  const response = await server.app.inject({ method, url: `/api/v1${path}`, headers, ...(payload && { payload }) })
   const body = JSON.parse(response.body) as { readonly [name: string]: unknown }
-  expect(fits("GET", `/api/v1${path.split("?")[0]}`, response.statusCode, body)).toEqual([])
+  expect(fits(method, `/api/v1${path.split("?")[0]}`, response.statusCode, body)).toEqual([])
   return { status: response.statusCode, body }
 }
 
@@ -58,5 +60,37 @@ describe("how the runs of a workflow went", () => {
     expect(Math.abs(to - Date.now())).toBeLessThan(60_000)
     expect((await get("/workflows/greet/stats?from=2026-11-02&to=2026-11-01")).status).toBe(400)
     expect((await get("/workflows/none/stats")).body).toMatchObject({ code: "workflow_not_found" })
+  })
+})
+
+describe("what a start would make of an input", () => {
+  test("is asked of the engine for the environment and the version, and told with places and hints", async () => {
+    const { status, body } = await call("POST", "/workflows/greet/check-input?env=prod", {
+      input: { n: 1 },
+      version: 2,
+    })
+    expect(status).toBe(200)
+    expect(server.engine.asked).toMatchObject([
+      {
+        what: "checkInput",
+        with: [
+          { id: "user:viewer@example.com" },
+          { workflowId: "greet", environment: "prod", version: 2, input: { n: 1 } },
+        ],
+      },
+    ])
+    expect(body).toEqual({
+      valid: false,
+      problems: [{ code: "missing_field", message: "`who` is missing", pointer: "/who", hint: "Whom to greet" }],
+      input: { times: 1 },
+    })
+  })
+
+  test("refuses a body that is none, and tells what is not there", async () => {
+    expect((await call("POST", "/workflows/greet/check-input", { inputs: {} })).body).toMatchObject({
+      code: "invalid_request",
+    })
+    server.engine.rejection = { code: "version_not_found", message: "no version 9" }
+    expect(await call("POST", "/workflows/greet/check-input", { input: {}, version: 9 })).toMatchObject({ status: 404 })
   })
 })

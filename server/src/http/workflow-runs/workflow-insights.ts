@@ -1,8 +1,8 @@
-/** What a workflow page asks besides the workflow: how its runs went. */
-import { WorkflowStats } from "@waybill/contract"
-import type { Engine } from "@waybill/engine"
+/** What a workflow page asks besides the workflow: how its runs went, and what a start would make of an input. */
+import { CheckedInput, CheckInput, type Finding, WorkflowStats } from "@waybill/contract"
+import type { Engine, Json } from "@waybill/engine"
 import { Type } from "typebox"
-import { found } from "../shared/answer.ts"
+import { accepted, found } from "../shared/answer.ts"
 import type { App } from "../shared/app.ts"
 import { environment, instant, instantOf, invalidParameter } from "../shared/parameters.ts"
 import { rfc3339 } from "../shared/time.ts"
@@ -48,6 +48,33 @@ export function workflowInsightRoutes(app: App, engine: Engine): void {
         ...stats,
         states: [...states],
       }
+    },
+  )
+
+  app.post(
+    "/workflows/:id/check-input",
+    {
+      config: { role: "viewer" },
+      schema: {
+        tags: ["workflows"],
+        operationId: "checkInput",
+        summary: "What a start would make of an input: its problems, and the input with defaults; nothing is started",
+        params,
+        querystring: Type.Object({ env: environment }, { additionalProperties: false }),
+        body: CheckInput,
+        response: { 200: CheckedInput },
+      },
+    },
+    async (request, reply) => {
+      const { body, caller, query } = request
+      const answer = await engine.runs.checkInput(caller.actor, {
+        workflowId: request.params.id,
+        environment: query.env ?? "default",
+        version: body.version ?? null,
+        input: body.input as Json,
+      })
+      const { valid, problems, input } = accepted(answer, reply)
+      return { valid, problems: problems.map((problem) => ({ ...problem })) as Finding[], input: input as never }
     },
   )
 }
