@@ -47,6 +47,7 @@ describe("the page of the HTTP API", () => {
     expect(code, output).toBe(0)
     expect(output.trim()).not.toBe("")
     if (/-X POST \S+\/(workflow-runs|rerun)( |$)/.test(command)) env.RUN = /"runId":"([^"]+)"/.exec(output)?.[1] ?? ""
+    env.BULK = /"bulkId":"([^"]+)"/.exec(output)?.[1] ?? env.BULK
     env.APPROVAL = /"approvalId":"([^"]+)"/.exec(output)?.[1] ?? env.APPROVAL
   })
 
@@ -60,6 +61,10 @@ describe("the page of the HTTP API", () => {
       "/context/diff",
       "/stream",
       "/rerun",
+      "/workflow-runs/query",
+      "/histogram",
+      "/export",
+      "/bulk",
       "/expr",
       "/sync",
       "/admin/backup",
