@@ -7,6 +7,8 @@
  * @property {number} open runs that have begun and not ended
  * @property {number} failed
  *
+ * @typedef {{ parallel: number, parked?: number }} Load runs in flight, and runs that wait: what it has to be ready for
+ *
  * @typedef {object} Opened
  * @property {(steps: number) => Promise<unknown>} steps a run of so many steps in a row, each durable, each adding one to the last; resolves with the last result at the run's end
  * @property {(steps: number) => Promise<unknown>} fan a run of so many steps at once, which give 1, 2, 3 …; resolves with their sum
@@ -18,25 +20,25 @@
  *
  * @typedef {object} Peer
  * @property {string} system its name, version, durability and what was set
- * @property {(folder: string, load: { parallel: number, parked?: number }) => Promise<Opened>} open on a folder that may hold what a killed process left; `load`: what it has to be ready for
+ * @property {(folder: string, load: Load, spawned: (pid: number) => void) => Promise<Opened>} open on a folder that may hold what a killed process left; it tells of each process that it starts
  * @property {(folder: string) => Promise<unknown>} [prepare] starts what outlives a killed process, such as a database server
  * @property {(folder: string) => Promise<unknown>} [dispose]
  *
  * @typedef {object} Asked
  * @property {string} program the peer's file
  * @property {string} folder
- * @property {(load: { parallel: number, parked?: number }) => Promise<Opened>} open
+ * @property {(load: Load) => Promise<Opened>} open
  * @property {(end: () => Promise<unknown>) => void} onEnd
  */
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { setTimeout as delay } from "node:timers/promises"
+import { endings, toldToEnd } from "./endings.mjs"
 import { questions } from "./questions.mjs"
 import { load, restart } from "./recovery.mjs"
 
 const answerMs = 180_000
-const endMs = 10_000
 
 /** @param {string} program the peer's own file @param {() => Promise<Peer>} loadPeer */
 export async function answer(program, loadPeer) {
@@ -54,6 +56,7 @@ export async function answer(program, loadPeer) {
   const ends = endings()
   try {
     ends.add(() => peer.dispose?.(folder))
+    void told.then(ends.killSpawned)
     await peer.prepare?.(folder)
     const asked = askedOf(peer, program, folder, ends)
     const late = delay(answerMs, undefined, { ref: false }).then(() => fail(`no answer within ${answerMs / 1_000} s`))
@@ -72,6 +75,7 @@ export async function answer(program, loadPeer) {
 /** A process that is killed under load, or its successor: its parent has prepared the folder and removes it. */
 async function child(peer, role, { program, folder, args, told }) {
   const ends = endings()
+  void told.then(ends.killSpawned)
   try {
     await Promise.race([role(askedOf(peer, program, folder, ends), args).then(() => told), told])
   } finally {
@@ -87,34 +91,14 @@ function askedOf(peer, program, folder, ends) {
     folder,
     onEnd: ends.add,
     async open(load) {
-      const opened = await peer.open(folder, load)
-      ends.add(() => opened.close())
-      return opened
+      /** @type {Promise<Opened> | null} */
+      let opening = null
+      // First, because behind the end nothing opens; told to end while it opens, it is closed as soon as it is open.
+      ends.add(async () => (await opening?.catch(() => null))?.close())
+      opening = peer.open(folder, load, ends.spawned)
+      return opening
     },
   }
-}
-
-/** What has to be ended, the last first, each within a time. */
-function endings() {
-  /** @type {(() => Promise<unknown> | undefined)[]} */
-  const ends = []
-  return {
-    add: (/** @type {() => Promise<unknown> | undefined} */ end) => void ends.unshift(end),
-    async run() {
-      for (const end of ends) {
-        const ending = Promise.resolve(end()).catch((error) => console.error(text(error)))
-        await Promise.race([ending, delay(endMs, undefined, { ref: false })])
-      }
-    },
-  }
-}
-
-/** Resolves when somebody says so, or when who asked has gone. */
-function toldToEnd() {
-  return new Promise((resolve) => {
-    for (const signal of ["SIGTERM", "SIGINT"]) process.once(signal, resolve)
-    process.once("disconnect", resolve)
-  })
 }
 
 function say(said) {

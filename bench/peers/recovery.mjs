@@ -51,13 +51,15 @@ async function restarted(program, folder, args, onEnd) {
 
 /** @param {string} program @param {string} role @param {string} folder @param {object} args @param {Asked["onEnd"]} onEnd */
 function startChild(program, role, folder, args, onEnd) {
-  const child = fork(program, [role, JSON.stringify(args), folder], { stdio: ["ignore", "ignore", "inherit", "ipc"] })
-  const gone = new Promise((resolve) => child.on("exit", resolve))
-  // Its own server goes with it when it learns that nobody listens any more.
+  /** @type {import("node:child_process").ChildProcess | null} */
+  let child = null
+  // Its own server goes with it when it learns that nobody listens any more. First, because behind the end nothing starts.
   onEnd(async () => {
-    if (child.connected) child.disconnect()
+    if (child?.connected) child.disconnect()
     await gone
   })
+  child = fork(program, [role, JSON.stringify(args), folder], { stdio: ["ignore", "ignore", "inherit", "ipc"] })
+  const gone = new Promise((resolve) => child.on("exit", resolve))
   const said = new Promise((resolve, reject) => {
     child.on("message", resolve)
     child.on("exit", (code) => reject(new Error(`the process for ${role} ended with ${code} and said nothing`)))
