@@ -15,7 +15,7 @@ import { numbersOf, pieceOf } from "./piece.ts"
 
 const preload = fileURLToPath(new URL("./crash-at-commit.mjs", import.meta.url))
 /** One of each kind, each begun when the one before has ended: a commit of several runs would be fewer points. */
-const runs = 3
+const kinds = ["chain", "fan", "gate", "family", "timed"]
 /** So many commits of a recovery are tried in turn. */
 const recoveryCommits = 6
 
@@ -39,7 +39,7 @@ async function countCommits(): Promise<number> {
   const folder = freshFolder()
   const file = join(folder, "commits")
   const server = await startServer({ folder, env: crashAt(`count:${file}`) })
-  await work(new Load(join(folder, "ledger.jsonl")), server, 30_000)
+  await work(new Load(join(folder, "ledger.jsonl"), kinds), server, 30_000)
   await server.stop()
   const count = Number(readFileSync(file, "utf8"))
   removeFolder(folder)
@@ -50,7 +50,7 @@ async function countCommits(): Promise<number> {
 async function survives(place: "before" | "after" | "twice", point: number): Promise<boolean> {
   const folder = freshFolder()
   const ledger = join(folder, "ledger.jsonl")
-  const load = new Load(ledger)
+  const load = new Load(ledger, kinds)
   const died = await diesUnder(load, folder, `${place === "before" ? "before" : "after"}:${point}`)
   if (place === "twice") await diesUnder(load, folder, `after:${1 + (point % recoveryCommits)}`)
   const server = await startServer({ folder })
@@ -87,7 +87,7 @@ async function worked(load: Load, server: ServerProcess): Promise<boolean> {
 /** What was asked for and not answered is asked for again; then the rest, one after the other. */
 async function work(load: Load, server: ServerProcess, withinMs: number): Promise<ReadonlyMap<string, string>> {
   let ended = await load.finish(server, withinMs)
-  while (load.asked.length < runs) {
+  while (load.asked.length < kinds.length) {
     await load.start(server, 1)
     ended = await load.finish(server, withinMs)
   }
