@@ -10,7 +10,7 @@ import { blobFolder, openSqlite, type SqliteData } from "@waybill/engine/adapter
 import { parseRunQuery, withQuery } from "../engine/src/core/views/run-language/index.ts"
 import { noFilter } from "../engine/src/core/views/run-query.ts"
 import { facetNames } from "../engine/src/core/views/run-tally.ts"
-import type { RunQuestion } from "../engine/src/ports/run-queries.ts"
+import type { RunQuestion } from "../engine/src/ports/run-question.ts"
 import type { RunCommit } from "../engine/src/ports/store.ts"
 import { RunHistory } from "../engine/src/testing/builders/run-history.ts"
 import { median } from "./lib/numbers.ts"

@@ -27,6 +27,12 @@ export interface TimelinePage extends TimelineView {
   readonly next: number | null
 }
 
+export interface Deadline {
+  readonly kind: "run_timeout" | "state_timeout"
+  readonly stepId: string | null
+  readonly dueAt: number
+}
+
 /** Runs that began in [from, to), in milliseconds since the epoch. */
 export interface StatsQuestion {
   readonly workspaceId: string
@@ -65,6 +71,8 @@ export interface RunInsights {
     end: "first" | "last",
     limit: number,
   ): Promise<readonly StepRow[]>
+  /** When the run's own time is up, and that of its states that hold others; at most 100. */
+  deadlines(runId: string): Promise<readonly Deadline[]>
   /** The newest event of one of these types behind a seq. */
   newestEvent(runId: string, types: readonly string[], after: number): Promise<StoredEventRow | null>
   neighbours(run: RunRow): Promise<RunNeighbours>

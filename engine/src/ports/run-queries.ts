@@ -4,17 +4,10 @@
  */
 import type { FeedEvent, StoredEventRow } from "../core/views/feed-event.ts"
 import type { ApprovalRow, RunRow, StepRow } from "../core/views/rows.ts"
-import type { ApprovalFilter, Page, RunFilter, RunSort } from "../core/views/run-query.ts"
+import type { ApprovalFilter, ApprovalSort, Page, RunFilter, RunSort } from "../core/views/run-query.ts"
 import type { FeedSource } from "./feed-source.ts"
+import type { RunQuestion } from "./run-question.ts"
 import type { RunTallies } from "./run-tallies.ts"
-
-/** Which runs: one question for lists, counts, facets and what is done to many. */
-export interface RunQuestion {
-  readonly workspaceId: string
-  readonly filter: RunFilter
-  /** What the filter's "24 h ago" is counted from, in milliseconds since the epoch; a cursor keeps its first page's. */
-  readonly now: number
-}
 
 export interface RunListRequest extends RunQuestion {
   readonly sort: RunSort
@@ -31,6 +24,7 @@ export interface ListedRun extends RunRow {
 export interface ApprovalListRequest {
   readonly workspaceId: string
   readonly filter: ApprovalFilter
+  readonly sort: ApprovalSort
   readonly cursor: string | null
   readonly limit: number
 }
@@ -59,7 +53,6 @@ export interface RunQueries extends FeedSource, RunTallies {
   steps(runId: string, after: number, limit: number): Promise<readonly StepRow[]>
   /** Oldest first. */
   events(runId: string, page: EventPage): Promise<readonly StoredEventRow[]>
-  /** Newest request first. */
   approvals(request: ApprovalListRequest): Promise<Listed<ApprovalRow>>
   approval(approvalId: string): Promise<ApprovalRow | null>
   since(position: number, limit: number): Promise<readonly FeedEvent[]>

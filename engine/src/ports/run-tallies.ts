@@ -3,7 +3,7 @@
  * at its bound has counted the newest runs only and says `exact: false`. It never holds up a run.
  */
 import type { FacetName, FacetTally, HistogramWindow, StatusCounts } from "../core/views/run-tally.ts"
-import type { RunQuestion } from "./run-queries.ts"
+import type { RunQuestion } from "./run-question.ts"
 
 export interface Counted<T> {
   readonly value: T

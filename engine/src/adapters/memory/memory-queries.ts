@@ -3,6 +3,8 @@ import type { FeedEvent, StoredEventRow } from "../../core/views/feed-event.ts"
 import { type Mac, readCursor, writeCursor } from "../../core/views/page-cursor.ts"
 import type { ApprovalRow, RunRow, StepRow } from "../../core/views/rows.ts"
 import {
+  type ApprovalSort,
+  approvalKey,
   compareKeys,
   exactCountMax,
   filterText,
@@ -31,8 +33,8 @@ import type {
   ListedRun,
   RunListRequest,
   RunQueries,
-  RunQuestion,
 } from "../../ports/run-queries.ts"
+import type { RunQuestion } from "../../ports/run-question.ts"
 import type { Counted } from "../../ports/run-tallies.ts"
 import type { MemoryEvent, MemoryRun, MemoryTables } from "./tables.ts"
 
@@ -103,9 +105,9 @@ export class MemoryQueries implements RunQueries {
   }
 
   async approvals(request: ApprovalListRequest): Promise<Listed<ApprovalRow>> {
-    const { workspaceId, filter } = request
+    const { workspaceId, filter, sort } = request
     const { runId, state, workflowId, assignee } = filter
-    const question = JSON.stringify(["approvals", workspaceId, runId, [...state].sort(), workflowId, assignee])
+    const question = JSON.stringify(["approvals", workspaceId, runId, [...state].sort(), workflowId, assignee, sort])
     const place = request.cursor === null ? null : readCursor(this.#mac, question, request.cursor)
     if (request.cursor !== null && place === null) return mismatch
     const all = [...this.#tables.approvals.values()].filter(
@@ -117,14 +119,14 @@ export class MemoryQueries implements RunQueries {
         (assignee === null || (JSON.parse(row.approvers) as string[]).includes(assignee)),
     )
     const rows = all
-      .filter((row) => place === null || newestFirst(row, place.key) > 0)
-      .sort((a, b) => newestFirst(a, [b.requestedAt, b.approvalId]))
+      .filter((row) => place === null || compareApprovals(approvalKey(row, sort), place.key, sort) > 0)
+      .sort((a, b) => compareApprovals(approvalKey(a, sort), approvalKey(b, sort), sort))
     const items = rows.slice(0, request.limit)
     const last = items[items.length - 1]
     const total = place === null ? totalOf(all.length) : place.total
     const nextCursor =
       rows.length > items.length && last !== undefined
-        ? writeCursor(this.#mac, question, { key: [last.requestedAt, last.approvalId], asOf: 0, now: 0, total })
+        ? writeCursor(this.#mac, question, { key: approvalKey(last, sort), asOf: 0, now: 0, total })
         : null
     return { ok: true, page: { items, nextCursor, total }, position: this.#tables.feed.length }
   }
@@ -180,10 +182,12 @@ function byNumber(a: number, b: number, sort: RunSort): number {
   return sort.startsWith("-") ? b - a : a - b
 }
 
-function newestFirst(row: ApprovalRow, key: SortKey): number {
-  const [requestedAt, approvalId] = key as [number, string]
-  if (row.requestedAt !== requestedAt) return requestedAt - row.requestedAt
-  return row.approvalId === approvalId ? 0 : row.approvalId < approvalId ? 1 : -1
+function compareApprovals(a: SortKey, b: SortKey, sort: ApprovalSort): number {
+  for (const [index, left] of a.entries()) {
+    const right = b[index]!
+    if (left !== right) return left < right === (sort === "dueAt") ? -1 : 1
+  }
+  return 0
 }
 
 function totalOf(count: number): PageTotal {

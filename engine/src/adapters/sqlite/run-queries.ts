@@ -14,8 +14,8 @@ import type {
   ListedRun,
   RunListRequest,
   RunQueries,
-  RunQuestion,
 } from "../../ports/run-queries.ts"
+import type { RunQuestion } from "../../ports/run-question.ts"
 import type { Counted } from "../../ports/run-tallies.ts"
 import { Reads } from "./queries/reads.ts"
 import type { ReaderPool } from "./reader-pool.ts"

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import type { RunRow } from "../../core/views/rows.ts"
 import { hasId, matchesFilter, noFilter, type RunFilter, resolveFilter } from "../../core/views/run-query.ts"
 import { countsByStatus, facetNames, facetValues, histogram, mostFrequent } from "../../core/views/run-tally.ts"
-import type { RunQuestion } from "../../ports/run-queries.ts"
+import type { RunQuestion } from "../../ports/run-question.ts"
 import { fill, filterArbitrary, listNow, planArbitrary } from "./random-runs.ts"
 import type { OpenedStores, OpenStores } from "./stores.ts"
 

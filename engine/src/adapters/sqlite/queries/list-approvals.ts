@@ -1,13 +1,26 @@
-/** A page of approvals, newest request first. Approvals are few beside runs: one ordered index, the rest asked a row. */
+/** A page of approvals, newest request or nearest breach first. Approvals are few beside runs: one ordered index, the rest asked a row. */
 import { readCursor, writeCursor } from "../../../core/views/page-cursor.ts"
 import type { ApprovalRow } from "../../../core/views/rows.ts"
-import { exactCountMax, type PageTotal } from "../../../core/views/run-query.ts"
+import { type ApprovalSort, approvalKey, exactCountMax, type PageTotal } from "../../../core/views/run-query.ts"
 import type { ApprovalListRequest, Listed } from "../../../ports/run-queries.ts"
 import { approvalShape, type Cell, runKeyOf, selection } from "../rows.ts"
 import { type ListTools, positionOf } from "./list-runs.ts"
 import type { Row, Statements } from "./statements.ts"
 
 const columns = `r.run_id AS "runId", ${selection(approvalShape, "a")}`
+
+/** `approvalKey` as SQL. Those that wait are few: they are sorted, whatever the order. */
+const breach = `min(coalesce(a.due_at, ${Number.MAX_SAFE_INTEGER}), coalesce(a.timeout_at, ${Number.MAX_SAFE_INTEGER}))`
+const orders: { readonly [S in ApprovalSort]: { readonly by: string; readonly behind: string } } = {
+  "-requestedAt": {
+    by: "a.requested_at DESC, a.approval_id DESC",
+    behind: "(a.requested_at, a.approval_id) < (?, ?)",
+  },
+  dueAt: {
+    by: `${breach}, a.requested_at, a.approval_id`,
+    behind: `(${breach}, a.requested_at, a.approval_id) > (?, ?, ?)`,
+  },
+}
 
 export function approvalOf(row: Row): ApprovalRow {
   return { ...row, bound: row.bound === 1 } as unknown as ApprovalRow
@@ -21,7 +34,8 @@ export function findApproval(statements: Statements, approvalId: string): Approv
 
 export function listApprovals(tools: ListTools, request: ApprovalListRequest): Listed<ApprovalRow> {
   const { statements, mac } = tools
-  const { filter, workspaceId } = request
+  const { filter, sort, workspaceId } = request
+  const order = orders[sort]
   const question = JSON.stringify([
     "approvals",
     workspaceId,
@@ -29,24 +43,24 @@ export function listApprovals(tools: ListTools, request: ApprovalListRequest): L
     [...filter.state].sort(),
     filter.workflowId,
     filter.assignee,
+    sort,
   ])
   const place = request.cursor === null ? null : readCursor(mac, question, request.cursor)
   if (request.cursor !== null && place === null)
     return { ok: false, code: "cursor_mismatch", message: "the cursor belongs to another list, or was altered" }
   const { sql, values } = conditionOf(request)
   const from = `FROM workflow_approvals a JOIN workflow_run_keys r ON r.run_key = a.run_key WHERE ${sql}`
-  const behind = place === null ? "" : "AND (a.requested_at, a.approval_id) < (?, ?)"
-  const rows = statements.all(
-    `SELECT ${columns} ${from} ${behind} ORDER BY a.requested_at DESC, a.approval_id DESC LIMIT ?`,
-    [...values, ...((place?.key ?? []) as Cell[]), request.limit + 1],
-  )
+  const behind = place === null ? "" : `AND ${order.behind}`
+  const rows = statements.all(`SELECT ${columns} ${from} ${behind} ORDER BY ${order.by} LIMIT ?`, [
+    ...values,
+    ...((place?.key ?? []) as Cell[]),
+    request.limit + 1,
+  ])
   const items = rows.slice(0, request.limit).map(approvalOf)
   const last = items[items.length - 1]
   const total = place === null ? countOf(statements, from, values) : place.total
   const more = rows.length > request.limit && last !== undefined
-  const nextCursor = more
-    ? writeCursor(mac, question, { key: [last.requestedAt, last.approvalId], asOf: 0, now: 0, total })
-    : null
+  const nextCursor = more ? writeCursor(mac, question, { key: approvalKey(last, sort), asOf: 0, now: 0, total }) : null
   return { ok: true, page: { items, nextCursor, total }, position: positionOf(statements) }
 }
 

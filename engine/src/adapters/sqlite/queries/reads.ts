@@ -10,15 +10,9 @@ import type { StepContext } from "../../../core/views/step-context.ts"
 import type { WorkflowStats } from "../../../core/views/workflow-stats.ts"
 import type { DefinitionStats } from "../../../ports/definition-store.ts"
 import type { RawEvent, WorkspaceHead } from "../../../ports/history-store.ts"
-import type { RunNeighbours, StatsQuestion, TimelinePage } from "../../../ports/run-insights.ts"
-import type {
-  ApprovalListRequest,
-  EventPage,
-  Listed,
-  ListedRun,
-  RunListRequest,
-  RunQuestion,
-} from "../../../ports/run-queries.ts"
+import type { Deadline, RunNeighbours, StatsQuestion, TimelinePage } from "../../../ports/run-insights.ts"
+import type { ApprovalListRequest, EventPage, Listed, ListedRun, RunListRequest } from "../../../ports/run-queries.ts"
+import type { RunQuestion } from "../../../ports/run-question.ts"
 import type { Counted } from "../../../ports/run-tallies.ts"
 import { type BlobsNamed, blobsNamed } from "./blobs-named.ts"
 import { type ContextFound, ContextReader } from "./context-reader.ts"
@@ -28,7 +22,16 @@ import { type ListTools, listRuns } from "./list-runs.ts"
 import { rawEvents, runIds, sealOf, storedRows, workspaceHeads } from "./raw-history.ts"
 import { runLineage } from "./run-lineage.ts"
 import { neighboursOf } from "./run-neighbours.ts"
-import { eventsOf, feedSince, findRun, findStep, newestEvent, stepsOf, unsuccessfulSteps } from "./run-points.ts"
+import {
+  deadlinesOf,
+  eventsOf,
+  feedSince,
+  findRun,
+  findStep,
+  newestEvent,
+  stepsOf,
+  unsuccessfulSteps,
+} from "./run-points.ts"
 import { defaultScanBounds, type ScanBounds } from "./scan.ts"
 import { Statements } from "./statements.ts"
 import { countsByStatus, facets, histogram } from "./tally-runs.ts"
@@ -107,6 +110,10 @@ export class Reads {
 
   stepContext(runId: string, stepId: string): StepContext | null {
     return this.#contexts.ofStep(runId, stepId)
+  }
+
+  deadlines(runId: string): readonly Deadline[] {
+    return deadlinesOf(this.#tools.statements, runId)
   }
 
   newestEvent(runId: string, types: readonly string[], after: number): StoredEventRow | null {

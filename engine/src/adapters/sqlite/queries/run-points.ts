@@ -1,6 +1,7 @@
 /** Reads of one run, and the feed by position: each a short range of one index. */
 import type { FeedEvent, StoredEventRow } from "../../../core/views/feed-event.ts"
 import type { RunRow, StepRow } from "../../../core/views/rows.ts"
+import type { Deadline } from "../../../ports/run-insights.ts"
 import type { EventPage } from "../../../ports/run-queries.ts"
 import { runKeyOf, runShape, selection, stepShape } from "../rows.ts"
 import type { Statements } from "./statements.ts"
@@ -50,6 +51,12 @@ export function unsuccessfulSteps(
     WHERE s.run_key = ${runKeyOf} AND s.parent_step_id IS ? AND s.status IN ('FAILED', 'TIMED_OUT', 'CANCELLED')
     ORDER BY ${order} LIMIT ?`
   return statements.all(sql, [runId, parentStepId, limit]).map((row) => ({ runId, ...row }) as unknown as StepRow)
+}
+
+export function deadlinesOf(statements: Statements, runId: string): readonly Deadline[] {
+  const sql = `SELECT kind, step_id AS "stepId", due_at AS "dueAt" FROM workflow_timers
+    WHERE run_key = ${runKeyOf} AND kind IN ('run_timeout', 'state_timeout') LIMIT 100`
+  return statements.all(sql, [runId]) as unknown as readonly Deadline[]
 }
 
 export function newestEvent(

@@ -13,7 +13,7 @@ import {
   type StatusCounts,
 } from "../../../core/views/run-tally.ts"
 import { runStatuses } from "../../../core/views/status-words.ts"
-import type { RunQuestion } from "../../../ports/run-queries.ts"
+import type { RunQuestion } from "../../../ports/run-question.ts"
 import type { Counted } from "../../../ports/run-tallies.ts"
 import type { Condition } from "./condition.ts"
 import { askedOf, type ListTools } from "./list-runs.ts"

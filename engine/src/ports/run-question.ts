@@ -1,0 +1,9 @@
+import type { RunFilter } from "../core/views/run-query.ts"
+
+/** Which runs: one question for lists, counts, facets and what is done to many. */
+export interface RunQuestion {
+  readonly workspaceId: string
+  readonly filter: RunFilter
+  /** What the filter's "24 h ago" is counted from, in milliseconds since the epoch; a cursor keeps its first page's. */
+  readonly now: number
+}
