@@ -25,7 +25,7 @@ export function RunsBody({ model, columns, isCards }: RunsBodyProps) {
   return (
     <>
       {runs.error !== null && !isEmpty && (
-        <ProblemNote error={runs.error} about="What is shown may be old" onRetry={runs.loader.retry} />
+        <ProblemNote error={runs.error} about="The list could not be renewed" onRetry={runs.loader.retry} />
       )}
       <div className="relative min-h-96 flex-1 overflow-hidden rounded-md border bg-surface">
         {isEmpty ? (
@@ -56,7 +56,10 @@ export function RunsBody({ model, columns, isCards }: RunsBodyProps) {
           />
         )}
         {runs.data !== null && !runs.isBefore && <NewRuns data={runs.data} onShow={model.show} />}
-        <div className="pointer-events-none absolute inset-x-2 bottom-3 z-20 flex flex-col items-center gap-2 *:pointer-events-auto">
+      </div>
+      {/* At the foot of the rows, or of the window where that ends before. */}
+      <div className="pointer-events-none sticky bottom-2 z-20 -mt-2 h-0">
+        <div className="absolute inset-x-2 bottom-2 flex flex-col items-center gap-2 *:pointer-events-auto">
           {search.bulk !== undefined && (
             <BulkStrip bulkId={search.bulk} onClose={() => model.setSearch({ bulk: undefined })} />
           )}

@@ -15,8 +15,8 @@ export function NothingYet({ env }: { env: string }) {
   if (data !== undefined && first === undefined) {
     return (
       <EmptyState icon="send" title="No runs yet, and no workflow to run">
-        Put a definition into the folder of the environment {env}, or send one with{" "}
-        <code>waybill workflows create</code>; its runs will stand here.
+        Put a definition into the folder <code>{env}/workflows</code> of the environments, or send one to{" "}
+        <code>POST /api/v1/workflows?env={env}</code>; its runs will stand here.
       </EmptyState>
     )
   }

@@ -33,9 +33,9 @@ export function PeekFacts({ run }: { run: RunSummary }) {
       <Fact name="Workflow">
         <Link to={paths.workflow(run.workflowId)} className={linkLook}>
           {run.workflowId}
-        </Link>{" "}
-        <span className="text-muted">version {run.workflowVersion}</span>
+        </Link>
       </Fact>
+      <Fact name="Version">{run.workflowVersion}</Fact>
       <Fact name="Environment">{run.environment}</Fact>
       <Fact name="Owner / actor">{run.actor}</Fact>
       {run.businessEventId !== null && (

@@ -33,15 +33,15 @@ export const runColumns: readonly RunColumn[] = [
   column({ id: "status", title: "Status", width: 168, rank: 0, hideable: false, sort: "asc" }, (run) => (
     <StatusBadge look={lookOfRun(run.status)} detail={run.derived.partial ? "partial" : undefined} />
   )),
-  column({ id: "workflow", title: "Workflow", width: 168, grow: 2, rank: 1, hideable: false }, (run) => (
+  column({ id: "workflow", title: "Workflow", width: 168, grow: 1, rank: 1, hideable: false }, (run) => (
     <Link to={paths.run(run.runId)} tabIndex={-1} className="rounded-xs font-medium hover:underline">
       {run.workflowName}
     </Link>
   )),
-  column({ id: "version", title: "Version", width: 76, rank: 9 }, (run) => (
+  column({ id: "version", title: "Version", width: 72, rank: 9 }, (run) => (
     <span className="text-mono text-muted">{run.workflowVersion}</span>
   )),
-  column({ id: "state", title: "What happened", width: 216, grow: 5, rank: 3 }, (run) => {
+  column({ id: "state", title: "What happened", width: 256, grow: 6, rank: 3 }, (run) => {
     const words = stateWords(run)
     return (
       <span className="text-muted" title={words}>
@@ -58,7 +58,7 @@ export const runColumns: readonly RunColumn[] = [
   column({ id: "duration", title: "Duration", width: 104, rank: 4, sort: "desc", align: "end" }, (run) => (
     <Duration ms={run.durationMs} since={run.startedAt} />
   )),
-  column({ id: "hitl", title: "HITL", width: 104, rank: 8 }, ({ hitl }) => <Hitl hitl={hitl} />),
+  column({ id: "hitl", title: "HITL", width: 100, rank: 8 }, ({ hitl }) => <Hitl hitl={hitl} />),
   column({ id: "tags", title: "Tags", width: 132, grow: 1, rank: 6 }, ({ tags }) => <TagsCell tags={tags} />),
   column({ id: "actor", title: "Owner / Actor", width: 112, rank: 7 }, ({ actor }) => (
     <span className="text-muted" title={actor}>

@@ -19,8 +19,9 @@ type Options = {
 
 /** Which rows are drawn and where, and when the last of them is near. */
 export function useRowsInView({ scroller, ids, rowPx, focusedAt, onEnd, onView }: Options) {
-  // One function while the rows are the same ones: with another the places of all of them are reckoned anew.
-  const getItemKey = useCallback((at: number) => ids[at]!, [ids])
+  // One function while the rows are the same ones, as high as they are: with another all places are reckoned anew.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
+  const getItemKey = useCallback((at: number) => ids[at]!, [ids, rowPx])
   const virtual = useVirtualizer({
     count: ids.length,
     getScrollElement: () => scroller.current,
