@@ -108,7 +108,11 @@ export async function openEngine(ports: EnginePorts, options: EngineOptions): Pr
       busy: () => runtime.holding || runtime.refusesStarts() !== null || runtime.health().queuedAttempts > queuedMax,
     },
     { ...defaultBulkLimits, ...options.bulk },
-  )
+  ).catch(async (error: unknown) => {
+    // The loops run already: a door that does not open leaves nothing running behind it.
+    await runtime.drain(0)
+    throw error
+  })
   const files = { registry, files: ports.files, host: ports.host }
   const sync = syncEnvironment(files)
   const queries = queriesDoor({

@@ -15,6 +15,7 @@ import type { Actor } from "../../core/run/commands.ts"
 import type { RunRow, StepRow } from "../../core/views/rows.ts"
 import type { StartRequest } from "../../door.ts"
 import { type OpenEngine, openEngine } from "../../open-engine.ts"
+import type { BulkStore } from "../../ports/bulk-store.ts"
 import { keepAll } from "../../ports/redaction.ts"
 import { defaultRuntimeLimits, type RuntimeLimits } from "../../runtime/limits.ts"
 import { type Script, ScriptedHost } from "./scripted-host.ts"
@@ -30,15 +31,18 @@ export interface EngineWorldOptions {
   readonly agents?: { readonly [name: string]: Script }
   readonly runtime?: Partial<RuntimeLimits>
   readonly holdDispatch?: boolean
+  readonly clock?: VirtualClock
+  readonly bulk?: BulkStore
 }
 
 export class EngineWorld {
-  readonly clock = new VirtualClock(Date.UTC(2026, 0, 1))
+  readonly clock: VirtualClock
   readonly host: ScriptedHost
   readonly store: MemoryStore
   engine!: OpenEngine
 
   private constructor(options: EngineWorldOptions) {
+    this.clock = options.clock ?? new VirtualClock(Date.UTC(2026, 0, 1))
     this.host = new ScriptedHost(options.agents ?? {})
     this.store = new MemoryStore({ sha256: sha256Hex, now: () => this.clock.now() })
   }
@@ -74,7 +78,7 @@ export class EngineWorld {
         redaction: keepAll,
         queries: new MemoryQueries(tables, (text) => createHmac("sha256", "key").update(text).digest("hex")),
         insights: new MemoryInsights(tables),
-        bulk: new MemoryBulk(),
+        bulk: options.bulk ?? new MemoryBulk(),
         definitionStore: new MemoryDefinitions(tables),
         history: new MemoryHistory(tables, sha256Hex),
         files: {
