@@ -2,9 +2,10 @@
  * Opens the upkeep: through the admin API of a living server, or on the data directory of a stopped one, with its lock
  * (rule 26, settled 22).
  */
-import { type Client, UnreachableError } from "@waybill/sdk"
+import { type Client, type OnProgress, UnreachableError } from "@waybill/sdk"
 import type { Command } from "commander"
 import type { Session } from "./session.ts"
+import { counted } from "./show/upkeep.ts"
 import type { Upkeep } from "./upkeep.ts"
 
 export interface UpkeepOptions {
@@ -22,13 +23,33 @@ export function upkeepOptions(command: Command): Command {
 export async function withUpkeep<T>(
   session: Session,
   options: UpkeepOptions,
-  work: (upkeep: Upkeep) => Promise<T>,
+  work: (upkeep: Upkeep, onProgress: OnProgress) => Promise<T>,
 ): Promise<T> {
   const upkeep = await openUpkeep(session, options)
+  const line = createProgressLine(session)
   try {
-    return await work(upkeep)
+    return await work(upkeep, line.show)
   } finally {
+    line.clear()
     await upkeep.close()
+  }
+}
+
+/** At most once a second, on a terminal that can rewrite its line. */
+function createProgressLine({ terminal, style, json }: Session): { show: OnProgress; clear(): void } {
+  let shownAt = terminal.now()
+  let isShown = false
+  return {
+    show({ runs, events }) {
+      if (json || !terminal.isErrorTty || terminal.now() - shownAt < 1_000) return
+      shownAt = terminal.now()
+      isShown = true
+      const text = `${counted(runs, "run")}, ${counted(events, "event")} …`
+      terminal.complain(`\r\u001b[K${style.dim(text)}`)
+    },
+    clear() {
+      if (isShown) terminal.complain("\r\u001b[K")
+    },
   }
 }
 
@@ -63,9 +84,9 @@ function isRefused(error: UnreachableError): boolean {
 
 function liveUpkeep(client: Client): Upkeep {
   return {
-    verify: (options) => client.admin.verify(options),
-    fsck: () => client.admin.fsck(),
-    rebuild: (options) => client.admin.rebuild(options),
+    verify: (options, onProgress) => client.admin.verify(options, onProgress),
+    fsck: (onProgress) => client.admin.fsck(onProgress),
+    rebuild: (options, onProgress) => client.admin.rebuild(options, onProgress),
     backup: (options) => client.admin.backup(options),
     close: async () => {},
   }

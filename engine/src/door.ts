@@ -436,20 +436,33 @@ export interface Feed {
   since(position: number, limit: number): Promise<readonly FeedEvent[]>
 }
 
+/** How far a walk over the whole store has come. */
+export interface Progress {
+  readonly runs: number
+  readonly events: number
+}
+
+/** `progress` is told before each run, and may throw to end the walk. */
 export interface Admin {
-  verify(options: { runId: string | null; head: string | null }): Promise<{
+  verify(
+    options: { runId: string | null; head: string | null },
+    progress?: (at: Progress) => void,
+  ): Promise<{
     readonly runs: number
     readonly events: number
     readonly erased: number
     readonly findings: readonly { runId: string; seq: number; what: string }[]
   }>
-  fsck(): Promise<{
+  fsck(progress?: (at: Progress) => void): Promise<{
     readonly runs: number
     readonly findings: readonly { readonly invariant: string; readonly runId: string; readonly detail: string }[]
     /** Runs that cannot be looked at, and nothing is wrong with that: what they say has been erased. */
     readonly skipped: readonly { readonly runId: string; readonly why: string }[]
   }>
-  rebuild(options: { runId: string | null }): Promise<{
+  rebuild(
+    options: { runId: string | null },
+    progress?: (at: Progress) => void,
+  ): Promise<{
     readonly runs: number
     readonly changed: number
     readonly skipped: readonly { runId: string; why: string }[]

@@ -105,3 +105,15 @@ test("a file of runs is handed over unread, and a refusal of it is thrown like a
   const refusing = recorded(() => Response.json(refusal, { status: 400 }))
   await expect(refusing.client.runs.export({ query: "stauts:x" })).rejects.toThrow(ProblemError)
 })
+
+test("a walk over the whole store is told of on the way, and ends with its report or its problem", async () => {
+  const lines = (...said: object[]) => new Response(said.map((one) => `${JSON.stringify(one)}\n`).join(""))
+  const report = { runs: 2, findings: [], skipped: [] }
+  const { client, sent } = recorded(() => lines({ progress: { runs: 1, events: 9 } }, { report }))
+  const told: unknown[] = []
+  expect(await client.admin.fsck((at) => told.push(at))).toEqual(report)
+  expect([told, sent[0]?.headers.accept]).toEqual([[{ runs: 1, events: 9 }], "application/x-ndjson"])
+  const problem = { code: "internal_error", detail: "no", status: 500 }
+  await expect(recorded(() => lines({ problem })).client.admin.fsck()).rejects.toBeInstanceOf(ProblemError)
+  await expect(recorded(() => lines({ progress: {} })).client.admin.fsck()).rejects.toBeInstanceOf(UnreachableError)
+})

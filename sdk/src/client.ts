@@ -65,6 +65,7 @@ export type Client = ReturnType<typeof createClient>
 export function createClient(options: ClientOptions) {
   const send = sender(options)
   const call = caller(send)
+  const walk = walker(send)
   const run = (runId: string) => `/workflow-runs/${encodeURIComponent(runId)}`
   const step = (runId: string, stepId: string) => `${run(runId)}/steps/${encodeURIComponent(stepId)}`
   const workflow = (id: string) => `/workflows/${encodeURIComponent(id)}`
@@ -191,13 +192,13 @@ export function createClient(options: ClientOptions) {
     /** Whether the server takes work; one that does not answers too, with its reasons. */
     readiness: () => call<Readiness>("GET", "/readyz", { prefix: "", alsoStatus: 503 }),
     admin: {
-      verify: (body: { runId?: string; head?: string } = {}) =>
-        call<VerifyReport>("POST", "/admin/verify", { body, timeoutMs: longMs }),
-      fsck: () => call<FsckReport>("POST", "/admin/fsck", { body: {}, timeoutMs: longMs }),
-      rebuild: (body: { runId?: string } = {}) =>
-        call<RebuildReport>("POST", "/admin/rebuild", { body, timeoutMs: longMs }),
-      backup: (body: { name?: string } = {}) =>
-        call<BackupReport>("POST", "/admin/backup", { body, timeoutMs: longMs }),
+      /** These take minutes over a large store: `onProgress` hears once a second how far they are. */
+      verify: (body: { runId?: string; head?: string } = {}, onProgress?: OnProgress) =>
+        walk<VerifyReport>("/admin/verify", body, onProgress),
+      fsck: (onProgress?: OnProgress) => walk<FsckReport>("/admin/fsck", {}, onProgress),
+      rebuild: (body: { runId?: string } = {}, onProgress?: OnProgress) =>
+        walk<RebuildReport>("/admin/rebuild", body, onProgress),
+      backup: (body: { name?: string } = {}) => walk<BackupReport>("/admin/backup", body),
       resumeAll: () => call<ResumeAllReport>("POST", "/admin/resume-all", { body: {} }),
     },
   }
@@ -209,6 +210,8 @@ const defaultTimeoutMs = 30_000
 /** Checks of a whole database take as long as they take; an hour is the bound. */
 const longMs = 3_600_000
 
+export type OnProgress = (at: { readonly runs: number; readonly events: number }) => void
+
 interface Request {
   readonly query?: Query
   readonly body?: unknown
@@ -217,6 +220,8 @@ interface Request {
   readonly idempotencyKey?: string
   readonly wait?: number
   readonly timeoutMs?: number
+  /** Default `application/json`. */
+  readonly accept?: string
   /** Before the path; default `/api/v1`. */
   readonly prefix?: string
   /** An answer with this status is an answer as well. */
@@ -255,9 +260,34 @@ function caller(send: Send) {
   }
 }
 
+/** Lines on how far it is, then the report: nothing in between waits long enough to give up. */
+function walker(send: Send) {
+  return async <T>(path: string, body: unknown, onProgress: OnProgress = () => {}): Promise<T> => {
+    const response = await send("POST", path, { body, timeoutMs: longMs, accept: "application/x-ndjson" })
+    for await (const line of linesOf(response)) {
+      const said = JSON.parse(line) as { progress?: Parameters<OnProgress>[0]; report?: T; problem?: Problem }
+      if (said.problem !== undefined) throw new ProblemError(said.problem)
+      if (said.report !== undefined) return said.report
+      if (said.progress !== undefined) onProgress(said.progress)
+    }
+    throw new UnreachableError(response.url, new Error("the answer ended before its report"))
+  }
+}
+
+async function* linesOf(response: Response): AsyncGenerator<string> {
+  if (response.body === null) return
+  let rest = ""
+  for await (const part of response.body.pipeThrough(new TextDecoderStream())) {
+    const lines = (rest + part).split("\n")
+    rest = lines.pop() ?? ""
+    yield* lines
+  }
+  if (rest !== "") yield rest
+}
+
 function headers(options: ClientOptions, request: Request): Record<string, string> {
   return {
-    accept: "application/json",
+    accept: request.accept ?? "application/json",
     ...authHeaders(options),
     ...(request.body === undefined && request.text === undefined
       ? {}

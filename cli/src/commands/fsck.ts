@@ -9,7 +9,7 @@ export function fsckCommand(program: Command, run: Run): void {
     program.command("fsck").description("Checks that the store keeps the engine's invariants, run by run."),
   ).action(
     perform<UpkeepOptions>(run, async (session, options) => {
-      const report = await withUpkeep(session, options, (upkeep) => upkeep.fsck())
+      const report = await withUpkeep(session, options, (upkeep, onProgress) => upkeep.fsck(onProgress))
       session.show(report, () => fsckText(session.style, report))
       return report.findings.length === 0 ? exitCodes.done : exitCodes.failed
     }),

@@ -12,7 +12,9 @@ export function rebuildCommand(program: Command, run: Run): void {
     .option("--run <id>", "only this run's")
     .action(
       perform<Options>(run, async (session, options) => {
-        const report = await withUpkeep(session, options, (upkeep) => upkeep.rebuild({ runId: options.run }))
+        const report = await withUpkeep(session, options, (upkeep, onProgress) =>
+          upkeep.rebuild({ runId: options.run }, onProgress),
+        )
         session.show(report, () => rebuildText(session.style, report))
       }),
     )

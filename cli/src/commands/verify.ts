@@ -18,7 +18,9 @@ export function verifyCommand(program: Command, run: Run): void {
     .action(
       perform<Options>(run, async (session, options) => {
         const { run: runId, head } = options
-        const report = await withUpkeep(session, options, (upkeep) => upkeep.verify({ runId, head }))
+        const report = await withUpkeep(session, options, (upkeep, onProgress) =>
+          upkeep.verify({ runId, head }, onProgress),
+        )
         session.show(report, () => verifyText(session.style, report))
         return report.findings.length === 0 ? exitCodes.done : exitCodes.failed
       }),

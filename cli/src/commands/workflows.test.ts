@@ -37,12 +37,12 @@ test.each([
 ])("`workflows %s` does that", async (verb, status) => {
   const { out } = await server.waybill(["workflows", verb, "greet", "--env", "prod"])
   expect(out).toBe(`greet in default is ${status} at 1.0 (#1)\n`)
-  expect(asked("setStatus")[0]?.slice(1)).toEqual(["prod", "greet", status])
+  expect(asked("setStatus")[0]?.slice(1)).toEqual(["prod", "greet", status, null])
 })
 
 test("`workflows rollback` makes the old one the newest", async () => {
   expect((await server.waybill(["workflows", "rollback", "greet", "1"])).out).toContain("(#2)")
-  expect(asked("rollback")[0]?.slice(1)).toEqual(["default", "greet", 1])
+  expect(asked("rollback")[0]?.slice(1)).toEqual(["default", "greet", 1, null])
 })
 
 test("`agents list` and `show` tell the contract", async () => {

@@ -21,16 +21,16 @@ export async function openOfflineUpkeep({ terminal }: Session, folder: string | 
     throw notOpened(error, dataDir)
   })
   return {
-    verify: async ({ runId, head }) => {
-      const report = await upkeep.verify({ runId: runId ?? null, head: head ?? null })
+    verify: async ({ runId, head }, onProgress) => {
+      const report = await upkeep.verify({ runId: runId ?? null, head: head ?? null }, onProgress)
       return { ...report, findings: [...report.findings] }
     },
-    fsck: async () => {
-      const report = await upkeep.fsck()
+    fsck: async (onProgress) => {
+      const report = await upkeep.fsck(onProgress)
       return { ...report, findings: [...report.findings], skipped: [...report.skipped] }
     },
-    rebuild: async ({ runId }) => {
-      const report = await upkeep.rebuild({ runId: runId ?? null })
+    rebuild: async ({ runId }, onProgress) => {
+      const report = await upkeep.rebuild({ runId: runId ?? null }, onProgress)
       return { ...report, skipped: [...report.skipped] }
     },
     backup: async ({ name }) => upkeep.backup(await backupFile(dataDir, name ?? null, terminal.now())),

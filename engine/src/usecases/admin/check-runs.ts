@@ -14,14 +14,19 @@ type Finding = Report["findings"][number]
 const findingsMax = 1_000
 
 export const checkRuns =
-  (history: HistoryStore, definitions: Pick<DefinitionSource, "byHash">) => async (): Promise<Report> => {
+  (history: HistoryStore, definitions: Pick<DefinitionSource, "byHash">): Admin["fsck"] =>
+  async (progress): Promise<Report> => {
     const findings: Finding[] = []
     const skipped: Report["skipped"][number][] = []
     const keys = new Map<string, string>()
     let runs = 0
+    let events = 0
     for await (const runId of everyRun(history, null)) {
+      progress?.({ runs, events })
       runs++
-      const found = await checkOne(history, definitions, runId, keys)
+      const found = await checkOne(history, definitions, runId, keys, (read) => {
+        events += read
+      })
       if ("erased" in found) {
         if (skipped.length < findingsMax) skipped.push({ runId, why: found.erased })
         continue
@@ -36,6 +41,7 @@ async function checkOne(
   definitions: Pick<DefinitionSource, "byHash">,
   runId: string,
   keys: Map<string, string>,
+  count: (events: number) => void,
 ): Promise<readonly Finding[] | { readonly erased: string }> {
   // A live server goes on committing: rows are read before and after the events, and compared when they stood still.
   for (let tries = 0; ; tries++) {
@@ -43,6 +49,7 @@ async function checkOne(
     const read = await readEvents(history, runId)
     if ("erased" in read) return read
     if ("why" in read) return [{ invariant: "I5", runId, detail: read.why }]
+    count(read.events.length)
     const events = rows === null ? read.events : read.events.filter((event) => event.seq <= rows.run.seq)
     if (rows === null) return [{ invariant: "I5", runId, detail: "the run has events and no row" }]
     const after = await history.rows(runId)

@@ -12,21 +12,25 @@ import { everyEvent, everyRun } from "./every-run.ts"
 type Report = Awaited<ReturnType<Admin["rebuild"]>>
 
 export const rebuildRows =
-  (history: HistoryStore) =>
-  async (options: { runId: string | null }): Promise<Report> => {
+  (history: HistoryStore): Admin["rebuild"] =>
+  async (options, progress): Promise<Report> => {
     const skipped: { runId: string; why: string }[] = []
     let runs = 0
     let changed = 0
+    let events = 0
     for await (const runId of everyRun(history, options.runId)) {
+      progress?.({ runs, events })
       runs++
-      const done = await rebuildOne(history, runId)
+      const done = await rebuildOne(history, runId, (seq) => {
+        events += seq
+      })
       if (done === "changed") changed++
       else if (done !== "same") skipped.push({ runId, why: done })
     }
     return { runs, changed, skipped }
   }
 
-async function rebuildOne(history: HistoryStore, runId: string): Promise<string> {
+async function rebuildOne(history: HistoryStore, runId: string, count: (events: number) => void): Promise<string> {
   const fold = new RowFold(runId)
   let seq = 0
   let headHash = ""
@@ -38,6 +42,7 @@ async function rebuildOne(history: HistoryStore, runId: string): Promise<string>
     seq = raw.seq
     headHash = raw.hash
   }
+  count(seq)
   if (seq === 0) return "it has no events"
   const before = await history.rows(runId)
   if (before !== null && before.run.seq > seq) return "it moved meanwhile; its rows are the engine's"

@@ -11,8 +11,8 @@ type Finding = Report["findings"][number]
 const findingsMax = 1_000
 
 export const verifyHistory =
-  (history: HistoryStore, sha256Hex: HexSha256) =>
-  async (options: { runId: string | null; head: string | null }): Promise<Report> => {
+  (history: HistoryStore, sha256Hex: HexSha256): Admin["verify"] =>
+  async (options, progress): Promise<Report> => {
     const findings: Finding[] = []
     const note = (finding: Finding) => {
       if (findings.length < findingsMax) findings.push(finding)
@@ -21,6 +21,7 @@ export const verifyHistory =
     let events = 0
     let erased = 0
     for await (const runId of everyRun(history, options.runId)) {
+      progress?.({ runs, events })
       runs++
       let prev = { seq: 0, hash: genesisHash }
       for await (const event of everyEvent(history, runId)) {

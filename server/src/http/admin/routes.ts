@@ -13,12 +13,16 @@ import {
 import type { Engine } from "@waybill/engine"
 import { Type } from "typebox"
 import type { App } from "../shared/app.ts"
+import { withProgress } from "./progress.ts"
 
 export interface AdminDoor {
   readonly engine: Engine
   /** The file that a backup of this name goes to; the server chooses the folder, never the caller. */
   backupFile(name: string | null): Promise<string>
 }
+
+const asLines =
+  "With `Accept: application/x-ndjson` a line `{progress}` a second, and `{report}` or `{problem}` as the last one."
 
 const nothing = Type.Object({}, { title: "Nothing", additionalProperties: false })
 
@@ -52,14 +56,17 @@ export function adminRoutes(app: App, { engine, backupFile }: AdminDoor): void {
         tags: ["admin"],
         operationId: "verify",
         summary: "Check the hash chains of one run or of all",
+        description: asLines,
         body: VerifyRequest,
         response: { 200: VerifyReport },
       },
     },
-    async ({ body }) => {
-      const report = await engine.admin.verify({ runId: body?.runId ?? null, head: body?.head ?? null })
-      return { ...report, findings: [...report.findings] }
-    },
+    async (request, reply) =>
+      withProgress(request, reply, async (progress) => {
+        const { body } = request
+        const report = await engine.admin.verify({ runId: body?.runId ?? null, head: body?.head ?? null }, progress)
+        return { ...report, findings: [...report.findings] }
+      }),
   )
 
   app.post(
@@ -70,14 +77,16 @@ export function adminRoutes(app: App, { engine, backupFile }: AdminDoor): void {
         tags: ["admin"],
         operationId: "fsck",
         summary: "Check the invariants over the whole store",
+        description: asLines,
         body: nothing,
         response: { 200: FsckReport },
       },
     },
-    async () => {
-      const report = await engine.admin.fsck()
-      return { ...report, findings: [...report.findings], skipped: [...report.skipped] }
-    },
+    async (request, reply) =>
+      withProgress(request, reply, async (progress) => {
+        const report = await engine.admin.fsck(progress)
+        return { ...report, findings: [...report.findings], skipped: [...report.skipped] }
+      }),
   )
 
   app.post(
@@ -88,14 +97,16 @@ export function adminRoutes(app: App, { engine, backupFile }: AdminDoor): void {
         tags: ["admin"],
         operationId: "rebuild",
         summary: "Make the rows again from the events",
+        description: asLines,
         body: RebuildRequest,
         response: { 200: RebuildReport },
       },
     },
-    async ({ body }) => {
-      const report = await engine.admin.rebuild({ runId: body?.runId ?? null })
-      return { ...report, skipped: [...report.skipped] }
-    },
+    async (request, reply) =>
+      withProgress(request, reply, async (progress) => {
+        const report = await engine.admin.rebuild({ runId: request.body?.runId ?? null }, progress)
+        return { ...report, skipped: [...report.skipped] }
+      }),
   )
 
   app.post(
@@ -106,13 +117,15 @@ export function adminRoutes(app: App, { engine, backupFile }: AdminDoor): void {
         tags: ["admin"],
         operationId: "backup",
         summary: "Copy the store while it runs",
+        description: asLines,
         body: BackupRequest,
         response: { 201: BackupReport },
       },
     },
-    async ({ body }, reply) => {
-      const report = await engine.admin.backup(await backupFile(body?.name ?? null))
-      return reply.code(201).send(report)
+    async (request, reply) => {
+      const file = await backupFile(request.body?.name ?? null)
+      reply.code(201)
+      return withProgress(request, reply, () => engine.admin.backup(file))
     },
   )
 
