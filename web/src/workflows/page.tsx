@@ -1,40 +1,60 @@
-/** The list of workflows. */
+/** The list of workflows: what there is, whether it does well, and a run of it. */
 import { keepPreviousData, useQuery } from "@tanstack/react-query"
-import { workflowsQuery } from "../data/queries.ts"
 import { type Asked, definePage, type NoParams } from "../page/define-page.ts"
-import { Link } from "../page/Link.tsx"
 import { Loaded } from "../page/Loaded.tsx"
+import { useSetSearch } from "../page/navigation.ts"
 import { PageHead } from "../page/PageHead.tsx"
-import { paths } from "../paths.ts"
-import type { WorkflowsSearch } from "./search.ts"
-
-const asked = ({ env, search }: Pick<Asked<NoParams, WorkflowsSearch>, "env" | "search">) =>
-  workflowsQuery({ env, limit: 200, q: search.q, status: search.status })
+import type { WorkflowsSearch } from "../paths.ts"
+import { Button } from "../ui/Button.tsx"
+import { SkeletonRows } from "../ui/Skeleton.tsx"
+import { ActDialogs } from "./acts/ActDialogs.tsx"
+import { NoWorkflows } from "./list/NoWorkflows.tsx"
+import { useListKeys } from "./list/use-list-keys.ts"
+import { WorkflowFilters } from "./list/WorkflowFilters.tsx"
+import { WorkflowTable } from "./list/WorkflowTable.tsx"
+import { LISTED_MAX, listedQuery } from "./queries.ts"
+import { StartSheet } from "./start/StartSheet.tsx"
 
 export const page = definePage<NoParams, WorkflowsSearch>({
-  load: ({ queries, ...rest }) => void queries.prefetchQuery(asked(rest)),
+  load: ({ queries, env, search }) => void queries.prefetchQuery(listedQuery(env, search)),
   View: WorkflowsPage,
 })
 
-function WorkflowsPage(props: Asked<NoParams, WorkflowsSearch>) {
-  const workflows = useQuery({ ...asked(props), placeholderData: keepPreviousData })
+function WorkflowsPage({ env, search }: Asked<NoParams, WorkflowsSearch>) {
+  const setSearch = useSetSearch<WorkflowsSearch>()
+  const workflows = useQuery({ ...listedQuery(env, search), placeholderData: keepPreviousData })
+  const items = workflows.data?.items ?? []
+  useListKeys(items, setSearch)
+  const close = () => setSearch({ start: undefined, act: undefined, of: undefined })
   return (
-    <>
-      <PageHead title="Workflows" />
-      <Loaded query={workflows} what="The workflows">
-        {({ items }) => (
-          <ul className="mt-3">
-            {items.map(({ workflowId, name, version }) => (
-              <li key={workflowId}>
-                <Link className="text-accent underline" to={paths.workflow(workflowId)}>
-                  {name}
-                </Link>{" "}
-                {version}
-              </li>
-            ))}
-          </ul>
-        )}
+    <div className="flex flex-col gap-3">
+      <PageHead
+        title="Workflows"
+        actions={
+          <Button icon="plus" onClick={() => setSearch({ act: "new" })}>
+            New workflow
+          </Button>
+        }
+      />
+      <WorkflowFilters search={search} count={workflows.data?.total?.value ?? items.length} />
+      <Loaded query={workflows} what="The workflows" skeleton={<SkeletonRows label="The workflows are on their way" />}>
+        {({ nextCursor }) =>
+          items.length === 0 ? (
+            <NoWorkflows search={search} env={env} />
+          ) : (
+            <>
+              <WorkflowTable workflows={items} />
+              {nextCursor !== null && (
+                <p className="text-muted">
+                  These are the first {LISTED_MAX} by name. Search for the others by a part of their name or id.
+                </p>
+              )}
+            </>
+          )
+        }
       </Loaded>
-    </>
+      {search.start !== undefined && <StartSheet workflowId={search.start} env={env} onClose={close} />}
+      <ActDialogs act={search.act} workflowId={search.of} env={env} onClose={close} />
+    </div>
   )
 }

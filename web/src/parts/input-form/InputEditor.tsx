@@ -5,7 +5,7 @@ import { Segments } from "../../ui/Segments.tsx"
 import { JsonEditor } from "../json-editor/JsonEditor.tsx"
 import { useDraft } from "./controls/use-draft.ts"
 import { whyNoJson } from "./form-state.ts"
-import { InputForm, type InputFormProps } from "./InputForm.tsx"
+import { ExampleButton, InputForm, type InputFormProps } from "./InputForm.tsx"
 import type { InputFormHandle } from "./use-input-form.ts"
 import { parseJson } from "./value/scalar-text.ts"
 
@@ -16,16 +16,20 @@ export function InputEditor({ form, troubles }: InputFormProps) {
   const [side, setSide] = useState<Side>("form")
   return (
     <div className="flex flex-col gap-3">
-      <Segments
-        label="The input as"
-        className="self-start xl:hidden"
-        options={[
-          { value: "form", label: "Form" },
-          { value: "json", label: "JSON" },
-        ]}
-        value={side}
-        onChange={setSide}
-      />
+      <div className="flex min-h-7 flex-wrap items-center gap-3">
+        <h3 className="font-semibold">Input</h3>
+        <Segments
+          label="The input as"
+          className="xl:hidden"
+          options={[
+            { value: "form", label: "Form" },
+            { value: "json", label: "JSON" },
+          ]}
+          value={side}
+          onChange={setSide}
+        />
+        <ExampleButton form={form} />
+      </div>
       <div className="grid min-w-0 gap-6 xl:grid-cols-[minmax(0,1fr)_minmax(0,26rem)]">
         <div className={cx("min-w-0", side === "json" && "max-xl:hidden")}>
           <InputForm form={form} troubles={troubles} />
@@ -47,7 +51,7 @@ function JsonSide({ form }: { form: InputFormHandle }) {
   }
   return (
     <section aria-label="The input as JSON" className="flex flex-col gap-1 xl:sticky xl:top-0">
-      <h3 className="text-xs font-medium max-xl:sr-only">As JSON</h3>
+      <h4 className="text-xs font-medium max-xl:sr-only">As JSON</h4>
       <JsonEditor label="Input as JSON" value={broken ?? draft.text} onChange={type} />
       <p role="status" className="min-h-4 text-xs text-danger">
         {broken !== undefined && whyNoJson(broken)}

@@ -3,7 +3,7 @@ import type { Finding, Json, JsonObject } from "@waybill/contract"
 import { afterEach, describe, expect, test } from "vitest"
 import { allByRole, byRole, click, descriptionOf, press, render, type, unmountAll } from "../../ui/testing/render.tsx"
 import { UiRoot } from "../../ui/UiRoot.tsx"
-import { InputForm } from "./InputForm.tsx"
+import { ExampleButton, InputForm } from "./InputForm.tsx"
 import type { InputSchema } from "./schema/input-schema.ts"
 import { troublesOf, useInputForm } from "./use-input-form.ts"
 
@@ -15,7 +15,12 @@ type FormOf = { schema: JsonObject; given?: Json; findings?: readonly Finding[];
 function Form({ input, given, findings = [], isTried = false }: Omit<FormOf, "schema"> & { input: InputSchema }) {
   const form = useInputForm(input, given)
   value = form.value
-  return <InputForm form={form} troubles={troublesOf(form, findings, isTried)} />
+  return (
+    <>
+      <ExampleButton form={form} />
+      <InputForm form={form} troubles={troublesOf(form, findings, isTried)} />
+    </>
+  )
 }
 
 const show = ({ schema, ...rest }: FormOf) => {

@@ -82,7 +82,7 @@ function HunkRows({ hunk: { kind, lines } }: { hunk: Hunk }) {
   )
 }
 
-const number = "w-px px-2 text-right align-top text-faint select-none"
+const number = "w-px px-2 text-right align-top whitespace-nowrap text-faint select-none"
 
 function Line({ line }: { line: DiffLine }) {
   const { sign, word, text, ground } = looks[line.kind]

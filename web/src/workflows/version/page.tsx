@@ -1,28 +1,82 @@
 /** One version of a workflow, as it was written. */
 import { useQuery } from "@tanstack/react-query"
-import { api } from "../../data/api.ts"
+import { workflowQuery } from "../../data/queries.ts"
 import { type Asked, definePage } from "../../page/define-page.ts"
+import { Link } from "../../page/Link.tsx"
 import { Loaded } from "../../page/Loaded.tsx"
+import { useSetSearch } from "../../page/navigation.ts"
 import { PageHead } from "../../page/PageHead.tsx"
-import type { WorkflowSearch } from "../../paths.ts"
+import { paths, type WorkflowSearch } from "../../paths.ts"
+import { Badge } from "../../ui/Badge.tsx"
+import { Button } from "../../ui/Button.tsx"
+import { buttonLook, linkLook } from "../../ui/button-look.ts"
+import { SkeletonRows } from "../../ui/Skeleton.tsx"
+import { RollbackDialog } from "../acts/RollbackDialog.tsx"
+import { useRefusals } from "../allowed.ts"
+import { DefinitionText } from "../detail/definition/DefinitionText.tsx"
+import { versionQuery } from "../queries.ts"
+import { VersionMeta } from "./VersionMeta.tsx"
 
 type VersionParams = { readonly workflowId: string; readonly version: string }
 
-export const page = definePage<VersionParams, WorkflowSearch>({ View: VersionPage })
+export const page = definePage<VersionParams, WorkflowSearch>({
+  load: ({ queries, params, env }) =>
+    void queries.prefetchQuery(versionQuery(params.workflowId, Number(params.version), env)),
+  View: VersionPage,
+})
 
-function VersionPage({ params, env }: Asked<VersionParams, WorkflowSearch>) {
-  const { workflowId, version } = params
-  const written = useQuery({
-    queryKey: ["workflow-version", workflowId, version, env],
-    queryFn: () => api().workflows.version(workflowId, Number(version), { env }),
-    staleTime: Number.POSITIVE_INFINITY,
-  })
+function VersionPage({ params, search, env }: Asked<VersionParams, WorkflowSearch>) {
+  const { workflowId } = params
+  const number = Number(params.version)
+  const written = useQuery(versionQuery(workflowId, number, env))
+  const workflow = useQuery(workflowQuery(workflowId, env)).data
+  const setSearch = useSetSearch<WorkflowSearch>()
+  return (
+    <div className="flex flex-col gap-3">
+      <PageHead title={`${workflowId} #${params.version}`} actions={<Actions {...{ workflowId, number, env }} />}>
+        <Link to={paths.workflow(workflowId, { tab: "versions" })} className={linkLook}>
+          {workflowId}
+        </Link>{" "}
+        #{params.version}
+      </PageHead>
+      <Loaded query={written} what="The version" skeleton={<SkeletonRows label="The version is on its way" />}>
+        {(version) => (
+          <>
+            <div className="flex flex-wrap items-center gap-3">
+              <Badge mono>{version.version}</Badge>
+              <VersionMeta version={version} />
+            </div>
+            <DefinitionText
+              text={version.text}
+              format={version.format}
+              label={`Definition of ${workflowId}, version ${version.version}`}
+              fileName={`${workflowId}-${version.versionNumber}.workflow.${version.format}`}
+              problems={null}
+            />
+          </>
+        )}
+      </Loaded>
+      {search.act === "rollback" && workflow !== undefined && (
+        <RollbackDialog workflow={workflow} to={number} onClose={() => setSearch({ act: undefined })} />
+      )}
+    </div>
+  )
+}
+
+function Actions({ workflowId, number, env }: { workflowId: string; number: number; env: string }) {
+  const workflow = useQuery(workflowQuery(workflowId, env)).data
+  const setSearch = useSetSearch<WorkflowSearch>()
+  const refusals = useRefusals()
+  if (workflow === undefined) return null
+  if (workflow.versionNumber === number) return <Badge tone="completed">serves new runs</Badge>
   return (
     <>
-      <PageHead title={`${workflowId} #${version}`} />
-      <Loaded query={written} what="The version">
-        {({ text }) => <pre className="mt-3 overflow-x-auto">{text}</pre>}
-      </Loaded>
+      <Link to={paths.workflowVersions(workflowId, number, workflow.versionNumber)} className={buttonLook()}>
+        Compare with #{workflow.versionNumber}
+      </Link>
+      <Button icon="rewind" disabledReason={refusals(workflow).change} onClick={() => setSearch({ act: "rollback" })}>
+        Roll back to it
+      </Button>
     </>
   )
 }

@@ -3,28 +3,26 @@ import { useForm } from "../form-context.ts"
 import type { ControlOf } from "../value/control.ts"
 import type { ControlProps } from "./ControlView.tsx"
 import { GroupFrame } from "./Frame.tsx"
+import { leftOut } from "./left-out.ts"
 
 /** Both values and, where it may be left out, that too: a box with a tick would not tell `false` from nothing. */
 export function BooleanControl(props: ControlProps<ControlOf<"boolean">>) {
-  const { control, name, required, mayBeAbsent } = props
+  const { control, name } = props
   const { form } = useForm()
-  const options = [
-    { value: "true", label: "true" },
-    { value: "false", label: "false" },
-    ...(mayBeAbsent && !(required && !control.given) && !required ? [{ value: "", label: leftOut(control) }] : []),
-  ]
+  const nothing = leftOut(props)
   return (
     <GroupFrame {...props}>
       <Segments
         label={name}
         className="self-start"
-        options={options}
-        value={control.given ? String(control.checked) : required ? "none" : ""}
+        options={[
+          { value: "true", label: "true" },
+          { value: "false", label: "false" },
+          ...(nothing === null ? [] : [{ value: "", label: nothing }]),
+        ]}
+        value={control.given ? String(control.checked) : nothing === null ? "none" : ""}
         onChange={(next) => form.set(control.keys, next === "" ? undefined : next === "true")}
       />
     </GroupFrame>
   )
 }
-
-const leftOut = ({ field }: ControlOf<"boolean">) =>
-  field.default === undefined ? "not given" : `left out: ${JSON.stringify(field.default)}`

@@ -2,6 +2,7 @@ import { useId } from "react"
 import { flushSync } from "react-dom"
 import { announce } from "../../../ui/announce.ts"
 import { Button } from "../../../ui/Button.tsx"
+import { cx } from "../../../ui/cx.ts"
 import { IconButton } from "../../../ui/IconButton.tsx"
 import { useForm } from "../form-context.ts"
 import { isList } from "../schema/field.ts"
@@ -52,10 +53,10 @@ export function ListControl(props: ControlProps<ControlOf<"list">>) {
       {items.length > 0 && (
         <ol className="mt-1 flex flex-col gap-2">
           {items.map((item, at) => (
-            <li key={ids.of(at)} className="flex min-w-0 items-start gap-2">
-              <span className="w-5 shrink-0 pt-2 text-right text-xs text-faint">{at + 1}</span>
+            <li key={ids.of(at)} className="flex min-w-0 items-start gap-2 max-sm:flex-wrap">
+              <span className="w-5 shrink-0 pt-2 text-right text-xs text-faint max-sm:w-auto">{at + 1}</span>
               <Item item={item} name={`${name} ${at + 1}`} />
-              <span className="flex shrink-0 pt-1">
+              <span className="flex shrink-0 pt-1 max-sm:order-2 max-sm:ml-auto">
                 <IconButton
                   id={`${dom}up${at}`}
                   icon="arrow-up"
@@ -97,7 +98,7 @@ export function ListControl(props: ControlProps<ControlOf<"list">>) {
 function Item({ item, name }: { item: Control; name: string }) {
   const isBox = item.kind === "object" || item.kind === "list" || item.kind === "choice"
   return (
-    <div className={isBox ? "min-w-0 flex-1 rounded-md border p-3" : "min-w-0 flex-1"}>
+    <div className={cx("min-w-0 flex-1 max-sm:order-3 max-sm:basis-full", isBox && "rounded-md border p-3")}>
       <ControlView control={item} name={name} required={false} mayBeAbsent={false} nameHidden />
     </div>
   )

@@ -48,5 +48,5 @@ function placeholderOf({ field, given }: ControlOf<"number">): string | undefine
   if (given) return undefined
   if (field.default !== undefined) return `Left out: ${JSON.stringify(field.default)}`
   const [example] = field.examples
-  return typeof example === "number" ? `As ${example}` : undefined
+  return typeof example === "number" ? `e.g. ${example}` : undefined
 }

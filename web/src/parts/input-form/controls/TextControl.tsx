@@ -37,7 +37,7 @@ export function TextControl(props: ControlProps<ControlOf<"text">>) {
           {...shared}
           type={input === "date" ? "date" : "text"}
           inputMode={inputModes[input]}
-          className={input === "date" ? "w-44" : undefined}
+          className={input === "date" ? "max-w-44" : undefined}
           onChange={(event) => set(event.target.value)}
         />
       )}
@@ -49,5 +49,5 @@ function placeholderOf({ field, given }: ControlOf<"text">): string | undefined 
   if (given) return "Empty text"
   if (field.default !== undefined) return `Left out: ${JSON.stringify(field.default)}`
   const [example] = field.examples
-  return typeof example === "string" ? `As ${example}` : undefined
+  return typeof example === "string" ? `e.g. ${example}` : undefined
 }
