@@ -6,6 +6,7 @@ import { useSetSearch } from "../../page/navigation.ts"
 import { type RunSearch, runLenses } from "../../paths.ts"
 import { StepAside } from "../step/StepAside.tsx"
 import { writeZoom } from "./axis.ts"
+import { GraphLens } from "./GraphLens.tsx"
 import { LogLens } from "./LogLens.tsx"
 import { nextFailure } from "./rows.ts"
 import { type GridHandle, TimelineGrid } from "./TimelineGrid.tsx"
@@ -87,6 +88,7 @@ export function TimelineTab({ data, run, search }: TimelineTabProps) {
           }
         />
       )}
+      {lens === "graph" && <GraphLens run={run} timeline={timeline} selected={search.step} onSelect={select} />}
       {lens === "log" && <LogLens run={run} timeline={timeline} search={search} />}
     </StepAside>
   )
