@@ -151,7 +151,7 @@ export async function openEngine(ports: EnginePorts, options: EngineOptions): Pr
     }),
     health: () => runtime.health(),
     async drain(graceMs) {
-      await bulk.stop()
+      await bulk.stop(graceMs)
       await runtime.drain(graceMs)
     },
     loadEnvironment: (actor, environment) =>

@@ -90,9 +90,12 @@ describe("the loop that does the same to many runs", () => {
     expect(await store.find("bulk_2")).toMatchObject({ state: "done" })
   })
 
-  it("waits while the engine is busy", async () => {
-    await frozen("bulk_1", 1)
+  it("waits while the engine is busy, and asks nothing of the clock while there is nothing to do", async () => {
     busy = true
+    loop().wake()
+    await advance(10)
+    expect(clock.nextAt()).toBeNull()
+    await frozen("bulk_1", 1)
     loop().wake()
     await advance(1_200)
     expect(asked).toEqual([])
@@ -144,12 +147,25 @@ describe("the loop that does the same to many runs", () => {
     const dead = loop()
     dead.wake()
     await advance(0)
-    await dead.stop()
+    await dead.stop(0)
     store.settle = settle
     loop().wake()
     await advance(100)
     expect(asked).toEqual([1, 2, 3, 4, 1, 2, 3, 4, 5, 6].map((number) => `bulk_1 run_${number}`))
     expect(await store.find("bulk_1")).toMatchObject({ state: "done", done: 6 })
+  })
+
+  it("ends within its grace, though a run does not answer", async () => {
+    await frozen("bulk_1", 1)
+    outcome = () => new Promise(() => {})
+    const stuck = loop()
+    stuck.wake()
+    await advance(0)
+    const stopped = stuck.stop(300)
+    await advance(300)
+    await stopped
+    expect(clock.nextAt()).toBeNull()
+    expect(await store.find("bulk_1")).toMatchObject({ state: "running", done: 0 })
   })
 
   it("one run that fails inside keeps no other from its turn", async () => {

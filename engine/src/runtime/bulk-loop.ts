@@ -55,11 +55,17 @@ export class BulkLoop {
     if (this.#turn === null) this.#arm(0)
   }
 
-  /** What is under way is still remembered; nothing further begins. */
-  async stop(): Promise<void> {
+  /** Nothing further begins. What is under way is still remembered, when it comes back within the grace. */
+  async stop(graceMs: number): Promise<void> {
     this.#stopped = true
     this.#cancelTimer?.()
-    await this.#turn
+    if (this.#turn === null) return
+    let cancel = (): void => {}
+    const patience = new Promise<void>((resolve) => {
+      cancel = this.#ports.clock.setTimer(graceMs, resolve)
+    })
+    await Promise.race([this.#turn, patience])
+    cancel()
   }
 
   #arm(delayMs: number): void {
@@ -77,15 +83,15 @@ export class BulkLoop {
   /** One batch of each running bulk. Returns when to come again, null when nothing is left. */
   async #next(): Promise<number | null> {
     this.#asked = false
-    if (this.#ports.busy()) return this.#limits.busyMs
     try {
       const running = await this.#ports.store.running(this.#limits.turns)
+      if (running.length === 0) return null
+      if (this.#ports.busy()) return this.#limits.busyMs
       let isHeldUp = false
       for (const bulk of running) {
         if (this.#stopped) return null
         if (!(await this.#batch(bulk))) isHeldUp = true
       }
-      if (running.length === 0) return null
       return isHeldUp ? this.#limits.busyMs : this.#limits.pauseMs
     } catch (error) {
       // Nothing was remembered of this batch: it is asked again, under the same keys.

@@ -25,7 +25,7 @@ type Refusal = ReturnType<typeof no>
 
 export interface OpenBulk {
   readonly bulk: BulkActions
-  stop(): Promise<void>
+  stop(graceMs: number): Promise<void>
 }
 
 export async function openBulk(ports: BulkPorts, limits: BulkLimits): Promise<OpenBulk> {
@@ -63,7 +63,7 @@ export async function openBulk(ports: BulkPorts, limits: BulkLimits): Promise<Op
       },
       items: (bulkId, state, after, limit) => ports.store.items(bulkId, state, after, limit),
     },
-    stop: () => loop.stop(),
+    stop: (graceMs) => loop.stop(graceMs),
   }
 }
 
