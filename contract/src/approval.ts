@@ -43,6 +43,15 @@ export const Approval = answer("Approval", {
   requestedAt: time,
   timeoutAt: timeOrNull,
   dueAt: timeOrNull,
+  ifNobodyDecides: nullable(
+    Type.Object(
+      {
+        at: timeOrNull,
+        otherwise: Type.String({ description: "One sentence." }),
+      },
+      { description: "What then happens, and when; `at` null: it waits for ever. Null once it is decided." },
+    ),
+  ),
   decidedBy: Type.Array(text),
   decidedAt: timeOrNull,
   outcome: textOrNull,

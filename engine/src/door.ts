@@ -11,7 +11,7 @@ import type { Stored } from "./core/run/events.ts"
 import type { RunStatus } from "./core/run/state.ts"
 import type { FeedEvent, StoredEventRow } from "./core/views/feed-event.ts"
 import type { ApprovalRow, RunRow, StepRow, StepStatus } from "./core/views/rows.ts"
-import type { Page, RunFilter, RunSort } from "./core/views/run-query.ts"
+import type { ApprovalSort, Page, RunFilter, RunSort } from "./core/views/run-query.ts"
 import type { FacetTally, HistogramWindow, StatusCounts } from "./core/views/run-tally.ts"
 import type { Insights } from "./insights-door.ts"
 import type { BulkItemRow, BulkItemState } from "./ports/bulk-store.ts"
@@ -395,6 +395,8 @@ export interface Queries {
   /** A value of an event, blobs resolved: input, output, context writes. */
   value(stored: Stored): Promise<Json>
   approvals(filter: {
+    /** Default `-requestedAt`. */
+    sort?: ApprovalSort
     runId: string | null
     state: readonly string[]
     workflowId: string | null

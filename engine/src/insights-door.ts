@@ -1,7 +1,7 @@
 /** The understanding half of the door: why a run is where it is, and what lies beside it. Reads only; every answer bounded. */
 import type { Actor } from "./core/run/commands.ts"
 import type { Lineage } from "./core/views/lineage.ts"
-import type { StepRow } from "./core/views/rows.ts"
+import type { ApprovalRow, StepRow } from "./core/views/rows.ts"
 import type { StepContext } from "./core/views/step-context.ts"
 import type { WhyView } from "./core/views/why/index.ts"
 import type { WorkflowStats } from "./core/views/workflow-stats.ts"
@@ -18,11 +18,20 @@ export interface RunEvidence {
   readonly seal: WorkspaceHead | null
 }
 
+export interface Undecided {
+  /** Null: it waits for ever. */
+  readonly at: number | null
+  /** A sentence. */
+  readonly otherwise: string
+}
+
 export interface Insights {
   /** For this actor: the next action is one that they may do, where there is one. Null = no such run. */
   why(runId: string, actor: Actor): Promise<WhyView | null>
   /** Of runs that began in [from, to). */
   workflowStats(environment: string, workflowId: string, from: number, to: number): Promise<WorkflowStats>
+  /** What becomes of a pending approval when nobody decides; null once it is decided. */
+  ifNobodyDecides(row: ApprovalRow): Promise<Undecided | null>
   /** The runs around a run, nearest first, at most 200. Null = no such run. */
   lineage(runId: string): Promise<Lineage | null>
   /** What a run was begun with, and what proves that its history is whole. Null = no such run. */

@@ -4,7 +4,7 @@
  */
 import type { FeedEvent, StoredEventRow } from "../core/views/feed-event.ts"
 import type { ApprovalRow, RunRow, StepRow } from "../core/views/rows.ts"
-import type { ApprovalFilter, ApprovalSort, Page, RunFilter, RunSort } from "../core/views/run-query.ts"
+import type { ApprovalFilter, ApprovalSort, Page, RunSort } from "../core/views/run-query.ts"
 import type { FeedSource } from "./feed-source.ts"
 import type { RunQuestion } from "./run-question.ts"
 import type { RunTallies } from "./run-tallies.ts"

@@ -350,6 +350,10 @@ export class FakeEngine implements Engine {
       this.asked.push({ what: "workflowStats", with: args })
       return Promise.resolve(workflowStats())
     },
+    ifNobodyDecides: (row) =>
+      Promise.resolve(
+        row.state === "pending" ? { at: row.timeoutAt, otherwise: "It waits until somebody decides." } : null,
+      ),
     lineage: (runId) => Promise.resolve(this.rows.has(runId) ? lineage() : null),
     evidence: (runId) => {
       const row = this.rows.get(runId)

@@ -9,7 +9,7 @@ import { type StepContext, StepContextView } from "../../core/views/step-context
 import { needsTrail, type TrailEvent, timelineOf, timelineStep, trailEvents } from "../../core/views/timeline.ts"
 import { type WorkflowStats, WorkflowStatsFold } from "../../core/views/workflow-stats.ts"
 import type { WorkspaceHead } from "../../ports/history-store.ts"
-import type { RunInsights, RunNeighbours, StatsQuestion, TimelinePage } from "../../ports/run-insights.ts"
+import type { Deadline, RunInsights, RunNeighbours, StatsQuestion, TimelinePage } from "../../ports/run-insights.ts"
 import type { MemoryRun, MemoryTables } from "./tables.ts"
 
 const unsuccessful: ReadonlySet<string> = new Set(["FAILED", "TIMED_OUT", "CANCELLED"])
@@ -36,6 +36,12 @@ export class MemoryInsights implements RunInsights {
       .filter((step) => step.parentStepId === parentStepId && unsuccessful.has(step.status))
       .sort((a, b) => sign * (a.completedAt! - b.completedAt! || a.firstSeq - b.firstSeq))
       .slice(0, limit)
+  }
+
+  async deadlines(runId: string): Promise<readonly Deadline[]> {
+    return [...this.#tables.timers.values()].flatMap(({ runId: of, kind, stepId, dueAt }) =>
+      of === runId && (kind === "run_timeout" || kind === "state_timeout") ? [{ kind, stepId, dueAt }] : [],
+    )
   }
 
   async newestEvent(runId: string, types: readonly string[], after: number): Promise<StoredEventRow | null> {

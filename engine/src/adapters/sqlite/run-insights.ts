@@ -7,7 +7,7 @@ import type { RunRow, StepRow } from "../../core/views/rows.ts"
 import type { StepContext } from "../../core/views/step-context.ts"
 import type { WorkflowStats } from "../../core/views/workflow-stats.ts"
 import type { WorkspaceHead } from "../../ports/history-store.ts"
-import type { RunInsights, RunNeighbours, StatsQuestion, TimelinePage } from "../../ports/run-insights.ts"
+import type { Deadline, RunInsights, RunNeighbours, StatsQuestion, TimelinePage } from "../../ports/run-insights.ts"
 import { blobsBack } from "./queries/blobs-apart.ts"
 import { Reads } from "./queries/reads.ts"
 import type { ReaderPool } from "./reader-pool.ts"
@@ -28,6 +28,10 @@ export class SqliteRunInsights implements RunInsights {
     limit: number,
   ): Promise<readonly StepRow[]> {
     return this.#points.unsuccessfulSteps(runId, parentStepId, end, limit)
+  }
+
+  async deadlines(runId: string): Promise<readonly Deadline[]> {
+    return this.#points.deadlines(runId)
   }
 
   async newestEvent(runId: string, types: readonly string[], after: number): Promise<StoredEventRow | null> {

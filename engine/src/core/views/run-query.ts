@@ -2,7 +2,7 @@
  * What lists of runs are asked: filter, order and page (architecture §8, rule 32). One meaning for every store, for
  * counts, and for the list stream, which has to know when a run leaves a filter. Pure; adapters translate it.
  */
-import type { RunRow } from "./rows.ts"
+import type { ApprovalRow, RunRow } from "./rows.ts"
 import { containsText, durationMs, sortTime } from "./run-facts.ts"
 import { matchesTerm, type RunTerm, resolveTerms } from "./run-term.ts"
 
@@ -164,6 +164,18 @@ export function filterText(workspaceId: string, filter: RunFilter): string {
     Array.isArray(value) ? value.map((one) => (typeof one === "string" ? one : JSON.stringify(one))).sort() : value,
   ])
   return JSON.stringify([workspaceId, ...entries.sort((a, b) => (String(a[0]) < String(b[0]) ? -1 : 1))])
+}
+
+/** Newest request first; or by time to breach: the sooner of due time and timeout, those without either behind. */
+export type ApprovalSort = "-requestedAt" | "dueAt"
+
+/** Sorts behind every time. */
+const noBreach = Number.MAX_SAFE_INTEGER
+
+/** Compared part by part, ascending for `dueAt`, descending else. */
+export function approvalKey(row: ApprovalRow, sort: ApprovalSort): SortKey {
+  if (sort === "-requestedAt") return [row.requestedAt, row.approvalId]
+  return [Math.min(row.dueAt ?? noBreach, row.timeoutAt ?? noBreach), row.requestedAt, row.approvalId]
 }
 
 export interface ApprovalFilter {

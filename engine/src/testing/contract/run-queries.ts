@@ -3,6 +3,7 @@ import fc from "fast-check"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import type { ApprovalRow, RunRow } from "../../core/views/rows.ts"
 import {
+  type ApprovalSort,
   compareKeys,
   matchesFilter,
   noFilter,
@@ -306,13 +307,14 @@ export function describeRunQueries(name: string, open: OpenStores, samples: numb
       }
       await durable(opened.store, a.started({ approvals: [decided] }))
       const none = { runId: null, state: [], workflowId: null, assignee: null }
-      const list = async (filter: object, limit = 10) => {
+      const list = async (filter: object, limit = 10, sort: ApprovalSort = "-requestedAt") => {
         const ids: string[] = []
         let cursor: string | null = null
         do {
           const listed = await opened.queries.approvals({
             workspaceId: "default",
             filter: { ...none, ...filter },
+            sort,
             cursor,
             limit,
           })
@@ -331,6 +333,29 @@ export function describeRunQueries(name: string, open: OpenStores, samples: numb
       expect(await list({ assignee: "user:bob" })).toEqual(["appr_2"])
       expect(await list({ assignee: "ops" })).toEqual([])
       expect(await list({ assignee: "team:ops" })).toEqual(["appr_3", "appr_1"])
+      const times = [
+        { dueAt: null, timeoutAt: null },
+        { dueAt: 1_900, timeoutAt: null },
+        { dueAt: 1_800, timeoutAt: 1_500 },
+        { dueAt: null, timeoutAt: 1_700 },
+        { dueAt: null, timeoutAt: null },
+        { dueAt: 1_600, timeoutAt: 1_800 },
+        { dueAt: 1_600, timeoutAt: null },
+      ]
+      const c = new RunHistory("run_c", 1_000)
+      const timed = times.map((time, index) => approval(`appr_c${index}`, "run_c", 1_010 + index, time))
+      await durable(opened.store, c.created({ approvals: timed }))
+      const byBreach = ["appr_c2", "appr_c5", "appr_c6", "appr_c3", "appr_c1", "appr_c0", "appr_c4"]
+      expect(await list({ runId: "run_c" }, 10, "dueAt")).toEqual(byBreach)
+      expect(await list({ runId: "run_c" }, 2, "dueAt")).toEqual(byBreach)
+      const first = await opened.queries.approvals({
+        workspaceId: "default",
+        filter: { ...none, state: ["pending"] },
+        sort: "dueAt",
+        cursor: null,
+        limit: 1,
+      })
+      expect(first.ok && first.page.total).toEqual({ value: 9, exact: true })
       expect(await opened.queries.approval("appr_1")).toEqual(decided)
       expect(await opened.queries.approval("appr_3")).toEqual(rows[2])
       expect(await opened.queries.approval("appr_9")).toBeNull()

@@ -11,6 +11,7 @@ import type { RunQueries } from "../../ports/run-queries.ts"
 import type { Runtime } from "../../runtime/runtime.ts"
 import { fileWorkspace } from "../definitions/registry.ts"
 import { explain } from "./explain-run.ts"
+import { ifNobodyDecides } from "./if-nobody-decides.ts"
 
 export interface InsightPorts {
   readonly rows: RunQueries
@@ -42,6 +43,7 @@ export function insightsDoor({ rows, insights, definitionStore, runtime, actions
     why: (runId, actor) => explain(ports, runId, actor),
     workflowStats: (environment, workflowId, from, to) =>
       insights.workflowStats({ workspaceId: fileWorkspace, environment, workflowId, from, to }),
+    ifNobodyDecides: (row) => ifNobodyDecides(ports, row),
     lineage: (runId) => insights.lineage(runId, relativesMax),
     evidence: (runId) => evidenceOf(rows, insights, definitionStore, runId),
     timeline: (runId, after, limit) => insights.timeline(runId, after, limit),

@@ -355,6 +355,15 @@ describe("what changed, and who else", () => {
   })
 })
 
+/** The inbox tells the same as the run's page, and loads no run for it. */
+async function asInbox(world: EngineWorld, view: WhyView): Promise<void> {
+  for (const { approvalId, until, otherwise } of view.waits) {
+    if (approvalId === null) continue
+    const row = (await world.engine.queries.approval(approvalId))!
+    expect(await world.engine.insights.ifNobodyDecides(row)).toEqual({ at: until, otherwise })
+  }
+}
+
 const approval = (name: string, input: JsonObject = {}, more: JsonObject = {}): JsonObject => ({
   name,
   type: "operation",
@@ -423,6 +432,7 @@ describe("what a run waits for", () => {
     const states: JsonObject[] = [approval("gate", input, { ...more, end: true }), ...targets]
     const { world, why, runId } = await told({ workflows: [workflow("w", states, top)] }, "w")
     const { createdAt } = await world.row(runId)
+    await asInbox(world, await why())
     const [wait] = (await why()).waits
     expect(wait).toMatchObject({ until: seconds === null ? null : createdAt + seconds * 1_000, otherwise })
   })
@@ -449,8 +459,9 @@ describe("what a run waits for", () => {
       },
       { name: "end", type: "inject", data: {}, end: true },
     ]
-    const { why } = await told({ workflows: [workflow("w", states)] }, "w")
+    const { world, why } = await told({ workflows: [workflow("w", states)] }, "w")
     const view = await why()
+    await asInbox(world, view)
     expect(view.waits.map(({ kind }) => kind)).toEqual(["approval", "timer"])
     expect(view.waits[0]!.otherwise).toBe(otherwise)
     expect(view.waits[1]!.otherwise).toBe("Then this part of the run is done.")
@@ -476,8 +487,42 @@ describe("what a run waits for", () => {
         ...more,
       },
     ]
-    const { why } = await told({ workflows: [workflow("w", states)] }, "w", { items: [1] })
+    const { world, why } = await told({ workflows: [workflow("w", states)] }, "w", { items: [1] })
+    await asInbox(world, await why())
     expect((await why()).waits[0]).toMatchObject({ branchPath: "each[0]/safe.try", otherwise })
+  })
+
+  test("an approval whose name stands twice in the definition is told by its own place, and no more once it is decided", async () => {
+    const gate = approval("gate", { timeoutSeconds: 300 })
+    const states: JsonObject[] = [
+      {
+        name: "both",
+        type: "parallel",
+        join: { mode: "settled" },
+        branches: [
+          {
+            name: "a",
+            states: [
+              { ...gate, catch: [{ next: "calm" }], next: "calm" },
+              { name: "calm", type: "inject", data: {} },
+            ],
+          },
+          { name: "b", states: [gate] },
+        ],
+      },
+    ]
+    const { world, runId, why } = await told({ workflows: [workflow("w", states)] }, "w")
+    const view = await why()
+    await asInbox(world, view)
+    expect(view.waits.map(({ branchPath, otherwise }) => [branchPath, otherwise])).toEqual([
+      ["both/a", "Then the run goes on at calm."],
+      ["both/b", "Then this branch fails, and both goes on with the others."],
+    ])
+    const { approvalId } = view.waits[0]!
+    const decision = { outcome: "approve", comment: null, form: null, contentHash: null }
+    await world.engine.runs.decideApproval(operator, runId, approvalId!, decision, null)
+    const row = (await world.engine.queries.approval(approvalId!))!
+    expect(await world.engine.insights.ifNobodyDecides(row)).toBeNull()
   })
 
   test("a signal, with its name and what comes without it", async () => {

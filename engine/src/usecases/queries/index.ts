@@ -47,8 +47,8 @@ export function queriesDoor(ports: QueryPorts): Queries {
     steps: (runId, after, limit) => rows.steps(runId, after, limit),
     events: (runId, page) => rows.events(runId, page),
     value: (stored) => storedValue(store, stored),
-    async approvals({ cursor, limit, ...filter }) {
-      const listed = await rows.approvals({ workspaceId, filter, cursor, limit })
+    async approvals({ cursor, limit, sort = "-requestedAt", ...filter }) {
+      const listed = await rows.approvals({ workspaceId, filter, sort, cursor, limit })
       if (listed.ok) return { ok: true, value: listed.page, position: listed.position }
       return { ok: false, rejection: { code: listed.code, message: listed.message } }
     },

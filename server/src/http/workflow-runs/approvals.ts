@@ -7,11 +7,12 @@ import { accepted, found } from "../shared/answer.ts"
 import type { App } from "../shared/app.ts"
 import type { Caller } from "../shared/auth.ts"
 import { idempotency } from "../shared/idempotency.ts"
-import { cursor, limit, listOf, runParams, word } from "../shared/parameters.ts"
+import { cursor, invalidParameter, limit, listOf, runParams, word } from "../shared/parameters.ts"
 import { oneOfEach } from "../shared/run-filter.ts"
 import { approvalDocument } from "./documents/approval-document.ts"
 
 const id = Type.String({ minLength: 1, maxLength: 256 })
+const sorts = ["-requestedAt", "dueAt"] as const
 const approvalParams = Type.Object({ runId: id, approvalId: id })
 const state = Type.Optional(
   Type.String({ maxLength: 256, description: `One or more of ${approvalStates.join(", ")}, separated by commas.` }),
@@ -59,6 +60,15 @@ export function approvalRoutes(app: App, engine: Engine): void {
             state,
             assignee: Type.Optional(Type.String({ maxLength: 256, description: "`user:x`, `team:y`, or `me`." })),
             workflowId: word,
+            sort: Type.Optional(
+              Type.Unsafe<(typeof sorts)[number]>({
+                type: "string",
+                enum: [...sorts],
+                default: "-requestedAt",
+                description:
+                  "`dueAt`: by time to breach, the sooner of `dueAt` and `timeoutAt`; only of what is pending.",
+              }),
+            ),
             cursor,
             limit,
           },
@@ -69,9 +79,13 @@ export function approvalRoutes(app: App, engine: Engine): void {
     },
     async (request, reply) => {
       const { query, caller } = request
+      const state = query.state === undefined ? ["pending"] : states(query.state)
+      if (query.sort === "dueAt" && state.some((one) => one !== "pending"))
+        throw invalidParameter("sort", "what is decided is due no more", "Ask for `state=pending`.")
       return approvalPage(engine, caller, reply, {
         runId: null,
-        state: query.state === undefined ? ["pending"] : states(query.state),
+        state,
+        sort: query.sort ?? "-requestedAt",
         workflowId: query.workflowId ?? null,
         assignee: query.assignee === "me" ? caller.actor.id : (query.assignee ?? null),
         cursor: query.cursor ?? null,

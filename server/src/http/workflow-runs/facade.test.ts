@@ -557,10 +557,30 @@ describe("approvals", () => {
     await call("GET", "/workflow-approvals?state=approved,rejected&assignee=team:sre")
     await call("GET", "/workflow-runs/run_1/approvals")
     expect(server.engine.asked.map((one) => one.with[0])).toEqual([
-      { runId: null, state: ["pending"], workflowId: "greet", assignee: "user:local", cursor: null, limit: 50 },
-      { runId: null, state: ["approved", "rejected"], workflowId: null, assignee: "team:sre", cursor: null, limit: 50 },
+      {
+        runId: null,
+        state: ["pending"],
+        sort: "-requestedAt",
+        workflowId: "greet",
+        assignee: "user:local",
+        cursor: null,
+        limit: 50,
+      },
+      {
+        runId: null,
+        state: ["approved", "rejected"],
+        sort: "-requestedAt",
+        workflowId: null,
+        assignee: "team:sre",
+        cursor: null,
+        limit: 50,
+      },
       { runId: "run_1", state: [], workflowId: null, assignee: null, cursor: null, limit: 50 },
     ])
+    server.engine.asked.length = 0
+    await call("GET", "/workflow-approvals?sort=dueAt")
+    expect(server.engine.asked).toMatchObject([{ with: [{ state: ["pending"], sort: "dueAt" }] }])
+    expect((await call("GET", "/workflow-approvals?sort=dueAt&state=approved")).status).toBe(400)
     expect((await call("GET", "/workflow-approvals?state=maybe")).status).toBe(400)
   })
 

@@ -272,3 +272,12 @@ describe("all of a run as one file", () => {
     expect(await get("/workflow-runs/run_9/export")).toMatchObject({ status: 404, body: { code: "run_not_found" } })
   })
 })
+
+test("an approval says what becomes of it when nobody decides", async () => {
+  server.engine.approvals.set("appr_1", approvalRow({ timeoutAt: AT + 60_000 }))
+  expect((await get("/workflow-approvals/appr_1")).body).toMatchObject({
+    ifNobodyDecides: { at: "2026-11-20T09:31:00.125Z", otherwise: "It waits until somebody decides." },
+  })
+  server.engine.approvals.set("appr_1", approvalRow({ state: "approved" }))
+  expect((await get("/workflow-approvals/appr_1")).body).toMatchObject({ ifNobodyDecides: null })
+})

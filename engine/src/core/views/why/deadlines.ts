@@ -1,8 +1,7 @@
 /** Which time runs out first for a step that waits, and what then happens: its own, that of a state around it, the run's. */
-import type { Definition } from "../../definition/model.ts"
 import type { Failure } from "../../retry/retry.ts"
 import { afterFailure, afterTimeout, stateTimeout } from "./afterwards.ts"
-import { type Link, placeIn } from "./definition-place.ts"
+import type { Link } from "./definition-place.ts"
 
 export interface Deadline {
   readonly at: number
@@ -12,7 +11,6 @@ export interface Deadline {
 
 export interface WaitingStep {
   readonly name: string
-  readonly branchPath: string
   /** When its own time is up. */
   readonly timeoutAt: number | null
   /** What it then fails with. */
@@ -25,8 +23,8 @@ export interface OuterTimes {
   readonly runAt: number | null
 }
 
-export function nearestDeadline(definition: Definition | null, step: WaitingStep, outer: OuterTimes): Deadline | null {
-  const chain = definition === null ? null : placeIn(definition, step.branchPath, step.name)
+/** @param chain where the step stands in its definition; null = not known */
+export function nearestDeadline(chain: readonly Link[] | null, step: WaitingStep, outer: OuterTimes): Deadline | null {
   const deadlines: Deadline[] = []
   if (step.timeoutAt !== null)
     deadlines.push({

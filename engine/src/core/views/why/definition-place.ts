@@ -16,6 +16,20 @@ export function placeIn(definition: Definition, branchPath: string, name: string
   return search(definition.block, null, branchPath, name)
 }
 
+/** Every place where a state of this name stands, so that a path is asked for only where there is more than one. */
+export function placesNamed(definition: Definition, name: string): readonly (readonly Link[])[] {
+  const found: (readonly Link[])[] = []
+  const walk = (block: Block, inside: ScopeKind | null, outer: readonly Link[]): void => {
+    for (const state of block.states.values()) {
+      const chain = [...outer, { state, inside }]
+      if (state.name === name) found.push(chain)
+      for (const inner of innerBlocks(state)) walk(inner.block, inner.kind, chain)
+    }
+  }
+  walk(definition.block, null, [])
+  return found
+}
+
 function search(block: Block, inside: ScopeKind | null, path: string, name: string): readonly Link[] | null {
   if (path === "") {
     const state = block.states.get(name)

@@ -11,13 +11,13 @@ import type { OpenRun } from "./open-run.ts"
 export { afterTimeout, approvalTimeout } from "./afterwards.ts"
 export { againstLastGood, type Beginning } from "./against-last-good.ts"
 export { alikeQuery } from "./alike-query.ts"
-export { nearestDeadline } from "./deadlines.ts"
-export { placeIn } from "./definition-place.ts"
+export { type Deadline, nearestDeadline } from "./deadlines.ts"
+export { type Link, placeIn, placesNamed } from "./definition-place.ts"
 export { childOf, endedWithin, failedWithin, pathDepthMax, stepPlace } from "./failure-path.ts"
 export type * from "./model.ts"
 export type { AgentNow, NextFacts } from "./next-step.ts"
 export { type OpenRun, readOpenRun } from "./open-run.ts"
-export { aloneWait, attemptsMaxOf, type EngineFacts, type Paused } from "./waits.ts"
+export { aloneWait, attemptsMaxOf, type EngineFacts, type Paused, untilDecided } from "./waits.ts"
 
 export interface WhyFacts extends Omit<NextFacts, "run" | "cause" | "open"> {
   readonly run: RunRow

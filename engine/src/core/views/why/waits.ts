@@ -25,6 +25,9 @@ export interface Paused {
   readonly reason: string | null
 }
 
+/** What happens to an approval that no time ends. */
+export const untilDecided = "It waits until somebody decides."
+
 const waitsMax = 20
 
 const pressing: readonly WaitKind[] = [
@@ -182,13 +185,14 @@ function waitOf(state: RunState, one: Waiting, definition: Definition | null, ru
   const { visit, kind, until } = one
   const { stepId, name, branchPath, phase } = visit
   const common = { ...nothing, kind, stepId, name, branchPath, since: visit.enteredAt, until }
+  const chain = definition === null ? null : placeIn(definition, branchPath, name)
   const within = (failure: Failure): Deadline | null =>
-    nearestDeadline(definition, { name, branchPath, timeoutAt: until, failure }, outerTimes(state, visit, runAt))
+    nearestDeadline(chain, { name, timeoutAt: until, failure }, outerTimes(state, visit, runAt))
   switch (phase.kind) {
     case "approval": {
       const { approvers, message, requestedAt, id } = phase.approval
       const ask = { ...common, who: approvers, what: message, since: requestedAt, approvalId: id }
-      return bounded(ask, within(approvalTimeout), "It waits until somebody decides.")
+      return bounded(ask, within(approvalTimeout), untilDecided)
     }
     case "listening":
       return bounded(

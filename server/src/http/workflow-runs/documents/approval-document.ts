@@ -8,6 +8,7 @@ import { parsedPayload } from "../event-reading.ts"
 export async function approvalDocument(engine: Engine, row: ApprovalRow, caller: Caller): Promise<Approval> {
   const [event] = await engine.queries.events(row.runId, { after: row.requestedSeq - 1, types: [], limit: 1 })
   const asked = parsedPayload(event, "approval.requested")
+  const undecided = await engine.insights.ifNobodyDecides(row)
   return {
     approvalId: row.approvalId,
     runId: row.runId,
@@ -26,6 +27,7 @@ export async function approvalDocument(engine: Engine, row: ApprovalRow, caller:
     requestedAt: rfc3339(row.requestedAt),
     timeoutAt: rfc3339OrNull(row.timeoutAt),
     dueAt: rfc3339OrNull(row.dueAt),
+    ifNobodyDecides: undecided && { at: rfc3339OrNull(undecided.at), otherwise: undecided.otherwise },
     decidedBy: row.decidedBy === null ? [] : JSON.parse(row.decidedBy),
     decidedAt: rfc3339OrNull(row.decidedAt),
     outcome: row.outcome,
