@@ -33,7 +33,9 @@ export function WithAside({ title, aside, onClose, children }: WithAsideProps) {
         aria-label={title}
         className="sticky top-2 mt-1.5 max-h-[calc(100dvh-1rem)] overflow-y-auto rounded-md border bg-surface"
       >
-        <IconButton icon="cross" label="Close" onClick={onClose} className="sticky top-2 z-10 float-right mt-2 mr-2" />
+        <div className="sticky top-0 z-10 flex h-0 justify-end">
+          <IconButton icon="cross" label="Close" onClick={onClose} className="mt-2 mr-2 bg-surface" />
+        </div>
         {aside}
       </aside>
     </div>

@@ -103,8 +103,8 @@ function noOutput({ status }: Step): string {
 function StepHead({ run, timeline, node, lane }: Omit<StepPanelProps, "search">) {
   const holders = holdersOf(timeline, node.id)
   return (
-    <header className="flex items-start gap-2 border-b px-3 py-2">
-      <div className="min-w-0 flex-1">
+    <header className="border-b py-2 pr-10 pl-3">
+      <div className="min-w-0">
         {holders.length > 0 && (
           <p className="flex flex-wrap gap-x-1 text-xs text-faint">
             {holders.map((holder) => (
