@@ -205,6 +205,7 @@ describe("the table", () => {
   })
 
   test("stands closer or wider apart by a key, and rows never overlap", async () => {
+    await started(3, "quick", "apart")
     const page = await open("/runs")
     await boxes(page).nth(2).waitFor()
     const pitch = async () => {

@@ -25,7 +25,11 @@ export function RunsBody({ model, columns, isCards }: RunsBodyProps) {
   return (
     <>
       {runs.error !== null && !isEmpty && (
-        <ProblemNote error={runs.error} about="The list could not be renewed" onRetry={runs.loader.retry} />
+        <ProblemNote
+          error={runs.error}
+          about={runs.failed === "page" ? "These runs could not be loaded" : "The list could not be renewed"}
+          onRetry={runs.loader.retry}
+        />
       )}
       <div className="relative min-h-96 flex-1 overflow-hidden rounded-md border bg-surface">
         {isEmpty ? (

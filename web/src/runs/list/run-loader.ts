@@ -20,8 +20,8 @@ export interface RunListState {
   readonly isLoading: boolean
   /** Of the last question that failed; the rows that are there stay. */
   readonly error: unknown
-  /** Grows when the list begins anew, so that a view goes back to the top. */
-  readonly generation: number
+  /** What failed: a page of the list, or the renewal of what is there. */
+  readonly failed: "page" | "renewal" | null
 }
 
 /** As many ids as one query takes, with room for its field. */
@@ -30,12 +30,18 @@ const LIVE_EVERY_MS = 500
 /** Rows in full on either side of the view. */
 const HELD_AROUND = 300
 const OLD_AFTER_MS = 20_000
+/** A renewal that failed while the connection stands is tried again. */
+const AGAIN_AFTER_MS = 5_000
+
+const noError = { error: null, failed: null } as const
 
 export class RunLoader {
   private readonly ports: RunLoaderPorts
   private readonly listeners = new Set<() => void>()
-  private state: RunListState = { data: null, isLoading: false, error: null, generation: 0 }
+  private state: RunListState = { data: null, isLoading: false, error: null, failed: null }
   private view = { from: 0, to: 0 }
+  /** The cursor of the page that was asked for last; null: the first one. */
+  private wanted: string | null = null
   private readonly moved = new Set<string>()
   private anyMoved = false
   private isPlanned = false
@@ -69,10 +75,11 @@ export class RunLoader {
     if (next !== null && !this.state.isLoading && this.state.error === null) void this.load(next)
   }
 
+  /** What failed is asked again; rows that are there stay where they are. */
   readonly retry = (): void => {
-    const { data, error } = this.state
-    if (error === null) return
-    void this.load(data?.next ?? null)
+    const { failed } = this.state
+    if (failed === "renewal") this.renewAll().catch(() => undefined)
+    else if (failed === "page") void this.load(this.wanted)
   }
 
   /** Which rows are seen: what is loaded and kept goes by this. */
@@ -109,14 +116,15 @@ export class RunLoader {
 
   private async load(cursor: string | null): Promise<void> {
     if (this.state.isLoading) return
-    this.change({ isLoading: true, error: null })
+    this.wanted = cursor
+    this.change({ isLoading: true, ...noError })
     try {
       const page = await this.ports.askPage(cursor)
       const { data } = this.state
       if (cursor === null || data === null) this.beginWith(page)
       else this.change({ data: this.within(withPage(data, cursor, page)), isLoading: false })
     } catch (error) {
-      this.change({ isLoading: false, error })
+      this.change({ isLoading: false, error, failed: "page" })
     }
   }
 
@@ -124,7 +132,7 @@ export class RunLoader {
     this.moved.clear()
     this.view = { from: 0, to: this.view.to - this.view.from }
     this.renewedAt = this.ports.now()
-    this.change({ data: listOf(page), isLoading: false, generation: this.state.generation + 1 })
+    this.change({ data: listOf(page), isLoading: false })
   }
 
   private plan(): void {
@@ -148,10 +156,11 @@ export class RunLoader {
     try {
       await this.askBeginning()
       await this.askRowsInView()
-      if (this.state.error !== null) this.change({ error: null })
+      if (this.state.error !== null) this.change(noError)
     } catch (error) {
       this.anyMoved ||= anyMoved
-      this.change({ error })
+      this.change({ error, failed: "renewal" })
+      this.ports.setTimer(() => this.state.failed === "renewal" && this.plan(), AGAIN_AFTER_MS)
       return
     } finally {
       this.isRenewing = false

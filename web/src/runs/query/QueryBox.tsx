@@ -43,7 +43,8 @@ export function QueryBox({ query, onQuery, asked, ref }: QueryBoxProps) {
   const here = atCaret(text, caret ?? text.length)
   const choices = useChoices(here, fields, asked, isOpen)
   const isShown = isOpen && choices.length > 0
-  const said = problemsToSay(draft.problems, text, caret)
+  // What stands in the address was meant as it is; what runs ahead of it is still being typed.
+  const said = problemsToSay(draft.problems, text, text.trim() === query ? null : caret)
 
   function change(next: string, nextCaret: number | null) {
     const typed = atCaret(next, nextCaret ?? next.length)

@@ -4,7 +4,7 @@ import type { ShownRuns } from "../list/use-run-list.ts"
 
 /** What stands under the last row: more is coming, or did not come, or that was all. */
 export function EndOfList({ runs }: { runs: ShownRuns }) {
-  const { data, isLoading, error, loader } = runs
+  const { data, isLoading, failed, loader } = runs
   if (data === null || data.ids.length === 0) return null
   if (data.next === null) return <p className="px-3 py-3 text-center text-xs text-faint">{allWords(data.ids.length)}</p>
   return (
@@ -14,7 +14,7 @@ export function EndOfList({ runs }: { runs: ShownRuns }) {
           <Spinner size={12} /> More runs are coming
         </>
       )}
-      {error !== null && !isLoading && (
+      {failed === "page" && !isLoading && (
         <>
           The next runs did not come.
           <Button size="sm" onClick={loader.retry}>
