@@ -122,7 +122,7 @@ test("a number is a number, and what is none is sent as it was typed", async () 
 
 test("what is wrong is said at its field, and what is missing only when it was tried", async () => {
   const findings: readonly Finding[] = [
-    { code: "required", pointer: "/customer", message: "`name` is missing", expected: "name" },
+    { code: "missing_field", pointer: "/customer/name", message: "`name` is missing", expected: "name" },
     { code: "type", pointer: "/note", message: "must be text, is 3" },
   ]
   await show({ schema: order, given: { note: "x" }, findings })

@@ -20,11 +20,13 @@ const finding = (pointer: string, message: string, more: Partial<Finding> = {}):
   message,
   ...more,
 })
+const gone = (pointer: string) =>
+  finding(pointer, `\`${pointer.split("/").at(-1)}\` is missing`, { code: "missing_field" })
 
 test.each<[title: string, finding: Finding, pointer: string, words: string]>([
   ["at its own field", finding("/order/id", "must be text, is 3"), "/order/id", "Must be text, is 3."],
-  ["what is missing, where it would stand", finding("/order", "`id` is missing"), "/order/id", "It is missing."],
-  ["what nobody can fill in, at what is above it", finding("/order", "`x` is missing"), "/order", "x: `x` is missing."],
+  ["what is missing, told of its own place", gone("/order/id"), "/order/id", "It is missing."],
+  ["what nobody can fill in, at what is above it", gone("/order/x"), "/order", "x: `x` is missing."],
   ["inside of JSON, at the JSON", finding("/free/a/b", "must be text"), "/free", "a.b: must be text."],
   [
     "in a list, at the item",
@@ -43,7 +45,7 @@ test.each<[title: string, finding: Finding, pointer: string, words: string]>([
 })
 
 test("a field nobody has been to is not called empty, until it was tried to start", () => {
-  const troubles = troublesIn(control, [finding("/order", "`id` is missing"), finding("/free", "must be text")])
+  const troubles = troublesIn(control, [gone("/order/id"), finding("/free", "must be text")])
   const touched = new Set<string>()
   expect([...seenTroubles(troubles, { all: false, touched }).keys()]).toEqual(["/free"])
   expect([...seenTroubles(troubles, { all: true, touched }).keys()]).toEqual(["/order/id", "/free"])
@@ -55,4 +57,27 @@ test("a field nobody has been to is not called empty, until it was tried to star
 test("two findings at one place are both said", () => {
   const two = troublesIn(control, [finding("/order/id", "must be text"), finding("/order/id", "is too long")])
   expect(seenTroubles(two, { all: false, touched: new Set() }).get("/order/id")).toBe("Must be text. Is too long.")
+})
+
+test("they come in the order of the form, whatever the order of the server", () => {
+  const troubles = troublesIn(control, [finding("/free", "b"), finding("/order/id", "a")])
+  expect(troubles.map(({ pointer }) => pointer)).toEqual(["/order/id", "/free"])
+})
+
+test("once a form is chosen, what keeps the value from the others is not said", () => {
+  const pay: JsonObject = {
+    oneOf: [
+      { title: "Card", properties: { by: { const: "card" }, last4: {} }, required: ["by", "last4"] },
+      { title: "Invoice", properties: { by: { const: "invoice" }, days: {} }, required: ["by", "days"] },
+    ],
+  }
+  const chosen = controlOf(readField({ properties: { pay } }, { schema: {}, shared: {} }), { pay: { by: "card" } })
+  const said = [
+    gone("/pay/last4"),
+    gone("/pay/days"),
+    finding("/pay/by", 'must be "invoice"'),
+    finding("/pay", "matches none of the allowed forms"),
+  ]
+  expect(troublesIn(chosen, said).map(({ pointer }) => pointer)).toEqual(["/pay/last4"])
+  expect(troublesIn(chosen, said.slice(3))).toMatchObject([{ pointer: "/pay" }])
 })

@@ -1,4 +1,4 @@
-/** Where the server's findings about an input belong in the form. A name that is missing belongs where it would stand. */
+/** Where the server's findings about an input belong in the form: at the field they are about, or the nearest one above. */
 import type { Finding } from "@waybill/contract"
 import { keysOf, pointerOf } from "../../ui/json/json-path.ts"
 import { allControls, type Control } from "./value/control.ts"
@@ -12,30 +12,46 @@ export interface Trouble {
 }
 
 export function troublesIn(control: Control, findings: readonly Finding[]): readonly Trouble[] {
-  const shown = new Set([...allControls(control)].map(({ pointer }) => pointer))
-  return findings.map((finding) => {
-    const missing = missingName(finding)
-    const wanted = [...keysOf(finding.pointer ?? ""), ...(missing === null ? [] : [missing])]
-    const depth = longestShown(wanted, shown)
-    const isAtPlace = depth === wanted.length
-    return {
-      pointer: pointerOf(wanted.slice(0, depth)),
-      words: isAtPlace && missing !== null ? "It is missing." : sentence(finding.message, wanted.slice(depth)),
-      missing: missing !== null && isAtPlace,
-    }
-  })
+  const controls = new Map([...allControls(control)].map((one) => [one.pointer, one] as const))
+  const pointers = [...controls.keys()]
+  const troubles = findings
+    .map((finding) => troubleOf(finding, new Set(pointers)))
+    // In the order of the form: the first one is the one to begin with.
+    .sort((a, b) => pointers.indexOf(a.pointer) - pointers.indexOf(b.pointer))
+  const own = troubles.filter((trouble) => !isOfOtherForm(trouble, controls, troubles))
+  return own.length === 0 ? troubles : own
+}
+
+function troubleOf(finding: Finding, shown: ReadonlySet<string>): Trouble {
+  const wanted = keysOf(finding.pointer ?? "")
+  const depth = longestShown(wanted, shown)
+  const isAtPlace = depth === wanted.length
+  const missing = isAtPlace && finding.code === "missing_field"
+  return {
+    pointer: pointerOf(wanted.slice(0, depth)),
+    words: missing ? "It is missing." : sentence(finding.message, wanted.slice(depth)),
+    missing,
+  }
+}
+
+/**
+ * The server tells what keeps a value from each form of a choice. Once one is chosen, what the others miss is of no use:
+ * what is said of the choice itself while a part of it is to be mended, and of the constant by which the form is known.
+ */
+function isOfOtherForm({ pointer }: Trouble, controls: ReadonlyMap<string, Control>, all: readonly Trouble[]): boolean {
+  const control = controls.get(pointer)
+  const choice = [...controls.values()].find(
+    (one) =>
+      one.kind === "choice" && one.inner !== null && (one.pointer === pointer || pointer.startsWith(`${one.pointer}/`)),
+  )
+  if (control === undefined || choice === undefined) return false
+  if (choice.pointer === pointer) return all.some((other) => other.pointer.startsWith(`${pointer}/`))
+  return control.kind === "enum" && control.at >= 0
 }
 
 function longestShown(keys: readonly string[], shown: ReadonlySet<string>): number {
   for (let depth = keys.length; depth > 0; depth--) if (shown.has(pointerOf(keys.slice(0, depth)))) return depth
   return 0
-}
-
-/** `required` is told of the object that lacks the name. */
-function missingName({ code, message, expected }: Finding): string | null {
-  const named = /^`(.+)` is missing$/.exec(message)?.[1]
-  if (named === undefined && code !== "required") return null
-  return typeof expected === "string" ? expected : (named ?? null)
 }
 
 /** The server begins small, for its words usually follow a name. */

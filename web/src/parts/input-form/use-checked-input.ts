@@ -1,6 +1,6 @@
 /** What the server says of an input while it is being written, a moment after the last key. It starts nothing. */
-import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query"
-import type { Finding, Json } from "@waybill/contract"
+import { keepPreviousData, queryOptions, useQuery, useQueryClient } from "@tanstack/react-query"
+import type { CheckedInput, Finding, Json } from "@waybill/contract"
 import { useEffect, useState } from "react"
 import { api } from "../../data/api.ts"
 
@@ -16,6 +16,8 @@ export interface CheckedState {
   /** `unknown`: the server could not be asked; starting is not kept back by it. */
   readonly state: "checking" | "valid" | "invalid" | "unknown"
   readonly problems: readonly Finding[]
+  /** Of what is written at this moment; null when the server could not be asked. */
+  readonly now: () => Promise<CheckedInput | null>
 }
 
 const CALM_MS = 250
@@ -37,10 +39,12 @@ export function useCheckedInput({ workflowId, env, version, value }: AskedInput)
   const text = JSON.stringify({ workflowId, env, version, value })
   const calm = useCalm(text)
   const { data, isFetching, isError } = useQuery({ ...checkedQuery(calm), placeholderData: keepPreviousData })
+  const queries = useQueryClient()
+  const now = () => queries.fetchQuery(checkedQuery(text)).catch(() => null)
   const problems = data?.problems ?? []
-  if (calm !== text || isFetching) return { state: "checking", problems }
-  if (isError || data === undefined) return { state: "unknown", problems: [] }
-  return { state: data.valid ? "valid" : "invalid", problems }
+  if (calm !== text || isFetching) return { state: "checking", problems, now }
+  if (isError || data === undefined) return { state: "unknown", problems: [], now }
+  return { state: data.valid ? "valid" : "invalid", problems, now }
 }
 
 /** The text, once nothing has changed in it for a moment. */

@@ -6,6 +6,7 @@ import { changedAt, type FormState, formWith, pickedAt, touchedAt, typedJson } f
 import { seenTroubles, type Trouble, troublesIn } from "./problems.ts"
 import type { Field } from "./schema/field.ts"
 import { type InputSchema, inputField } from "./schema/input-schema.ts"
+import { ordered } from "./value/at.ts"
 import { type Control, controlOf } from "./value/control.ts"
 import { completed, startValue } from "./value/start-value.ts"
 
@@ -33,7 +34,11 @@ export function useInputForm(input: InputSchema | null, given?: Json): InputForm
     state,
     value: state.value,
     isBroken: state.broken.size > 0,
-    set: (keys, next) => setState((before) => changedAt(before, keys, next)),
+    set: (keys, next) =>
+      setState((before) => {
+        const after = changedAt(before, keys, next)
+        return { ...after, value: ordered(field, after.value) }
+      }),
     pick: (pointer, at) => setState((before) => pickedAt(before, pointer, at)),
     touch: (pointer) => setState((before) => touchedAt(before, pointer)),
     typeJson: (keys, text) => setState((before) => typedJson(before, keys, text)),

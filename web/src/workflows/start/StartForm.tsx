@@ -8,6 +8,7 @@ import { useGo } from "../../page/navigation.ts"
 import { notify } from "../../page/notify.ts"
 import { InputEditor } from "../../parts/input-form/InputEditor.tsx"
 import { focusPlace } from "../../parts/input-form/InputForm.tsx"
+import { troublesIn } from "../../parts/input-form/problems.ts"
 import { inputSchemaOf } from "../../parts/input-form/schema/input-schema.ts"
 import { useCheckedInput } from "../../parts/input-form/use-checked-input.ts"
 import { troublesOf, useInputForm } from "../../parts/input-form/use-input-form.ts"
@@ -54,11 +55,12 @@ export function StartForm({ workflow, onClose, onAnew }: StartFormProps) {
 
   async function start() {
     if (sent.isBusy || refused !== undefined || form.isBroken) return
-    if (checked.state === "invalid") {
-      setSent({ isTried: true, isBusy: false })
-      return showFirst()
-    }
     setSent({ isTried: true, isBusy: true })
+    const answer = await checked.now()
+    if (answer?.valid === false) {
+      setSent({ isTried: true, isBusy: false })
+      return show(troublesIn(form.control, answer.problems)[0]?.pointer)
+    }
     try {
       const request = startRequest({ workflowId, env, input: form.value }, draft)
       const { runId } = await api().runs.start(request, { idempotencyKey: key })
@@ -71,7 +73,7 @@ export function StartForm({ workflow, onClose, onAnew }: StartFormProps) {
     }
   }
 
-  function showFirst(pointer = troubles.all[0]?.pointer) {
+  function show(pointer: string | undefined) {
     if (body.current !== null && pointer !== undefined) focusPlace(body.current, pointer)
   }
 
@@ -90,7 +92,7 @@ export function StartForm({ workflow, onClose, onAnew }: StartFormProps) {
       description={description ?? undefined}
       footer={
         <>
-          <StartState checked={checked} form={form} troubles={troubles} onShow={showFirst} />
+          <StartState checked={checked} form={form} troubles={troubles} onShow={show} />
           <Button size="lg" onClick={close}>
             Close
           </Button>

@@ -1,7 +1,7 @@
 /** A JSON value changed at one place; everything beside it stays the very same. Keys are names, or places in a list. */
 import type { Json } from "@waybill/contract"
 import type { Keys } from "../../../ui/json/json-path.ts"
-import { isList, isObject } from "../schema/field.ts"
+import { type Field, isList, isObject } from "../schema/field.ts"
 
 export function valueAt(value: Json | undefined, keys: Keys): Json | undefined {
   let at = value
@@ -52,3 +52,19 @@ export function freeName(value: Json | undefined, wanted: string): string {
   for (let count = 2; Object.hasOwn(taken, name); count++) name = `${wanted} ${count}`
   return name
 }
+
+/** Properties in the order of the schema, those it does not name behind them: as the form shows them. */
+export function ordered(field: Field, value: Json, depth = 0): Json {
+  if (depth > DEPTH_MAX) return value
+  if (field.kind === "list" && isList(value))
+    return value.map((item, at) => ordered((field.first[at] ?? field.item)(), item, depth + 1))
+  if (field.kind !== "object" || !isObject(value)) return value
+  const declared = field.properties.filter(({ key }) => Object.hasOwn(value, key))
+  const names = new Set(declared.map(({ key }) => key))
+  return Object.fromEntries([
+    ...declared.map(({ key, field: inner }) => [key, ordered(inner(), value[key]!, depth + 1)] as const),
+    ...Object.entries(value).filter(([key]) => !names.has(key)),
+  ])
+}
+
+const DEPTH_MAX = 12

@@ -2,7 +2,7 @@ import type { Json, JsonObject } from "@waybill/contract"
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { readField } from "../schema/read-field.ts"
-import { freeName, moved, renamed, valueAt, withAt } from "./at.ts"
+import { freeName, moved, ordered, renamed, valueAt, withAt } from "./at.ts"
 import { numberText, readNumber } from "./scalar-text.ts"
 import { completed, exampleValue, newValue, startValue } from "./start-value.ts"
 
@@ -49,6 +49,15 @@ describe("changing one place", () => {
     ])
     expect(freeName({ name: 1, "name 2": 2 }, "name")).toBe("name 3")
   })
+})
+
+test("a value stands in the order of its schema, and is the same value", () => {
+  const field = fieldOf({
+    properties: { a: {}, list: { items: { properties: { x: {}, y: {} } } }, b: {} },
+  })
+  const value = { other: 1, b: 2, list: [{ y: 1, x: 2 }], a: 3 }
+  expect(JSON.stringify(ordered(field, value))).toBe('{"a":3,"list":[{"x":2,"y":1}],"b":2,"other":1}')
+  expect(ordered(field, value)).toEqual(value)
 })
 
 describe("numbers as text", () => {
