@@ -56,6 +56,7 @@ export const Session = answer("Session", {
   teams: Type.Array(text),
   role: oneOf(["viewer", "operator", "admin"]),
   workspaceId: text,
+  environments: Type.Array(text, { description: "Those that have workflows or agents, by name; at most 200." }),
   auth: oneOf(["open", "keys"]),
   credential: nullable(Type.String({ description: "The key's name." })),
 })

@@ -357,6 +357,8 @@ export interface Definitions {
     cursor: string | null
     limit: number
   }): Promise<Page<DefinitionSummary>>
+  /** Those that have workflows or agents, and `default`, by name. */
+  environments(): readonly string[]
   sync(
     actor: Actor,
     request: { environment: string; dryRun: boolean; force: boolean; prune: boolean },

@@ -377,6 +377,7 @@ describe("credentials and roles", () => {
       teams: ["sre"],
       role: "viewer",
       workspaceId: "default",
+      environments: ["default", "prod"],
       auth: "keys",
       credential: "key:viewer",
     })

@@ -251,6 +251,7 @@ export class FakeEngine implements Engine {
       const at = { workflowId, environment, file: known.file!, format: "yaml" as const }
       return Promise.resolve({ ...at, text: "id: greet\n", serves: true, problems: [] })
     },
+    environments: () => ["default", "prod"],
     list: (...args) => {
       this.asked.push({ what: "list", with: args })
       return Promise.resolve({ items: this.workflows, nextCursor: null, total: { value: 1, exact: true } })

@@ -96,6 +96,14 @@ export function definitionsDoor(ports: DefinitionPorts): Definitions {
       return (await store.versions(key(environment, workflowId), limit, before)).map(toVersion)
     },
     file: (environment, workflowId) => definitionFile(ports, key(environment, workflowId)),
+    environments: () =>
+      [
+        ...new Set([
+          "default",
+          ...registry.environments(fileWorkspace),
+          ...ports.host.agents().map(({ environment }) => environment),
+        ]),
+      ].sort(),
     list: (filter) => listDefinitions(registry, filter),
     sync: (actor, request, header) =>
       once(request.dryRun ? null : header, async (keep) => {

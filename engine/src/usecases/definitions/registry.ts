@@ -62,6 +62,12 @@ export class Registry implements DefinitionSource {
     )
   }
 
+  environments(workspaceId: string): ReadonlySet<string> {
+    const names = new Set<string>()
+    for (const record of this.#records.values()) if (record.workspaceId === workspaceId) names.add(record.environment)
+    return names
+  }
+
   /** Reads a text as this environment would: with its agents and real schema compilation. */
   read(
     environment: string,

@@ -26,6 +26,8 @@ const asLines =
 
 const nothing = Type.Object({}, { title: "Nothing", additionalProperties: false })
 
+const environmentsMax = 200
+
 export function adminRoutes(app: App, { engine, backupFile }: AdminDoor): void {
   app.get(
     "/session",
@@ -43,6 +45,7 @@ export function adminRoutes(app: App, { engine, backupFile }: AdminDoor): void {
       teams: [...caller.actor.teams],
       role: caller.role,
       workspaceId: caller.workspaceId,
+      environments: engine.definitions.environments().slice(0, environmentsMax),
       auth: caller.auth,
       credential: caller.auth === "keys" ? caller.credential : null,
     }),
