@@ -37,6 +37,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
           <Actions close={onClose} />
           <Places open={open} />
           <Workflows open={open} />
+          {text.trim() !== "" && <Starts open={open} />}
           <Approvals open={open} />
           <Runs text={text} open={open} />
         </Command.List>
@@ -117,6 +118,28 @@ function Workflows({ open }: Opens) {
           onSelect={() => open(paths.workflow(workflowId))}
         >
           {name} {name !== workflowId && <code className="text-muted">{workflowId}</code>}
+        </Command.Item>
+      ))}
+    </Command.Group>
+  )
+}
+
+/** Each workflow's form, for whoever types its name or begins with `start`: without a word there would be too many. */
+function Starts({ open }: Opens) {
+  const env = useEnvironment()
+  const { data } = useQuery(workflowsQuery({ env, limit: ASKED }))
+  const active = data?.items.filter(({ status }) => status === "active") ?? []
+  if (active.length === 0) return null
+  return (
+    <Command.Group heading="Start a run" className={group}>
+      {active.map(({ workflowId, name }) => (
+        <Command.Item
+          key={workflowId}
+          className={item}
+          value={`Start ${name} ${workflowId}`}
+          onSelect={() => open(paths.workflow(workflowId, { start: "1" }))}
+        >
+          Start {name}
         </Command.Item>
       ))}
     </Command.Group>

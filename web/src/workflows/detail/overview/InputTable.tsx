@@ -50,7 +50,7 @@ function Row({ row: { path, depth, type, required, field } }: { row: FieldRow })
       <td className={cx(cell, "text-muted md:whitespace-nowrap")}>{type}</td>
       <td className={cx(cell, "max-md:empty:hidden")}>
         {field.default !== undefined && (
-          <code className="block max-w-48 truncate" title={JSON.stringify(field.default)}>
+          <code className="block max-w-48 truncate leading-5" title={JSON.stringify(field.default)}>
             <span className="text-faint md:hidden">default </span>
             {JSON.stringify(field.default)}
           </code>

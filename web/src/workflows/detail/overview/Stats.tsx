@@ -1,7 +1,6 @@
-import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query"
+import { keepPreviousData, useQuery } from "@tanstack/react-query"
 import type { Workflow, WorkflowStats } from "@waybill/contract"
 import type { ReactNode } from "react"
-import { api } from "../../../data/api.ts"
 import { Link } from "../../../page/Link.tsx"
 import { Loaded } from "../../../page/Loaded.tsx"
 import { useSetSearch } from "../../../page/navigation.ts"
@@ -13,21 +12,15 @@ import { Segments } from "../../../ui/Segments.tsx"
 import { Skeleton } from "../../../ui/Skeleton.tsx"
 import { Duration } from "../../../ui/time/Duration.tsx"
 import { SuccessMeter } from "../../SuccessMeter.tsx"
-import { periodOf, periods } from "./period.ts"
-
-export const statsQuery = (workflowId: string, env: string, days: number) =>
-  queryOptions({
-    queryKey: ["workflow-stats", workflowId, env, days],
-    queryFn: () => api().workflows.stats(workflowId, { env, from: periodOf(days, Date.now()) }),
-    meta: { live: [`workflow:${workflowId}`], liveEveryMs: 5_000 },
-  })
+import { daysOf, periods } from "./period.ts"
+import { statsQuery } from "./stats-query.ts"
 
 /** How its runs did in a while that the reader chooses. */
 export function Stats({ workflow, search }: { workflow: Workflow; search: WorkflowSearch }) {
   const setSearch = useSetSearch<WorkflowSearch>()
-  const days = periods.find(({ value }) => value === String(search.days))?.value ?? "30"
+  const days = daysOf(search.days)
   const stats = useQuery({
-    ...statsQuery(workflow.workflowId, workflow.environment, Number(days)),
+    ...statsQuery(workflow.workflowId, workflow.environment, days),
     placeholderData: keepPreviousData,
   })
   return (
@@ -37,7 +30,7 @@ export function Stats({ workflow, search }: { workflow: Workflow; search: Workfl
         <Segments
           label="Period"
           options={periods}
-          value={days}
+          value={String(days)}
           onChange={(next) => setSearch({ days: next === "30" ? undefined : Number(next) })}
         />
       </div>

@@ -4,7 +4,13 @@ export const periods = [
   { value: "7", label: "7 days" },
   { value: "30", label: "30 days" },
   { value: "90", label: "90 days" },
-] as const
+]
+
+const USUAL_DAYS = 30
+
+/** What is in the address where it is one of them; else the last month. */
+export const daysOf = (asked: number | undefined): number =>
+  periods.some(({ value }) => value === String(asked)) ? Number(asked) : USUAL_DAYS
 
 const MINUTE_MS = 60_000
 const DAY_MS = 24 * 60 * MINUTE_MS
