@@ -25,7 +25,7 @@ export function problemWords(error: unknown): ProblemWords {
       ...none,
       title: "The server does not answer",
       detail: error.message,
-      hint: "What is shown may be old. It is asked again by itself as soon as it is there.",
+      hint: "If something was sent, it may have been done all the same: look before you send it again.",
       canRetry: true,
     }
   }
@@ -45,6 +45,11 @@ export function problemWords(error: unknown): ProblemWords {
     hint: "It is a bug of ours; the other pages and the runs themselves are not touched by it.",
     canRetry: true,
   }
+}
+
+/** Nothing came back: a question is asked again by itself, and of what was sent nobody knows whether it was done. */
+export function isUnanswered(error: unknown): boolean {
+  return error instanceof UnreachableError
 }
 
 /** Nobody is known by the key that was sent, or none was. */

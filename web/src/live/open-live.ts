@@ -26,6 +26,7 @@ export function openLive(queries: QueryClient, position: number | null): LiveCon
     position,
   )
   connection.subscribe(refresher.take)
+  connection.watch(() => connection.status().state === "live" && refresher.askFailed())
   const follow = () => (document.hidden ? connection.pause() : connection.resume())
   document.addEventListener("visibilitychange", follow)
   globalThis.addEventListener("online", () => connection.retry())

@@ -1,5 +1,6 @@
 import { QueryClient, QueryObserver } from "@tanstack/react-query"
 import type { FeedMessage } from "@waybill/contract"
+import { ProblemError, UnreachableError } from "@waybill/sdk"
 import { afterEach, beforeEach, expect, test, vi } from "vitest"
 import { Refresher } from "./refresher.ts"
 
@@ -93,3 +94,33 @@ test("polling asks for all that is looked at, and says whether the server answer
   await pass(0)
   expect(await refresher.askAll()).toBe(false)
 })
+
+test("what could not be answered while the server was away is asked for when it is back, even if nothing moved", async () => {
+  const { queries, refresher } = scene()
+  const server = { isThere: false, refusals: 0 }
+  const look = (key: string, queryFn: () => Promise<string>) =>
+    new QueryObserver(queries, { queryKey: [key], queryFn, meta: { live: ["run:run_1"] } }).subscribe(() => {})
+  look("events", async () => {
+    if (server.isThere) return "eleven events"
+    throw new UnreachableError("http://127.0.0.1:7420", new TypeError("Failed to fetch"))
+  })
+  look("refused", async () => {
+    server.refusals++
+    throw new ProblemError({ ...problem, status: 404 })
+  })
+  await pass(0)
+  server.isThere = true
+  refresher.askFailed()
+  await pass(0)
+  expect(queries.getQueryData(["events"])).toBe("eleven events")
+  expect(server.refusals).toBe(1)
+})
+
+const problem = {
+  type: "urn:waybill:problem:run_not_found",
+  title: "There is no such run",
+  code: "run_not_found",
+  detail: "there is no run run_1",
+  instance: "/api/v1/workflow-runs/run_1",
+  requestId: "req_17",
+}

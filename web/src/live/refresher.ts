@@ -4,6 +4,7 @@
  * something moved while it was being asked. Queries that nobody looks at are only marked old.
  */
 import type { Query, QueryClient } from "@tanstack/react-query"
+import { problemWords } from "../data/problem-words.ts"
 import type { LiveBatch } from "./connection.ts"
 import { topicsOf } from "./topics.ts"
 
@@ -52,6 +53,13 @@ export class Refresher {
       .filter((query) => query.meta?.live !== undefined && query.isActive())
     await this.queries.refetchQueries({ predicate: (query) => wanted.includes(query) })
     return wanted.every((query) => query.state.status !== "error" && query.state.fetchFailureCount === 0)
+  }
+
+  /** The server answers again: what could not be answered while it was away is asked for once more. */
+  readonly askFailed = (): void => {
+    for (const query of this.queries.getQueryCache().getAll()) {
+      if (query.state.status === "error" && problemWords(query.state.error).canRetry) this.touch(query)
+    }
   }
 
   private touch(query: Query): void {
