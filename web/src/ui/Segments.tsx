@@ -15,7 +15,9 @@ type SegmentsProps<V extends string> = {
 export function Segments<V extends string>({ label, options, value, onChange, className }: SegmentsProps<V>) {
   const name = useId()
   return (
-    <fieldset className={cx("inline-flex shrink-0 gap-0.5 rounded-md bg-sunken p-0.5", className)}>
+    <fieldset
+      className={cx("inline-flex max-w-full min-w-0 shrink-0 flex-wrap gap-0.5 rounded-md bg-sunken p-0.5", className)}
+    >
       <legend className="sr-only">{label}</legend>
       {options.map((option) => (
         <label

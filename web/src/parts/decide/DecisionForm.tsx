@@ -97,11 +97,6 @@ export function DecisionForm({ approval, state, sending, say }: DecisionFormProp
         state={state}
         votes={approval.votes}
       />
-      {tried && chosen === undefined && refused === null && (
-        <p role="alert" className="text-xs text-danger">
-          Choose first what you want to say.
-        </p>
-      )}
       {isFormAsked && (
         <section aria-label="To fill in">
           <InputForm form={form} troubles={troublesOf(form, findingsOf(sending.error), tried)} />
@@ -125,6 +120,11 @@ export function DecisionForm({ approval, state, sending, say }: DecisionFormProp
       {sending.error !== null && <ProblemNote error={sending.error} about="It was not decided" />}
       {/* In reach however long the evidence is. */}
       <div className="sticky bottom-0 z-1 -mx-4 flex flex-wrap items-center justify-end gap-2 rounded-b-md border-t bg-inherit px-4 py-3">
+        {tried && chosen === undefined && refused === null && (
+          <p role="alert" className="grow text-xs text-danger">
+            Choose first what you want to say.
+          </p>
+        )}
         <Delegation approval={approval} sending={sending} />
         <Button
           type="submit"
