@@ -69,10 +69,10 @@ function nextOfWait(facts: NextFacts, wait: WhyWait): WhyNext | null {
     case "pause":
       return run(facts, "resume", "Resume it", "It is paused: nothing starts before")
     case "approval": {
-      const because = `${anyOf(wait.who, "Any operator")} is asked: ${wait.otherwise}`
       return {
         ...decide(facts.mayDecide(wait.approvalId ?? "")),
-        because,
+        // What comes of nobody deciding stands beside the wait, with its time.
+        because: `${anyOf(wait.who, "Any operator")} may decide`,
         approvalId: wait.approvalId,
         stepId: wait.stepId,
       }
