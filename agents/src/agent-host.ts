@@ -114,6 +114,11 @@ export function createAgentHost(options: AgentHostOptions): PreparedAgentHost {
       return environmentOf(environment).load(directory)
     },
 
+    look(environment, directory) {
+      if (!isAbsolute(directory)) return Promise.reject(new Error(`Not an absolute path: ${directory}`))
+      return environmentOf(environment).look(directory)
+    },
+
     agents: () => [...environments.values()].flatMap((environment) => environment.agents()),
 
     find: (environment, agent, contractHash) => environments.get(environment)?.find(agent, contractHash) ?? null,

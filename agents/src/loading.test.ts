@@ -65,6 +65,26 @@ describe("loading a folder of agents", () => {
     expect(other?.contractHash).not.toBe(before?.contractHash)
   })
 
+  test("can be looked at beside what serves: it serves when that is said, and never in the place of something newer", async () => {
+    const answers = (word: string) => ({ "a.agent.js": `export default { run: () => "${word}" }` })
+    const world = create(answers("one"))
+    await world.load()
+    world.write(answers("two"))
+    const dropped = await world.host.look("default", world.directory)
+    expect(dropped.report).toMatchObject({ changed: true, agents: [{ name: "a" }], problems: [] })
+    expect(await world.call("a")).toMatchObject({ output: "one" })
+    dropped.drop()
+    const adopted = await world.host.look("default", world.directory)
+    adopted.adopt()
+    expect(await world.call("a")).toMatchObject({ output: "two" })
+    const late = await world.host.look("default", world.directory)
+    expect(late.report.changed).toBe(false)
+    world.write(answers("three"))
+    await world.load()
+    late.adopt()
+    expect(await world.call("a")).toMatchObject({ output: "three" })
+  })
+
   test("names file, line and column of what is broken, and loads the others", async () => {
     const world = create({
       "good.agent.ts": "export default { run: () => 'fine' }",

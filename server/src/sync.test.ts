@@ -99,6 +99,31 @@ describe("sync", () => {
     await ask(server.url, "POST", "/workflows/b/enable")
   })
 
+  test("makes new agents' code serve when all of it is applied, not before: neither a dry run nor a refusal does", async () => {
+    const agent = (answer: string) => `export default { name: "teller", run: () => ({ answer: "${answer}" }) }`
+    const told = async () => {
+      const { body } = await ask(server.url, "POST", "/workflow-runs?wait=20", { workflowId: "t" })
+      return (body as { output: { answer: string } }).output.answer
+    }
+    const tell = `id: t\nversion: "1"\nname: t\nstates:\n  - { name: tell, type: operation, action: agent.run, input: { agent: teller } }\n`
+    at.write("agents/teller.agent.mjs", agent("old"))
+    at.write(file("t"), tell)
+    expect((await sync()).changes).toContain("create t")
+    expect(await told()).toBe("old")
+    at.write("agents/teller.agent.mjs", agent("new"))
+    expect(await sync({ dryRun: true })).toMatchObject({ agents: [{ name: "teller", action: "changed" }] })
+    expect(await told()).toBe("old")
+    at.write(file("b"), "id: b\nstates: 7\n")
+    expect(await sync()).toMatchObject({ refused: { code: "sync_invalid" } })
+    expect(await told()).toBe("old")
+    at.write(file("b"), note("b"))
+    expect(await sync()).toMatchObject({ applied: true })
+    expect(await told()).toBe("new")
+    remove("t")
+    rmSync(join(folder(), "agents/teller.agent.mjs"))
+    await sync()
+  })
+
   test("does not touch what did not come from files", async () => {
     await ask(server.url, "POST", "/workflows", note("own"))
     expect((await sync()).changes).toEqual(["unchanged a", "unchanged b", "unchanged c"])

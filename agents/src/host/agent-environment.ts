@@ -7,6 +7,7 @@ import type {
   AgentCancel,
   AgentContract,
   AgentLoadReport,
+  AgentLook,
   AgentMessage,
   AgentProblem,
   AgentTask,
@@ -53,6 +54,30 @@ export class AgentEnvironment {
     const next = this.loading.then(() => this.loadNow(directory))
     this.loading = next.catch(() => {})
     return next
+  }
+
+  /** A host beside the newest, with what the folder holds now. */
+  async look(directory: string): Promise<AgentLook> {
+    const before = this.sets[0]
+    const loading = this.begin(directory)
+    const loaded = await loading.loaded
+    const { agents, problems, setHash } = loaded.set
+    const isKnown = before !== undefined && isSame(before, loaded)
+    return {
+      report: { environment: this.name, directory, setHash, changed: !isKnown, agents, problems },
+      adopt: () => {
+        const isCurrent = this.sets[0] === before && loaded.worker.isAlive && !this.isClosed
+        if (isCurrent && !isKnown) {
+          this.directory = directory
+          loading.holder.owner = this.adopt(loaded)
+          return
+        }
+        loaded.worker.retire()
+        // Something was loaded meanwhile, or the host has died: the files as they are now are what was asked for.
+        if (!isCurrent && !this.isClosed) void this.load(directory).catch(() => {})
+      },
+      drop: () => loaded.worker.retire(),
+    }
   }
 
   /** The next `load` of this folder takes what begins now: a host needs a third of a cold start. */

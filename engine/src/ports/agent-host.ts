@@ -194,6 +194,14 @@ export interface AgentLoadReport {
   readonly problems: readonly AgentProblem[]
 }
 
+/** A folder that was loaded beside what serves. Exactly one of both is called. */
+export interface AgentLook {
+  readonly report: AgentLoadReport
+  /** It serves from now on, unless something newer was loaded meanwhile. */
+  adopt(): void
+  drop(): void
+}
+
 export interface AgentHost {
   /** Hands over deliveries; never throws for one of them, answers by message. */
   dispatch(tasks: readonly AgentTask[]): void
@@ -207,6 +215,8 @@ export interface AgentHost {
    * keeps its last good version. Rejects only when no host can be started at all.
    */
   load(environment: string, directory: string): Promise<AgentLoadReport>
+  /** Loads the folder in a host of its own and changes nothing: what a plan needs before anybody says yes. */
+  look(environment: string, directory: string): Promise<AgentLook>
   /** The newest loaded version of every agent, by environment and name. */
   agents(): readonly AgentContract[]
   /** The version a delivery with these would run on now, or null: then a step waits as `agent_missing`. */

@@ -8,6 +8,7 @@ import type {
   AgentContract,
   AgentHost,
   AgentLoadReport,
+  AgentLook,
   AgentMessage,
   AgentTask,
 } from "../../ports/agent-host.ts"
@@ -78,6 +79,10 @@ export class SimHost implements AgentHost {
 
   load(environment: string, directory: string): Promise<AgentLoadReport> {
     return Promise.resolve({ environment, directory, setHash: "", changed: true, agents: contracts, problems: [] })
+  }
+
+  async look(environment: string, directory: string): Promise<AgentLook> {
+    return { report: await this.load(environment, directory), adopt: () => {}, drop: () => {} }
   }
 
   agents(): readonly AgentContract[] {

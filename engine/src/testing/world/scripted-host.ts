@@ -6,6 +6,7 @@ import type {
   AgentFailure,
   AgentHost,
   AgentLoadReport,
+  AgentLook,
   AgentMessage,
   AgentTask,
 } from "../../ports/agent-host.ts"
@@ -104,6 +105,10 @@ export class ScriptedHost implements AgentHost {
 
   async load(environment: string, directory: string): Promise<AgentLoadReport> {
     return { environment, directory, setHash: "", changed: false, agents: this.agents(), problems: [] }
+  }
+
+  async look(environment: string, directory: string): Promise<AgentLook> {
+    return { report: await this.load(environment, directory), adopt: () => {}, drop: () => {} }
   }
 
   agents(): readonly AgentContract[] {

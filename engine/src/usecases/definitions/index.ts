@@ -25,7 +25,7 @@ export { syncEnvironment } from "./sync-environment.ts"
 export interface DefinitionPorts {
   readonly registry: Registry
   readonly files: EnvironmentFiles
-  readonly host: Pick<AgentHost, "load" | "agents">
+  readonly host: Pick<AgentHost, "load" | "look" | "agents">
   /** Problems of the last load, by environment. */
   readonly agentProblems: (environment: string) => readonly AgentProblem[]
   /** How many steps wait for an agent that is not there, by its name. */

@@ -74,20 +74,22 @@ export class Registry implements DefinitionSource {
     text: string,
     format: "yaml" | "json",
     file: string | null,
-    options: { unknownAgent?: "error" | "warning" } = {},
+    options: { readonly agents?: readonly AgentContract[] } = {},
   ): Read {
     const parsed = parseDefinition(text, {
       format,
       ...(file === null ? {} : { file }),
       compileSchema: this.ports.compileSchema,
-      agents: this.catalogue(environment),
-      unknownAgent: options.unknownAgent ?? "error",
+      agents: this.catalogue(environment, options.agents ?? null),
+      unknownAgent: "error",
     })
     return { ...parsed, hash: parsed.document === null ? null : definitionHash(parsed.document, this.ports.sha256) }
   }
 
-  catalogue(environment: string): AgentCatalogue {
-    const contracts = this.ports.agents.agents()
+  /** @param own the environment's agents in place of those that serve now */
+  catalogue(environment: string, own: readonly AgentContract[] | null = null): AgentCatalogue {
+    const serving = this.ports.agents.agents()
+    const contracts = own === null ? serving : [...serving.filter((one) => one.environment !== environment), ...own]
     return {
       find(name) {
         const [plain, other] = splitAgentName(name)

@@ -30,7 +30,7 @@ export interface SyncRequest {
 export interface SyncPorts {
   readonly registry: Registry
   readonly files: EnvironmentFiles
-  readonly host: Pick<AgentHost, "load" | "agents">
+  readonly host: Pick<AgentHost, "load" | "look" | "agents">
 }
 
 type Change = SyncPlan["changes"][number]
@@ -47,31 +47,28 @@ export const syncEnvironment =
     const listing = await ports.files.list(request.environment)
     const before = ports.host.agents().filter((agent) => agent.environment === request.environment)
     if (!listing.found) return missing(ports, request, listing)
-    const loaded = await ports.host.load(request.environment, listing.agentsDirectory)
-    const items = await plan(ports, actor, request, listing)
-    const agents = agentChanges(before, loaded)
-    const refused = request.dryRun ? null : refusal(request, items, agents)
-    if (request.dryRun || refused !== null)
-      return {
-        environment: request.environment,
-        directory: listing.directory,
-        changes: items.map((item) => item.change),
-        agents,
-        applied: false,
-        refused,
-      }
-    const done: SyncPlan = {
-      environment: request.environment,
-      directory: listing.directory,
-      changes: items.map((item) => item.change),
-      agents,
-      applied: true,
-      refused: null,
+    // All or nothing: what the folder holds is looked at beside what serves, and serves when everything else is stored.
+    const look = request.mode === "all" ? await ports.host.look(request.environment, listing.agentsDirectory) : null
+    const loaded = look?.report ?? (await ports.host.load(request.environment, listing.agentsDirectory))
+    let isTaken = false
+    try {
+      const items = await plan(ports, actor, request, listing, loaded)
+      const agents = agentChanges(before, loaded)
+      const refused = request.dryRun ? null : refusal(request, items, agents)
+      const { environment } = request
+      const changes = items.map((item) => item.change)
+      const shown = { environment, directory: listing.directory, changes, agents }
+      if (request.dryRun || refused !== null) return { ...shown, applied: false, refused }
+      const done: SyncPlan = { ...shown, applied: true, refused: null }
+      await ports.registry.commit([...items.flatMap((item) => item.writes), ...keep(done as unknown as Json)])
+      isTaken = true
+      for (const { read } of items)
+        if (read?.definition != null && read.hash !== null) ports.registry.compiled(read.hash, read.definition)
+      return done
+    } finally {
+      if (isTaken) look?.adopt()
+      else look?.drop()
     }
-    await ports.registry.commit([...items.flatMap((item) => item.writes), ...keep(done as unknown as Json)])
-    for (const { read } of items)
-      if (read?.definition != null && read.hash !== null) ports.registry.compiled(read.hash, read.definition)
-    return done
   }
 
 function missing(ports: SyncPorts, request: SyncRequest, listing: EnvironmentListing): SyncPlan {
@@ -99,6 +96,7 @@ async function plan(
   actor: Actor,
   request: SyncRequest,
   listing: EnvironmentListing,
+  loaded: AgentLoadReport,
 ): Promise<readonly Item[]> {
   const { registry } = ports
   const items: Item[] = listing.unreadable.map(({ file, message }) =>
@@ -106,7 +104,7 @@ async function plan(
   )
   const seen = new Map<string, string>()
   for (const file of listing.workflows) {
-    const read = registry.read(request.environment, file.text, file.format, file.file)
+    const read = registry.read(request.environment, file.text, file.format, file.file, { agents: loaded.agents })
     const id = read.definition?.id ?? idOf(read)
     const twin = id === null ? undefined : seen.get(id)
     if (id !== null) seen.set(id, file.file)
