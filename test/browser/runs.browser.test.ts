@@ -346,6 +346,15 @@ describe("a look at a run beside the list", () => {
     await page.waitForURL(`**${paths.run(waiting.runId)}`)
   })
 
+  test("by the eye that a row shows to the pointer", async () => {
+    const { runId } = await server().run("breaks", { invoice: "INV-10" }, { tags: ["eye"] })
+    const page = await open("/runs?q=tag:eye")
+    await grid(page).getByText("Nightly invoice").hover()
+    await grid(page).getByRole("button", { name: "Look into the run" }).click()
+    await page.waitForURL(new RegExp(`peek=${runId}`))
+    await page.getByRole("dialog").getByText("the ledger answered 503 for INV-10").first().waitFor()
+  })
+
   test("covers the list where the window is narrow, and is clean to axe there", async () => {
     const { runId } = await server().run("breaks")
     const page = await open("/runs", { width: 320, height: 700 })

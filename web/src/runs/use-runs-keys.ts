@@ -16,6 +16,11 @@ export function useRunsKeys(model: RunsModel): void {
   const onHere = (run: (runId: string) => void) => () => here !== undefined && run(here)
   const act = (name: "rerun" | "cancel") => () =>
     isAny ? model.setOpen(name) : here !== undefined && model.setAct({ runId: here, act: { name } })
+  const copyIds = () => {
+    const runIds = chosen.kind === "some" && isAny ? [...chosen.ids] : here === undefined ? [] : [here]
+    if (runIds.length > 0)
+      void copyText(runIds.join("\n"), runIds.length === 1 ? "the run id" : `${runIds.length} run ids`)
+  }
   const move = (by: number) => () => {
     table.current?.focus({ preventScroll: true })
     const at = focused === undefined ? -1 : ids.indexOf(focused)
@@ -37,7 +42,7 @@ export function useRunsKeys(model: RunsModel): void {
     r: { label: "Re-run what is chosen", run: act("rerun"), refused: nobodyChosen },
     c: { label: "Cancel what is chosen", run: act("cancel"), refused: nobodyChosen },
     e: { label: "Export what is chosen, or all that match", run: () => model.setOpen("export") },
-    y: { label: "Copy the run's id", run: onHere((runId) => void copyText(runId, "run id")), refused: nobody },
+    y: { label: "Copy the ids of what is chosen", run: copyIds, refused: nobodyChosen },
     n: { label: "Show what is new", run: model.show },
     f: { label: "Only some workflows", run: () => model.setOpen("workflow") },
     t: { label: "Another time range", run: () => model.setOpen("time") },

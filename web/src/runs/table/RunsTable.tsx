@@ -32,10 +32,12 @@ export function RunsTable({ runs, onTag, onPeek, onOpen, ...rest }: RunsTablePro
   const rows = useMemo(() => (data === null ? [] : rowsOf(data)), [data])
   if (data === null) return <SkeletonRows rows={12} label="The runs are on their way" />
 
-  /** A tag says what it is; nothing else in a row is pressed for a filter. */
+  /** Buttons inside rows say what they are for; rows that did not change need not be drawn again for a handler. */
   function onClick(event: MouseEvent) {
-    const { tag } = (event.target as Element).closest<HTMLElement>("[data-tag]")?.dataset ?? {}
+    const pressed = (event.target as Element).closest<HTMLElement>("[data-tag], [data-peek]")
+    const { tag, peek } = pressed?.dataset ?? {}
     if (tag !== undefined) onTag(tag)
+    if (peek !== undefined) onPeek(peek)
   }
 
   return (

@@ -6,6 +6,7 @@ import { paths } from "../../paths.ts"
 import { CopyId } from "../../ui/CopyId.tsx"
 import { cx } from "../../ui/cx.ts"
 import { Glyph } from "../../ui/Glyph.tsx"
+import { Icon } from "../../ui/Icon.tsx"
 import type { Look } from "../../ui/look.ts"
 import { lookOfRun } from "../../ui/run-look.ts"
 import { Skeleton } from "../../ui/Skeleton.tsx"
@@ -31,7 +32,10 @@ const word = (value: string | null) => value ?? <span className="text-faint">–
 
 export const runColumns: readonly RunColumn[] = [
   column({ id: "status", title: "Status", width: 168, rank: 0, hideable: false, sort: "asc" }, (run) => (
-    <StatusBadge look={lookOfRun(run.status)} detail={run.derived.partial ? "partial" : undefined} />
+    <span className="relative flex items-center">
+      <StatusBadge look={lookOfRun(run.status)} detail={run.derived.partial ? "partial" : undefined} />
+      <PeekButton runId={run.runId} />
+    </span>
   )),
   column({ id: "workflow", title: "Workflow", width: 168, grow: 1, rank: 1, hideable: false }, (run) => (
     <Link to={paths.run(run.runId)} tabIndex={-1} className="rounded-xs font-medium hover:underline">
@@ -58,7 +62,7 @@ export const runColumns: readonly RunColumn[] = [
   column({ id: "duration", title: "Duration", width: 104, rank: 4, sort: "desc", align: "end" }, (run) => (
     <Duration ms={run.durationMs} since={run.startedAt} />
   )),
-  column({ id: "hitl", title: "HITL", width: 100, rank: 8 }, ({ hitl }) => <Hitl hitl={hitl} />),
+  column({ id: "hitl", title: "HITL", width: 108, rank: 8 }, (run) => <Hitl run={run} />),
   column({ id: "tags", title: "Tags", width: 132, grow: 1, rank: 6 }, ({ tags }) => <TagsCell tags={tags} />),
   column({ id: "actor", title: "Owner / Actor", width: 112, rank: 7 }, ({ actor }) => (
     <span className="text-muted" title={actor}>
@@ -86,14 +90,33 @@ export const runColumns: readonly RunColumn[] = [
   ),
 ]
 
+/** Quick view for the pointer, as Space for the keyboard; the table's owner hears it by its `data-peek`. */
+function PeekButton({ runId }: { runId: string }) {
+  return (
+    <button
+      type="button"
+      tabIndex={-1}
+      data-peek={runId}
+      aria-label="Look into the run"
+      title="Look into the run"
+      className="absolute -right-1 grid size-6 place-items-center rounded-sm bg-raised text-muted opacity-0 shadow-popover hover:text-fg [tr:hover_&]:opacity-100 [tr[data-focused]_&]:opacity-100"
+    >
+      <Icon name="eye" size={14} />
+    </button>
+  )
+}
+
 const hitlLook = {
   requested: { word: "Requested", tone: "waiting", glyph: "person" },
   approved: { word: "Approved", tone: "completed", glyph: "check" },
   rejected: { word: "Rejected", tone: "failed", glyph: "cross" },
 } as const satisfies Record<NonNullable<RunSummary["hitl"]>, Look>
 
-function Hitl({ hitl }: Pick<RunSummary, "hitl">) {
-  return hitl === null ? word(null) : <StatusBadge look={hitlLook[hitl]} />
+/** What was requested of a run that has ended asks nothing of anybody any more. */
+function Hitl({ run: { hitl, completedAt } }: { run: RunSummary }) {
+  if (hitl === null) return word(null)
+  const look = hitlLook[hitl]
+  return <StatusBadge look={completedAt === null ? look : { ...look, tone: "quiet" }} />
 }
 
 /** All of it in two lines, where there is no room for columns. */
