@@ -11,7 +11,7 @@ import {
 import type { Definition } from "../../core/definition/model.ts"
 import { didYouMean } from "../../core/definition/read/did-you-mean.ts"
 import type { SchemaCompiler } from "../../core/schema/types.ts"
-import type { AgentHost } from "../../ports/agent-host.ts"
+import type { AgentContract, AgentHost } from "../../ports/agent-host.ts"
 import type { DefinitionSource, Resolved } from "../../ports/definition-source.ts"
 import type {
   DefinitionChange,
