@@ -23,7 +23,8 @@ function pressOf(event: KeyboardEvent): Press {
     shiftKey: event.shiftKey,
     isComposing: event.isComposing,
     inField: isField(target) || isItsOwn(target, event.key),
-    inDialog: target?.closest('dialog[open], [role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]') != null,
+    inDialog:
+      target?.closest('dialog[open], [role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]') != null,
   }
 }
 

@@ -2,19 +2,8 @@
  * A text of a program or a document to read: highlighted, folded, with what is wrong at its line. The viewer is a chunk
  * of its own; until it is there, the text stands as it is. It shows and changes nothing.
  */
-import type { Finding } from "@waybill/contract"
 import { lazy, Suspense } from "react"
-
-export interface CodeProps {
-  readonly text: string
-  readonly language: "yaml" | "json"
-  /** What it is: `Definition of order, version 1.2`. */
-  readonly label: string
-  /** Each stands under its line, in words. */
-  readonly problems?: readonly Finding[]
-  /** The line to begin at, 1-based. */
-  readonly line?: number
-}
+import type { CodeProps } from "./code-props.ts"
 
 const CodeArea = lazy(() => import("./CodeArea.tsx"))
 

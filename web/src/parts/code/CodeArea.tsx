@@ -5,8 +5,8 @@ import { EditorState } from "@codemirror/state"
 import { EditorView, keymap, lineNumbers } from "@codemirror/view"
 import { useState } from "react"
 import { styleNonce } from "../../page/style-nonce.ts"
-import type { CodeProps } from "./Code.tsx"
 import { codeColours, codeLook } from "./code-look.ts"
+import type { CodeProps } from "./code-props.ts"
 import { problemMarks } from "./problem-marks.ts"
 
 /** Made anew for another text: whoever shows it gives it a key. */

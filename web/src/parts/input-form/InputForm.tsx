@@ -20,13 +20,13 @@ export function InputForm({ form, troubles }: InputFormProps) {
   const { control } = form
   if (control.kind !== "object") {
     return (
-      <FormProvider value={{ form, words: troubles.words }}>
+      <FormProvider value={{ form, words: troubles.words, Inner: ControlView }}>
         <ControlView control={control} name="Input" required mayBeAbsent={false} />
       </FormProvider>
     )
   }
   return (
-    <FormProvider value={{ form, words: troubles.words }}>
+    <FormProvider value={{ form, words: troubles.words, Inner: ControlView }}>
       <div className="flex flex-col gap-4" data-place="">
         {control.entries.length === 0 && control.field.extra === null && (
           <p className="text-muted">This workflow asks for nothing.</p>

@@ -1,7 +1,7 @@
 import { Segments } from "../../../ui/Segments.tsx"
 import { useForm } from "../form-context.ts"
 import type { ControlOf } from "../value/control.ts"
-import type { ControlProps } from "./ControlView.tsx"
+import type { ControlProps } from "./control-props.ts"
 import { GroupFrame } from "./Frame.tsx"
 import { leftOut } from "./left-out.ts"
 

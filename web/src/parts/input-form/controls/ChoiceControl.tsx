@@ -3,7 +3,7 @@ import { Segments } from "../../../ui/Segments.tsx"
 import { useForm } from "../form-context.ts"
 import type { ControlOf } from "../value/control.ts"
 import { newValue } from "../value/start-value.ts"
-import { type ControlProps, ControlView } from "./ControlView.tsx"
+import type { ControlProps } from "./control-props.ts"
 import { GroupFrame } from "./Frame.tsx"
 
 const SIDE_BY_SIDE_CHARS = 40
@@ -11,7 +11,7 @@ const SIDE_BY_SIDE_CHARS = 40
 /** One of several forms: which, and then that form. Whoever writes in it has chosen it. */
 export function ChoiceControl(props: ControlProps<ControlOf<"choice">>) {
   const { control, name, required, mayBeAbsent } = props
-  const { form } = useForm()
+  const { form, Inner } = useForm()
   const { field, at, inner, keys, pointer } = control
 
   function choose(place: number) {
@@ -44,7 +44,7 @@ export function ChoiceControl(props: ControlProps<ControlOf<"choice">>) {
       )}
       {inner !== null && (
         <div className="mt-2 border-l-2 pl-3" onFocusCapture={() => form.pick(pointer, at)}>
-          <ControlView control={inner} name={name} required mayBeAbsent={false} nameHidden />
+          <Inner control={inner} name={name} required mayBeAbsent={false} nameHidden />
         </div>
       )}
     </GroupFrame>

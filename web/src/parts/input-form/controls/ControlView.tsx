@@ -1,9 +1,8 @@
 /** A control for whatever a field is. Each kind has a file of its own; here they are only told apart. */
-import type { ReactNode } from "react"
 import { unreachable } from "../../unreachable.ts"
-import type { Control } from "../value/control.ts"
 import { BooleanControl } from "./BooleanControl.tsx"
 import { ChoiceControl } from "./ChoiceControl.tsx"
+import type { ControlProps } from "./control-props.ts"
 import { EnumControl } from "./EnumControl.tsx"
 import { JsonControl } from "./JsonControl.tsx"
 import { ListControl } from "./ListControl.tsx"
@@ -11,18 +10,6 @@ import { NullControl } from "./NullControl.tsx"
 import { NumberControl } from "./NumberControl.tsx"
 import { ObjectControl } from "./ObjectControl.tsx"
 import { TextControl } from "./TextControl.tsx"
-
-export interface ControlProps<C extends Control = Control> {
-  readonly control: C
-  /** As the schema calls it; a title of the field is shown in its place. */
-  readonly name: string
-  readonly required: boolean
-  /** Taken away it is simply not there; an item of a list must be something. */
-  readonly mayBeAbsent: boolean
-  /** The name is heard only: something beside it says it. */
-  readonly nameHidden?: boolean
-  readonly aside?: ReactNode
-}
 
 export function ControlView({ control, ...rest }: ControlProps) {
   switch (control.kind) {

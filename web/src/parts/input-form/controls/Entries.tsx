@@ -6,11 +6,10 @@ import { useForm } from "../form-context.ts"
 import { freeName, renamed, valueAt } from "../value/at.ts"
 import type { ControlOf, Entry } from "../value/control.ts"
 import { newValue } from "../value/start-value.ts"
-import { ControlView } from "./ControlView.tsx"
 
 /** The properties of an object: those the schema names, then those somebody has added. */
 export function Entries({ control }: { control: ControlOf<"object"> }) {
-  const { form } = useForm()
+  const { form, Inner } = useForm()
   const { field, keys } = control
   const { extra } = field
   const addEntry = () => {
@@ -21,7 +20,7 @@ export function Entries({ control }: { control: ControlOf<"object"> }) {
     <>
       {control.entries.map((entry, at) =>
         entry.declared ? (
-          <ControlView key={entry.key} control={entry.control} name={entry.key} required={entry.required} mayBeAbsent />
+          <Inner key={entry.key} control={entry.control} name={entry.key} required={entry.required} mayBeAbsent />
         ) : (
           // biome-ignore lint/suspicious/noArrayIndexKey: a name changes under the hand; its place does not
           <ExtraEntry key={`extra ${at}`} entry={entry} parent={control} />
@@ -38,7 +37,7 @@ export function Entries({ control }: { control: ControlOf<"object"> }) {
 
 /** A property with a name of its own. */
 function ExtraEntry({ entry, parent }: { entry: Entry; parent: ControlOf<"object"> }) {
-  const { form } = useForm()
+  const { form, Inner } = useForm()
   const { key, control } = entry
   const [name, setName] = useState<string | null>(null)
   const taken = name !== null && name !== key && parent.entries.some((other) => other.key === name)
@@ -64,7 +63,7 @@ function ExtraEntry({ entry, parent }: { entry: Entry; parent: ControlOf<"object
         />
         {taken && <p className="pt-1 text-xs text-danger">There is an entry of this name already.</p>}
       </div>
-      <ControlView control={control} name={key} required={false} mayBeAbsent={false} nameHidden />
+      <Inner control={control} name={key} required={false} mayBeAbsent={false} nameHidden />
       <IconButton
         icon="cross"
         label={`Remove ${key}`}

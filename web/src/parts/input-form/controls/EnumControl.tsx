@@ -2,7 +2,7 @@ import { Select } from "../../../ui/form/Select.tsx"
 import { Segments } from "../../../ui/Segments.tsx"
 import { useForm } from "../form-context.ts"
 import type { ControlOf } from "../value/control.ts"
-import type { ControlProps } from "./ControlView.tsx"
+import type { ControlProps } from "./control-props.ts"
 import { Frame, GroupFrame } from "./Frame.tsx"
 import { leftOut } from "./left-out.ts"
 

@@ -6,7 +6,7 @@ import { useForm } from "../form-context.ts"
 import type { Control } from "../value/control.ts"
 import { controlValue } from "../value/control.ts"
 import { sameJson } from "../value/scalar-text.ts"
-import type { ControlProps } from "./ControlView.tsx"
+import type { ControlProps } from "./control-props.ts"
 import { TextButton } from "./TextButton.tsx"
 
 /** Around one input, which takes name, hint and error up by itself. */

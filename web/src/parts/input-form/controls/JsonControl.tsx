@@ -3,7 +3,7 @@ import { useForm } from "../form-context.ts"
 import { whyNoJson } from "../form-state.ts"
 import type { ControlOf } from "../value/control.ts"
 import { parseJson } from "../value/scalar-text.ts"
-import type { ControlProps } from "./ControlView.tsx"
+import type { ControlProps } from "./control-props.ts"
 import { Frame } from "./Frame.tsx"
 import { useDraft } from "./use-draft.ts"
 

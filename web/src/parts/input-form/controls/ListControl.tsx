@@ -9,7 +9,7 @@ import { isList } from "../schema/field.ts"
 import { moved, valueAt } from "../value/at.ts"
 import type { Control, ControlOf } from "../value/control.ts"
 import { newValue } from "../value/start-value.ts"
-import { type ControlProps, ControlView } from "./ControlView.tsx"
+import type { ControlProps } from "./control-props.ts"
 import { GroupFrame } from "./Frame.tsx"
 import { TextButton } from "./TextButton.tsx"
 import { useItemIds } from "./use-item-ids.ts"
@@ -96,10 +96,11 @@ export function ListControl(props: ControlProps<ControlOf<"list">>) {
 
 /** An object stands in a box of its own, so that it is seen where one ends and the next begins. */
 function Item({ item, name }: { item: Control; name: string }) {
+  const { Inner } = useForm()
   const isBox = item.kind === "object" || item.kind === "list" || item.kind === "choice"
   return (
     <div className={cx("min-w-0 flex-1 max-sm:order-3 max-sm:basis-full", isBox && "rounded-md border p-3")}>
-      <ControlView control={item} name={name} required={false} mayBeAbsent={false} nameHidden />
+      <Inner control={item} name={name} required={false} mayBeAbsent={false} nameHidden />
     </div>
   )
 }

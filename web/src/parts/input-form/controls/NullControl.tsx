@@ -1,7 +1,7 @@
 import { useForm } from "../form-context.ts"
 import type { ControlOf } from "../value/control.ts"
 import { newValue } from "../value/start-value.ts"
-import type { ControlProps } from "./ControlView.tsx"
+import type { ControlProps } from "./control-props.ts"
 import { GroupFrame } from "./Frame.tsx"
 import { TextButton } from "./TextButton.tsx"
 

@@ -3,7 +3,7 @@ import { TextField } from "../../../ui/form/TextField.tsx"
 import { useForm } from "../form-context.ts"
 import type { TextInput } from "../schema/field.ts"
 import type { ControlOf } from "../value/control.ts"
-import type { ControlProps } from "./ControlView.tsx"
+import type { ControlProps } from "./control-props.ts"
 import { DateTimeInput } from "./DateTimeInput.tsx"
 import { Frame } from "./Frame.tsx"
 

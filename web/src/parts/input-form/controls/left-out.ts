@@ -1,4 +1,4 @@
-import type { ControlProps } from "./ControlView.tsx"
+import type { ControlProps } from "./control-props.ts"
 
 /** What it says where nothing is chosen; null where something must be. Left out, a default takes its place. */
 export function leftOut({ control, required, mayBeAbsent }: ControlProps): string | null {
