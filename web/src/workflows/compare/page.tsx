@@ -6,7 +6,7 @@ import { Link } from "../../page/Link.tsx"
 import { Loaded } from "../../page/Loaded.tsx"
 import { PageHead } from "../../page/PageHead.tsx"
 import { paths } from "../../paths.ts"
-import { buttonLook, linkLook } from "../../ui/button-look.ts"
+import { buttonLook } from "../../ui/button-look.ts"
 import { DiffText } from "../../ui/diff/DiffText.tsx"
 import { JsonDiff } from "../../ui/json/JsonDiff.tsx"
 import { SkeletonRows } from "../../ui/Skeleton.tsx"
@@ -40,7 +40,10 @@ function VersionsPage({ params, env }: Asked<PairParams, NoSearch>) {
           )
         }
       >
-        <Link to={paths.workflow(workflowId, { tab: "versions" })} className={linkLook}>
+        <Link
+          to={paths.workflow(workflowId, { tab: "versions" })}
+          className="rounded-xs text-accent underline underline-offset-2"
+        >
           {workflowId}
         </Link>
         : {words}

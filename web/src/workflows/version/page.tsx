@@ -9,7 +9,7 @@ import { PageHead } from "../../page/PageHead.tsx"
 import { paths, type WorkflowSearch } from "../../paths.ts"
 import { Badge } from "../../ui/Badge.tsx"
 import { Button } from "../../ui/Button.tsx"
-import { buttonLook, linkLook } from "../../ui/button-look.ts"
+import { buttonLook } from "../../ui/button-look.ts"
 import { SkeletonRows } from "../../ui/Skeleton.tsx"
 import { RollbackDialog } from "../acts/RollbackDialog.tsx"
 import { useRefusals } from "../allowed.ts"
@@ -34,7 +34,10 @@ function VersionPage({ params, search, env }: Asked<VersionParams, WorkflowSearc
   return (
     <div className="flex flex-col gap-3">
       <PageHead title={`${workflowId} #${params.version}`} actions={<Actions {...{ workflowId, number, env }} />}>
-        <Link to={paths.workflow(workflowId, { tab: "versions" })} className={linkLook}>
+        <Link
+          to={paths.workflow(workflowId, { tab: "versions" })}
+          className="rounded-xs text-accent underline underline-offset-2"
+        >
           {workflowId}
         </Link>{" "}
         #{params.version}
