@@ -9,6 +9,9 @@ import { useEffect, useEffectEvent, useRef } from "react"
 import { styleNonce } from "../../page/style-nonce.ts"
 import type { JsonEditorProps } from "./json-editor-props.ts"
 
+/** Of the form around it, which is sent by this key, and not a new line. */
+const SENDS = "Mod-Enter"
+
 /** What is typed goes out by `onChange`; a `value` of somebody else's replaces the text. Tab leaves it, as in any field. */
 export default function CodeEditor({ label, value, onChange }: JsonEditorProps) {
   const box = useRef<HTMLDivElement>(null)
@@ -34,9 +37,10 @@ export default function CodeEditor({ label, value, onChange }: JsonEditorProps) 
           linter(jsonParseLinter(), { delay: 300 }),
           syntaxHighlighting(colours),
           look,
-          keymap.of([...defaultKeymap, ...historyKeymap]),
+          keymap.of([...defaultKeymap.filter(({ key }) => key !== SENDS), ...historyKeymap]),
           EditorView.lineWrapping,
-          EditorView.contentAttributes.of({ "aria-label": name }),
+          typedOverSelection,
+          EditorView.contentAttributes.of({ "aria-label": name, tabindex: "0" }),
           EditorView.updateListener.of((update) => update.docChanged && changed(update.state.doc.toString())),
         ],
       }),
@@ -54,6 +58,20 @@ export default function CodeEditor({ label, value, onChange }: JsonEditorProps) 
 
   return <div ref={box} className="overflow-hidden rounded-sm border border-line-control bg-surface" />
 }
+
+/**
+ * What is typed over a selection goes through the editor's state. Left to the browser, it would keep the look of what is
+ * replaced by an inline style, which the policy refuses.
+ */
+const typedOverSelection = EditorView.domEventHandlers({
+  beforeinput(event, view) {
+    if (event.inputType !== "insertText" || event.isComposing || event.data === null) return false
+    if (view.state.selection.main.empty) return false
+    event.preventDefault()
+    view.dispatch(view.state.replaceSelection(event.data), { userEvent: "input.type", scrollIntoView: true })
+    return true
+  },
+})
 
 const look = EditorView.theme({
   "&": { fontSize: "12px", maxHeight: "22rem", color: "var(--fg)" },
