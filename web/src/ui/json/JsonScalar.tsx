@@ -1,5 +1,6 @@
 import { cx } from "../cx.ts"
 import { type JsonKind, kindOf } from "./json-rows.ts"
+import { shownText } from "./shown-text.ts"
 
 const looks = {
   string: "text-fg",
@@ -26,7 +27,7 @@ export function inOneLine(value: unknown): string {
     const count = Object.keys(value as object).length
     return count === 0 ? "{}" : counted(count, "field")
   }
-  const text = JSON.stringify(value ?? null)
+  const text = shownText(JSON.stringify(value ?? null))
   return text.length > PREVIEW_CHARS ? `${text.slice(0, PREVIEW_CHARS)}…` : text
 }
 

@@ -33,7 +33,10 @@ function VersionPage({ params, search, env }: Asked<VersionParams, WorkflowSearc
   const setSearch = useSetSearch<WorkflowSearch>()
   return (
     <div className="flex flex-col gap-3">
-      <PageHead title={`${workflowId} #${params.version}`} actions={<Actions {...{ workflowId, number, env }} />}>
+      <PageHead
+        title={`${workflowId} #${params.version}`}
+        actions={written.data !== undefined && <Actions {...{ workflowId, number, env }} />}
+      >
         <Link
           to={paths.workflow(workflowId, { tab: "versions" })}
           className="rounded-xs text-accent underline underline-offset-2"
