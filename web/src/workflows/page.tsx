@@ -8,7 +8,7 @@ import type { WorkflowsSearch } from "../paths.ts"
 import { Button } from "../ui/Button.tsx"
 import { SkeletonRows } from "../ui/Skeleton.tsx"
 import { ActDialogs } from "./acts/ActDialogs.tsx"
-import { NoWorkflows } from "./list/NoWorkflows.tsx"
+import { isFiltered, NoWorkflows } from "./list/NoWorkflows.tsx"
 import { useListKeys } from "./list/use-list-keys.ts"
 import { WorkflowFilters } from "./list/WorkflowFilters.tsx"
 import { WorkflowTable } from "./list/WorkflowTable.tsx"
@@ -36,7 +36,9 @@ function WorkflowsPage({ env, search }: Asked<NoParams, WorkflowsSearch>) {
           </Button>
         }
       />
-      <WorkflowFilters search={search} count={workflows.data?.total?.value ?? items.length} />
+      {(items.length > 0 || isFiltered(search) || workflows.data === undefined) && (
+        <WorkflowFilters search={search} count={workflows.data?.total?.value ?? items.length} />
+      )}
       <Loaded query={workflows} what="The workflows" skeleton={<SkeletonRows label="The workflows are on their way" />}>
         {({ nextCursor }) =>
           items.length === 0 ? (

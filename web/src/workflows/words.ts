@@ -33,7 +33,7 @@ export function syncWords({ syncState, problems, version }: Stands): SyncWords {
         word: "Changed over the API",
         tone: "waiting",
         glyph: "alert",
-        advice: "Take what serves into the file, or sync with --force and the file wins.",
+        advice: "Take what serves into the file, or force a sync, and the file wins.",
       }
     case "file_missing":
       return {

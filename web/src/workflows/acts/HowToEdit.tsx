@@ -13,7 +13,7 @@ export function HowToEdit({ workflow }: { workflow: Workflow }) {
   return (
     <div className="flex flex-col gap-3">
       {advice !== null && (
-        <Callout tone={tone} title={word}>
+        <Callout tone={tone} glyph="alert" title={word}>
           {advice}
         </Callout>
       )}

@@ -4,11 +4,14 @@ import { Button } from "../../ui/Button.tsx"
 import { EmptyState } from "../../ui/EmptyState.tsx"
 import { HowToMake } from "../acts/HowToMake.tsx"
 
+export const isFiltered = ({ q, status, sync }: WorkflowsSearch): boolean =>
+  q !== undefined || status !== undefined || sync !== undefined
+
 /** Nothing is there, or nothing that matches: each with its way on. */
 export function NoWorkflows({ search, env }: { search: WorkflowsSearch; env: string }) {
   const setSearch = useSetSearch<WorkflowsSearch>()
   const { q, status, sync } = search
-  if (q === undefined && status === undefined && sync === undefined) {
+  if (!isFiltered(search)) {
     return (
       <EmptyState title={`There are no workflows in ${env} yet`} icon="graph" className="max-w-2xl">
         <div className="text-left">

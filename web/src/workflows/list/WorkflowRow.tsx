@@ -22,9 +22,9 @@ export function WorkflowRow({ workflow }: { workflow: WorkflowSummary }) {
   return (
     <tr
       data-workflow={workflowId}
-      className="group border-b align-top last:border-b-0 focus-within:bg-hover hover:bg-hover max-lg:grid max-lg:grid-cols-2 max-lg:gap-x-3 max-lg:py-2"
+      className="group border-b align-top last:border-b-0 focus-within:bg-hover hover:bg-hover max-xl:grid max-xl:grid-cols-2 max-xl:gap-x-3 max-xl:py-2 md:max-xl:grid-cols-4"
     >
-      <td className="px-3 py-2.5 max-lg:col-span-2 max-lg:py-1">
+      <td className="px-3 py-2.5 max-xl:col-span-full max-xl:py-1">
         <Link to={to} data-workflow-name className="rounded-xs font-medium hover:underline">
           {name}
         </Link>
@@ -43,17 +43,17 @@ export function WorkflowRow({ workflow }: { workflow: WorkflowSummary }) {
       <Cell name="Success, 30 days">
         <SuccessMeter rate={workflow.successRate30d} />
       </Cell>
-      <Cell name="Runs" className="lg:text-right">
+      <Cell name="Runs" className="xl:text-right">
         <Link to={paths.runs({ workflowId: [workflowId] })} className={linkLook}>
           {runCount.toLocaleString("en")}
           <span className="sr-only"> runs of {name}</span>
         </Link>
       </Cell>
-      <Cell name="Source" className="max-lg:col-span-2">
+      <Cell name="Source" className="max-xl:col-span-2" wraps>
         <SourceCell workflow={workflow} />
       </Cell>
-      <td className="px-3 py-2 whitespace-nowrap max-lg:col-span-2">
-        <span className="flex items-center gap-1 lg:justify-end">
+      <td className="px-3 py-2 whitespace-nowrap max-xl:col-span-2 md:max-xl:col-span-1">
+        <span className="flex items-center gap-1 md:justify-end">
           <Button
             icon="play"
             aria-label={`Run ${name}`}
@@ -69,11 +69,18 @@ export function WorkflowRow({ workflow }: { workflow: WorkflowSummary }) {
   )
 }
 
-/** Its heading stands beside it where the table's head is not seen. */
-function Cell({ name, className, children }: { name: string; className?: string; children: ReactNode }) {
+interface CellProps {
+  readonly name: string
+  readonly className?: string
+  readonly wraps?: boolean
+  readonly children: ReactNode
+}
+
+/** Its heading stands above it where the table's head is not seen. */
+function Cell({ name, className, wraps = false, children }: CellProps) {
   return (
-    <td className={cx("px-3 py-2.5 max-lg:py-1", className)}>
-      <span aria-hidden="true" className="block text-2xs text-faint lg:hidden">
+    <td className={cx("px-3 py-2.5 max-xl:py-1", !wraps && "whitespace-nowrap", className)}>
+      <span aria-hidden="true" className="block text-2xs text-faint xl:hidden">
         {name}
       </span>
       {children}

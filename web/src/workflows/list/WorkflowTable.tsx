@@ -1,14 +1,14 @@
 import type { WorkflowSummary } from "@waybill/contract"
 import { WorkflowRow } from "./WorkflowRow.tsx"
 
-const head = "border-b px-3 py-2 text-left text-xs font-medium text-muted"
+const head = "border-b px-3 py-2 text-left text-xs font-medium whitespace-nowrap text-muted"
 
 /** A table where there is room for one; on a narrow screen each workflow is a block of its own. */
 export function WorkflowTable({ workflows }: { workflows: readonly WorkflowSummary[] }) {
   return (
     <div className="rounded-md border bg-surface">
-      <table aria-label="Workflows" className="w-full border-collapse max-lg:block">
-        <thead className="max-lg:sr-only">
+      <table aria-label="Workflows" className="w-full border-collapse wrap-break-word max-xl:block">
+        <thead className="max-xl:sr-only">
           <tr>
             <th className={head}>Workflow</th>
             <th className={head}>Version</th>
@@ -22,7 +22,7 @@ export function WorkflowTable({ workflows }: { workflows: readonly WorkflowSumma
             </th>
           </tr>
         </thead>
-        <tbody className="max-lg:block">
+        <tbody className="max-xl:block">
           {workflows.map((workflow) => (
             <WorkflowRow key={workflow.workflowId} workflow={workflow} />
           ))}

@@ -5,7 +5,7 @@ import type { Field } from "../../../parts/input-form/schema/field.ts"
 import { inputField, inputSchemaOf } from "../../../parts/input-form/schema/input-schema.ts"
 import { cx } from "../../../ui/cx.ts"
 
-const head = "border-b px-3 py-1.5 text-left text-xs font-medium text-muted"
+const head = "border-b px-3 py-1.5 text-left text-xs font-medium whitespace-nowrap text-muted"
 const cell = "px-3 py-1.5 max-md:px-0 max-md:py-0"
 
 /** The input schema as somebody reads it who is about to start a run. */
@@ -18,7 +18,7 @@ export function InputTable({ workflow }: { workflow: Workflow }) {
   if (rows.length === 0) return <p className="text-muted">It asks for nothing.</p>
   return (
     <div className="overflow-x-auto rounded-md border bg-surface">
-      <table className="w-full border-collapse align-top max-md:block">
+      <table className="w-full border-collapse wrap-break-word align-top max-md:block">
         <thead className="max-md:sr-only">
           <tr>
             <th className={head}>Field</th>

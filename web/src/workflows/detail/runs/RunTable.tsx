@@ -9,14 +9,14 @@ import { Duration } from "../../../ui/time/Duration.tsx"
 import { Time } from "../../../ui/time/Time.tsx"
 import { runWords } from "./run-words.ts"
 
-const head = "border-b px-3 py-1.5 text-left text-xs font-medium text-muted"
+const head = "border-b px-3 py-1.5 text-left text-xs font-medium whitespace-nowrap text-muted"
 const cell = "px-3 py-2 max-md:p-0"
 
 /** Runs of one workflow, a line each; `narrow` where there is no room for what happened. */
 export function RunTable({ runs, label, narrow = false }: RunTableProps) {
   return (
     <div className="overflow-x-auto rounded-md border bg-surface">
-      <table aria-label={label} className="w-full border-collapse max-md:block">
+      <table aria-label={label} className="w-full border-collapse wrap-break-word max-md:block">
         <thead className="max-md:sr-only">
           <tr>
             <th className={head}>Run</th>
