@@ -80,7 +80,7 @@ function Tab({ tab, run, search }: RunTabsProps & { readonly tab: RunTab }) {
 }
 
 function WithTimeline({ run, children }: { run: Run; children: (data: Timeline) => ReactNode }) {
-  const timeline = useQuery(timelineQuery(run.runId, !hasEnded(run.status)))
+  const timeline = useQuery(timelineQuery(run.runId, !hasEnded(run.status), run.counts.steps))
   const skeleton = <SkeletonRows label="The timeline is being loaded" rows={6} />
   return (
     <Loaded query={timeline} what="The timeline" skeleton={skeleton}>

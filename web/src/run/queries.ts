@@ -1,19 +1,22 @@
 /** What only the run's page asks. What has ended is asked once: nothing of it moves any more. */
 import { queryOptions } from "@tanstack/react-query"
-import type { StepPage, Timeline } from "@waybill/contract"
+import type { Timeline } from "@waybill/contract"
 import { api } from "../data/api.ts"
 
 const live = (runId: string, isOpen: boolean, everyMs: number) =>
   isOpen ? { live: [`run:${runId}`], liveEveryMs: everyMs } : {}
 
-/** All of it, page after page: what is folded and filtered is decided here. */
-export const timelineQuery = (runId: string, isOpen: boolean) =>
+/**
+ * All of it, page after page: what is folded and filtered is decided here. `steps`: about how many there are; the more,
+ * the less often it is asked for again.
+ */
+export const timelineQuery = (runId: string, isOpen: boolean, steps = 0) =>
   queryOptions({
     queryKey: ["timeline", runId],
     queryFn: () => wholeTimeline(runId),
     // Ten thousand lanes are drawn anew faster than they are compared.
     structuralSharing: false,
-    meta: live(runId, isOpen, 700),
+    meta: live(runId, isOpen, Math.max(700, steps / 2)),
   })
 
 const LANES_A_PAGE = 5_000
@@ -25,27 +28,6 @@ async function wholeTimeline(runId: string): Promise<Timeline> {
   for (let page = 1; whole.nextCursor !== null && page < PAGES_MAX; page++) {
     const next = await api().runs.timeline(runId, { limit: LANES_A_PAGE, cursor: whole.nextCursor })
     whole = { ...next, lanes: [...whole.lanes, ...next.lanes], segments: [...whole.segments, ...next.segments] }
-  }
-  return whole
-}
-
-const ROWS_A_PAGE = 1_000
-const VALUES_A_PAGE = 200
-
-/** All steps for the table. A short run's come whole; of a long one's rows alone, without what is in the events. */
-export const stepsQuery = (runId: string, count: number, isOpen: boolean) =>
-  queryOptions({
-    queryKey: ["steps", runId, count <= VALUES_A_PAGE],
-    queryFn: () => (count <= VALUES_A_PAGE ? api().runs.steps(runId, { limit: VALUES_A_PAGE }) : allRows(runId)),
-    structuralSharing: count <= VALUES_A_PAGE,
-    meta: live(runId, isOpen, 1_000),
-  })
-
-async function allRows(runId: string): Promise<StepPage> {
-  let whole = await api().runs.steps(runId, { limit: ROWS_A_PAGE, values: false })
-  for (let page = 1; whole.nextCursor !== null && page < PAGES_MAX * 2; page++) {
-    const next = await api().runs.steps(runId, { limit: ROWS_A_PAGE, values: false, cursor: whole.nextCursor })
-    whole = { ...next, items: [...whole.items, ...next.items] }
   }
   return whole
 }

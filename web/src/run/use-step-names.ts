@@ -8,6 +8,6 @@ const noNames: ReadonlyMap<string, string> = new Map()
 
 /** Steps by name, as far as the timeline is known; until then their ids stand there. */
 export function useStepNames(run: Run): ReadonlyMap<string, string> {
-  const { data } = useQuery(timelineQuery(run.runId, !hasEnded(run.status)))
+  const { data } = useQuery(timelineQuery(run.runId, !hasEnded(run.status), run.counts.steps))
   return useMemo(() => (data === undefined ? noNames : new Map(data.lanes.map((lane) => [lane.id, lane.name]))), [data])
 }

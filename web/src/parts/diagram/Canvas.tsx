@@ -30,7 +30,7 @@ export default function Canvas({ block, label, marks, isOverlay = false, selecte
     <div className="@container">
       <section
         aria-label={label}
-        className="relative w-full rounded-md border bg-surface [&_.react-flow__attribution]:bg-transparent! [&_.react-flow__attribution_a]:text-faint!"
+        className="relative w-full rounded-md border bg-surface [&_a[href*=reactflow]]:text-faint! [&_div:has(>a[href*=reactflow])]:bg-transparent!"
         style={{ height: heightOf(diagram) }}
       >
         <ReactFlowProvider>

@@ -83,8 +83,10 @@ function Title({ data: { box, mark, isPale } }: { data: BoxData }) {
   return (
     <span className={cx("flex min-w-0 items-center gap-1.5", isPale ? "text-muted" : "font-medium")}>
       {mark?.look && <Glyph name={mark.look.glyph} tone={mark.look.tone} />}
-      <span className="truncate">{box.label}</span>
-      {mark?.look && <span className="sr-only">, {mark.look.word}</span>}
+      <span className="truncate">
+        {box.label}
+        {mark?.look && <span className="sr-only">{`, ${mark.look.word}`}</span>}
+      </span>
     </span>
   )
 }

@@ -7,7 +7,8 @@ import { NowStands } from "./NowStands.tsx"
 
 export function RetryDialog({ run, act, onClose, onDone }: ActDialogProps) {
   const waiting = run.blockedOn.filter(
-    ({ kind, stepId }) => kind === "retry" && (act.stepId === undefined || stepId === act.stepId),
+    ({ kind, stepId }) =>
+      (kind === "retry" || kind === "operator") && (act.stepId === undefined || stepId === act.stepId),
   )
   const names = [...new Set(waiting.map(({ name }) => name ?? "a step"))]
   const what = names.length === 0 ? "Every step that waits to be tried again" : names.join(", ")

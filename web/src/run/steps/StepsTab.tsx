@@ -1,18 +1,16 @@
 /** All steps in one table, to be sorted: which took longest, which was tried most often, what failed. */
-import { useQuery } from "@tanstack/react-query"
 import type { Run, Step, Timeline } from "@waybill/contract"
 import { useMemo } from "react"
-import { hasEnded } from "../../data/run-ended.ts"
-import { Loaded } from "../../page/Loaded.tsx"
 import { useSetSearch } from "../../page/navigation.ts"
+import { ProblemNote } from "../../page/ProblemNote.tsx"
 import type { RunSearch } from "../../paths.ts"
 import { SkeletonRows } from "../../ui/Skeleton.tsx"
 import { VirtualTable } from "../../ui/table/VirtualTable.tsx"
-import { stepsQuery } from "../queries.ts"
 import { StepAside } from "../step/StepAside.tsx"
 import { readTimeline } from "../timeline/timeline.ts"
 import { stepColumns } from "./step-columns.tsx"
 import { inOrder, readSort, writeSort } from "./step-order.ts"
+import { useSteps } from "./use-steps.ts"
 
 type StepsTabProps = { readonly data: Timeline; readonly run: Run; readonly search: RunSearch }
 
@@ -20,22 +18,20 @@ const ROW_PX = 28
 
 export function StepsTab({ data, run, search }: StepsTabProps) {
   const setSearch = useSetSearch<RunSearch>()
-  const steps = useQuery(stepsQuery(run.runId, run.counts.steps, !hasEnded(run.status)))
+  const { query, steps, isWhole, isCut } = useSteps(run)
   const timeline = useMemo(() => readTimeline(data, run), [data, run])
+  const footer = isCut ? "There are more steps than are listed." : isWhole ? undefined : "More steps are loading…"
   return (
     <StepAside run={run} timeline={timeline} search={search} onClose={() => setSearch({ step: undefined })}>
       <div className="pt-3">
-        <Loaded query={steps} what="The steps" skeleton={<SkeletonRows rows={6} label="The steps are loading" />}>
-          {({ items, nextCursor }) => (
-            <StepsTable
-              steps={items}
-              isCut={nextCursor !== null}
-              zero={timeline.from}
-              search={search}
-              onSearch={setSearch}
-            />
-          )}
-        </Loaded>
+        {query.error !== null && (
+          <ProblemNote error={query.error} about="The steps could not be loaded" onRetry={() => void query.refetch()} />
+        )}
+        {query.isPending ? (
+          <SkeletonRows rows={6} label="The steps are loading" />
+        ) : (
+          <StepsTable steps={steps} footer={footer} zero={timeline.from} search={search} onSearch={setSearch} />
+        )}
       </div>
     </StepAside>
   )
@@ -43,13 +39,13 @@ export function StepsTab({ data, run, search }: StepsTabProps) {
 
 type StepsTableProps = {
   readonly steps: readonly Step[]
-  readonly isCut: boolean
+  readonly footer: string | undefined
   readonly zero: number
   readonly search: RunSearch
   readonly onSearch: (patch: RunSearch, step?: { readonly replace?: boolean }) => void
 }
 
-function StepsTable({ steps, isCut, zero, search, onSearch }: StepsTableProps) {
+function StepsTable({ steps, footer, zero, search, onSearch }: StepsTableProps) {
   const sort = readSort(search.sort)
   const rows = useMemo(() => inOrder(steps, readSort(search.sort)), [steps, search.sort])
   const columns = useMemo(() => stepColumns(steps, zero), [steps, zero])
@@ -69,7 +65,7 @@ function StepsTable({ steps, isCut, zero, search, onSearch }: StepsTableProps) {
         onSort={(next) => onSearch({ sort: writeSort(next) }, { replace: true })}
         focused={search.step}
         onOpen={({ stepId }) => onSearch({ step: stepId }, { replace: search.step !== undefined })}
-        footer={isCut ? <p className="px-3 py-2 text-muted">There are more steps than are listed.</p> : undefined}
+        footer={footer && <p className="px-3 py-2 text-muted">{footer}</p>}
         empty={<p className="px-3 py-6 text-center text-muted">No step has begun yet.</p>}
       />
     </div>

@@ -48,9 +48,9 @@ export function Bars({ node, axis, now }: { node: TimelineNode; axis: Axis; now:
         ))}
       {barsOf(node, axis, now).map((bar, at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the segments of a step stay in their order
-        <span key={at} aria-hidden="true" className={classOf(bar)} style={styleOf(bar)} />
+        <span key={at} aria-hidden="true" title={titleOf(bar)} className={classOf(bar)} style={styleOf(bar)} />
       ))}
-      <span className="sr-only">{inWords(node, now)}</span>
+      <span className="sr-only">{barWords(node, now)}</span>
     </td>
   )
 }
@@ -73,7 +73,23 @@ function styleOf({ kind, tone, at, width }: Bar): CSSProperties {
   }
 }
 
-function inWords(node: TimelineNode, now: number): string {
+const kindWords = {
+  work: "worked",
+  queue: "in the queue",
+  backoff: "waited to try again",
+  wait: "waited",
+  around: "",
+  instant: "took no time",
+} as const satisfies Record<BarKind, string>
+
+/** Under the pointer. */
+function titleOf({ kind, attempt, ms, outcome }: Bar): string {
+  const what = kind === "work" ? `attempt ${attempt}${outcome === null ? "" : `, ${outcome}`}` : kindWords[kind]
+  return kind === "instant" ? what : [what, formatDuration(ms)].filter(Boolean).join(": ")
+}
+
+/** What the bars show, for who does not see them. */
+export function barWords(node: TimelineNode, now: number): string {
   const { queueMs, workMs, waitMs } = timesOf(node, now)
   const attempts = new Set(node.spans.filter((span) => span.kind === "running").map((span) => span.attempt)).size
   return [

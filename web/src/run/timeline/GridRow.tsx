@@ -5,11 +5,11 @@ import { Icon } from "../../ui/Icon.tsx"
 import { lookOfStep } from "../../ui/step-look.ts"
 import { formatDuration, formatRunningDuration } from "../../ui/time/duration.ts"
 import type { Axis } from "./axis.ts"
-import { Bars } from "./Bars.tsx"
+import { Bars, barWords } from "./Bars.tsx"
 import { timesOf } from "./bars.ts"
 import { ganttColumns, treeColumns, wide, wider } from "./grid-columns.ts"
 import type { TimelineRow } from "./rows.ts"
-import type { Lane } from "./timeline.ts"
+import type { Lane, TimelineNode } from "./timeline.ts"
 import { typeWord } from "./type-word.ts"
 
 type GridRowProps = {
@@ -37,6 +37,7 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
     <tr
       id={id}
       aria-rowindex={index + 2}
+      aria-label={labelOf(node, now)}
       aria-level={row.depth + 1}
       aria-posinset={row.place}
       aria-setsize={row.siblings}
@@ -60,6 +61,15 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
     </tr>
   )
 })
+
+/** What is heard of the row: the bars in words, where there are bars. */
+function labelOf(node: TimelineNode, now: number): string {
+  const { name, detail, step } = node
+  const retries = step?.retries ?? 0
+  return [name, detail, barWords(node, now), retries > 0 && (retries === 1 ? "1 retry" : `${retries} retries`)]
+    .filter(Boolean)
+    .join(", ")
+}
 
 const INDENT_PX = 16
 
@@ -90,7 +100,6 @@ function NameCell({ row, onFold }: GridRowProps) {
       {!isOpen && canFold && (
         <span className="shrink-0 text-xs text-faint">{insideWords(node.steps, node.step !== null)}</span>
       )}
-      <span className="sr-only">, {step.word}</span>
       {node.step !== null && node.step.retries > 0 && <Retries count={node.step.retries} />}
     </td>
   )

@@ -2,7 +2,7 @@
  * The tree and the Gantt chart: the same rows, with columns of figures or with bars. Only the rows in view are in the
  * page, which itself scrolls. It is a tree grid to a screen reader: each row says in words what its bars show.
  */
-import { useWindowVirtualizer } from "@tanstack/react-virtual"
+import { defaultRangeExtractor, useWindowVirtualizer } from "@tanstack/react-virtual"
 import {
   type KeyboardEvent,
   type ReactNode,
@@ -58,6 +58,11 @@ export function TimelineGrid(props: TimelineGridProps) {
     scrollMargin: top,
     scrollPaddingStart: HEAD_PX,
     getItemKey: (index) => rows[index]!.node.id,
+    // The keyboard's row stays in the page when it is scrolled away: a screen reader's place is there.
+    rangeExtractor: (range) => {
+      const inView = defaultRangeExtractor(range)
+      return at === -1 || inView.includes(at) ? inView : [...inView, at].sort((a, b) => a - b)
+    },
   })
   useImperativeHandle(props.ref, () => ({
     reveal: (id) => {

@@ -66,6 +66,7 @@ export function TimelineTab({ data, run, search }: TimelineTabProps) {
         lens={lens}
         search={search}
         steps={timeline.steps}
+        total={data.total}
         hasFolds={shown.hasFolds}
         onFoldAll={shown.foldAll}
         onSearch={setSearch}

@@ -11,13 +11,15 @@ type TimelineToolsProps = {
   readonly lens: Lens
   readonly search: RunSearch
   readonly steps: number
+  /** In the run, beyond those that are shown. */
+  readonly total: number
   readonly hasFolds: boolean
   readonly onFoldAll: (fold: boolean) => void
   readonly onSearch: (patch: RunSearch) => void
 }
 
 /** Through which lens, and how much of it. */
-export function TimelineTools({ lens, search, steps, hasFolds, onFoldAll, onSearch }: TimelineToolsProps) {
+export function TimelineTools({ lens, search, steps, total, hasFolds, onFoldAll, onSearch }: TimelineToolsProps) {
   const hasRows = lens === "tree" || lens === "gantt"
   return (
     <div className="flex min-h-10 flex-wrap items-center gap-x-4 gap-y-1 py-1.5">
@@ -44,9 +46,7 @@ export function TimelineTools({ lens, search, steps, hasFolds, onFoldAll, onSear
                 All of the time
               </Button>
             )}
-            <span className="text-muted">
-              {steps.toLocaleString("en")} {steps === 1 ? "step" : "steps"}
-            </span>
+            <span className="text-muted">{countWords(steps, total)}</span>
             <Button size="sm" look="quiet" icon="chevrons-up-down" onClick={() => onFoldAll(!hasFolds)}>
               {hasFolds ? "Open all" : "Fold all"}
             </Button>
@@ -55,4 +55,9 @@ export function TimelineTools({ lens, search, steps, hasFolds, onFoldAll, onSear
       )}
     </div>
   )
+}
+
+function countWords(steps: number, total: number): string {
+  const all = `${total.toLocaleString("en")} ${total === 1 ? "step" : "steps"}`
+  return steps >= total ? all : `the first ${steps.toLocaleString("en")} of ${all}`
 }

@@ -26,6 +26,9 @@ export type Bar = {
   readonly at: number
   readonly width: number
   readonly attempt: number
+  readonly ms: number
+  /** Of an attempt that is over. */
+  readonly outcome: string | null
 }
 
 const kinds = {
@@ -44,7 +47,8 @@ export function barsOf(node: TimelineNode, axis: Axis, now: number): readonly Ba
     const to = span.to ?? Math.max(now, span.from)
     if (to < axis.from || span.from > axis.to) return []
     const at = shareAt(axis, span.from)
-    const bar = { tone: toneOf(span, node), at, width: shareAt(axis, to) - at, attempt: span.attempt }
+    const { attempt, outcome } = span
+    const bar = { tone: toneOf(span, node), at, width: shareAt(axis, to) - at, attempt, outcome, ms: to - span.from }
     return [{ ...bar, kind: node.spans.length > 0 ? kinds[span.kind] : node.step === null ? "around" : "instant" }]
   })
 }

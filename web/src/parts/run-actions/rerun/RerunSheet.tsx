@@ -52,7 +52,8 @@ export function RerunSheet({ run, act, onClose, onDone }: ActDialogProps) {
       const made = await api().runs.rerun(run.runId, request.body)
       notify.done("The re-run has begun", made.runId)
       onDone()
-      go(paths.run(made.runId))
+      // In the place of this panel: "back" leads to the run and not to the panel again.
+      go(paths.run(made.runId), { replace: true })
     } catch (error) {
       setState({ busy: false, error })
       onDone()
