@@ -112,6 +112,8 @@ export function createClient(options: ClientOptions) {
       facets: (query: Query = {}) => call<RunFacets>("GET", "/workflow-runs/facets", { query }),
       /** The runs that match, or `runIds`, as a file of any length, to be read as it comes; `format`: `csv, json, ndjson`. */
       export: (query: Query = {}) => send("GET", "/workflow-runs/export", { query, timeoutMs: longMs }),
+      /** Everything there is about one run, as one JSON document of any length, to be read as it comes. */
+      exportRun: (runId: string) => send("GET", `${run(runId)}/export`, { timeoutMs: longMs }),
       queryFields: () => call<QueryFields>("GET", "/workflow-runs/query/fields"),
       get: (runId: string) => call<Run>("GET", run(runId)),
       /** Cause, what changed, who else, what it waits for, and the next thing to do. */

@@ -1,11 +1,10 @@
 import type { Command } from "commander"
 import { exitCodes } from "../exit-codes.ts"
-import { exportRun } from "../export-run.ts"
 import { CommandFailure, wrongUse } from "../failure.ts"
 import { openSink } from "../file-sink.ts"
 import { perform, type Run } from "../perform.ts"
 import type { Session } from "../session.ts"
-import { counted } from "../show/upkeep.ts"
+import { sizeText } from "../show/upkeep.ts"
 
 interface Options {
   readonly query?: string
@@ -34,18 +33,19 @@ export function runsExport(group: Command, run: Run): void {
 
 async function exportOne(session: Session, runId: string, out: string | undefined): Promise<void> {
   const client = await session.client()
-  const counts = await exportRun(session.terminal, client, runId, out ?? null)
-  if (out === undefined) return
-  session.show({ runId, file: out, ...counts }, () => {
-    const { steps, approvals, events } = counts
-    return `${out}: ${runId} with ${counted(steps, "step")}, ${counted(approvals, "approval")}, ${counted(events, "event")}\n`
-  })
+  const bytes = await save(session, await client.runs.exportRun(runId), out)
+  if (out !== undefined) session.show({ runId, file: out, bytes }, () => `${out}: ${runId}, ${sizeText(bytes)}\n`)
 }
 
 async function exportMany(session: Session, query: string, { format, out }: Options): Promise<void> {
   const client = await session.client()
-  // Asked first: a query that is refused leaves no file behind.
   const file = await client.runs.export({ query, format: format ?? ending(out) ?? "csv" })
+  const bytes = await save(session, file, out)
+  if (out !== undefined) session.show({ file: out, query, bytes }, () => `${out}: ${bytes} bytes\n`)
+}
+
+/** The answer is there before the file is: what is refused leaves none behind. */
+async function save(session: Session, file: Response, out: string | undefined): Promise<number> {
   const sink = await openSink(session.terminal, out ?? null)
   let bytes = 0
   try {
@@ -58,7 +58,7 @@ async function exportMany(session: Session, query: string, { format, out }: Opti
   } finally {
     await sink.end()
   }
-  if (out !== undefined) session.show({ file: out, query, bytes }, () => `${out}: ${bytes} bytes\n`)
+  return bytes
 }
 
 function ending(file: string | undefined): string | null {

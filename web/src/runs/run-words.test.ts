@@ -18,6 +18,8 @@ const block = (kind: string, more: Partial<Block> = {}): Block => {
 test("a failed run says where and why, in one line", () => {
   const error = { code: "desk_closed", detail: "the ledger answered 503\nat stack", step: "book" }
   expect(stateWords(run({ status: "FAILED", error }))).toBe("book: the ledger answered 503")
+  const named = { code: "approval_timeout", detail: "ask asked any operator", step: "ask" }
+  expect(stateWords(run({ status: "TIMED_OUT", error: named }))).toBe("ask asked any operator")
   expect(stateWords(run({ status: "TIMED_OUT", error: { code: "run_timeout", detail: "" } }))).toBe("run_timeout")
 })
 

@@ -33,7 +33,9 @@ export function stateWords(run: RunFacts): string {
 function failureWords({ error }: RunFacts): string {
   if (error === null) return ""
   const detail = firstLine(error.detail) || error.code
-  return error.step === undefined ? detail : `${error.step}: ${detail}`
+  // Some failures name their step themselves.
+  const isNamed = error.step === undefined || detail.startsWith(error.step)
+  return isNamed ? detail : `${error.step}: ${detail}`
 }
 
 function openWords(run: RunFacts): string {

@@ -112,11 +112,21 @@ const hitlLook = {
   rejected: { word: "Rejected", tone: "failed", glyph: "cross" },
 } as const satisfies Record<NonNullable<RunSummary["hitl"]>, Look>
 
-/** What was requested of a run that has ended asks nothing of anybody any more. */
-function Hitl({ run: { hitl, completedAt } }: { run: RunSummary }) {
+/** With its clock while somebody is asked; what was requested of a run that has ended asks nothing of anybody any more. */
+function Hitl({ run: { hitl, completedAt, blockedOn } }: { run: RunSummary }) {
   if (hitl === null) return word(null)
   const look = hitlLook[hitl]
-  return <StatusBadge look={completedAt === null ? look : { ...look, tone: "quiet" }} />
+  const due = blockedOn.find(({ kind, until }) => kind === "approval" && until !== null)?.until
+  if (completedAt !== null) return <StatusBadge look={{ ...look, tone: "quiet" }} />
+  if (hitl !== "requested" || due === undefined) return <StatusBadge look={look} />
+  return (
+    <span className="flex items-center gap-1.5">
+      <StatusBadge look={look} shape="glyph" />
+      <span className="truncate">
+        due <Time at={due} shown="relative" />
+      </span>
+    </span>
+  )
 }
 
 /** All of it in two lines, where there is no room for columns. */

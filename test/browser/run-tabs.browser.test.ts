@@ -1,0 +1,183 @@
+/** The run from its other sides: context at any event, events, steps, lineage, values; for every eye and width. */
+import { readFileSync } from "node:fs"
+import type { Page } from "playwright-core"
+import { beforeAll, describe, expect, test } from "vitest"
+import { paths, runLenses, runTabs } from "../../web/src/paths.ts"
+import { axe } from "./axe.ts"
+import { browserSuite, settled } from "./suite.ts"
+
+const { server, open } = browserSuite()
+
+let broken: string
+beforeAll(async () => {
+  broken = (await server().run("survey", { broken: true, ms: 30 })).runId
+})
+
+const copied = (page: Page) => page.evaluate(() => navigator.clipboard.readText())
+
+describe("the context at any event", () => {
+  test("what is shown is what the API says, event by event and change by change", async () => {
+    const { items } = await server().api.runs.events(broken, { type: "context.written", limit: 200 })
+    const page = await open(paths.run(broken, { tab: "context", at: items[0]!.seq }))
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"])
+    for (const { seq } of [items[0]!, items[4]!, items.at(-1)!]) {
+      await page.goto(paths.run(broken, { tab: "context", at: seq }))
+      await page.getByText(`event ${seq} of`).waitFor()
+      await settled(page)
+      await page.getByRole("button", { name: "Copy Context as JSON" }).click()
+      expect(JSON.parse(await copied(page))).toEqual((await server().api.runs.context(broken, { at: seq })).value)
+      const diff = await server().api.runs.contextDiff(broken, { from: seq - 1, to: seq })
+      const list = page.getByRole("list", { name: "Against the event before" })
+      if (diff.changes.length > 0) expect(await list.getByRole("listitem").count()).toBe(diff.changes.length)
+      else await page.getByText("Nothing in the run's own context.").waitFor()
+    }
+  })
+
+  test("the keys go from event to event, the address with them, and each value names its writer", async () => {
+    const { seq: last } = await server().api.runs.get(broken)
+    const page = await open(paths.run(broken, { tab: "context" }))
+    await page.getByText(`event ${last} of ${last}`).waitFor()
+    await page.getByText("written by prepare").waitFor()
+    await page.keyboard.press("[")
+    await page.keyboard.press("[")
+    await page.getByText(`event ${last - 2} of`).waitFor()
+    await page.waitForURL((url) => url.searchParams.get("at") === String(last - 2))
+    await page.keyboard.press("]")
+    await page.getByText(`event ${last - 1} of`).waitFor()
+    await page.getByRole("slider", { name: "Event" }).fill("4")
+    await page.getByText("context.written").waitFor()
+    await page.getByRole("list", { name: "Against the event before" }).getByText("ctx.plan").waitFor()
+  })
+})
+
+describe("events", () => {
+  test("filtered by type, searched in their payload, looked into, and saved as the API gives them", async () => {
+    const page = await open(paths.run(broken, { tab: "events" }))
+    const table = page.getByRole("grid", { name: "Events" })
+    await table.getByRole("row").nth(2).waitFor()
+    await page.getByRole("searchbox", { name: "Search in the events" }).fill("507")
+    await page
+      .getByRole("status")
+      .getByText(/ of \d+ events/)
+      .waitFor()
+    await table.getByText("step.failed").first().click()
+    const panel = page.getByRole("complementary", { name: /^Event \d+/ })
+    await panel.getByRole("tree", { name: "Payload" }).getByText(/507/).first().waitFor()
+    await page.getByRole("searchbox", { name: "Search in the events" }).fill("")
+    await page.goto(paths.run(broken, { tab: "events", types: ["step.failed"] }))
+    await expect.poll(() => table.getByRole("row").filter({ hasText: "step.failed" }).count()).toBeGreaterThan(2)
+    expect(await table.getByRole("row").filter({ hasText: "state.entered" }).count()).toBe(0)
+
+    await page.goto(paths.run(broken, { tab: "events" }))
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "Export JSON" }).click(),
+    ])
+    const saved = JSON.parse(readFileSync(await download.path(), "utf8")) as unknown[]
+    const { items } = await server().api.runs.events(broken, { limit: 200 })
+    expect(saved.slice(0, items.length)).toEqual(items)
+    expect(saved).toHaveLength((await server().api.runs.get(broken)).seq)
+  })
+})
+
+test("the table of steps is sorted by what was asked for, and the address says so", async () => {
+  const page = await open(paths.run(broken, { tab: "steps" }))
+  const table = page.getByRole("grid", { name: "Steps" })
+  await table.getByRole("button", { name: "Retries" }).click()
+  await page.waitForURL((url) => url.searchParams.get("sort") === "-retries")
+  const { items } = await server().api.runs.steps(broken, { limit: 200 })
+  const most = Math.max(...items.map((step) => step.retries))
+  const names = items.filter((step) => step.retries === most).map((step) => step.name)
+  expect(names.some((name) => name === "store")).toBe(true)
+  expect(await table.getByRole("row").nth(1).textContent()).toContain("store")
+  await table.getByRole("row").nth(1).click()
+  await page.getByRole("complementary", { name: "Step store" }).waitFor()
+})
+
+test("a re-run and what it is of find each other, and so do a run and the one that it started", async () => {
+  const parent = await server().run("calls")
+  const again = await server().api.runs.rerun(parent.runId, { reason: "again" })
+  const page = await open(paths.run(again.runId, { tab: "lineage" }))
+  const relatives = page.getByRole("table", { name: "Relatives of this run" })
+  await relatives
+    .getByRole("row")
+    .filter({ hasText: parent.runId.slice(-8) })
+    .getByText("is what it is a re-run of")
+    .waitFor()
+  await relatives
+    .getByRole("row")
+    .filter({ hasText: "Nightly invoice" })
+    .first()
+    .getByText("was started by it")
+    .waitFor()
+})
+
+test("an open run moves on the page as it moves in the engine, and when it has ended nothing is asked any more", async () => {
+  const { runId } = await server().start("slow", { ms: 5_000 })
+  const page = await open(paths.run(runId))
+  const asked: string[] = []
+  page.on("request", (request) => {
+    if (request.url().includes(runId)) asked.push(new URL(request.url()).pathname)
+  })
+  await page.getByRole("heading", { level: 1, name: /Running/ }).waitFor()
+  await page.getByRole("row", { name: /^look/ }).getByText("Running").first().waitFor()
+  await page.getByRole("heading", { level: 1, name: /Completed/ }).waitFor()
+  await page.getByRole("row", { name: /^tell/ }).getByText("Succeeded").first().waitFor()
+  await settled(page)
+  await new Promise((done) => setTimeout(done, 1_500))
+  asked.length = 0
+  await server().run("quick")
+  await new Promise((done) => setTimeout(done, 1_500))
+  expect(asked).toEqual([])
+})
+
+describe("for every eye and every width", () => {
+  const addresses = (runId: string) => [
+    ...runLenses.map((lens) => paths.run(runId, { lens: lens === "tree" ? undefined : lens })),
+    ...runTabs.filter((tab) => tab !== "timeline").map((tab) => paths.run(runId, { tab })),
+  ]
+
+  test("axe finds nothing through any lens and in any tab, in either theme", async () => {
+    const findings: string[] = []
+    const waiting = await server().run("asks")
+    const step = (await server().api.runs.steps(broken, { limit: 200 })).items.find(({ name }) => name === "store")!
+    const all = [
+      ...addresses(broken),
+      paths.run(broken, { step: step.stepId }),
+      paths.run(broken, { step: step.stepId, part: "input", lens: "gantt" }),
+      paths.run(broken, { tab: "events", event: 27 }),
+      paths.run(waiting.runId),
+      paths.run(waiting.runId, { tab: "approvals" }),
+    ]
+    const page = await open(paths.run(broken))
+    for (const address of all) {
+      await page.emulateMedia({ colorScheme: "light" })
+      await page.goto(address)
+      await page.getByRole("tabpanel").first().waitFor()
+      await settled(page)
+      findings.push(...(await axe(page)).map((finding) => `${address} light ${finding}`))
+      await page.emulateMedia({ colorScheme: "dark" })
+      findings.push(...(await axe(page)).map((finding) => `${address} dark ${finding}`))
+    }
+    expect(findings).toEqual([])
+  }, 300_000)
+
+  test("at 320 pixels nothing is wider than the window, and a step lies over the page", async () => {
+    const page = await open(paths.run(broken), { width: 320, height: 640 })
+    for (const address of addresses(broken)) {
+      await page.goto(address)
+      await page.getByRole("tabpanel").first().waitFor()
+      await settled(page)
+      expect(await page.evaluate(() => document.documentElement.scrollWidth), address).toBeLessThanOrEqual(320)
+    }
+    await page.goto(paths.run(broken))
+    await page.getByRole("row", { name: /^prepare/ }).click()
+    const sheet = page.getByRole("dialog", { name: "Step prepare" })
+    await sheet.getByText("No agent works on a step of the type").waitFor()
+    expect(await axe(page)).toEqual([])
+    await sheet.getByRole("button", { name: "Close" }).first().click()
+    await sheet.waitFor({ state: "detached" })
+    await page.getByRole("button", { name: "Actions" }).click()
+    await page.getByRole("menuitem", { name: /Run it again/ }).waitFor()
+  })
+})
