@@ -286,7 +286,8 @@ export class FakeEngine implements Engine {
     runs: (...args) =>
       this.write("runs", args, () => ({
         items: [...this.rows.values()].map((row) => ({ ...row, lastState: "hello" })),
-        nextCursor: "next",
+        // A second page, and no third: what reads all of them comes to an end.
+        nextCursor: args[2] === null || args[2] === "c" ? "next" : null,
         total: null,
       })),
     countRuns: (...args) => {
