@@ -50,6 +50,7 @@ export function QueryBox({ query, onQuery, asked, ref }: QueryBoxProps) {
     const typed = atCaret(next, nextCaret ?? next.length)
     const isBegun = typed.kind === "field" && typed.prefix !== "" && fieldChoices(fields, typed.prefix).length > 0
     draft.type(next, isBegun)
+    setCaret(nextCaret)
     setActive(-1)
     setOpen(true)
   }
@@ -154,17 +155,16 @@ export function QueryBox({ query, onQuery, asked, ref }: QueryBoxProps) {
       </div>
       {isShown && (
         <div className="absolute top-full left-0 z-30 mt-1 flex max-h-80 w-full max-w-lg animate-appear flex-col rounded-md bg-raised shadow-popover">
-          <div className="overflow-y-auto p-1">
-            <Listbox
-              id={list}
-              label={here.kind === "field" ? "Fields" : `Values of ${here.field}`}
-              choices={choices}
-              selected={none}
-              active={active}
-              onActive={setActive}
-              onPress={choose}
-            />
-          </div>
+          <Listbox
+            id={list}
+            label={here.kind === "field" ? "Fields" : `Values of ${here.field}`}
+            choices={choices}
+            selected={none}
+            active={active}
+            onActive={setActive}
+            onPress={choose}
+            className="min-h-0 overflow-y-auto p-1"
+          />
           <p aria-hidden="true" className="flex flex-wrap gap-x-3 border-t px-3 py-1.5 text-2xs text-faint">
             <span>a comma is any, a minus is not</span>
             <span className="max-sm:hidden">

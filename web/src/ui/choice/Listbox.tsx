@@ -15,16 +15,18 @@ type ListboxProps = {
   readonly onPress: (choice: Choice) => void
   readonly multiple?: boolean
   readonly empty?: ReactNode
+  /** Where the list itself scrolls: what scrolls around it would have to take the focus. */
+  readonly className?: string
 }
 
 export const optionId = (list: string, at: number): string => `${list}-${at}`
 
 /** The list itself: what has the keyboard is the field above it, which points here with `aria-activedescendant`. */
 export function Listbox(props: ListboxProps) {
-  const { id, label, choices, selected, active, onActive, onPress, multiple = false, empty } = props
+  const { id, label, choices, selected, active, onActive, onPress, multiple = false, empty, className } = props
   return (
     <>
-      <div id={id} role="listbox" aria-label={label} aria-multiselectable={multiple || undefined}>
+      <div id={id} role="listbox" aria-label={label} aria-multiselectable={multiple || undefined} className={className}>
         {choices.map((choice, at) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents: the field hears the keys
           // biome-ignore lint/a11y/useFocusableInteractive: the field has the focus
