@@ -113,7 +113,7 @@ test("a re-run and what it is of find each other, and so do a run and the one th
 })
 
 test("an open run moves on the page as it moves in the engine, and when it has ended nothing is asked any more", async () => {
-  const { runId } = await server().start("slow", { ms: 5_000 })
+  const { runId } = await server().start("slow", { ms: 3_000 })
   const page = await open(paths.run(runId))
   const asked: string[] = []
   page.on("request", (request) => {

@@ -112,7 +112,7 @@ describe("moving about", () => {
     await sheet.waitFor({ state: "hidden" })
 
     await page.keyboard.press("ControlOrMeta+k")
-    const field = page.getByRole("combobox")
+    const field = page.getByRole("dialog", { name: "Find anything" }).getByRole("combobox")
     await field.fill(`please look at ${runId}, thanks`)
     await page.getByRole("option", { name: `Open ${runId}` }).waitFor()
     expect(await axe(page)).toEqual([])
@@ -173,7 +173,10 @@ describe("live", () => {
     const { runId } = await server().run("asks")
     await page.getByRole("link", { name: new RegExp(`^Approvals ?${before + 1} `) }).waitFor()
     await page.getByRole("button", { name: /^1 new/ }).click()
-    await page.getByRole("link", { name: "Release gate" }).first().click()
+    await page
+      .locator(`a[href="${paths.run(runId)}"]`)
+      .first()
+      .click()
     await page.waitForURL(`**${paths.run(runId)}`)
     await page
       .getByText(/WAITING_APPROVAL|Waiting for approval/i)

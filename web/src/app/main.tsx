@@ -34,3 +34,7 @@ createRoot(document.getElementById("root")!).render(
     </QueryClientProvider>
   </StrictMode>,
 )
+
+// What opens over every page is here before its key is pressed: whoever types on at once types into it.
+const whenIdle = window.requestIdleCallback ?? ((work: () => void) => setTimeout(work, 1_000))
+whenIdle(() => void Promise.all([import("./palette/Palette.tsx"), import("./KeySheet.tsx")]).catch(() => undefined))

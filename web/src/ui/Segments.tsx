@@ -1,5 +1,6 @@
 import { type ReactNode, useId } from "react"
 import { cx } from "./cx.ts"
+import { useAhead } from "./form/use-ahead.ts"
 
 type SegmentsProps<V extends string> = {
   /** What is chosen: `Lens`. */
@@ -14,6 +15,7 @@ type SegmentsProps<V extends string> = {
 /** One of a few ways to look at the same thing: radio buttons side by side. `Tabs` are for different things. */
 export function Segments<V extends string>({ label, options, value, onChange, className }: SegmentsProps<V>) {
   const name = useId()
+  const [shown, choose] = useAhead(value, onChange)
   return (
     <fieldset
       className={cx("inline-flex max-w-full min-w-0 shrink-0 flex-wrap gap-0.5 rounded-md bg-sunken p-0.5", className)}
@@ -32,8 +34,8 @@ export function Segments<V extends string>({ label, options, value, onChange, cl
             type="radio"
             name={name}
             value={option.value}
-            checked={option.value === value}
-            onChange={() => onChange(option.value)}
+            checked={option.value === shown}
+            onChange={() => choose(option.value)}
             className="absolute inset-0 cursor-pointer appearance-none focus-visible:outline-none"
           />
           {option.label}

@@ -85,7 +85,7 @@ function Title({ data: { box, mark, isPale } }: { data: BoxData }) {
       {mark?.look && <Glyph name={mark.look.glyph} tone={mark.look.tone} />}
       <span className="truncate">
         {box.label}
-        {mark?.look && <span className="sr-only">{`, ${mark.look.word}`}</span>}
+        {mark?.look && <span className="sr-only">{` ${mark.look.word}`}</span>}
       </span>
     </span>
   )

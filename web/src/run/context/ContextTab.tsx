@@ -7,6 +7,7 @@ import { useKeys } from "../../keys/use-keys.ts"
 import { Loaded } from "../../page/Loaded.tsx"
 import { useSetSearch } from "../../page/navigation.ts"
 import type { RunSearch } from "../../paths.ts"
+import { useAhead } from "../../ui/form/use-ahead.ts"
 import { JsonDiff } from "../../ui/json/JsonDiff.tsx"
 import { JsonTree } from "../../ui/json/JsonTree.tsx"
 import { useStepNames } from "../use-step-names.ts"
@@ -22,7 +23,8 @@ const RESTS_MS = 120
 export function ContextTab({ run, search }: { run: Run; search: RunSearch }) {
   const setSearch = useSetSearch<RunSearch>()
   const [drag, setDrag] = useState<number>()
-  const at = clampSeq(drag ?? search.at ?? run.seq, run.seq)
+  const [wanted, want] = useAhead(search.at, (at) => setSearch({ at }, { replace: true }))
+  const at = clampSeq(drag ?? wanted ?? run.seq, run.seq)
   const asked = useSettled(at, RESTS_MS)
   const context = useQuery({ ...contextQuery(run.runId, asked), placeholderData: keepPreviousData })
   const change = useQuery({ ...changeQuery(run.runId, asked), placeholderData: keepPreviousData })
@@ -34,7 +36,7 @@ export function ContextTab({ run, search }: { run: Run; search: RunSearch }) {
     if (to === undefined) return
     setDrag(undefined)
     const seq = clampSeq(to, run.seq)
-    setSearch({ at: seq === run.seq ? undefined : seq }, { replace: true })
+    want(seq === run.seq ? undefined : seq)
   }
   useKeys("Run", {
     "[": { label: "The event before", run: () => go(at - 1), refused: at === 1 ? "This is the first event" : null },

@@ -103,7 +103,7 @@ function AxisHead({ axis, zero, onZoom }: { axis: Axis; zero: number; onZoom: He
             className="absolute inset-y-0 grid place-items-center overflow-hidden border-x bg-sunken text-2xs whitespace-nowrap text-faint"
             style={{ left: `${piece.at * 100}%`, width: `${piece.width * 100}%` }}
           >
-            ⋯
+            {piece.width > 0.06 ? formatDuration(piece.to - piece.from) : "⋯"}
           </span>
         ))}
       {drag && (

@@ -4,6 +4,7 @@ import { useRef, useState } from "react"
 import { useKeys } from "../../keys/use-keys.ts"
 import { useSetSearch } from "../../page/navigation.ts"
 import { type RunSearch, runLenses } from "../../paths.ts"
+import { useAhead } from "../../ui/form/use-ahead.ts"
 import { StepAside } from "../step/StepAside.tsx"
 import { writeZoom } from "./axis.ts"
 import { GraphLens } from "./GraphLens.tsx"
@@ -21,7 +22,8 @@ export function TimelineTab({ data, run, search }: TimelineTabProps) {
   const { timeline, rows, axis, now } = shown
   const grid = useRef<GridHandle>(null)
   const [cursor, setCursor] = useState(search.step)
-  const lens = search.lens ?? "tree"
+  const [wantedLens, wantLens] = useAhead(search.lens, (to) => setSearch({ lens: to }, { replace: true }))
+  const lens = wantedLens ?? "tree"
 
   /** Looks into a step; one after the other leaves no trail of addresses. */
   function select(id: string | undefined, isWalk = false) {
@@ -51,7 +53,7 @@ export function TimelineTab({ data, run, search }: TimelineTabProps) {
     f: { label: "Next failure", run: goToFailure, refused: hasFailure ? null : "Nothing failed" },
     v: {
       label: "Next lens",
-      run: () => setSearch({ lens: runLenses[(runLenses.indexOf(lens) + 1) % runLenses.length] }, { replace: true }),
+      run: () => wantLens(runLenses[(runLenses.indexOf(lens) + 1) % runLenses.length]),
     },
     l: { label: "The log", run: () => setSearch({ lens: "log" }) },
     ...(search.step !== undefined && {

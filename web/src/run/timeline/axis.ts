@@ -15,9 +15,9 @@ export type Axis = Interval & { readonly pieces: readonly Piece[] }
 
 export type Tick = { readonly at: number; readonly ms: number }
 
-/** A strip is this wide, and all of them together no more than the share that follows. */
-const FOLD_WIDTH = 0.035
-const FOLDS_WIDTH_MAX = 0.4
+/** One strip alone has room for its length in words; many share what they may take together. */
+const FOLD_WIDTH_MAX = 0.12
+const FOLDS_WIDTH = 0.3
 /** Shorter than this, and shorter than half of all that works, idle time is no hindrance. */
 const FOLD_FROM_MS = 2_000
 const FOLDS_MAX = 20
@@ -28,7 +28,7 @@ export function makeAxis(window: Interval, busy: readonly Interval[], foldsIdle 
   const to = Math.max(window.to, from + 1)
   const folds = foldsIdle ? idleIn({ from, to }, busy) : []
   if (folds.length === 0) return { from, to, pieces: [{ from, to, at: 0, width: 1, isFolded: false }] }
-  const foldWidth = Math.min(FOLD_WIDTH, FOLDS_WIDTH_MAX / folds.length)
+  const foldWidth = Math.min(FOLD_WIDTH_MAX, FOLDS_WIDTH / folds.length)
   const openMs = to - from - folds.reduce((sum, fold) => sum + fold.to - fold.from, 0)
   const openWidth = 1 - folds.length * foldWidth
   const pieces: Piece[] = []

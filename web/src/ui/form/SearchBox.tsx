@@ -4,6 +4,7 @@ import { Icon } from "../Icon.tsx"
 import { Kbd } from "../Kbd.tsx"
 import { ariaKeys } from "../key-hint.ts"
 import { type ControlSize, controlBox, controlHeights } from "./control-look.ts"
+import { useAhead } from "./use-ahead.ts"
 
 type SearchBoxProps = Omit<ComponentProps<"input">, "size" | "type" | "onChange" | "value"> & {
   readonly label: string
@@ -17,7 +18,18 @@ type SearchBoxProps = Omit<ComponentProps<"input">, "size" | "type" | "onChange"
 
 /** Narrows what is shown. Escape empties it first, and only then leaves it. */
 export function SearchBox(props: SearchBoxProps) {
-  const { label, value, onChange, keys, size = "md", mono = false, className, onKeyDown, ...rest } = props
+  const {
+    label,
+    value: given,
+    onChange: onGiven,
+    keys,
+    size = "md",
+    mono = false,
+    className,
+    onKeyDown,
+    ...rest
+  } = props
+  const [value, onChange] = useAhead(given, onGiven)
   return (
     <div className={cx("group/search relative flex min-w-0 items-center", className)}>
       <Icon name="search" size={14} className="pointer-events-none absolute left-2 text-faint" />

@@ -3,6 +3,7 @@ import { cx } from "../cx.ts"
 import { Icon } from "../Icon.tsx"
 import { type ControlSize, controlBox, controlHeights } from "./control-look.ts"
 import { useField } from "./field-context.ts"
+import { useAhead } from "./use-ahead.ts"
 
 export type Option<V extends string = string> = {
   readonly value: V
@@ -26,11 +27,12 @@ export function Select<V extends string>({
   className,
   ...rest
 }: SelectProps<V>) {
+  const [shown, choose] = useAhead(value, onChange)
   return (
     <span className={cx("relative inline-flex w-full min-w-0", className)}>
       <select
-        value={value}
-        onChange={(event) => onChange(event.target.value as V)}
+        value={shown}
+        onChange={(event) => choose(event.target.value as V)}
         className={cx(controlBox, controlHeights[size], "appearance-none truncate pr-7")}
         {...useField()}
         {...rest}

@@ -27,11 +27,13 @@ const tags: Readonly<Record<string, string>> = {
   textbox: "textarea, input[type=text]",
   row: "tr",
   checkbox: "input[type=checkbox]",
+  radio: "input[type=radio]",
+  searchbox: "input[type=search]",
 }
 
 const nameOf = (node: Element): string => {
   const labelledBy = node.getAttribute("aria-labelledby")
-  const label = node.id === "" ? null : document.querySelector(`label[for="${node.id}"]`)
+  const label = node.id === "" ? node.closest("label") : document.querySelector(`label[for="${node.id}"]`)
   return (
     node.getAttribute("aria-label") ??
     (labelledBy && document.getElementById(labelledBy)?.textContent) ??
