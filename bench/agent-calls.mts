@@ -1,12 +1,13 @@
 /**
  * What does a call of a code agent cost by itself? Trivial agents through the port, without engine and store: calls a
- * second, CPU of both ends, and the part that the engine's thread pays. `-- 3000` sets the calls of each line.
+ * second, CPU of both ends, and the part that the engine's thread pays. `-- --scale 0.1` makes a tenth of the calls.
  */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { cpus, tmpdir } from "node:os"
 import { join } from "node:path"
 import { agentEnvironment, createAgentHost } from "@waybill/agents"
 import { type AgentTask, agentTaskKey, isAgentEnding } from "@waybill/engine/ports/agent-host"
+import { benchOptions } from "./lib/options.ts"
 
 interface Line {
   readonly isolation: "thread" | "process"
@@ -18,7 +19,7 @@ interface Line {
   readonly "engine's thread µs/call": number
 }
 
-const calls = Number(process.argv[2] ?? 20_000)
+const calls = benchOptions().scaled(20_000)
 const directory = mkdtempSync(join(tmpdir(), "waybill-bench-"))
 writeFileSync(join(directory, "noop.agent.js"), "export default { run: async (input) => ({ ok: true, n: input.n }) }")
 

@@ -1,6 +1,6 @@
 /**
  * How long does a page that looks at all runs wait? Lists, counts, histogram and facets over many runs with some
- * questions people ask, on a reader's thread. `-- 100000` sets the number of runs. Times are medians of seven.
+ * questions people ask, on a reader's thread. `-- --scale 10` makes a million of them. Times are medians of seven.
  */
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
@@ -14,8 +14,9 @@ import type { RunQuestion } from "../engine/src/ports/run-question.ts"
 import type { RunCommit } from "../engine/src/ports/store.ts"
 import { RunHistory } from "../engine/src/testing/builders/run-history.ts"
 import { median } from "./lib/numbers.ts"
+import { benchOptions } from "./lib/options.ts"
 
-const [runs = 100_000] = process.argv.slice(2).map(Number)
+const runs = benchOptions().scaled(100_000)
 const now = 1_795_176_000_000
 /** One run each 10 s: 100,000 of them are some eleven days. */
 const apartMs = 10_000

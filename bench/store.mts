@@ -2,7 +2,7 @@
  * What does the store cost by itself? Commits of three-step runs with the full trail (21 events, 3 step rows, the run row
  * written 4 times) by the number of runs a batch, the writer on the engine's thread; what handing the same batches to a
  * thread would add; then reads of one run and lists. Durability: WAL, synchronous=FULL, one sync a batch.
- * `-- 20000 200000` sets the runs of a commit line and the runs that the lists are asked over.
+ * `-- --scale 2` doubles the runs of a commit line and those that the lists are asked over.
  */
 import { closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from "node:fs"
 import { cpus, tmpdir } from "node:os"
@@ -13,8 +13,10 @@ import { blobFolder, openSqlite, type SqliteData } from "@waybill/engine/adapter
 import type { RunCommit } from "@waybill/engine/ports/store"
 import { noFilter, type RunFilter, type RunSort } from "../engine/src/core/views/run-query.ts"
 import { operationsRun } from "../engine/src/testing/builders/run-history.ts"
+import { benchOptions } from "./lib/options.ts"
 
-const [runsPerLine = 12_000, runsInLists = 100_000] = process.argv.slice(2).map(Number)
+const { scaled } = benchOptions()
+const [runsPerLine, runsInLists] = [scaled(12_000), scaled(100_000)]
 const folder = mkdtempSync(join(tmpdir(), "waybill-bench-"))
 
 interface CommitLine {
