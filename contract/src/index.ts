@@ -1,11 +1,12 @@
 /**
- * What crosses the wire at `/api/v1`: schemas, their types, and the catalogue of problem codes.
+ * What crosses the wire: schemas, their types, and the catalogue of problem codes.
  * It imports nothing of ours and holds no logic: the server validates and documents with it, clients are typed by it.
  */
 export * from "./admin.ts"
 export * from "./approval.ts"
 export * from "./bulk.ts"
 export * from "./event.ts"
+export * from "./execution.ts"
 export * from "./failures.ts"
 export * from "./history.ts"
 export * from "./insight.ts"
@@ -13,6 +14,7 @@ export * from "./problem.ts"
 export * from "./problems.ts"
 export * from "./run.ts"
 export * from "./run-overview.ts"
+export * from "./run-record.ts"
 export { Action, type Json, type JsonObject } from "./scalars.ts"
 export * from "./step.ts"
 export * from "./workflow.ts"

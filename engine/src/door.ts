@@ -402,7 +402,9 @@ export interface Queries {
     runId: string | null
     state: readonly string[]
     workflowId: string | null
-    assignee: string | null
+    environment: string | null
+    /** People and teams, any of them; empty: whoever is asked. */
+    assignees: readonly string[]
     cursor: string | null
     limit: number
   }): Promise<Answer<Page<ApprovalRow>>>

@@ -1,14 +1,25 @@
 /** The understanding half of the door: why a run is where it is, and what lies beside it. Reads only; every answer bounded. */
 import type { Actor } from "./core/run/commands.ts"
+import type { DefinitionPlace } from "./core/views/definition-places.ts"
 import type { Lineage } from "./core/views/lineage.ts"
-import type { ApprovalRow, StepRow } from "./core/views/rows.ts"
+import type { ApprovalRow, RunRow, StepRow } from "./core/views/rows.ts"
 import type { StepContext } from "./core/views/step-context.ts"
 import type { WhyView } from "./core/views/why/index.ts"
 import type { WorkflowStats } from "./core/views/workflow-stats.ts"
+import type { WorkflowTotals } from "./core/views/workflow-totals.ts"
 import type { WorkspaceHead } from "./ports/history-store.ts"
-import type { TimelinePage } from "./ports/run-insights.ts"
+import type { TimelinePage, WorkflowPage, WorkflowPageQuestion } from "./ports/run-insights.ts"
 
-export type { Lineage, StepContext, TimelinePage, WhyView, WorkflowStats }
+export type {
+  DefinitionPlace,
+  Lineage,
+  StepContext,
+  TimelinePage,
+  WhyView,
+  WorkflowPage,
+  WorkflowStats,
+  WorkflowTotals,
+}
 
 export interface RunEvidence {
   /** As it was written; null where it is not stored any more. */
@@ -30,6 +41,12 @@ export interface Insights {
   why(runId: string, actor: Actor): Promise<WhyView | null>
   /** Of runs that began in [from, to). */
   workflowStats(environment: string, workflowId: string, from: number, to: number): Promise<WorkflowStats>
+  /** All its runs, in one environment or, null, in each. */
+  workflowTotals(environment: string | null, workflowId: string): Promise<WorkflowTotals>
+  /** By how many stand in front, newest first; for what cannot keep a cursor. */
+  workflowPage(question: Omit<WorkflowPageQuestion, "workspaceId">): Promise<WorkflowPage>
+  /** The states of the definition that a run is pinned to; null where it is not stored any more. */
+  places(row: RunRow): Promise<readonly DefinitionPlace[] | null>
   /** What becomes of a pending approval when nobody decides; null once it is decided. */
   ifNobodyDecides(row: ApprovalRow): Promise<Undecided | null>
   /** The runs around a run, nearest first, at most 200. Null = no such run. */

@@ -78,7 +78,7 @@ describe("a run that has not ended", () => {
     const card = why(page)
     await card.getByRole("heading", { name: /mobile: release 1\.4\.2\?/ }).waitFor()
     const wait = card.getByRole("list", { name: "What it waits for" })
-    await wait.getByText("Then the run ends as timed out.").waitFor()
+    await wait.getByText(": the run ends as timed out.").waitFor()
     await wait.getByText(/^in 59 min|^in 1 h/).waitFor()
     await card.getByRole("button", { name: "Decide" }).waitFor()
     await page.getByRole("button", { name: "Re-run" }).hover()

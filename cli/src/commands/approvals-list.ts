@@ -8,6 +8,7 @@ interface Options {
   readonly state: string
   readonly assignee?: string
   readonly workflow?: string
+  readonly env?: string
   readonly run?: string
   readonly limit: number
   readonly cursor?: string
@@ -24,6 +25,7 @@ export function approvalsList(group: Command, run: Run): void {
     )
     .option("--assignee <who>", "what this user or team may decide: user:ada, team:sre")
     .option("--workflow <id>", "of this workflow")
+    .option("--env <name>", "of this environment; without it, of all")
     .option("--run <id>", "of this run")
     .option("--limit <n>", "at most so many", positive, 50)
     .option("--cursor <cursor>", "the page after this one")
@@ -38,6 +40,7 @@ export function approvalsList(group: Command, run: Run): void {
                 state,
                 assignee: options.assignee,
                 workflowId: options.workflow,
+                env: options.env,
                 limit,
                 cursor,
               })

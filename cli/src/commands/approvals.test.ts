@@ -16,10 +16,21 @@ beforeEach(() => {
 const asked = (what: string) => server.engine.asked.find((one) => one.what === what)?.with
 
 test("`approvals list` shows what waits, by whom and until when", async () => {
-  const { code, out } = await server.waybill(["approvals", "list", "--assignee", "team:sre", "--workflow", "greet"])
+  const { code, out } = await server.waybill([
+    "approvals",
+    "list",
+    "--assignee",
+    "team:sre",
+    "--workflow",
+    "greet",
+    "--env",
+    "prod",
+  ])
   expect(code).toBe(0)
   expect(out).toMatch(/appr_1 +greet +pending +59 s ago +in 59 min +team:sre +Go on\?/)
-  expect(asked("approvals")).toMatchObject([{ state: ["pending"], assignee: "team:sre", workflowId: "greet" }])
+  expect(asked("approvals")).toMatchObject([
+    { state: ["pending"], assignees: ["team:sre"], workflowId: "greet", environment: "prod" },
+  ])
 })
 
 test("`approvals list --state all` asks for every state", async () => {

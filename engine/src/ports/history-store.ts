@@ -4,6 +4,8 @@
  */
 
 import type { StoredRows } from "../core/audit/index.ts"
+import type { Remark } from "../core/remarks/remark.ts"
+import type { Standing } from "../core/remarks/standing.ts"
 import type { EncodedEvent } from "../core/run/chain.ts"
 import type { Rows } from "../core/views/projection.ts"
 
@@ -32,6 +34,15 @@ export interface HistoryStore {
   rows(runId: string): Promise<StoredRows | null>
   /** Replaces every row of one run, in one transaction, by the writer. `timersSet` are those still set. */
   replaceRows(runId: string, rows: Rows): Promise<void>
+  /** Oldest first, those with a higher number than `after`. */
+  remarks(runId: string, after: number, limit: number): Promise<readonly Remark[]>
+  /** As it is stored; null: there is none. */
+  standing(runId: string): Promise<Standing | null>
+  /**
+   * Replaces a run's standing, and the tags it is found by. `ever`: every tag it had at any time. False: a remark came
+   * meanwhile, and whoever wrote it has brought the standing up to date.
+   */
+  replaceStanding(runId: string, standing: Standing | null, ever: readonly string[]): Promise<boolean>
   /** Ordered by workspace and number, those after the given place. */
   workspaceHeads(
     after: { readonly workspaceId: string; readonly number: number } | null,

@@ -2,6 +2,8 @@
  * What pages ask about a run besides its rows: the way to its failure, the runs beside it. Every question looks at a
  * bounded number of rows and says so where that shows. Folds are the core's; a store only decides where they run.
  */
+
+import type { RunStatus } from "../core/run/state.ts"
 import type { ContextAt } from "../core/views/context-at.ts"
 import type { StoredEventRow } from "../core/views/feed-event.ts"
 import type { Lineage } from "../core/views/lineage.ts"
@@ -10,6 +12,7 @@ import type { PageTotal } from "../core/views/run-query.ts"
 import type { StepContext } from "../core/views/step-context.ts"
 import type { TimelineView } from "../core/views/timeline.ts"
 import type { WorkflowStats } from "../core/views/workflow-stats.ts"
+import type { WorkflowTotals } from "../core/views/workflow-totals.ts"
 import type { WorkspaceHead } from "./history-store.ts"
 
 /** A finished run beside others of its workflow and environment. */
@@ -42,7 +45,30 @@ export interface StatsQuestion {
   readonly to: number
 }
 
+/** All runs of a workflow, in one environment or, null, in each. */
+export interface WorkflowQuestion {
+  readonly workspaceId: string
+  readonly workflowId: string
+  readonly environment: string | null
+}
+
+export interface WorkflowPageQuestion extends WorkflowQuestion {
+  /** Empty: any. */
+  readonly statuses: readonly RunStatus[]
+  readonly skip: number
+  readonly limit: number
+}
+
+export interface WorkflowPage {
+  /** Newest first. */
+  readonly items: readonly RunRow[]
+  /** All that match. */
+  readonly total: number
+}
+
 export interface RunInsights {
+  workflowTotals(question: WorkflowQuestion): Promise<WorkflowTotals>
+  workflowPage(question: WorkflowPageQuestion): Promise<WorkflowPage>
   /** Counted up to 10,000 runs; times of states from the newest finished ones, at most 1,000 runs or 50,000 steps. */
   workflowStats(question: StatsQuestion): Promise<WorkflowStats>
   step(runId: string, stepId: string): Promise<StepRow | null>

@@ -2,6 +2,8 @@
  * What facades read of runs (architecture §8): rows, steps, stored events and approvals, each page bounded. Every answer
  * contains all that was committed before the question (rule 29). It never folds and never decides who may see what.
  */
+
+import type { Standing } from "../core/remarks/standing.ts"
 import type { FeedEvent, StoredEventRow } from "../core/views/feed-event.ts"
 import type { ApprovalRow, RunRow, StepRow } from "../core/views/rows.ts"
 import type { ApprovalFilter, ApprovalSort, Page, RunSort } from "../core/views/run-query.ts"
@@ -19,6 +21,7 @@ export interface RunListRequest extends RunQuestion {
 export interface ListedRun extends RunRow {
   /** The state that was entered last, wherever it lies in the run; null: none yet. */
   readonly lastState: string | null
+  readonly standing: Standing
 }
 
 export interface ApprovalListRequest {

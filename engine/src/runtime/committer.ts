@@ -67,6 +67,11 @@ export class Committer {
     return this.#open?.bytes ?? 0
   }
 
+  /** How many runs the batch being filled is of. */
+  get openRuns(): number {
+    return this.#open?.commits.length ?? 0
+  }
+
   get canFlush(): boolean {
     return this.#inFlight === null && this.#open !== null && !this.#stopped
   }

@@ -72,6 +72,18 @@ describe("handing steps to agents", () => {
     expect(world.row(small).status).toBe("COMPLETED")
   })
 
+  test("a run with a hundred items leaves a quarter of its agent's slots to runs that come", async () => {
+    const world = await World.open({
+      workflows: [many, step("s", "worker")],
+      agents: { worker: () => "hold" },
+      runtime: slots(8),
+    })
+    await world.started("many", { items: Array.from({ length: 100 }, (_, n) => n) })
+    expect(world.runtime.health()).toMatchObject({ runningAttempts: 6, queuedAttempts: 94 })
+    for (let n = 0; n < 3; n++) await world.started("s")
+    expect(world.runtime.health()).toMatchObject({ runningAttempts: 8, queuedAttempts: 95 })
+  })
+
   test("the slots overall hold across agents", async () => {
     const world = await World.open({
       workflows: [step("a", "a"), step("b", "b")],

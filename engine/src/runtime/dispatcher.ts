@@ -18,8 +18,8 @@ import type { Clock } from "../ports/clock.ts"
 import type { StepLogs } from "../ports/step-logs.ts"
 import { agentAt } from "./agent-name.ts"
 import { failedOutcome, overdueOutcome } from "./delivery-failure.ts"
-import { FairQueue, type QueuedStep } from "./fair-queue.ts"
-import { type SlotLimits, Slots } from "./slots.ts"
+import { FairQueue, type Gate, type QueuedStep } from "./fair-queue.ts"
+import { type SlotLimits, type SlotOwner, Slots } from "./slots.ts"
 
 /** What the dispatcher needs to know of the run that a step belongs to. */
 export interface RunPlace {
@@ -54,12 +54,8 @@ interface Waiting extends QueuedStep {
   readonly contractHash: string | null
 }
 
-interface Reservation {
-  readonly agentKey: string
-  readonly workspaceId: string
-}
-
-interface Delivery extends Reservation {
+interface Delivery {
+  readonly owner: SlotOwner
   readonly key: AgentTaskKey
   readonly place: RunPlace
   readonly stepId: string
@@ -86,6 +82,8 @@ interface AgentQueue {
   readonly environment: string
   readonly agent: string
   readonly steps: FairQueue
+  /** Who of them may have a slot now. */
+  readonly gate: Gate
   /** Until the environment's agents are loaded for the first time nobody can say that one is missing. */
   readonly early: Map<string, Waiting>
 }
@@ -112,7 +110,7 @@ export class Dispatcher {
   readonly #ports: DispatcherPorts
   readonly #limits: DispatcherLimits
   readonly #slots: Slots
-  readonly #reserved = new Map<string, Reservation>()
+  readonly #reserved = new Map<string, SlotOwner>()
   readonly #deliveries = new Map<AgentTaskKey, Delivery>()
   readonly #outOf = new Map<string, number>()
   readonly #waiting = new Map<string, Waiting>()
@@ -183,21 +181,23 @@ export class Dispatcher {
     if (!this.#claiming) return false
     const { environment, name } = agentAt(agent, place.environment)
     const agentKey = keyOf(environment, name)
+    const owner = { agentKey, workspaceId: place.workspaceId, runId: place.runId }
+    if (!this.#slots.freeFor(agentKey) || !this.#slots.freeIn(owner.workspaceId) || !this.#slots.freeTo(owner))
+      return false
     const queue = this.#queues.get(agentKey)
-    // Those that wait go first.
-    if (queue !== undefined && queue.steps.size > 0) return false
-    if (!this.#slots.freeFor(agentKey) || !this.#slots.freeIn(place.workspaceId)) return false
+    // Those that wait go first, but for runs that have their share.
+    if (queue?.steps.has(queue.gate)) return false
     if (this.#ports.host.find(environment, name, contractHash) === null) return false
-    this.#take(stepId, agentKey, place.workspaceId)
+    this.#take(stepId, owner)
     return true
   }
 
   /** The decision that reserved it was thrown away, or did not use it. */
   unreserve(stepId: string): void {
-    const reservation = this.#reserved.get(stepId)
-    if (reservation === undefined) return
+    const owner = this.#reserved.get(stepId)
+    if (owner === undefined) return
     this.#reserved.delete(stepId)
-    this.#slots.give(reservation.agentKey, reservation.workspaceId)
+    this.#slots.give(owner)
     this.#serveAll()
   }
 
@@ -206,11 +206,10 @@ export class Dispatcher {
     const key = agentTaskKey(effect.stepId, effect.attempt, effect.fence)
     if (this.#deliveries.has(key)) return
     const { environment, name } = agentAt(effect.agent, place.environment)
-    const agentKey = keyOf(environment, name)
-    if (!this.#reserved.delete(effect.stepId)) this.#slots.take(agentKey, place.workspaceId)
+    const owner = { agentKey: keyOf(environment, name), workspaceId: place.workspaceId, runId: place.runId }
+    if (!this.#reserved.delete(effect.stepId)) this.#slots.take(owner)
     this.#deliveries.set(key, {
-      agentKey,
-      workspaceId: place.workspaceId,
+      owner,
       key,
       place,
       stepId: effect.stepId,
@@ -325,19 +324,27 @@ export class Dispatcher {
     this.#serveAll()
   }
 
-  #take(stepId: string, agentKey: string, workspaceId: string): void {
-    this.#slots.take(agentKey, workspaceId)
-    this.#reserved.set(stepId, { agentKey, workspaceId })
+  #take(stepId: string, owner: SlotOwner): void {
+    this.#slots.take(owner)
+    this.#reserved.set(stepId, owner)
   }
 
   #queueOf(step: Waiting): AgentQueue {
     const agentKey = keyOf(step.environment, step.agent)
     let queue = this.#queues.get(agentKey)
     if (queue === undefined) {
-      queue = { environment: step.environment, agent: step.agent, steps: new FairQueue(), early: new Map() }
+      const { environment, agent } = step
+      queue = { environment, agent, steps: new FairQueue(), gate: this.#gateOf(agentKey), early: new Map() }
       this.#queues.set(agentKey, queue)
     }
     return queue
+  }
+
+  #gateOf(agentKey: string): Gate {
+    return {
+      workspace: (workspaceId) => this.#slots.freeIn(workspaceId),
+      run: ({ runId }) => this.#slots.freeTo({ agentKey, runId }),
+    }
   }
 
   #forgetQueue(queue: AgentQueue): void {
@@ -360,7 +367,7 @@ export class Dispatcher {
 
   #serveOne(agentKey: string, queue: AgentQueue): boolean {
     if (queue.steps.size === 0 || !this.#slots.freeFor(agentKey)) return false
-    const step = queue.steps.shift((workspaceId) => this.#slots.freeIn(workspaceId)) as Waiting | undefined
+    const step = queue.steps.shift(queue.gate) as Waiting | undefined
     if (step === undefined) return false
     if (this.#ports.host.find(step.environment, step.agent, step.contractHash) === null) {
       this.#miss(queue, step)
@@ -368,7 +375,7 @@ export class Dispatcher {
     }
     this.#waiting.delete(step.stepId)
     this.#forgetQueue(queue)
-    this.#take(step.stepId, agentKey, step.workspaceId)
+    this.#take(step.stepId, { agentKey, workspaceId: step.workspaceId, runId: step.runId })
     this.#ports.submit(step.place, { kind: "start-attempt", stepId: step.stepId, attempt: step.attempt }, () => {
       // Still reserved: the run did not want it any more.
       this.unreserve(step.stepId)
@@ -499,7 +506,7 @@ export class Dispatcher {
   /** Nothing of it runs any more: the slot is free, and the run hears how it ended. */
   #end(delivery: Delivery, command: Command): void {
     this.#deliveries.delete(delivery.key)
-    this.#slots.give(delivery.agentKey, delivery.workspaceId)
+    this.#slots.give(delivery.owner)
     const { runId } = delivery.place
     const left = this.outOf(runId) - 1
     if (left > 0) this.#outOf.set(runId, left)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest"
-import { FairQueue, type QueuedStep } from "./fair-queue.ts"
+import { FairQueue, type Gate, type QueuedStep } from "./fair-queue.ts"
 
 const step = (workspaceId: string, workflowId: string, runId: string, n: number): QueuedStep => ({
   workspaceId,
@@ -9,10 +9,11 @@ const step = (workspaceId: string, workflowId: string, runId: string, n: number)
   attempt: 1,
 })
 
-function served(queue: FairQueue, count: number, mayServe: (workspaceId: string) => boolean = () => true): string[] {
+function served(queue: FairQueue, count: number, closed: Partial<Gate> = {}): string[] {
+  const gate: Gate = { workspace: () => true, run: () => true, ...closed }
   const taken: string[] = []
   for (let i = 0; i < count; i++) {
-    const next = queue.shift(mayServe)
+    const next = queue.shift(gate)
     if (next === undefined) break
     taken.push(next.stepId)
   }
@@ -41,9 +42,20 @@ describe("the order in which waiting steps get executors", () => {
     const queue = new FairQueue()
     queue.push(step("w1", "a", "r1", 0))
     queue.push(step("w2", "a", "r2", 0))
-    expect(served(queue, 2, (workspace) => workspace !== "w1")).toEqual(["r2.0"])
+    expect(served(queue, 2, { workspace: (workspace) => workspace !== "w1" })).toEqual(["r2.0"])
     expect(served(queue, 2)).toEqual(["r1.0"])
     expect(queue.size).toBe(0)
+  })
+
+  test("a run that has its share is passed over and keeps its place", () => {
+    const queue = new FairQueue()
+    queue.push(step("w", "a", "big", 0))
+    queue.push(step("w", "a", "small", 0))
+    const bigHasItsShare = { workspace: () => true, run: ({ runId }: QueuedStep) => runId !== "big" }
+    expect(queue.has(bigHasItsShare)).toBe(true)
+    expect(served(queue, 2, bigHasItsShare)).toEqual(["small.0"])
+    expect(queue.has(bigHasItsShare)).toBe(false)
+    expect(served(queue, 2)).toEqual(["big.0"])
   })
 
   test("a step waits once, and one that was taken out is not served", () => {

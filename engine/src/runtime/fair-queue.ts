@@ -1,7 +1,8 @@
 /**
  * Who is next (rule 19): workspaces take turns, in each its workflows, in each its runs, in each its steps in order.
  * A step costs one whatever it does, so the deficits of a deficit round robin are whole turns and need no counters.
- * Every operation is constant in the number of waiting steps.
+ * Every operation is constant in the number of waiting steps; runs that have their share of slots are passed over one
+ * by one, and a share is so large that at most one run has it.
  */
 export interface QueuedStep {
   readonly workspaceId: string
@@ -9,6 +10,12 @@ export interface QueuedStep {
   readonly runId: string
   readonly stepId: string
   readonly attempt: number
+}
+
+/** Who may be served now; asked of a workspace, then of one step a run, since those of a run are alike to whoever counts. */
+export interface Gate {
+  workspace(workspaceId: string): boolean
+  run(step: QueuedStep): boolean
 }
 
 /** Children in turn order: the first is next, and goes to the back when it was served. */
@@ -48,22 +55,42 @@ export class FairQueue {
     return true
   }
 
-  /** The next step of a workspace that may have one, or undefined. */
-  shift(mayServe: (workspaceId: string) => boolean): QueuedStep | undefined {
+  /** Whether `shift` would find somebody. */
+  has(gate: Gate): boolean {
+    return this.#find(gate) !== undefined
+  }
+
+  /** The next step that may be served, or undefined; who may not keeps its place. */
+  shift(gate: Gate): QueuedStep | undefined {
+    const found = this.#find(gate)
+    if (found === undefined) return undefined
+    const { step, workflows, runs, steps } = found
+    steps.delete(step.stepId)
+    this.#size--
+    toBack(runs, step.runId, steps)
+    toBack(workflows, step.workflowId, runs)
+    toBack(this.#workspaces, step.workspaceId, workflows)
+    return step
+  }
+
+  #find(gate: Gate): Found | undefined {
     for (const [workspaceId, workflows] of this.#workspaces) {
-      if (!mayServe(workspaceId)) continue
-      const [workflowId, runs] = first(workflows)
-      const [runId, steps] = first(runs)
-      const [stepId, step] = first(steps)
-      steps.delete(stepId)
-      this.#size--
-      toBack(runs, runId, steps)
-      toBack(workflows, workflowId, runs)
-      toBack(this.#workspaces, workspaceId, workflows)
-      return step
+      if (!gate.workspace(workspaceId)) continue
+      for (const runs of workflows.values())
+        for (const steps of runs.values()) {
+          const step = first(steps)
+          if (gate.run(step)) return { step, workflows, runs, steps }
+        }
     }
     return undefined
   }
+}
+
+interface Found {
+  readonly step: QueuedStep
+  readonly workflows: Workflows
+  readonly runs: Runs
+  readonly steps: Steps
 }
 
 function child<T extends Ring<unknown>>(parent: Ring<T>, key: string): T {
@@ -74,8 +101,8 @@ function child<T extends Ring<unknown>>(parent: Ring<T>, key: string): T {
   return made
 }
 
-function first<T>(ring: Ring<T>): [string, T] {
-  for (const entry of ring) return entry
+function first<T>(ring: Ring<T>): T {
+  for (const value of ring.values()) return value
   throw new Error("a ring in the queue is empty")
 }
 

@@ -75,7 +75,10 @@ describe("what a run keeps in memory", () => {
   })
 
   test("a value that was dropped from memory before it is stored is waited for", async () => {
-    const limits = { actors: { ...defaultRuntimeLimits.actors, runBytesPerBatch: 1 << 20 }, blobCacheBytesMax: 1 }
+    const limits = {
+      actors: { ...defaultRuntimeLimits.actors, runBytesPerBatch: 1 << 20, sharedRunBytesPerBatch: 1 << 20 },
+      blobCacheBytesMax: 1,
+    }
     const world = await World.open({
       workflows: [pair],
       agents: { maker: (task) => ({ output: { text: large + task.stepId } }) },

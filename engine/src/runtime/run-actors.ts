@@ -36,8 +36,12 @@ export interface ActorPorts extends DecisionPorts {
 
 export interface ActorLimits extends IdleLimits, SnapshotLimits {
   readonly mailboxMax: number
-  /** Before other runs had their turn (rule 19). */
+  /** Before other runs had their turn (rule 19); the second while others are there to wait for it. */
   readonly runBytesPerBatch: number
+  readonly sharedRunBytesPerBatch: number
+  /** How long others count as being there after they were last in one batch with it. */
+  readonly sharedForMs: number
+  /** A batch is one turn of the loop: this bounds how long everybody waits for it. */
   readonly batchBytesMax: number
   /** Runs decided before the event loop gets a turn. */
   readonly turnsPerSlice: number
@@ -54,7 +58,9 @@ export const defaultActorLimits: ActorLimits = {
   snapshotBytesMin: 256 << 10,
   mailboxMax: 1_000,
   runBytesPerBatch: 64 << 10,
-  batchBytesMax: 4 << 20,
+  sharedRunBytesPerBatch: 16 << 10,
+  sharedForMs: 100,
+  batchBytesMax: 512 << 10,
   turnsPerSlice: 256,
   undurableBytesMax: 8 << 20,
   lagMaxMs: 500,
@@ -78,6 +84,8 @@ export class RunActors {
   /** The store cannot take commits now (disk full, locked): why. */
   #stalled: string | null = null
   #bytes = 0
+  /** Until when several runs are taken to share the batches; monotonic. */
+  #sharedUntil = Number.NEGATIVE_INFINITY
   #pumping = false
   #flushing = false
   #stopped = false
@@ -247,18 +255,26 @@ export class RunActors {
   }
 
   #flush(): void {
+    if (this.#committer.openRuns > 1) this.#sharedUntil = this.#ports.clock.monotonic() + this.#limits.sharedForMs
     if (this.#committer.flush() && this.#line.newBatch()) this.#schedule()
+  }
+
+  /** What one run may put into this batch before it waits for the next. */
+  #shareOfBatch(): number {
+    const { runBytesPerBatch, sharedRunBytesPerBatch } = this.#limits
+    return this.#ports.clock.monotonic() < this.#sharedUntil ? sharedRunBytesPerBatch : runBytesPerBatch
   }
 
   /** Decides what waits for one run, up to its share of the batch. */
   #turn(actor: RunActor): void {
+    const share = this.#shareOfBatch()
     while (actor.hasMail) {
       if (!this.#awake(actor, actor.peekMail()!)) {
         if (actor.phase !== "quarantined" || actor.undurable > 0) return
         this.#refuseQuarantined(actor, actor.nextMail()!)
         continue
       }
-      if (actor.pending !== null && actor.pending.bytes > this.#limits.runBytesPerBatch) {
+      if (actor.pending !== null && actor.pending.bytes > share) {
         this.#line.afterThisBatch(actor)
         return
       }

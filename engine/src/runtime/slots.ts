@@ -1,5 +1,6 @@
 /**
- * Executor slots (rule 19): per agent, per workspace and overall. A slot is taken before a delivery is decided, so that
+ * Executor slots (rule 19): per agent, per workspace and overall, and of each at most three quarters for one run, so that
+ * a run with many items leaves some for those that come. A slot is taken before a delivery is decided, so that
  * `step.started` rides in the commit that scheduled the step, and is held until nothing of the delivery runs any more.
  */
 export interface SlotLimits {
@@ -10,10 +11,19 @@ export interface SlotLimits {
 
 export const defaultSlotLimits: SlotLimits = { perAgent: 256, perWorkspace: 1_024, overall: 1_024 }
 
+/** Whose slot it is. */
+export interface SlotOwner {
+  readonly agentKey: string
+  readonly workspaceId: string
+  readonly runId: string
+}
+
 export class Slots {
   readonly #limits: SlotLimits
   readonly #byAgent = new Map<string, number>()
   readonly #byWorkspace = new Map<string, number>()
+  readonly #byRun = new Map<string, number>()
+  readonly #byRunAndAgent = new Map<string, number>()
   #taken = 0
 
   constructor(limits: SlotLimits) {
@@ -32,17 +42,37 @@ export class Slots {
     return (this.#byWorkspace.get(workspaceId) ?? 0) < this.#limits.perWorkspace
   }
 
-  take(agentKey: string, workspaceId: string): void {
-    this.#taken++
-    add(this.#byAgent, agentKey, 1)
-    add(this.#byWorkspace, workspaceId, 1)
+  /** Whether its run has less than its share. */
+  freeTo(owner: Pick<SlotOwner, "agentKey" | "runId">): boolean {
+    return (
+      (this.#byRun.get(owner.runId) ?? 0) < shareOf(this.#limits.overall) &&
+      (this.#byRunAndAgent.get(runAndAgent(owner)) ?? 0) < shareOf(this.#limits.perAgent)
+    )
   }
 
-  give(agentKey: string, workspaceId: string): void {
-    this.#taken--
-    add(this.#byAgent, agentKey, -1)
-    add(this.#byWorkspace, workspaceId, -1)
+  take(owner: SlotOwner): void {
+    this.#count(owner, 1)
   }
+
+  give(owner: SlotOwner): void {
+    this.#count(owner, -1)
+  }
+
+  #count(owner: SlotOwner, change: number): void {
+    this.#taken += change
+    add(this.#byAgent, owner.agentKey, change)
+    add(this.#byWorkspace, owner.workspaceId, change)
+    add(this.#byRun, owner.runId, change)
+    add(this.#byRunAndAgent, runAndAgent(owner), change)
+  }
+}
+
+function shareOf(slots: number): number {
+  return Math.ceil((slots * 3) / 4)
+}
+
+function runAndAgent({ runId, agentKey }: Pick<SlotOwner, "agentKey" | "runId">): string {
+  return `${runId}\n${agentKey}`
 }
 
 function add(counts: Map<string, number>, key: string, change: number): void {

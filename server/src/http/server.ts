@@ -12,6 +12,7 @@ import { type App, buildFrame } from "./shared/app.ts"
 import type { Authenticate } from "./shared/auth.ts"
 import type { HostGuard } from "./shared/host-guard.ts"
 import { documentRoutes, serveDocuments } from "./shared/openapi.ts"
+import { pageForUnreadable } from "./web/pages.ts"
 import { webRoutes } from "./web/routes.ts"
 import { workflowRunsFacade } from "./workflow-runs/index.ts"
 
@@ -31,7 +32,7 @@ export interface ServerOptions {
 
 export async function buildServer(options: ServerOptions): Promise<App> {
   const { engine } = options
-  const app = buildFrame(options)
+  const app = buildFrame({ ...options, pageForUnreadable })
   const hub = new StreamHub(engine, options.streams)
   app.addHook("preClose", async () => hub.close())
   await documentRoutes(app, options.version)

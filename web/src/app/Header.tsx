@@ -2,7 +2,6 @@ import { useQuery } from "@tanstack/react-query"
 import { apiKey } from "../data/api-key.ts"
 import { sessionQuery } from "../data/queries.ts"
 import { Link } from "../page/Link.tsx"
-import { useEnvironment } from "../page/navigation.ts"
 import { paths } from "../paths.ts"
 import { usePreference } from "../prefs/preference.ts"
 import { theme, themes } from "../prefs/theme.ts"
@@ -11,6 +10,7 @@ import { Button } from "../ui/Button.tsx"
 import { Icon } from "../ui/Icon.tsx"
 import { IconButton } from "../ui/IconButton.tsx"
 import { Kbd } from "../ui/Kbd.tsx"
+import { EnvironmentMenu } from "./EnvironmentMenu.tsx"
 import { LiveMark } from "./LiveMark.tsx"
 import { overlay } from "./overlays.ts"
 
@@ -53,16 +53,20 @@ export function Header() {
   )
 }
 
-/** The workspace and the environment: always visible, because the same page of another environment looks the same. */
+/** The workspace and the environment. */
 function WhereIsThis() {
   const session = useQuery(sessionQuery())
-  const environment = useEnvironment()
   return (
-    <p className="flex items-center gap-1 text-muted">
-      <span className="sr-only">Workspace and environment: </span>
-      <span className="max-sm:sr-only">{session.data?.workspaceId ?? "default"} / </span>
-      <span className="rounded-sm border border-line-strong px-1.5 font-medium text-fg">env: {environment}</span>
-    </p>
+    <div className="flex min-w-0 items-center gap-2 text-muted">
+      <span className="max-sm:sr-only">
+        <span className="sr-only">Workspace: </span>
+        {session.data?.workspaceId ?? "default"}
+      </span>
+      <span aria-hidden="true" className="max-sm:hidden">
+        /
+      </span>
+      <EnvironmentMenu />
+    </div>
   )
 }
 

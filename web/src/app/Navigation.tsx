@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query"
 import { useState } from "react"
-import { approvalsQuery } from "../data/queries.ts"
+import { pendingQuery } from "../data/queries.ts"
 import { Link } from "../page/Link.tsx"
 import { useEnvironment, usePathname } from "../page/navigation.ts"
 import { paths } from "../paths.ts"
@@ -58,16 +58,10 @@ function PlaceLink({ place, isHere }: { place: Place; isHere: boolean }) {
   )
 }
 
-const SEEN_MAX = 200
-
 /** A counter here means that somebody is needed. */
 function PendingApprovals() {
-  const environment = useEnvironment()
-  const { data } = useQuery({
-    ...approvalsQuery({ state: "pending", limit: SEEN_MAX }),
-    select: ({ items }) => items.filter((approval) => approval.environment === environment).length,
-  })
-  return <CountBadge count={data ?? 0} label="waiting for a person" />
+  const { data } = useQuery(pendingQuery(useEnvironment()))
+  return <CountBadge count={data?.total?.value ?? data?.items.length ?? 0} label="waiting for a person" />
 }
 
 function isAt(pathname: string, to: string): boolean {

@@ -7,6 +7,7 @@ import { lazy, Suspense, useSyncExternalStore } from "react"
 import { usePreference } from "../prefs/preference.ts"
 import { timeZone, zoneName } from "../prefs/time-zone.ts"
 import { UiRoot } from "../ui/UiRoot.tsx"
+import { AwayNote } from "./AwayNote.tsx"
 import { Header } from "./Header.tsx"
 import { KeyForm } from "./KeyForm.tsx"
 import { keyWanted } from "./key-wanted.ts"
@@ -32,6 +33,7 @@ export function Shell() {
       <div className="flex min-h-dvh flex-col">
         <Header />
         <Navigation />
+        <AwayNote />
         {/* A page whose `data-fill` element wants the rest of the window gets it. */}
         <main
           id="main"

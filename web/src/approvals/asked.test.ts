@@ -1,5 +1,6 @@
 import type { Approval } from "@waybill/contract"
 import { expect, test } from "vitest"
+import { pendingQuery } from "../data/queries.ts"
 import { askedApprovals, inOrder } from "./asked.ts"
 
 const one = (approvalId: string, more: Partial<Approval> = {}) =>
@@ -21,18 +22,12 @@ test("what is open stands first, by time to breach; what is decided follows, the
     one("late", { state: "rejected", decidedAt: "2026-11-21T10:09:00Z" }),
     one("later", { timeoutAt: "2026-11-21T12:00:00Z" }),
     one("soon", { dueAt: "2026-11-21T10:30:00Z", timeoutAt: "2026-11-22T10:00:00Z" }),
-    one("elsewhere", { environment: "prod" }),
   ]
-  expect(inOrder(items, "default").map(({ approvalId }) => approvalId)).toEqual([
-    "soon",
-    "later",
-    "for ever",
-    "late",
-    "old",
-  ])
+  expect(inOrder(items).map(({ approvalId }) => approvalId)).toEqual(["soon", "later", "for ever", "late", "old"])
 })
 
 test("without a filter the inbox asks what the counter beside its name asks", () => {
-  expect(askedApprovals({}).queryKey).toEqual(["approvals", { state: "pending", limit: 200 }])
-  expect(askedApprovals({ state: "decided", assignee: "me" }).queryKey[1]).toMatchObject({ assignee: "me" })
+  expect(askedApprovals({}, "prod").queryKey).toEqual(pendingQuery("prod").queryKey)
+  const decided = askedApprovals({ state: "decided", assignee: "me" }, "prod")
+  expect(decided.queryKey[1]).toMatchObject({ assignee: "me", env: "prod" })
 })

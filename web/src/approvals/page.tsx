@@ -24,15 +24,15 @@ const SHEET_PX = 640
 const besideSheet = "lg:mr-[calc(640px-max(0px,(100vw-100rem)/2))]"
 
 export const page = definePage<NoParams, ApprovalsSearch>({
-  load: ({ queries, search }) => {
-    void queries.prefetchQuery(askedApprovals(search))
+  load: ({ queries, search, env }) => {
+    void queries.prefetchQuery(askedApprovals(search, env))
     if (search.open !== undefined) void queries.prefetchQuery(approvalQuery(search.open))
   },
   View: ApprovalsPage,
 })
 
 function ApprovalsPage({ search, env }: Asked<NoParams, ApprovalsSearch>) {
-  const approvals = useQuery({ ...askedApprovals(search), placeholderData: keepPreviousData })
+  const approvals = useQuery({ ...askedApprovals(search, env), placeholderData: keepPreviousData })
   const setSearch = useSetSearch<ApprovalsSearch>()
   const table = useRef<HTMLTableElement>(null)
   function close() {
@@ -79,7 +79,7 @@ type ListProps = Pick<Asked<NoParams, ApprovalsSearch>, "search" | "env"> & {
 }
 
 function List({ answer, search, env, table, onOpen }: ListProps) {
-  const rows = inOrder(answer.items, env)
+  const rows = inOrder(answer.items)
   const [focused, setFocused] = useState<string | undefined>(search.open)
   const windowPx = useSyncExternalStore(onResize, () => globalThis.innerWidth)
   const roomPx = search.open !== undefined && windowPx >= BESIDE_FROM_PX ? windowPx - SHEET_PX : windowPx
@@ -113,8 +113,7 @@ function List({ answer, search, env, table, onOpen }: ListProps) {
         footer={
           more && (
             <p className="border-t px-3 py-2 text-muted">
-              The newest {answer.items.length} of {answer.total?.value ?? "more"} are listed. A workflow narrows it
-              down.
+              The first {answer.items.length} of {answer.total?.value ?? "more"} are listed. A workflow narrows it down.
             </p>
           )
         }

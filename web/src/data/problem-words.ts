@@ -61,6 +61,11 @@ export function isCode(error: unknown, code: string): boolean {
   return error instanceof ProblemError && error.problem.code === code
 }
 
+/** What the address or a row names is not there, or not any more. */
+export function isMissing(error: unknown): boolean {
+  return error instanceof ProblemError && error.problem.status === 404
+}
+
 const none = { hint: null, code: null, requestId: null, findings: [] as readonly Finding[] }
 
 function refused({ problem }: ProblemError): ProblemWords {

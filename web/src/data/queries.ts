@@ -43,3 +43,9 @@ export const approvalsQuery = (query: Query) =>
     queryFn: () => api().approvals.list(query),
     meta: { live: ["approvals"] },
   })
+
+const PENDING_MAX = 200
+
+/** What waits for people in an environment, what is over first on top: one answer for the inbox, the counter and the palette. */
+export const pendingQuery = (env: string) =>
+  approvalsQuery({ state: "pending", env, sort: "dueAt", limit: PENDING_MAX })

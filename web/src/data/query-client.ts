@@ -19,6 +19,7 @@ declare module "@tanstack/react-query" {
 
 const TRIES_MAX = 2
 const STALE_MS = 30_000
+const ERROR_HOLDS_MS = 3_000
 
 /** `onNoKey`: the server wants a key. */
 export function createQueryClient(onNoKey: () => void): QueryClient {
@@ -30,6 +31,8 @@ export function createQueryClient(onNoKey: () => void): QueryClient {
         // Only what a second try can change: a refusal stays one.
         retry: (tries, error) => tries < TRIES_MAX && !(error instanceof ProblemError && error.problem.status < 500),
         retryDelay: (tries) => 300 * 2 ** tries,
+        // What has just failed is not asked again by each part of the page that shows it.
+        retryOnMount: ({ state }) => Date.now() - state.errorUpdatedAt > ERROR_HOLDS_MS,
         // The live connection catches up when a tab comes back; twice would be once too often.
         refetchOnWindowFocus: false,
         refetchOnReconnect: false,

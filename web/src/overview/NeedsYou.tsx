@@ -8,12 +8,12 @@ import { Nothing, Section } from "./Section.tsx"
 const shown = 5
 
 /** Decisions that runs wait for, the one that is over first on top. */
-export function NeedsYou({ approvals }: { readonly approvals: readonly Approval[] }) {
+export function NeedsYou({ approvals, count }: { readonly approvals: readonly Approval[]; readonly count: number }) {
   const first = [...approvals].sort(byBreach).slice(0, shown)
   return (
     <Section
       title="Waits for a decision"
-      count={String(approvals.length)}
+      count={count.toLocaleString("en")}
       more={{ label: "All approvals", to: paths.approvals() }}
     >
       {first.length === 0 ? (

@@ -1,6 +1,7 @@
 /** What needs a person, what went wrong today, and what moves now: the first page somebody sees, at 3 a.m. too. */
 import { keepPreviousData, useQuery } from "@tanstack/react-query"
 import type { RunSummary } from "@waybill/contract"
+import { pendingQuery } from "../data/queries.ts"
 import { type Asked, definePage, type NoParams, type NoSearch } from "../page/define-page.ts"
 import { Link } from "../page/Link.tsx"
 import { Loaded } from "../page/Loaded.tsx"
@@ -13,7 +14,7 @@ import { DayLine } from "./DayLine.tsx"
 import { firstThing } from "./first-thing.ts"
 import { Health } from "./Health.tsx"
 import { NeedsYou } from "./NeedsYou.tsx"
-import { dayQuery, failedQuery, healthQuery, movingQuery, pendingQuery, signalsQuery } from "./questions.ts"
+import { dayQuery, failedQuery, healthQuery, movingQuery, signalsQuery } from "./questions.ts"
 import { RunRows } from "./RunRows.tsx"
 import { Nothing, Section } from "./Section.tsx"
 
@@ -21,7 +22,7 @@ export const page = definePage<NoParams>({
   load: ({ queries, env }) => {
     const lists = [failedQuery(env), movingQuery(env), signalsQuery(env)]
     for (const list of lists) void queries.prefetchQuery(list)
-    void queries.prefetchQuery(pendingQuery())
+    void queries.prefetchQuery(pendingQuery(env))
     void queries.prefetchQuery(dayQuery(env))
     void queries.prefetchQuery(healthQuery(env))
   },
@@ -29,7 +30,7 @@ export const page = definePage<NoParams>({
 })
 
 function OverviewPage({ env }: Asked<NoParams, NoSearch>) {
-  const pending = useQuery(pendingQuery())
+  const pending = useQuery(pendingQuery(env))
   const day = useQuery({ ...dayQuery(env), placeholderData: keepPreviousData })
   const workflows = useQuery(healthQuery(env))
   return (
@@ -41,7 +42,7 @@ function OverviewPage({ env }: Asked<NoParams, NoSearch>) {
       </Loaded>
       <div className="grid items-start gap-3 lg:grid-cols-2">
         <Loaded query={pending} what="The approvals" skeleton={<SkeletonRows rows={3} label="The approvals" />}>
-          {({ items }) => <NeedsYou approvals={items.filter(({ environment }) => environment === env)} />}
+          {({ items, total }) => <NeedsYou approvals={items} count={total?.value ?? items.length} />}
         </Loaded>
         <Failures env={env} />
         <Moving env={env} />
@@ -55,11 +56,10 @@ function OverviewPage({ env }: Asked<NoParams, NoSearch>) {
 
 /** Shown when both answers are there: what is said first should not change under the reader's eyes. */
 function First({ env }: { readonly env: string }) {
-  const pending = useQuery(pendingQuery())
+  const pending = useQuery(pendingQuery(env))
   const failed = useQuery(failedQuery(env))
   if (pending.data === undefined || failed.data === undefined) return null
-  const here = pending.data.items.filter(({ environment }) => environment === env)
-  const first = firstThing(here, failed.data.items)
+  const first = firstThing(pending.data.items, failed.data.items)
   if (first === null) return null
   return (
     <Callout

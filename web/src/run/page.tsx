@@ -4,9 +4,11 @@ import type { Run } from "@waybill/contract"
 import { runQuery } from "../data/queries.ts"
 import { hasEnded } from "../data/run-ended.ts"
 import { type Asked, definePage } from "../page/define-page.ts"
+import { InEnvironment } from "../page/InEnvironment.tsx"
 import { Loaded } from "../page/Loaded.tsx"
+import { Missing } from "../page/Missing.tsx"
 import { whyQuery } from "../parts/why/why-query.ts"
-import type { RunSearch } from "../paths.ts"
+import { paths, type RunSearch } from "../paths.ts"
 import { Skeleton } from "../ui/Skeleton.tsx"
 import { RunFacts } from "./head/RunFacts.tsx"
 import { RunHead } from "./head/RunHead.tsx"
@@ -19,9 +21,11 @@ type RunParams = { readonly runId: string }
 
 export const page = definePage<RunParams, RunSearch>({
   load: ({ queries, params: { runId } }) => {
-    void queries.prefetchQuery(runQuery(runId))
-    void queries.prefetchQuery(whyQuery(runId, true))
-    void queries.prefetchQuery(timelineQuery(runId, true))
+    const run = queries.fetchQuery(runQuery(runId))
+    // What is asked of a run that is not there would only be refused as well.
+    const rest = () =>
+      Promise.all([queries.prefetchQuery(whyQuery(runId, true)), queries.prefetchQuery(timelineQuery(runId, true))])
+    void run.then(rest).catch(() => undefined)
   },
   View: RunPage,
 })
@@ -32,7 +36,7 @@ function RunPage({ params: { runId }, search }: Asked<RunParams, RunSearch>) {
   return (
     <>
       <RunHead runId={runId} run={run.data} actions={acts.bar} />
-      <Loaded query={run} what="The run" skeleton={<FirstPaint />}>
+      <Loaded query={run} what="The run" skeleton={<FirstPaint />} missing={<NoSuchRun runId={runId} />}>
         {(data) => <LoadedRun key={runId} run={data} search={search} onNext={acts.onNext} />}
       </Loaded>
       {acts.dialog}
@@ -50,10 +54,20 @@ function LoadedRun({ run, search, onNext }: LoadedRunProps) {
   const why = useQuery(whyQuery(run.runId, !hasEnded(run.status)))
   return (
     <div className="mt-2 flex min-w-0 flex-col gap-3">
+      <InEnvironment env={run.environment} />
       <RunFacts run={run} lastGoodRunId={why.data?.changed?.runId} />
       <RunWhy run={run} why={why} onNext={onNext} />
       <RunTabs run={run} search={search} />
     </div>
+  )
+}
+
+function NoSuchRun({ runId }: RunParams) {
+  return (
+    <Missing title="There is no such run" back={{ to: paths.runs(), label: "All runs" }}>
+      No run has the id <code className="text-mono">{runId}</code> here. It may have been written differently, or belong
+      to another server.
+    </Missing>
   )
 }
 

@@ -17,6 +17,8 @@ export function useRunActs(run: Run | undefined, search: RunSearch) {
   const setSearch = useSetSearch<RunSearch>()
   const isRoomy = useFits("40rem")
   const actions = run?.actions ?? []
+  /** What was asked and answered is not asked again by "back". */
+  const close = () => setSearch(closed, { replace: true })
   const open = (act: Act) => setSearch({ act: act.name, from: act.from })
   const names = offered(actions)
   useKeys(
@@ -32,16 +34,14 @@ export function useRunActs(run: Run | undefined, search: RunSearch) {
     bar: run && <RunActionBar actions={run.actions} onAct={open} compact={!isRoomy} />,
     dialog: run && (
       <>
-        {act !== undefined && (
-          <RunActDialog run={run} act={{ name: act, from: search.from }} onClose={() => setSearch(closed)} />
-        )}
+        {act !== undefined && <RunActDialog run={run} act={{ name: act, from: search.from }} onClose={close} />}
         <RunDecision
           runId={run.runId}
           isAsking={run.blockedOn.some(({ kind }) => kind === "approval")}
           isOpen={search.act === "decide"}
           approvalId={search.approval}
           onOpen={(approval) => setSearch({ act: "decide", approval })}
-          onClose={() => setSearch(closed)}
+          onClose={close}
         />
       </>
     ),

@@ -1,4 +1,7 @@
+import { isUnanswered } from "../data/problem-words.ts"
+import { CalmNote } from "../page/CalmNote.tsx"
 import { ProblemNote } from "../page/ProblemNote.tsx"
+import { useServerAway } from "../page/use-server-away.ts"
 import { BulkStrip } from "../parts/bulk/BulkStrip.tsx"
 import { EmptyRuns } from "./empty/EmptyRuns.tsx"
 import { valuesOf, withValues } from "./query/edit.ts"
@@ -24,13 +27,7 @@ export function RunsBody({ model, columns, isCards }: RunsBodyProps) {
   const withTag = (tag: string) => withValues(q, runFields.tag, [...new Set([...valuesOf(q, runFields.tag), tag])])
   return (
     <>
-      {runs.error !== null && !isEmpty && (
-        <ProblemNote
-          error={runs.error}
-          about={runs.failed === "page" ? "These runs could not be loaded" : "The list could not be renewed"}
-          onRetry={runs.loader.retry}
-        />
-      )}
+      {!isEmpty && <NotRenewed runs={runs} />}
       <div className="relative min-h-96 flex-1 overflow-hidden rounded-md border bg-surface">
         {isEmpty ? (
           <div className="absolute inset-0 overflow-auto">
@@ -79,5 +76,19 @@ export function RunsBody({ model, columns, isCards }: RunsBodyProps) {
         </div>
       </div>
     </>
+  )
+}
+
+/** Not said again where the whole server is away. */
+function NotRenewed({ runs: { error, failed, loader } }: Pick<RunsModel, "runs">) {
+  const isAway = useServerAway()
+  if (error === null) return null
+  const about = failed === "page" ? "These runs could not be loaded" : "The list could not be renewed"
+  if (!isUnanswered(error)) return <ProblemNote error={error} about={about} onRetry={loader.retry} />
+  if (isAway) return null
+  return (
+    <CalmNote action={{ label: "Try again", run: loader.retry }}>
+      {about}: the server does not answer. It is asked again by itself.
+    </CalmNote>
   )
 }

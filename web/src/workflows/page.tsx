@@ -25,7 +25,7 @@ function WorkflowsPage({ env, search }: Asked<NoParams, WorkflowsSearch>) {
   const workflows = useQuery({ ...listedQuery(env, search), placeholderData: keepPreviousData })
   const items = workflows.data?.items ?? []
   useListKeys(items, setSearch)
-  const close = () => setSearch({ start: undefined, act: undefined, of: undefined })
+  const close = () => setSearch({ start: undefined, act: undefined, of: undefined }, { replace: true })
   return (
     <div className="flex flex-col gap-3">
       <PageHead
@@ -37,7 +37,7 @@ function WorkflowsPage({ env, search }: Asked<NoParams, WorkflowsSearch>) {
         }
       />
       {(items.length > 0 || isFiltered(search) || workflows.data === undefined) && (
-        <WorkflowFilters search={search} count={workflows.data?.total?.value ?? items.length} />
+        <WorkflowFilters search={search} count={workflows.data && (workflows.data.total?.value ?? items.length)} />
       )}
       <Loaded query={workflows} what="The workflows" skeleton={<SkeletonRows label="The workflows are on their way" />}>
         {({ nextCursor }) =>

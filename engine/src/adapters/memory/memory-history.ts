@@ -1,5 +1,7 @@
 /** The port `HistoryStore` over the tables in memory. Nothing here outlives the process, so there is no backup. */
 import type { StoredRows } from "../../core/audit/index.ts"
+import type { Remark } from "../../core/remarks/remark.ts"
+import type { Standing } from "../../core/remarks/standing.ts"
 import { type HexSha256, sealRun } from "../../core/run/chain.ts"
 import type { Rows } from "../../core/views/projection.ts"
 import type { HistoryStore, RawEvent, WorkspaceHead } from "../../ports/history-store.ts"
@@ -55,6 +57,21 @@ export class MemoryHistory implements HistoryStore {
     for (const row of rows.approvals) this.#tables.approvals.set(row.approvalId, row)
     for (const [id, row] of this.#tables.timers) if (row.runId === runId) this.#tables.timers.delete(id)
     for (const row of rows.timersSet) this.#tables.timers.set(`${runId}\n${row.timerId}`, row)
+  }
+
+  async remarks(runId: string, after: number, limit: number): Promise<readonly Remark[]> {
+    return (this.#tables.runs.get(runId)?.remarks ?? []).filter((one) => one.number > after).slice(0, limit)
+  }
+
+  async standing(runId: string): Promise<Standing | null> {
+    return this.#tables.runs.get(runId)?.standing ?? null
+  }
+
+  async replaceStanding(runId: string, standing: Standing | null): Promise<boolean> {
+    const run = this.#tables.runs.get(runId)!
+    if (run.remarks.length !== (standing?.number ?? 0)) return false
+    run.standing = standing
+    return true
   }
 
   async workspaceHeads(

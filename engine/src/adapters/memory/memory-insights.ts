@@ -8,8 +8,18 @@ import { durationMs, exactCountMax, sortTime } from "../../core/views/run-query.
 import { type StepContext, StepContextView } from "../../core/views/step-context.ts"
 import { needsTrail, type TrailEvent, timelineOf, timelineStep, trailEvents } from "../../core/views/timeline.ts"
 import { type WorkflowStats, WorkflowStatsFold } from "../../core/views/workflow-stats.ts"
+import { addTotal, noTotals, type WorkflowTotals } from "../../core/views/workflow-totals.ts"
 import type { WorkspaceHead } from "../../ports/history-store.ts"
-import type { Deadline, RunInsights, RunNeighbours, StatsQuestion, TimelinePage } from "../../ports/run-insights.ts"
+import type {
+  Deadline,
+  RunInsights,
+  RunNeighbours,
+  StatsQuestion,
+  TimelinePage,
+  WorkflowPage,
+  WorkflowPageQuestion,
+  WorkflowQuestion,
+} from "../../ports/run-insights.ts"
 import type { MemoryRun, MemoryTables } from "./tables.ts"
 
 const unsuccessful: ReadonlySet<string> = new Set(["FAILED", "TIMED_OUT", "CANCELLED"])
@@ -67,6 +77,30 @@ export class MemoryInsights implements RunInsights {
       if (run.row.completedAt !== null) fold.sample([...run.steps.values()])
     }
     return fold.result(true)
+  }
+
+  async workflowTotals(question: WorkflowQuestion): Promise<WorkflowTotals> {
+    return this.#ofWorkflow(question)
+      .map(({ row }) => ({ status: row.status, ms: row.startedAt === null ? null : durationMs(row) }))
+      .map(({ status, ms }) => ({ status, runs: 1, timed: ms === null ? 0 : 1, totalMs: ms, minMs: ms, maxMs: ms }))
+      .reduce(addTotal, noTotals)
+  }
+
+  async workflowPage({ statuses, skip, limit, ...question }: WorkflowPageQuestion): Promise<WorkflowPage> {
+    const rows = this.#ofWorkflow(question)
+      .sort((a, b) => byBeginning(b, a))
+      .map(({ row }) => row)
+      .filter(({ status }) => statuses.length === 0 || statuses.includes(status))
+    return { items: rows.slice(skip, skip + limit), total: rows.length }
+  }
+
+  #ofWorkflow({ workspaceId, workflowId, environment }: WorkflowQuestion): MemoryRun[] {
+    return [...this.#tables.runs.values()].filter(
+      ({ row }) =>
+        row.workspaceId === workspaceId &&
+        row.workflowId === workflowId &&
+        (environment === null || row.environment === environment),
+    )
   }
 
   async lineage(runId: string, limit: number): Promise<Lineage | null> {

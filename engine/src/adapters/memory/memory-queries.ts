@@ -36,7 +36,7 @@ import type {
 } from "../../ports/run-queries.ts"
 import type { RunQuestion } from "../../ports/run-question.ts"
 import type { Counted } from "../../ports/run-tallies.ts"
-import type { MemoryEvent, MemoryRun, MemoryTables } from "./tables.ts"
+import { type MemoryEvent, type MemoryRun, type MemoryTables, standingIn } from "./tables.ts"
 
 const mismatch = {
   ok: false,
@@ -100,14 +100,18 @@ export class MemoryQueries implements RunQueries {
       rows.length > items.length && last !== undefined
         ? writeCursor(this.#mac, question, { key: [...sortKey(last.row, sort), last.number], asOf, now, total })
         : null
-    const page = { items: items.map((run) => ({ ...run.row, lastState: lastState(run) })), nextCursor, total }
+    const page = {
+      items: items.map((run) => ({ ...run.row, lastState: lastState(run), standing: standingIn(run) })),
+      nextCursor,
+      total,
+    }
     return { ok: true, page, position: this.#tables.feed.length }
   }
 
   async approvals(request: ApprovalListRequest): Promise<Listed<ApprovalRow>> {
     const { workspaceId, filter, sort } = request
-    const { runId, state, workflowId, assignee } = filter
-    const question = JSON.stringify(["approvals", workspaceId, runId, [...state].sort(), workflowId, assignee, sort])
+    const { runId, state, workflowId, environment, assignees } = filter
+    const question = JSON.stringify(["approvals", workspaceId, { ...filter, state: [...state].sort() }, sort])
     const place = request.cursor === null ? null : readCursor(this.#mac, question, request.cursor)
     if (request.cursor !== null && place === null) return mismatch
     const all = [...this.#tables.approvals.values()].filter(
@@ -116,7 +120,8 @@ export class MemoryQueries implements RunQueries {
         (runId === null || row.runId === runId) &&
         (state.length === 0 || state.includes(row.state)) &&
         (workflowId === null || row.workflowId === workflowId) &&
-        (assignee === null || (JSON.parse(row.approvers) as string[]).includes(assignee)),
+        (environment === null || row.environment === environment) &&
+        (assignees.length === 0 || (JSON.parse(row.approvers) as string[]).some((one) => assignees.includes(one))),
     )
     const rows = all
       .filter((row) => place === null || compareApprovals(approvalKey(row, sort), place.key, sort) > 0)
@@ -148,8 +153,8 @@ export class MemoryQueries implements RunQueries {
     const runs = this.#matching(question)
     const value = names.map((name) => {
       const counts = new Map<string, number>()
-      for (const { row, tags } of runs)
-        for (const one of facetValues(row, tags, name)) counts.set(one, (counts.get(one) ?? 0) + 1)
+      for (const run of runs)
+        for (const one of facetValues(run.row, standingIn(run), name)) counts.set(one, (counts.get(one) ?? 0) + 1)
       return mostFrequent(name, counts, valuesMax, true)
     })
     return { value, exact: true }
@@ -164,7 +169,7 @@ export class MemoryQueries implements RunQueries {
     const own = [...this.#tables.runs.values()].filter((run) => run.row.workspaceId === workspaceId)
     const { q } = filter
     const isId = q !== null && own.some((run) => hasId(run.row, q))
-    return own.filter((run) => matchesFilter(run.row, run.tags, filter) && (!isId || hasId(run.row, q)))
+    return own.filter((run) => matchesFilter(run.row, standingIn(run), filter) && (!isId || hasId(run.row, q)))
   }
 }
 

@@ -2,6 +2,10 @@
  * The tables of a store in memory, and a batch on them: all of it or nothing. Rows are kept as they came; whoever gives
  * them does not change them afterwards (they are read-only types), as nothing that crosses a port may.
  */
+
+import type { Remark } from "../../core/remarks/remark.ts"
+import { applyRemark, type Standing, startStanding } from "../../core/remarks/standing.ts"
+import { supersede, supersededMax, supersedes } from "../../core/remarks/supersede.ts"
 import { type EncodedEvent, genesisHash, type HexSha256, sealRun, type WorkspaceHead } from "../../core/run/chain.ts"
 import type { RunStatus } from "../../core/run/state.ts"
 import type { ApprovalRow, RunRow, SignalRow, StepRow, TimerRow } from "../../core/views/rows.ts"
@@ -28,8 +32,15 @@ export interface MemoryRun {
   readonly events: MemoryEvent[]
   readonly steps: Map<number, StepRow>
   readonly signals: Map<string, SignalRow>
-  readonly tags: Set<string>
+  readonly remarks: Remark[]
+  /** Null: nobody has said anything about it. */
+  standing: Standing | null
   snapshot: { readonly seq: number; readonly codec: string; readonly state: string } | null
+}
+
+export interface MemoryRemark {
+  readonly remark: Remark
+  readonly position: number
 }
 
 export interface LateResult {
@@ -70,6 +81,10 @@ export class MemoryTables {
   readonly heads = new Map<string, WorkspaceHead[]>()
   readonly counters = new Map<string, ExecutionCounter>()
   readonly lateResults: LateResult[] = []
+  /** All remarks in order; key n lies at n − 1. */
+  readonly remarks: MemoryRemark[] = []
+  /** Told of the keys of remarks that are there to stay. */
+  onRemarked: (fromKey: number) => void = () => {}
   readonly #sha256: HexSha256
   readonly #now: () => number
   #undo: (() => void)[] = []
@@ -83,7 +98,9 @@ export class MemoryTables {
     const firstPosition = this.feed.length + 1
     this.#undo = []
     try {
+      const remarked = this.remarks.length
       for (const commit of commits) this.#apply(commit)
+      if (this.remarks.length > remarked) this.onRemarked(remarked)
       return { kind: "durable", firstPosition }
     } catch (error) {
       for (const back of this.#undo.reverse()) back()
@@ -109,6 +126,39 @@ export class MemoryTables {
     for (const messageId of commit.messagesIn) this.#delete(this.outbox, messageId)
     for (const blob of commit.blobs) this.#set(this.blobs, blob.hash, blob.json)
     if (commit.run.completedAt !== null) this.#seal(commit)
+    if (supersedes(commit.run)) this.#supersede(commit.run)
+  }
+
+  #supersede(by: RunRow): void {
+    let runId = by.rerunOf
+    for (let depth = 1; runId !== null && depth <= supersededMax; depth++) {
+      const run = this.runs.get(runId)
+      if (run === undefined) return
+      const remark = supersede(by, run.row, standingIn(run), depth)
+      if (remark !== null) this.addRemark(remark, applyRemark(standingIn(run), remark))
+      runId = run.row.rerunOf
+    }
+  }
+
+  standingIn(runId: string): Standing | null {
+    const run = this.runs.get(runId)
+    return run === undefined ? null : standingIn(run)
+  }
+
+  isAnswered(key: string): boolean {
+    const now = this.#now()
+    return (this.answers.get(key)?.expiresAt ?? now) > now
+  }
+
+  addRemark(remark: Remark, standing: Standing): void {
+    const run = this.runs.get(remark.runId)!
+    this.#assign(run, "standing", standing)
+    run.remarks.push(remark)
+    this.remarks.push({ remark, position: this.feed.length })
+    this.#undo.push(() => {
+      run.remarks.pop()
+      this.remarks.pop()
+    })
   }
 
   #runFor(commit: RunCommit): MemoryRun {
@@ -130,7 +180,8 @@ export class MemoryTables {
       events: [],
       steps: new Map(),
       signals: new Map(),
-      tags: new Set(JSON.parse(commit.run.tags) as string[]),
+      remarks: [],
+      standing: null,
       snapshot: null,
     }
     this.#set(this.runs, runId, made)
@@ -164,7 +215,7 @@ export class MemoryTables {
     const now = this.#now()
     for (const answer of commit.answers) {
       const key = `${answer.scope}\n${answer.key}`
-      if ((this.answers.get(key)?.expiresAt ?? now) > now)
+      if (this.isAnswered(key))
         throw new Refusal(commit.runId, "duplicate_key", `the idempotency key ${answer.key} is in use`)
       this.#set(this.answers, key, answer)
     }
@@ -234,6 +285,10 @@ export class MemoryTables {
       target[name] = before
     })
   }
+}
+
+export function standingIn(run: MemoryRun): Standing {
+  return run.standing ?? startStanding(run.row)
 }
 
 export function definitionKeyText(workspaceId: string, workflowId: string, key: string): string {

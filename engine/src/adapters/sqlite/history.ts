@@ -4,6 +4,8 @@
  */
 import type Database from "better-sqlite3"
 import type { StoredRows } from "../../core/audit/index.ts"
+import type { Remark } from "../../core/remarks/remark.ts"
+import type { Standing } from "../../core/remarks/standing.ts"
 import { type HexSha256, sealRun } from "../../core/run/chain.ts"
 import type { Rows } from "../../core/views/projection.ts"
 import type { BlobStore } from "../../ports/blob-store.ts"
@@ -12,6 +14,7 @@ import { backupDatabase } from "./backup.ts"
 import { readMeta, writeMeta } from "./open-database.ts"
 import type { ReaderPool } from "./reader-pool.ts"
 import { RowReplacement } from "./replace-rows.ts"
+import { StandingReplacement } from "./replace-standing.ts"
 import type { SideLane } from "./side-lane.ts"
 
 export interface HistoryParts {
@@ -25,10 +28,12 @@ export interface HistoryParts {
 export class SqliteHistory implements HistoryStore {
   readonly #parts: HistoryParts
   readonly #replacement: RowReplacement
+  readonly #standings: StandingReplacement
 
   constructor(parts: HistoryParts) {
     this.#parts = parts
     this.#replacement = new RowReplacement(parts.db)
+    this.#standings = new StandingReplacement(parts.db)
   }
 
   runIds(after: string | null, limit: number): Promise<readonly string[]> {
@@ -45,6 +50,18 @@ export class SqliteHistory implements HistoryStore {
 
   replaceRows(runId: string, rows: Rows): Promise<void> {
     return this.#parts.lane.write(() => this.#replacement.replace(runId, rows))
+  }
+
+  remarks(runId: string, after: number, limit: number): Promise<readonly Remark[]> {
+    return this.#parts.readers.readAside("remarks", runId, after, limit)
+  }
+
+  standing(runId: string): Promise<Standing | null> {
+    return this.#parts.readers.readAside("standing", runId)
+  }
+
+  replaceStanding(runId: string, standing: Standing | null, ever: readonly string[]): Promise<boolean> {
+    return this.#parts.lane.write(() => this.#standings.replace(runId, standing, ever))
   }
 
   workspaceHeads(

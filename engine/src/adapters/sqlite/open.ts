@@ -15,6 +15,7 @@ import { openDatabase, readMeta } from "./open-database.ts"
 import { ProcessLock } from "./process-lock.ts"
 import { ReaderPool } from "./reader-pool.ts"
 import { ReaderThread } from "./reader-thread.ts"
+import { SqliteRemarks } from "./remarks.ts"
 import { SqliteResumeMarks } from "./resume-marks.ts"
 import { SqliteRunInsights } from "./run-insights.ts"
 import { SqliteRunQueries } from "./run-queries.ts"
@@ -43,6 +44,7 @@ export interface SqliteData {
   readonly definitions: SqliteDefinitions
   readonly resumeMarks: SqliteResumeMarks
   readonly bulk: SqliteBulk
+  readonly remarks: SqliteRemarks
   readonly history: SqliteHistory
   readonly upkeep: Upkeep
   /** This is a restored backup: nothing is handed to agents until `resume-all` (rule 35). */
@@ -102,6 +104,7 @@ function openLocked(options: SqliteOptions, lock: ProcessLock): SqliteData {
     insights: new SqliteRunInsights(db, secret, readers),
     definitions: new SqliteDefinitions(db, lane, readers),
     bulk: new SqliteBulk(db, lane),
+    remarks: new SqliteRemarks(db, writer, lane),
     resumeMarks: new SqliteResumeMarks(db, lane),
     history: new SqliteHistory({ db, lane, readers, blobs, sha256: sha256Hex }),
     upkeep,

@@ -23,7 +23,7 @@ export class RowReplacement {
   readonly #approval: Database.Statement
   readonly #signal: Database.Statement
   readonly #timer: Database.Statement
-  readonly #tag: Database.Statement<[string, number]>
+  readonly #tag: Database.Statement<[string, number, number]>
 
   constructor(db: Database.Database) {
     this.#key = db.prepare(
@@ -37,7 +37,10 @@ export class RowReplacement {
     this.#approval = db.prepare(insertSql(approvalShape, ["run_key"]))
     this.#signal = db.prepare(insertSql(signalShape, ["run_key"]))
     this.#timer = db.prepare(insertSql(timerShape, ["run_key"]))
-    this.#tag = db.prepare("INSERT INTO workflow_run_tags (tag, run_key) VALUES (?, ?) ON CONFLICT DO NOTHING")
+    this.#tag = db.prepare(
+      `INSERT INTO workflow_run_tags (tag, run_key) SELECT ?, ?
+       WHERE NOT EXISTS (SELECT 1 FROM workflow_run_standing WHERE run_key = ?) ON CONFLICT DO NOTHING`,
+    )
   }
 
   /** Refuses rows of another seq than the run's: it has moved since they were folded. */
@@ -51,7 +54,8 @@ export class RowReplacement {
     const run = sorted(rows.run)
     const own: Cell[] = [runKey, run.sortAt, run.durationMs]
     this.#run.run(...cells(cells(own, run, runShape.fixed), run, runShape.moving))
-    for (const tag of JSON.parse(run.tags) as string[]) this.#tag.run(tag, runKey)
+    // With a standing, its own are the tags that are shown.
+    for (const tag of JSON.parse(run.tags) as string[]) this.#tag.run(tag, runKey, runKey)
     for (const row of rows.steps) this.#step.run(...cells(cells([runKey], row, stepShape.fixed), row, stepShape.moving))
     for (const row of rows.approvals)
       this.#approval.run(...cells(cells([runKey], row, approvalShape.fixed), row, approvalShape.moving))

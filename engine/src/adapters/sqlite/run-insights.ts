@@ -6,8 +6,18 @@ import type { Lineage } from "../../core/views/lineage.ts"
 import type { RunRow, StepRow } from "../../core/views/rows.ts"
 import type { StepContext } from "../../core/views/step-context.ts"
 import type { WorkflowStats } from "../../core/views/workflow-stats.ts"
+import type { WorkflowTotals } from "../../core/views/workflow-totals.ts"
 import type { WorkspaceHead } from "../../ports/history-store.ts"
-import type { Deadline, RunInsights, RunNeighbours, StatsQuestion, TimelinePage } from "../../ports/run-insights.ts"
+import type {
+  Deadline,
+  RunInsights,
+  RunNeighbours,
+  StatsQuestion,
+  TimelinePage,
+  WorkflowPage,
+  WorkflowPageQuestion,
+  WorkflowQuestion,
+} from "../../ports/run-insights.ts"
 import { blobsBack } from "./queries/blobs-apart.ts"
 import { Reads } from "./queries/reads.ts"
 import type { ReaderPool } from "./reader-pool.ts"
@@ -44,6 +54,14 @@ export class SqliteRunInsights implements RunInsights {
 
   workflowStats(question: StatsQuestion): Promise<WorkflowStats> {
     return this.#readers.read("workflowStats", question)
+  }
+
+  workflowTotals(question: WorkflowQuestion): Promise<WorkflowTotals> {
+    return this.#readers.read("workflowTotals", question)
+  }
+
+  workflowPage(question: WorkflowPageQuestion): Promise<WorkflowPage> {
+    return this.#readers.read("workflowPage", question)
   }
 
   lineage(runId: string, limit: number): Promise<Lineage | null> {

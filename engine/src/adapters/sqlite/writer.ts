@@ -4,10 +4,12 @@
  * It decides nothing about a run, and it never retries: a refused batch is the engine's to take apart (rule 3).
  */
 import type Database from "better-sqlite3"
+import { supersedes } from "../../core/remarks/supersede.ts"
 import { genesisHash, type HexSha256, sealRun } from "../../core/run/chain.ts"
-import type { CommitOutcome, RunCommit } from "../../ports/store.ts"
+import type { CommitOutcome, IdempotentAnswer, RunCommit } from "../../ports/store.ts"
 import { outcomeOf, sqliteCode } from "./errors.ts"
 import { EventWriter } from "./event-writer.ts"
+import { RemarkWriter } from "./remark-writer.ts"
 import {
   approvalShape,
   cells,
@@ -60,6 +62,10 @@ export class Writer {
   readonly #options: WriterOptions
   readonly #write: WriteStatements
   readonly #events: EventWriter
+  /** For what is said beside runs; inside `transaction` only. */
+  readonly remarks: RemarkWriter
+  /** Told of the key before the first remark of a transaction that is durable. */
+  onRemarked: (before: number) => void = () => {}
   #position: number
   /** Set by the first commit whose end nobody knows; from then on nothing is stored or answered. */
   #unknown: Extract<CommitOutcome, { kind: "unknown" }> | null = null
@@ -75,6 +81,7 @@ export class Writer {
     this.#options = options
     this.#write = prepareWrites(db)
     this.#events = new EventWriter(db)
+    this.remarks = new RemarkWriter(db)
     this.#position = this.#write.lastPosition.get()!.position
   }
 
@@ -116,7 +123,9 @@ export class Writer {
       this.#checkEpoch()
       const value = work()
       this.#write.commit.run()
-      return done(value)
+      const result = done(value)
+      this.#tellRemarks()
+      return result
     } catch (error) {
       return this.#undo(error)
     } finally {
@@ -125,10 +134,22 @@ export class Writer {
     }
   }
 
+  /** What is durable stays so: a listener that fails finds by its key what it was not told. */
+  #tellRemarks(): void {
+    const before = this.remarks.written()
+    if (before === null) return
+    try {
+      this.onRemarked(before)
+    } catch {
+      // The transaction is over: nothing may be undone for this.
+    }
+  }
+
   #undo(error: unknown): Exclude<CommitOutcome, { kind: "durable" }> {
     this.#heads.clear()
     this.#runKeys.clear()
     this.#events.discard()
+    this.remarks.written()
     const outcome = error instanceof Refusal ? error.outcome : outcomeOf(error, this.#current)
     if (outcome.kind === "refused" && this.#db.inTransaction) {
       try {
@@ -171,6 +192,7 @@ export class Writer {
     }
     for (const messageId of commit.messagesIn) this.#write.messageIn.run(messageId)
     if (commit.run.completedAt !== null) this.#seal(commit)
+    if (supersedes(commit.run)) this.remarks.supersede(commit.run, last)
     return last
   }
 
@@ -277,8 +299,7 @@ export class Writer {
   /** Keys that may be taken once (rule 24); an expired one is as good as none. */
   #writeKeys(commit: RunCommit): void {
     for (const row of commit.answers) {
-      const values = [row.scope, row.key, row.bodyHash, row.runId, row.answer, row.expiresAt, this.#options.now()]
-      if (this.#write.answer.run(...values).changes === 0)
+      if (!this.keepAnswer(row))
         throw new Refusal("duplicate_key", commit.runId, `the idempotency key ${row.key} is in use`)
     }
     const own = commit.definitionKey
@@ -286,6 +307,12 @@ export class Writer {
     const values = [own.workspaceId, own.workflowId, own.key, commit.runId, own.expiresAt, this.#options.now()]
     if (this.#write.definitionKey.run(...values).changes === 0)
       throw new Refusal("duplicate_key", commit.runId, `the key ${own.key} of workflow ${own.workflowId} is in use`)
+  }
+
+  /** False: the key is in use. */
+  keepAnswer(row: IdempotentAnswer): boolean {
+    const values = [row.scope, row.key, row.bodyHash, row.runId, row.answer, row.expiresAt, this.#options.now()]
+    return this.#write.answer.run(...values).changes > 0
   }
 
   #seal(commit: RunCommit): void {

@@ -10,9 +10,31 @@ import { isApprover } from "./approvers.ts"
 
 export type Permission = "read" | "operate" | "administer"
 
-export type RunAction = "pause" | "resume" | "cancel" | "signal" | "retry-now" | "rerun"
+export type RunAction =
+  | "pause"
+  | "resume"
+  | "cancel"
+  | "signal"
+  | "retry-now"
+  | "rerun"
+  /** Beside the history: nothing of the run changes. */
+  | "annotate"
+  | "tag"
+  | "assign"
+  | "resolve"
 
-export const runActions: readonly RunAction[] = ["pause", "resume", "cancel", "signal", "retry-now", "rerun"]
+export const runActions: readonly RunAction[] = [
+  "pause",
+  "resume",
+  "cancel",
+  "signal",
+  "retry-now",
+  "rerun",
+  "annotate",
+  "tag",
+  "assign",
+  "resolve",
+]
 
 export type Allowed = { readonly allowed: true } | { readonly allowed: false; readonly reason: string }
 
@@ -33,6 +55,11 @@ export function canRun(row: RunRow, action: RunAction, actor: Actor): Allowed {
   const ever = mayEver(actor, "operate")
   if (!ever.allowed) return ever
   const finished = row.completedAt !== null
+  if (action === "annotate" || action === "tag" || action === "assign") return yes
+  if (action === "resolve") {
+    if (!finished) return no("the run has not ended")
+    return row.status === "COMPLETED" ? no("the run completed: there is nothing to resolve") : yes
+  }
   if (action === "rerun") return finished ? yes : no("the run has not ended")
   if (finished) return no(`the run has ended: ${row.status}`)
   const leaving = row.reason === "cancelling" || row.reason === "timing_out"

@@ -11,10 +11,16 @@ import { BlobRef } from "./stored.ts"
 /** Raise it with every change of what is written here or in state.ts. */
 export const snapshotCodec = "6"
 
+/**
+ * Written while nothing else is decided, so it must be short also for a run of 100,000 items: what never changes, the
+ * input and the results that are there already, is put into text once and kept beside the object it belongs to.
+ */
 export function encodeState(state: RunState): string {
   const base = state.context.base
-  return JSON.stringify({
+  const moving = JSON.stringify({
     ...state,
+    created: undefined,
+    visits: undefined,
     context: encodeNode(state.context, base),
     scopes: [...state.scopes.values()].map((scope) => ({
       ...scope,
@@ -25,26 +31,58 @@ export function encodeState(state: RunState): string {
       context: scope.context === null ? null : encodeScopeContext(scope.context),
       last: scope.last === null ? null : { seq: scope.last.seq, value: encodeValue(scope.last.value) },
     })),
-    visits: [...state.visits.values()].map((visit) => ({
-      ...visit,
-      def: null,
-      timers: [...visit.timers],
-      result: visit.result === null ? null : { seq: visit.result.seq, value: encodeValue(visit.result.value) },
-      holds: visit.holds === null ? null : encodeHolding(visit.holds),
-    })),
     timers: [...state.timers.values()],
     signalIds: [...state.signalIds],
     ready: [],
   })
+  const visits = [...state.visits.values()].map(visitText)
+  return withFields(moving, `"created":${createdText(state.created)},"visits":[${visits.join(",")}]`)
 }
 
-function encodeHolding(holds: Holding): JsonObject {
-  return {
-    ...(holds as unknown as JsonObject),
-    open: [...holds.open],
-    results: [...holds.results].map(([key, value]) => [key, encodeValue(value)]),
-    cleaned: [...holds.cleaned],
+function visitText(visit: Visit): string {
+  const text = JSON.stringify({
+    ...visit,
+    def: null,
+    timers: [...visit.timers],
+    result: visit.result === null ? null : { seq: visit.result.seq, value: encodeValue(visit.result.value) },
+    holds: visit.holds === null ? null : undefined,
+  })
+  return visit.holds === null ? text : withFields(text, `"holds":${holdingText(visit.holds)}`)
+}
+
+function holdingText(holds: Holding): string {
+  const text = JSON.stringify({ ...holds, results: undefined, open: [...holds.open], cleaned: [...holds.cleaned] })
+  return withFields(text, `"results":[${resultsText(holds)}]`)
+}
+
+/** `object`: the text of one that has fields of its own. */
+function withFields(object: string, fields: string): string {
+  return `${object.slice(0, -1)},${fields}}`
+}
+
+const createdTexts = new WeakMap<RunState["created"], string>()
+
+function createdText(created: RunState["created"]): string {
+  let text = createdTexts.get(created)
+  if (text === undefined) {
+    text = JSON.stringify(created)
+    createdTexts.set(created, text)
   }
+  return text
+}
+
+/** Results are only ever added, at the end: those up to `count` are in `text`. */
+const resultTexts = new WeakMap<Holding, { readonly count: number; readonly text: string }>()
+
+function resultsText(holds: Holding): string {
+  const { count, text } = resultTexts.get(holds) ?? { count: 0, text: "" }
+  if (holds.results.size === count) return text
+  const parts = text === "" ? [] : [text]
+  let at = 0
+  for (const [key, value] of holds.results) if (at++ >= count) parts.push(JSON.stringify([key, encodeValue(value)]))
+  const all = parts.join(",")
+  resultTexts.set(holds, { count: holds.results.size, text: all })
+  return all
 }
 
 /** `n` = a layer of own writes, `v` = a value. The root's base is the input, which `created` holds already. */

@@ -2,6 +2,7 @@
  * What lists of runs are asked: filter, order and page (architecture §8, rule 32). One meaning for every store, for
  * counts, and for the list stream, which has to know when a run leaves a filter. Pure; adapters translate it.
  */
+import { resolutionWord, type Standing } from "../remarks/standing.ts"
 import type { ApprovalRow, RunRow } from "./rows.ts"
 import { containsText, durationMs, sortTime } from "./run-facts.ts"
 import { matchesTerm, type RunTerm, resolveTerms } from "./run-term.ts"
@@ -39,6 +40,9 @@ export interface RunFilter {
   readonly errorCode: readonly string[]
   readonly hitl: readonly string[]
   readonly actor: readonly string[]
+  readonly owner: readonly string[]
+  /** `open, acknowledged, resolved, superseded, wont_fix`. */
+  readonly resolution: readonly string[]
   readonly correlationId: string | null
   readonly traceId: string | null
   readonly businessEventId: string | null
@@ -59,6 +63,8 @@ export const noFilter: RunFilter = {
   errorCode: [],
   hitl: [],
   actor: [],
+  owner: [],
+  resolution: [],
   correlationId: null,
   traceId: null,
   businessEventId: null,
@@ -118,25 +124,26 @@ export function compareKeys(a: SortKey, b: SortKey, sort: RunSort): number {
   return 0
 }
 
-/** @param tags those of the start and those added since
- * @param filter resolved */
-export function matchesFilter(run: RunRow, tags: ReadonlySet<string>, filter: RunFilter): boolean {
+/** @param filter resolved */
+export function matchesFilter(run: RunRow, standing: Standing, filter: RunFilter): boolean {
   return (
     oneOf(filter.workflowId, run.workflowId) &&
     oneOf(filter.status, run.status) &&
     oneOf(filter.environment, run.environment) &&
     (filter.version.length === 0 || filter.version.some((version) => isVersion(run, version))) &&
     overlaps(run, filter.from, filter.to) &&
-    (filter.tag.length === 0 || filter.tag.some((tag) => tags.has(tag))) &&
+    (filter.tag.length === 0 || filter.tag.some((tag) => standing.tags.includes(tag))) &&
     oneOf(filter.errorCode, run.errorCode) &&
     oneOf(filter.hitl, run.hitl) &&
     oneOf(filter.actor, run.actor) &&
+    oneOf(filter.owner, standing.owner) &&
+    oneOf(filter.resolution, resolutionWord(run, standing)) &&
     same(filter.correlationId, run.correlationId) &&
     same(filter.traceId, run.traceId) &&
     same(filter.businessEventId, run.businessEventId) &&
     same(filter.parentRunId, run.parentRunId) &&
     (filter.q === null || containsText(run, filter.q)) &&
-    filter.terms.every((term) => matchesTerm(run, tags, term))
+    filter.terms.every((term) => matchesTerm(run, standing, term))
   )
 }
 
@@ -182,6 +189,7 @@ export interface ApprovalFilter {
   readonly runId: string | null
   readonly state: readonly string[]
   readonly workflowId: string | null
-  /** One of the approvers, as the row lists them: a person or a team. */
-  readonly assignee: string | null
+  readonly environment: string | null
+  /** Any of these among the approvers, as the row lists them: people and teams; empty: whoever they are. */
+  readonly assignees: readonly string[]
 }

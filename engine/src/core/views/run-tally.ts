@@ -1,4 +1,6 @@
 /** What counts, histograms and facets of runs mean: the definition that stores are held to. Pure. */
+
+import type { Standing } from "../remarks/standing.ts"
 import type { RunStatus } from "../run/state.ts"
 import type { RunRow } from "./rows.ts"
 import { sortTime } from "./run-facts.ts"
@@ -44,10 +46,10 @@ export function histogram(runs: Iterable<RunRow>, window: HistogramWindow): read
 }
 
 /** A value a run has in a field; several for tags, none where it has none. */
-export function facetValues(run: RunRow, tags: ReadonlySet<string>, name: FacetName): readonly string[] {
+export function facetValues(run: RunRow, standing: Standing, name: FacetName): readonly string[] {
   switch (name) {
     case "tag":
-      return [...tags]
+      return standing.tags
     case "env":
       return [run.environment]
     case "version":

@@ -4,6 +4,7 @@
  * them once for all pages of a list.
  */
 import { linearRegExp } from "../linear-regexp.ts"
+import { resolutionWord, type Standing } from "../remarks/standing.ts"
 import type { RunRow } from "./rows.ts"
 import { containsText, durationMs, lowerAscii, sortTime } from "./run-facts.ts"
 
@@ -19,6 +20,8 @@ export type TextField =
   | "actor"
   | "triggerKind"
   | "tag"
+  | "owner"
+  | "resolution"
   | "errorCode"
   | "errorClass"
   | "errorMessage"
@@ -42,7 +45,17 @@ export type NumberField =
   | "tokens"
   | "costUsd"
 
-export type PresentField = "error" | "hitl" | "tag" | "parent" | "event" | "rerun" | "retry" | "output"
+export type PresentField =
+  | "error"
+  | "hitl"
+  | "tag"
+  | "note"
+  | "owner"
+  | "parent"
+  | "event"
+  | "rerun"
+  | "retry"
+  | "output"
 
 export type TextMatch =
   | { readonly kind: "is"; readonly text: string }
@@ -103,29 +116,35 @@ function resolveEdge(edge: Edge | null, now: number): Edge | null {
 }
 
 /** @param term resolved */
-export function matchesTerm(run: RunRow, tags: ReadonlySet<string>, { negated, test }: RunTerm): boolean {
-  return holds(run, tags, test) !== negated
+export function matchesTerm(run: RunRow, standing: Standing, { negated, test }: RunTerm): boolean {
+  return holds(run, standing, test) !== negated
 }
 
-function holds(run: RunRow, tags: ReadonlySet<string>, test: RunTest): boolean {
+function holds(run: RunRow, standing: Standing, test: RunTest): boolean {
   switch (test.kind) {
     case "text":
-      return test.any.some((match) => textOf(run, tags, test.field, match).some((text) => matchesText(text, match)))
+      return test.any.some((match) => textOf(run, standing, test.field, match).some((text) => matchesText(text, match)))
     case "number": {
       const value = numberOf(run, test.field, test.now)
       return value !== null && test.any.some((range) => within(value, range))
     }
     case "present":
-      return test.any.some((field) => isPresent(run, tags, field))
+      return test.any.some((field) => isPresent(run, standing, field))
     case "words":
       return containsText(run, test.text)
   }
 }
 
-function textOf(run: RunRow, tags: ReadonlySet<string>, field: TextField, match: TextMatch): readonly string[] {
+function textOf(run: RunRow, standing: Standing, field: TextField, match: TextMatch): readonly string[] {
   switch (field) {
     case "tag":
-      return [...tags]
+      return standing.tags
+    case "owner":
+      return standing.owner === null ? [] : [standing.owner]
+    case "resolution": {
+      const word = resolutionWord(run, standing)
+      return word === null ? [] : [word]
+    }
     case "version":
       return match.kind === "is" ? [run.workflowVersion, String(run.versionNumber)] : [run.workflowVersion]
     default: {
@@ -198,14 +217,18 @@ function within(value: number, { least, most }: Range): boolean {
   return most === null || value < most.value || (value === most.value && most.included)
 }
 
-function isPresent(run: RunRow, tags: ReadonlySet<string>, field: PresentField): boolean {
+function isPresent(run: RunRow, standing: Standing, field: PresentField): boolean {
   switch (field) {
     case "error":
       return run.errorCode !== null
     case "hitl":
       return run.hitl !== null
     case "tag":
-      return tags.size > 0
+      return standing.tags.length > 0
+    case "note":
+      return standing.notes > 0
+    case "owner":
+      return standing.owner !== null
     case "parent":
       return run.parentRunId !== null
     case "event":

@@ -22,7 +22,7 @@ export type StatusVocabulary = "engine" | "runs" | "executions" | "console"
 type Words = { readonly [Status in RunStatus]: string }
 
 /** 000 `/runs`. */
-export const runsWords: Words = {
+export const runsWords = {
   PENDING: "queued",
   RUNNING: "running",
   WAITING_APPROVAL: "waiting_human",
@@ -32,10 +32,10 @@ export const runsWords: Words = {
   FAILED: "failed",
   TIMED_OUT: "failed",
   CANCELLED: "canceled",
-}
+} as const satisfies Words
 
 /** 002 `/api/workflows`. */
-export const executionsWords: Words = {
+export const executionsWords = {
   PENDING: "pending",
   RUNNING: "running",
   WAITING_APPROVAL: "running",
@@ -45,7 +45,7 @@ export const executionsWords: Words = {
   FAILED: "failed",
   TIMED_OUT: "timeout",
   CANCELLED: "cancelled",
-}
+} as const satisfies Words
 
 /** 003's screen. Two words for two reasons of one status are one filter. */
 export const consoleWords: { readonly [Status in RunStatus]: readonly string[] } = {

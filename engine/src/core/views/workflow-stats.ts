@@ -3,6 +3,7 @@
  * over rows, newest run first; the sample it is made of is bounded and says its size.
  */
 import type { RunStatus } from "../run/state.ts"
+import { stepPlace } from "./definition-places.ts"
 import type { StepStatus } from "./rows.ts"
 import type { PageTotal } from "./run-query.ts"
 
@@ -77,7 +78,7 @@ export class WorkflowStatsFold {
   }
 
   #step(step: StatsStep): void {
-    const path = placeOf(step)
+    const path = stepPlace(step)
     let draft = this.#states.get(path)
     if (draft === undefined) {
       draft = {
@@ -128,10 +129,4 @@ function stateStats({ durations, ...draft }: StateDraft): StateStats {
 function percentile(sorted: readonly number[], p: number): number | null {
   if (sorted.length === 0) return null
   return sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil((p / 100) * sorted.length) - 1))]!
-}
-
-/** The path without which visit, item or round it was (settled 3). */
-function placeOf({ branchPath, name }: StatsStep): string {
-  if (branchPath === "") return name
-  return `${branchPath.replace(/#\d+(?=[/.[]|$)/g, "").replace(/\[\d+\](?=\/|$)/g, "")}/${name}`
 }

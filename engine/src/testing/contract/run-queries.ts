@@ -289,13 +289,13 @@ export function describeRunQueries(name: string, open: OpenStores, samples: numb
       expect(await opened.queries.since(whole.length, 10)).toEqual([])
     })
 
-    it("lists approvals newest first, by state, run, workflow and who may decide", async () => {
+    it("lists approvals newest first, by state, run, workflow, environment and who may decide", async () => {
       const a = new RunHistory("run_a", 1_000)
       const b = new RunHistory("run_b", 1_000, { workflowId: "refunds" })
       const rows = [
         approval("appr_1", "run_a", 1_001),
         approval("appr_2", "run_a", 1_003, { approvers: JSON.stringify(["user:bob"]) }),
-        approval("appr_3", "run_b", 1_003, { workflowId: "refunds", bound: false }),
+        approval("appr_3", "run_b", 1_003, { workflowId: "refunds", environment: "prod", bound: false }),
       ]
       await durable(opened.store, a.created({ approvals: rows.slice(0, 2) }), b.created({ approvals: rows.slice(2) }))
       const decided: ApprovalRow = {
@@ -306,7 +306,7 @@ export function describeRunQueries(name: string, open: OpenStores, samples: numb
         outcome: "approve",
       }
       await durable(opened.store, a.started({ approvals: [decided] }))
-      const none = { runId: null, state: [], workflowId: null, assignee: null }
+      const none = { runId: null, state: [], workflowId: null, environment: null, assignees: [] }
       const list = async (filter: object, limit = 10, sort: ApprovalSort = "-requestedAt") => {
         const ids: string[] = []
         let cursor: string | null = null
@@ -330,9 +330,11 @@ export function describeRunQueries(name: string, open: OpenStores, samples: numb
       expect(await list({ state: ["approved", "rejected"] })).toEqual(["appr_1"])
       expect(await list({ runId: "run_a" })).toEqual(["appr_2", "appr_1"])
       expect(await list({ workflowId: "refunds" })).toEqual(["appr_3"])
-      expect(await list({ assignee: "user:bob" })).toEqual(["appr_2"])
-      expect(await list({ assignee: "ops" })).toEqual([])
-      expect(await list({ assignee: "team:ops" })).toEqual(["appr_3", "appr_1"])
+      expect(await list({ environment: "prod" })).toEqual(["appr_3"])
+      expect(await list({ assignees: ["user:bob"] })).toEqual(["appr_2"])
+      expect(await list({ assignees: ["ops"] })).toEqual([])
+      expect(await list({ assignees: ["team:ops"] })).toEqual(["appr_3", "appr_1"])
+      expect(await list({ assignees: ["user:bob", "team:ops"] }, 1)).toEqual(["appr_3", "appr_2", "appr_1"])
       const times = [
         { dueAt: null, timeoutAt: null },
         { dueAt: 1_900, timeoutAt: null },

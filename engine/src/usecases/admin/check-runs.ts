@@ -3,9 +3,11 @@ import { checkRun } from "../../core/audit/index.ts"
 import type { Definition } from "../../core/definition/model.ts"
 import { decodeEvent } from "../../core/run/decode-event.ts"
 import type { RunEvent } from "../../core/run/events.ts"
+import type { RunRow } from "../../core/views/rows.ts"
 import type { Admin } from "../../door.ts"
 import type { DefinitionSource } from "../../ports/definition-source.ts"
 import type { HistoryStore } from "../../ports/history-store.ts"
+import { standingFinding } from "./check-standing.ts"
 import { everyEvent, everyRun } from "./every-run.ts"
 
 type Report = Awaited<ReturnType<Admin["fsck"]>>
@@ -65,8 +67,15 @@ async function checkOne(
       ...found,
       ...(await checkParent(history, runId, created?.parentRunId ?? null)),
       ...checkNumber(keys, runId, created),
+      ...(await checkStanding(history, runId, rows.run)),
     ]
   }
+}
+
+/** I5 again, for what people have said beside the run. */
+async function checkStanding(history: HistoryStore, runId: string, run: RunRow): Promise<readonly Finding[]> {
+  const detail = await standingFinding(history, runId, run)
+  return detail === null ? [] : [{ invariant: "I5", runId, detail }]
 }
 
 type Read = { readonly events: readonly RunEvent[] } | { readonly why: string } | { readonly erased: string }

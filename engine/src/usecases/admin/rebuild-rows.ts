@@ -1,5 +1,5 @@
 /**
- * `waybill rebuild`: every projection of a run made again from its events, run by run (W15, rule 10). Only runs whose
+ * `waybill rebuild`: every projection of a run made again from its events, and from its remarks, run by run (W15, rule 10). Only runs whose
  * events 1…n are all there are touched; a run that moves meanwhile is left to the engine, which keeps its rows itself.
  */
 import { auditRows } from "../../core/audit/index.ts"
@@ -7,6 +7,7 @@ import { decodeEvent } from "../../core/run/decode-event.ts"
 import { RowFold } from "../../core/views/fold.ts"
 import type { Admin } from "../../door.ts"
 import type { HistoryStore } from "../../ports/history-store.ts"
+import { rebuildStanding } from "./check-standing.ts"
 import { everyEvent, everyRun } from "./every-run.ts"
 
 type Report = Awaited<ReturnType<Admin["rebuild"]>>
@@ -47,7 +48,8 @@ async function rebuildOne(history: HistoryStore, runId: string, count: (events: 
   const before = await history.rows(runId)
   if (before !== null && before.run.seq > seq) return "it moved meanwhile; its rows are the engine's"
   const rows = fold.rows(headHash)
-  if (before !== null && auditRows(fold.state, rows, before).length === 0) return "same"
-  await history.replaceRows(runId, rows)
-  return "changed"
+  const isSame = before !== null && auditRows(fold.state, rows, before).length === 0
+  if (!isSame) await history.replaceRows(runId, rows)
+  const standsOtherwise = await rebuildStanding(history, runId, rows.run)
+  return isSame && !standsOtherwise ? "same" : "changed"
 }

@@ -2,6 +2,7 @@
 import { type Allowed, canDecide } from "../../core/policy/roles.ts"
 import type { Actor } from "../../core/run/commands.ts"
 import type { EventPayloads } from "../../core/run/events.ts"
+import { definitionPlaces } from "../../core/views/definition-places.ts"
 import type { RunRow } from "../../core/views/rows.ts"
 import type { Queries } from "../../door.ts"
 import type { Insights, RunEvidence } from "../../insights-door.ts"
@@ -43,6 +44,13 @@ export function insightsDoor({ rows, insights, definitionStore, runtime, actions
     why: (runId, actor) => explain(ports, runId, actor),
     workflowStats: (environment, workflowId, from, to) =>
       insights.workflowStats({ workspaceId: fileWorkspace, environment, workflowId, from, to }),
+    workflowTotals: (environment, workflowId) =>
+      insights.workflowTotals({ workspaceId: fileWorkspace, environment, workflowId }),
+    workflowPage: (question) => insights.workflowPage({ ...question, workspaceId: fileWorkspace }),
+    async places(row) {
+      const definition = await definitions.byHash(row.definitionHash)
+      return definition === null ? null : definitionPlaces(definition)
+    },
     ifNobodyDecides: (row) => ifNobodyDecides(ports, row),
     lineage: (runId) => insights.lineage(runId, relativesMax),
     evidence: (runId) => evidenceOf(rows, insights, definitionStore, runId),

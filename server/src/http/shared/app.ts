@@ -17,6 +17,8 @@ export interface FrameOptions extends GuardOptions {
   readonly logger: FastifyBaseLogger
   /** An error of an adapter that says: nothing was stored, try again. Only the composition root knows adapters. */
   readonly isFault?: (error: unknown) => boolean
+  /** Where a browser is sent whose address no route can even read; null: it gets the problem. */
+  readonly pageForUnreadable?: (url: string, accept: string | undefined) => string | null
 }
 
 export function buildFrame(options: FrameOptions): App {
@@ -33,7 +35,10 @@ export function buildFrame(options: FrameOptions): App {
     requestTimeout: 120_000,
     routerOptions: { maxParamLength: 512 },
     clientErrorHandler: onClientError,
-    frameworkErrors: onError,
+    frameworkErrors: (error, request, reply) => {
+      const page = options.pageForUnreadable?.(request.url, request.headers.accept) ?? null
+      return page === null ? onError(error, request, reply) : reply.redirect(page, 303)
+    },
   }).withTypeProvider<TypeBoxTypeProvider>() as unknown as App
   const plain = app as unknown as FastifyInstance
   answerErrors(plain, options.isFault ?? (() => false))

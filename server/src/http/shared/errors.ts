@@ -3,6 +3,8 @@
  * What we do not know is logged under the request id and answered without its details.
  */
 import type { Socket } from "node:net"
+import type { Finding } from "@waybill/contract"
+import type { Json, JsonObject } from "@waybill/engine"
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify"
 import { BODY_BYTES_MAX } from "./body.ts"
 import { ProblemError, problemBody, RejectionError, sendProblem } from "./problem.ts"
@@ -34,7 +36,8 @@ export function onError(error: FastifyError, request: FastifyRequest, reply: Fas
   if (error instanceof ProblemError) return sendProblem(request, reply, error.code, error.message, error.extras)
   if (error instanceof RejectionError) {
     const { code, message, data, hint } = error.rejection
-    return sendProblem(request, reply, code, message, { data, hint, errors: error.errors })
+    const errors = error.errors.length > 0 ? error.errors : findingsIn(data)
+    return sendProblem(request, reply, code, message, { data, hint, errors })
   }
   switch (error.code) {
     case "FST_ERR_CTP_BODY_TOO_LARGE":
@@ -56,6 +59,16 @@ export function onError(error: FastifyError, request: FastifyRequest, reply: Fas
     "request failed",
   )
   return sendProblem(request, reply, "internal_error", "the request failed inside the server")
+}
+
+/** What an input or a form breaks stands in the domain's data; every door says it where problems of any kind are said. */
+function findingsIn(data: JsonObject | undefined): readonly Finding[] {
+  const found = Array.isArray(data?.errors) ? data.errors : []
+  return found.flatMap((one) => {
+    const { code = "invalid_value", message, pointer } = one as { readonly [name: string]: Json | undefined }
+    if (typeof code !== "string" || typeof message !== "string" || typeof pointer !== "string") return []
+    return [{ code, message, pointer }]
+  })
 }
 
 /** What Node could not even read as HTTP: there is no request to answer, only a socket. */

@@ -37,3 +37,11 @@ export function mayBePage(url: string): boolean {
   const first = /^\/+([^/?#]*)/.exec(url)?.[1] ?? ""
   return !notPages.includes(first)
 }
+
+/**
+ * Where a browser is sent whose address cannot be read at all, as `/runs/%E0%A4%A`: to a page that says so. Null: it is
+ * answered like a program. The router of the pages could not read such an address either.
+ */
+export function pageForUnreadable(url: string, accept: string | undefined): string | null {
+  return accept?.includes("text/html") && mayBePage(url) ? "/address-not-readable" : null
+}

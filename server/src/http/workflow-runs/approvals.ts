@@ -40,7 +40,8 @@ export function approvalRoutes(app: App, engine: Engine): void {
         runId,
         state: states(query.state),
         workflowId: null,
-        assignee: null,
+        environment: null,
+        assignees: [],
         cursor: query.cursor ?? null,
         limit: query.limit ?? 50,
       })
@@ -58,8 +59,13 @@ export function approvalRoutes(app: App, engine: Engine): void {
         querystring: Type.Object(
           {
             state,
-            assignee: Type.Optional(Type.String({ maxLength: 256, description: "`user:x`, `team:y`, or `me`." })),
+            assignee: Type.Optional(
+              Type.String({ maxLength: 256, description: "`user:x`, `team:y`, or `me`: the caller and its teams." }),
+            ),
             workflowId: word,
+            env: Type.Optional(
+              Type.String({ minLength: 1, maxLength: 256, description: "Of this environment; absent: of all." }),
+            ),
             sort: Type.Optional(
               Type.Unsafe<(typeof sorts)[number]>({
                 type: "string",
@@ -87,7 +93,8 @@ export function approvalRoutes(app: App, engine: Engine): void {
         state,
         sort: query.sort ?? "-requestedAt",
         workflowId: query.workflowId ?? null,
-        assignee: query.assignee === "me" ? caller.actor.id : (query.assignee ?? null),
+        environment: query.env ?? null,
+        assignees: assignees(query.assignee, caller),
         cursor: query.cursor ?? null,
         limit: query.limit ?? 50,
       })
@@ -207,6 +214,12 @@ async function decide(
 
 function states(text: string | undefined): readonly string[] {
   return oneOfEach("state", listOf(text), approvalStates)
+}
+
+/** Whoever is asked for: `me` is the caller, and the teams that decide through it. */
+function assignees(text: string | undefined, { actor }: Caller): readonly string[] {
+  if (text === undefined) return []
+  return text === "me" ? [actor.id, ...actor.teams.map((team) => `team:${team}`)] : [text]
 }
 
 async function approvalPage(

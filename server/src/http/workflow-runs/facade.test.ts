@@ -553,7 +553,7 @@ describe("approvals", () => {
   })
 
   test("the inbox shows what is pending unless asked otherwise, and knows who 'me' is", async () => {
-    await call("GET", "/workflow-approvals?assignee=me&workflowId=greet")
+    await call("GET", "/workflow-approvals?assignee=me&workflowId=greet&env=prod")
     await call("GET", "/workflow-approvals?state=approved,rejected&assignee=team:sre")
     await call("GET", "/workflow-runs/run_1/approvals")
     expect(server.engine.asked.map((one) => one.with[0])).toEqual([
@@ -562,7 +562,8 @@ describe("approvals", () => {
         state: ["pending"],
         sort: "-requestedAt",
         workflowId: "greet",
-        assignee: "user:local",
+        environment: "prod",
+        assignees: ["user:local", "team:sre"],
         cursor: null,
         limit: 50,
       },
@@ -571,11 +572,12 @@ describe("approvals", () => {
         state: ["approved", "rejected"],
         sort: "-requestedAt",
         workflowId: null,
-        assignee: "team:sre",
+        environment: null,
+        assignees: ["team:sre"],
         cursor: null,
         limit: 50,
       },
-      { runId: "run_1", state: [], workflowId: null, assignee: null, cursor: null, limit: 50 },
+      { runId: "run_1", state: [], workflowId: null, environment: null, assignees: [], cursor: null, limit: 50 },
     ])
     server.engine.asked.length = 0
     await call("GET", "/workflow-approvals?sort=dueAt")
@@ -615,6 +617,18 @@ describe("approvals", () => {
     const { status, body } = await call("POST", "/workflow-runs/run_1/approvals/appr_1/approve")
     expect(status).toBe(409)
     expect(body).toMatchObject({ code: "approval_closed", data: { decidedBy: ["user:b"] } })
+  })
+
+  test("what a form breaks is said where every problem says it, field by field", async () => {
+    const broken = { code: "wrong_type", message: "must be a number, is text", pointer: "/amount" }
+    server.engine.rejection = {
+      code: "form_invalid",
+      message: "the form breaks its schema",
+      data: { errors: [broken] },
+    }
+    const { status, body } = await call("POST", "/workflow-runs/run_1/approvals/appr_1/approve")
+    expect(status).toBe(422)
+    expect(body).toMatchObject({ code: "form_invalid", errors: [broken], data: { errors: [broken] } })
   })
 
   test.each(["approve", "reject", "revise"])("%s of an unknown approval is 404", async (path) => {

@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query"
 import { Command } from "cmdk"
 import { useDeferredValue, useState } from "react"
-import { approvalsQuery, runsQuery, workflowsQuery } from "../../data/queries.ts"
+import { pendingQuery, runsQuery, workflowsQuery } from "../../data/queries.ts"
 import { useShownKeys } from "../../keys/use-keys.ts"
 import { useEnvironment, useGo } from "../../page/navigation.ts"
 import { paths } from "../../paths.ts"
@@ -147,7 +147,7 @@ function Starts({ open }: Opens) {
 }
 
 function Approvals({ open }: Opens) {
-  const { data } = useQuery(approvalsQuery({ state: "pending", limit: ASKED }))
+  const { data } = useQuery(pendingQuery(useEnvironment()))
   if (data === undefined || data.items.length === 0) return null
   return (
     <Command.Group heading="Approvals" className={group}>

@@ -1,6 +1,7 @@
 /** One approval, on a page of its own: for a link in a message, and for whoever wants all the room. */
 import { useQuery } from "@tanstack/react-query"
 import { type Asked, definePage, type NoSearch } from "../../page/define-page.ts"
+import { InEnvironment } from "../../page/InEnvironment.tsx"
 import { Link } from "../../page/Link.tsx"
 import { PageHead } from "../../page/PageHead.tsx"
 import { approvalQuery } from "../../parts/decide/approval-query.ts"
@@ -20,7 +21,8 @@ export const page = definePage<ApprovalParams>({
 function ApprovalPage({ params }: Asked<ApprovalParams, NoSearch>) {
   const { data } = useQuery(approvalQuery(params.approvalId))
   return (
-    <div className="mx-auto w-full max-w-3xl">
+    <div className="mx-auto w-full max-w-3xl lg:max-w-6xl">
+      {data !== undefined && <InEnvironment env={data.environment} />}
       <Link to={paths.approvals()} className={linkLook}>
         All approvals
       </Link>
@@ -31,7 +33,7 @@ function ApprovalPage({ params }: Asked<ApprovalParams, NoSearch>) {
         />
       </div>
       <div className="rounded-md border bg-surface px-4 pt-4">
-        <DecisionPanel key={params.approvalId} approvalId={params.approvalId} nextTo={paths.approval} />
+        <DecisionPanel key={params.approvalId} approvalId={params.approvalId} nextTo={paths.approval} roomy />
       </div>
     </div>
   )

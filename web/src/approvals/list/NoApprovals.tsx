@@ -22,7 +22,7 @@ export function NoApprovals({ search, env }: { readonly search: ApprovalsSearch;
       >
         {assignee === undefined
           ? `None of ${workflowId} is here.`
-          : "Only approvals that name you are looked for: not those that ask a team, or any operator."}
+          : "Only what names you or a team of yours is looked for: not what any operator may decide."}
       </EmptyState>
     )
   if (state === "pending")

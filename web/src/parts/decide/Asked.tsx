@@ -20,13 +20,15 @@ type AskedProps = {
   readonly state: AskingState | null | undefined
   /** Said where the run is shown around it already. */
   readonly inRun?: boolean
+  /** There is room for all of the evidence. */
+  readonly roomy?: boolean
 }
 
-export function Asked({ approval, state, inRun = false }: AskedProps) {
+export function Asked({ approval, state, inRun = false, roomy = false }: AskedProps) {
   const { requestedAt, requestedBy, approvers, round, name, workflowId, runId, summary } = approval
   const isOpen = approval.state === "pending"
   return (
-    <div className="flex flex-col gap-3">
+    <div className="flex min-w-0 flex-col gap-3">
       <dl className="grid grid-cols-[fit-content(5rem)_1fr] gap-x-4 sm:grid-cols-[minmax(5rem,max-content)_1fr] gap-y-1">
         {!inRun && (
           <Fact name="Run">
@@ -65,9 +67,14 @@ export function Asked({ approval, state, inRun = false }: AskedProps) {
         )}
       </dl>
       {summary === null ? (
-        <p className="text-muted">Nothing was shown beside the question.</p>
+        <p className="text-muted">{isOpen ? "Nothing is shown" : "Nothing was shown"} beside the question.</p>
       ) : (
-        <Evidence value={summary} label="What was shown" root="summary" />
+        <Evidence
+          value={summary}
+          label={isOpen ? "What is shown with it" : "What was shown"}
+          root="summary"
+          isShort={isOpen && !roomy}
+        />
       )}
       {isOpen && <Votes votes={approval.votes} />}
     </div>

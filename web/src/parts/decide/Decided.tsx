@@ -1,7 +1,7 @@
 /** How it ended: what was decided, by whom, when and why; what the run does now; and which decision is waited for next. */
 import { useQuery } from "@tanstack/react-query"
 import type { Approval } from "@waybill/contract"
-import { runQuery } from "../../data/queries.ts"
+import { pendingQuery, runQuery } from "../../data/queries.ts"
 import { Link } from "../../page/Link.tsx"
 import { paths } from "../../paths.ts"
 import { lookOfApproval } from "../../ui/approval-look.ts"
@@ -12,7 +12,7 @@ import { lookOfRun } from "../../ui/run-look.ts"
 import { StatusBadge } from "../../ui/StatusBadge.tsx"
 import { Time } from "../../ui/time/Time.tsx"
 import { toneTint } from "../../ui/tone.ts"
-import { nextOf, pendingQuery } from "./approval-query.ts"
+import { nextOf } from "./approval-query.ts"
 import { Evidence } from "./Evidence.tsx"
 import { Nearness } from "./Nearness.tsx"
 import { settledWords } from "./settled.ts"
@@ -65,7 +65,7 @@ function RunNow({ runId }: { readonly runId: string }) {
 }
 
 function NextOne({ after, nextTo }: { readonly after: Approval; readonly nextTo: (approvalId: string) => string }) {
-  const { data } = useQuery(pendingQuery())
+  const { data } = useQuery(pendingQuery(after.environment))
   if (data === undefined) return null
   const next = nextOf(data.items, after)
   if (next === undefined) return <p className="text-muted">No other decision waits for you.</p>

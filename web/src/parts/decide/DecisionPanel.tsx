@@ -8,8 +8,11 @@ import type { Approval } from "@waybill/contract"
 import { useState } from "react"
 import { runQuery } from "../../data/queries.ts"
 import { Loaded } from "../../page/Loaded.tsx"
+import { Missing } from "../../page/Missing.tsx"
+import { paths } from "../../paths.ts"
 import { Button } from "../../ui/Button.tsx"
 import { Callout } from "../../ui/Callout.tsx"
+import { cx } from "../../ui/cx.ts"
 import { JsonDiff } from "../../ui/json/JsonDiff.tsx"
 import { changesBetween } from "../../ui/json/json-changes.ts"
 import { SkeletonRows } from "../../ui/Skeleton.tsx"
@@ -28,28 +31,44 @@ export type DecisionPanelProps = {
   readonly nextTo?: (approvalId: string) => string
   /** The run stands around it: it is not named again. */
   readonly inRun?: boolean
+  /** It has a page to itself: where there is room, what is asked stands beside what can be said to it. */
+  readonly roomy?: boolean
 }
 
 export function DecisionPanel(props: DecisionPanelProps) {
   const approval = useQuery(approvalQuery(props.approvalId))
   return (
-    <Loaded query={approval} what="The approval" skeleton={<SkeletonRows rows={8} label="The approval is loading" />}>
+    <Loaded
+      query={approval}
+      what="The approval"
+      skeleton={<SkeletonRows rows={8} label="The approval is loading" />}
+      missing={<NoSuchApproval approvalId={props.approvalId} />}
+    >
       {(data) => <Panel key={data.approvalId} {...props} approval={data} />}
     </Loaded>
   )
 }
 
+function NoSuchApproval({ approvalId }: Pick<DecisionPanelProps, "approvalId">) {
+  return (
+    <Missing title="There is no such approval" back={{ to: paths.approvals(), label: "All approvals" }}>
+      None has the id <code className="text-mono">{approvalId}</code> here.
+    </Missing>
+  )
+}
+
 type PanelProps = DecisionPanelProps & { readonly approval: Approval }
 
-function Panel({ approval, say, nextTo, inRun }: PanelProps) {
+function Panel({ approval, say, nextTo, inRun, roomy = false }: PanelProps) {
   const state = useAskingState(approval)
   const sending = useDecide(approval)
   // What this person has read: when it changes under them, it is to be read again before it can be decided.
   const [read, setRead] = useState(approval)
   const isOpen = approval.state === "pending"
   const isOther = isOpen && read.contentHash !== approval.contentHash
+  const asks = isOpen && !isOther
   return (
-    <div className="flex flex-col gap-4 bg-inherit [&:not(:has(>form))]:pb-4">
+    <div className="flex flex-col gap-4 bg-inherit [&:not(:has(form))]:pb-4">
       {!isOpen && <Decided approval={approval} cameSecond={sending.cameSecond} nextTo={nextTo} />}
       {isOther && (
         <Changed
@@ -61,11 +80,17 @@ function Panel({ approval, say, nextTo, inRun }: PanelProps) {
           }}
         />
       )}
-      <Asked approval={approval} state={state} inRun={inRun} />
-      {isOpen && !isOther && <DecisionForm approval={approval} state={state} sending={sending} say={say} />}
+      <div className={cx("flex flex-col gap-4 bg-inherit", roomy && asks && sideBySide)}>
+        <Asked approval={approval} state={state} inRun={inRun} roomy={roomy} />
+        {asks && <DecisionForm approval={approval} state={state} sending={sending} say={say} />}
+      </div>
     </div>
   )
 }
+
+/** The choices stay in view however long the evidence is. */
+const sideBySide =
+  "lg:grid lg:grid-cols-[minmax(0,1fr)_25rem] lg:items-start lg:gap-8 lg:[&>form]:sticky lg:[&>form]:top-3"
 
 function Changed({
   from,

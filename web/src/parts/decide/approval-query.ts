@@ -1,7 +1,6 @@
 import { queryOptions } from "@tanstack/react-query"
 import type { Approval, RunSummary } from "@waybill/contract"
 import { api } from "../../data/api.ts"
-import { approvalsQuery } from "../../data/queries.ts"
 import { byBreach } from "./deadline.ts"
 
 export const approvalQuery = (approvalId: string) =>
@@ -30,15 +29,10 @@ export const definitionQuery = ({
     staleTime: Number.POSITIVE_INFINITY,
   })
 
-const SEEN_MAX = 200
-
-/** The same question as the counter in the navigation asks. */
-export const pendingQuery = () => approvalsQuery({ state: "pending", limit: SEEN_MAX })
-
 /** The most urgent that this person may decide, other than the one just decided. */
-export function nextOf(pending: readonly Approval[], after: Pick<Approval, "approvalId" | "environment">) {
+export function nextOf(pending: readonly Approval[], after: Pick<Approval, "approvalId">) {
   return pending
-    .filter(({ approvalId, environment }) => approvalId !== after.approvalId && environment === after.environment)
+    .filter(({ approvalId }) => approvalId !== after.approvalId)
     .filter(({ actions }) => actions.some(({ name, allowed }) => name !== "delegate" && allowed))
     .sort(byBreach)[0]
 }

@@ -41,7 +41,7 @@ test("sending back says where the run goes", () => {
 
 test("where more than one has to agree, a vote is said to be one", () => {
   const two = gate({ quorum: { approve: 2, reject: 1 } })
-  expect(effect("approve", two)).toBe("Counts as a vote: 1 more is needed. Then: The run goes on at ship.")
+  expect(effect("approve", two)).toBe("Counts as a vote: 1 more is needed. After that: The run goes on at ship.")
   expect(effect("approve", two, [{ outcome: "approve" }])).toBe("The run goes on at ship.")
   expect(effect("reject", two)).toBe("The run is cancelled.")
 })

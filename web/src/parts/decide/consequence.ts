@@ -9,7 +9,7 @@ export function effectOf(choice: Choice, state: AskingState | null | undefined, 
   const others = stillNeeded(choice, state, votes)
   const effect = finalEffect(choice, state)
   if (others === 0) return effect
-  return `Counts as a vote: ${others} more ${others === 1 ? "is" : "are"} needed. Then: ${effect}`
+  return `Counts as a vote: ${others} more ${others === 1 ? "is" : "are"} needed. After that: ${effect}`
 }
 
 /** Words that change under the eye of somebody who is about to press are worse than a moment without. */

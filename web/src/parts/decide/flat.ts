@@ -19,6 +19,19 @@ function isSmall(value: Json): boolean {
   return typeof value === "string" ? value.length <= CHARS_MAX : typeof value !== "object" || value === null
 }
 
+const LINES_MAX = 12
+const LINE_CHARS = 60
+
+/** How many of the fields stand in as many lines as leave room for the choices below them; never none. */
+export function entriesInSight(entries: readonly (readonly [string, Json])[]): number {
+  let lines = 0
+  const cut = entries.findIndex(([, value]) => {
+    lines += typeof value === "string" ? Math.max(1, Math.ceil(value.length / LINE_CHARS)) : 1
+    return lines > LINES_MAX
+  })
+  return cut === -1 ? entries.length : Math.max(1, cut)
+}
+
 /** How deep a tree may be opened before it is longer than a look; never less than its first level. */
 export function depthInSight(value: Json): number {
   let level = inside(value)

@@ -6,6 +6,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query"
 import type { Approval, Decide, Delegate, Json } from "@waybill/contract"
 import { useState } from "react"
 import { api } from "../../data/api.ts"
+import { randomKey } from "../../data/random-key.ts"
 import { approvalQuery } from "./approval-query.ts"
 import { cameSecond, hasMoved } from "./settled.ts"
 
@@ -54,10 +55,4 @@ function keysByBody(): (body: string) => string {
     keys.set(body, key)
     return key
   }
-}
-
-/** `randomUUID` is missing where the page does not come over TLS or from this machine. */
-function randomKey(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16))
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")
 }

@@ -5,6 +5,7 @@ import { paths } from "../../paths.ts"
 import { linkLook } from "../../ui/button-look.ts"
 import { inOneLine } from "../../ui/json/JsonScalar.tsx"
 import { keysOf, pathOf } from "../../ui/json/json-path.ts"
+import { twoSides } from "../../ui/json/two-sides.ts"
 import { formatDuration } from "../../ui/time/duration.ts"
 import { Time } from "../../ui/time/Time.tsx"
 
@@ -66,7 +67,7 @@ function Differences({ changed: { version, input, inputTruncated, durationMs, ag
       )}
       {agents.length > 0 && <span>other code of {agents.join(", ")}</span>}
       {input.slice(0, SHOWN).map((change) => (
-        <code key={`${change.op} ${change.pointer}`} className="max-w-80 truncate leading-5">
+        <code key={`${change.op} ${change.pointer}`} className="min-w-0 leading-5 wrap-anywhere">
           {inWords(change)}
         </code>
       ))}
@@ -83,5 +84,6 @@ export function inWords({ op, pointer, from, to }: Change): string {
   const path = pathOf(keysOf(pointer), "input")
   if (op === "added") return `+ ${path}: ${inOneLine(to)}`
   if (op === "removed") return `− ${path}`
-  return `${path}: ${inOneLine(from)} → ${inOneLine(to)}`
+  const sides = twoSides(from, to)
+  return `${path}: ${sides.from} → ${sides.to}`
 }

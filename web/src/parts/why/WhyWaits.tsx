@@ -77,7 +77,7 @@ function OneWait({ wait, isAlone }: { wait: Wait; isAlone: boolean }) {
               <Time at={wait.until} />:{" "}
             </span>
           )}
-          {wait.otherwise}
+          {wait.until === null ? wait.otherwise : wait.otherwise.replace(/^Then /, "")}
         </p>
       </div>
     </div>

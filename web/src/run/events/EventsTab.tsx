@@ -3,7 +3,7 @@ import type { Event, Run } from "@waybill/contract"
 import { useDeferredValue, useMemo, useState } from "react"
 import { useSetSearch } from "../../page/navigation.ts"
 import { notify } from "../../page/notify.ts"
-import { ProblemNote } from "../../page/ProblemNote.tsx"
+import { QuestionNote } from "../../page/QuestionNote.tsx"
 import type { RunSearch } from "../../paths.ts"
 import { Button } from "../../ui/Button.tsx"
 import { FacetSelect } from "../../ui/choice/FacetSelect.tsx"
@@ -39,13 +39,11 @@ export function EventsTab({ run, search }: { run: Run; search: RunSearch }) {
           onChange={(types) => setSearch({ types: types.length === 0 ? undefined : types }, { replace: true })}
         />
         <span role="status" className="text-muted">
-          {summary(shown.length, events.items.length, events.hasMore)}
+          {events.isLoaded && summary(shown.length, events.items.length, events.hasMore)}
         </span>
         <SaveButton run={run} types={search.types} />
       </div>
-      {events.error !== null && (
-        <ProblemNote error={events.error} about="The events could not be loaded" onRetry={events.retry} />
-      )}
+      <QuestionNote error={events.error} what="The events" hasAnswer={events.isLoaded} onRetry={events.retry} />
       <EventsTable
         label="Events"
         events={shown}
@@ -58,17 +56,15 @@ export function EventsTab({ run, search }: { run: Run; search: RunSearch }) {
         footer={events.isLoadingMore ? <p className="px-3 py-1.5 text-muted">Loading more…</p> : undefined}
         empty={
           <p className="px-3 py-6 text-center text-muted">
-            {events.isLoading
-              ? "Loading…"
-              : words === ""
-                ? "No event of these types."
-                : "Nothing of what is loaded matches."}
+            {events.isLoaded ? nothing(words) : events.error === null ? "Loading…" : "Not loaded."}
           </p>
         }
       />
     </WithAside>
   )
 }
+
+const nothing = (words: string) => (words === "" ? "No event of these types." : "Nothing of what is loaded matches.")
 
 function summary(shown: number, loaded: number, hasMore: boolean): string {
   const all = `${loaded.toLocaleString("en")}${hasMore ? "+" : ""} events`

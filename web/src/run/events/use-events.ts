@@ -11,6 +11,8 @@ const PAGE = 200
 export type Events = {
   readonly items: readonly Event[]
   readonly isLoading: boolean
+  /** There was an answer: an empty list means that there are none. */
+  readonly isLoaded: boolean
   readonly isLoadingMore: boolean
   readonly error: unknown
   /** There are more behind the last one. */
@@ -40,6 +42,7 @@ export function useEvents({ runId, status }: Run, types: readonly string[] | und
   return {
     items,
     isLoading: query.isPending,
+    isLoaded: query.data !== undefined,
     isLoadingMore: query.isFetchingNextPage,
     error: query.error,
     hasMore: isFull,

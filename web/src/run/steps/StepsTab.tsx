@@ -1,8 +1,8 @@
 /** All steps in one table, to be sorted: which took longest, which was tried most often, what failed. */
 import type { Run, Step, Timeline } from "@waybill/contract"
 import { useMemo } from "react"
+import { Loaded } from "../../page/Loaded.tsx"
 import { useSetSearch } from "../../page/navigation.ts"
-import { ProblemNote } from "../../page/ProblemNote.tsx"
 import type { RunSearch } from "../../paths.ts"
 import { SkeletonRows } from "../../ui/Skeleton.tsx"
 import { VirtualTable } from "../../ui/table/VirtualTable.tsx"
@@ -24,14 +24,9 @@ export function StepsTab({ data, run, search }: StepsTabProps) {
   return (
     <StepAside run={run} timeline={timeline} search={search} onClose={() => setSearch({ step: undefined })}>
       <div className="pt-3">
-        {query.error !== null && (
-          <ProblemNote error={query.error} about="The steps could not be loaded" onRetry={() => void query.refetch()} />
-        )}
-        {query.isPending ? (
-          <SkeletonRows rows={6} label="The steps are loading" />
-        ) : (
-          <StepsTable steps={steps} footer={footer} zero={timeline.from} search={search} onSearch={setSearch} />
-        )}
+        <Loaded query={query} what="The steps" skeleton={<SkeletonRows rows={6} label="The steps are loading" />}>
+          {() => <StepsTable steps={steps} footer={footer} zero={timeline.from} search={search} onSearch={setSearch} />}
+        </Loaded>
       </div>
     </StepAside>
   )

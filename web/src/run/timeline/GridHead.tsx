@@ -1,7 +1,7 @@
-import { type PointerEvent, useState } from "react"
+import { type PointerEvent, useCallback, useState } from "react"
 import { cx } from "../../ui/cx.ts"
 import { formatDuration } from "../../ui/time/duration.ts"
-import { type Axis, type Interval, msAt, ticksOf } from "./axis.ts"
+import { type Axis, apartOn, type Interval, msAt, ticksOf } from "./axis.ts"
 import { ganttColumns, treeColumns, wide, wider } from "./grid-columns.ts"
 
 type HeadProps = {
@@ -59,9 +59,23 @@ export function GanttHead({ axis, zero, onZoom }: HeadProps) {
   )
 }
 
+const FOLD_WORDS_PX = 44
+
+/** The width of an element, in pixels, for as long as it is in the page. */
+function useWidth() {
+  const [widthPx, setWidth] = useState(0)
+  const measured = useCallback((element: HTMLElement) => {
+    const observer = new ResizeObserver(() => setWidth(element.clientWidth))
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [])
+  return [widthPx, measured] as const
+}
+
 /** Marks of time; dragging over them looks closer, twice pressed shows all again. */
 function AxisHead({ axis, zero, onZoom }: { axis: Axis; zero: number; onZoom: HeadProps["onZoom"] }) {
   const [drag, setDrag] = useState<{ readonly from: number; readonly to: number }>()
+  const [widthPx, measured] = useWidth()
   const shareOf = (event: PointerEvent) => {
     const box = event.currentTarget.getBoundingClientRect()
     return Math.min(1, Math.max(0, (event.clientX - box.left) / box.width))
@@ -74,6 +88,7 @@ function AxisHead({ axis, zero, onZoom }: { axis: Axis; zero: number; onZoom: He
   }
   return (
     <span
+      ref={measured}
       aria-hidden="true"
       className="relative block h-full cursor-col-resize touch-none overflow-hidden"
       onPointerDown={(event) => {
@@ -85,7 +100,7 @@ function AxisHead({ axis, zero, onZoom }: { axis: Axis; zero: number; onZoom: He
       onPointerCancel={() => setDrag(undefined)}
       onDoubleClick={() => onZoom(undefined)}
     >
-      {ticksOf(axis, zero).map(({ at, ms }) => (
+      {ticksOf(axis, zero, apartOn(widthPx)).map(({ at, ms }) => (
         <span
           key={ms}
           className="absolute inset-y-0 border-l border-line pl-1 leading-8 font-normal whitespace-nowrap text-faint"
@@ -103,7 +118,7 @@ function AxisHead({ axis, zero, onZoom }: { axis: Axis; zero: number; onZoom: He
             className="absolute inset-y-0 grid place-items-center overflow-hidden border-x bg-sunken text-2xs whitespace-nowrap text-faint"
             style={{ left: `${piece.at * 100}%`, width: `${piece.width * 100}%` }}
           >
-            {piece.width > 0.06 ? formatDuration(piece.to - piece.from) : "⋯"}
+            {piece.width * widthPx > FOLD_WORDS_PX ? formatDuration(piece.to - piece.from) : "⋯"}
           </span>
         ))}
       {drag && (

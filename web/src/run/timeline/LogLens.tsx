@@ -1,6 +1,6 @@
 import type { Run } from "@waybill/contract"
 import { useSetSearch } from "../../page/navigation.ts"
-import { ProblemNote } from "../../page/ProblemNote.tsx"
+import { QuestionNote } from "../../page/QuestionNote.tsx"
 import type { RunSearch } from "../../paths.ts"
 import { EventsTable } from "../events/EventsTable.tsx"
 import { useEvents } from "../events/use-events.ts"
@@ -12,9 +12,7 @@ export function LogLens({ run, timeline, search }: { run: Run; timeline: RunTime
   const events = useEvents(run, undefined)
   return (
     <>
-      {events.error !== null && (
-        <ProblemNote error={events.error} about="The events could not be loaded" onRetry={events.retry} />
-      )}
+      <QuestionNote error={events.error} what="The events" hasAnswer={events.isLoaded} onRetry={events.retry} />
       <EventsTable
         label="Log of events"
         events={events.items}
@@ -28,7 +26,7 @@ export function LogLens({ run, timeline, search }: { run: Run; timeline: RunTime
         onEnd={events.hasMore ? events.more : undefined}
         busy={events.isLoading}
         footer={events.isLoadingMore ? <p className="px-3 py-1.5 text-muted">Loading more…</p> : undefined}
-        empty={<p className="px-3 py-6 text-center text-muted">Loading…</p>}
+        empty={<p className="px-3 py-6 text-center text-muted">{events.error === null ? "Loading…" : "Not loaded."}</p>}
       />
     </>
   )

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest"
-import { makeAxis, msAt, readZoom, shareAt, ticksOf, writeZoom } from "./axis.ts"
+import { apartOn, makeAxis, msAt, readZoom, shareAt, ticksOf, writeZoom } from "./axis.ts"
 
 const hour = 3_600_000
 
@@ -51,6 +51,15 @@ describe("the marks on the axis", () => {
   test("they are round times after the start, far enough from one another", () => {
     const ticks = ticksOf(makeAxis({ from: 7, to: 2_470 }, [{ from: 7, to: 2_470 }]), 7)
     expect(ticks.map((tick) => tick.ms)).toEqual([0, 500, 1_000, 1_500, 2_000])
+  })
+
+  test("where there is little room there are few, and none lies over another", () => {
+    const axis = makeAxis({ from: 0, to: 2_470 }, [{ from: 0, to: 2_470 }])
+    for (const px of [90, 200, 640]) {
+      const places = ticksOf(axis, 0, apartOn(px)).map(({ at }) => at * px)
+      expect(places.length).toBeGreaterThan(0)
+      for (const [at, place] of places.entries()) if (at > 0) expect(place - places[at - 1]!).toBeGreaterThan(50)
+    }
   })
 
   test("a folded strip has none", () => {

@@ -104,6 +104,12 @@ const STEPS_MS = [
   ...[1, 2, 3, 6, 12, 24, 48, 96, 192].map((hours) => hours * 3_600_000),
 ]
 
+/** Room for the longest mark, as `1 min 30 s`, and a gap. */
+const TICK_PX = 68
+
+/** How far marks must stand from one another, as a share of so many pixels. */
+export const apartOn = (widthPx: number): number => Math.min(1, Math.max(0.09, TICK_PX / Math.max(1, widthPx)))
+
 /** Round times after `zero`, at least `apart` of the width from one another. */
 export function ticksOf({ pieces }: Axis, zero: number, apart = 0.09): readonly Tick[] {
   const open = pieces.filter((piece) => !piece.isFolded)

@@ -6,7 +6,7 @@ import { useQuery } from "@tanstack/react-query"
 import { runQuery } from "../../data/queries.ts"
 import { hasEnded } from "../../data/run-ended.ts"
 import { Link } from "../../page/Link.tsx"
-import { ProblemNote } from "../../page/ProblemNote.tsx"
+import { QuestionNote } from "../../page/QuestionNote.tsx"
 import type { Act } from "../../parts/run-actions/acts.ts"
 import { RunActionBar } from "../../parts/run-actions/RunActionBar.tsx"
 import { WhyCard } from "../../parts/why/WhyCard.tsx"
@@ -61,11 +61,19 @@ export function PeekSheet({ runId, onClose, onAct, onNext }: PeekSheetProps) {
       footer={run.data && <RunActionBar actions={run.data.actions} onAct={onAct} />}
     >
       <div className="flex flex-col gap-4 p-4">
-        {run.error && (
-          <ProblemNote error={run.error} about="The run could not be loaded" onRetry={() => void run.refetch()} />
-        )}
-        {why.error && !run.error && (
-          <ProblemNote error={why.error} about="Why could not be told" onRetry={() => void why.refetch()} />
+        <QuestionNote
+          error={run.error}
+          what="The run"
+          hasAnswer={run.data !== undefined}
+          onRetry={() => void run.refetch()}
+        />
+        {run.error === null && (
+          <QuestionNote
+            error={why.error}
+            what="Why it is where it is"
+            hasAnswer={why.data !== undefined}
+            onRetry={() => void why.refetch()}
+          />
         )}
         {why.data ? (
           <WhyCard why={why.data} compact level={3} onNext={onNext} />

@@ -6,6 +6,7 @@ import { JsonScalar } from "./JsonScalar.tsx"
 import { JsonTree } from "./JsonTree.tsx"
 import { keysOf, pathOf } from "./json-path.ts"
 import { kindOf } from "./json-rows.ts"
+import { twoSides } from "./two-sides.ts"
 
 type JsonDiffProps = {
   /** From the server, or `changesBetween` two values. */
@@ -65,15 +66,22 @@ function Sign({ op }: { op: Change["op"] }) {
 }
 
 function Sides({ change: { op, from, to } }: { change: Change }) {
+  // Two long texts may be alike for as long as one would be shown.
+  const cut = op === "changed" && isLong(from) && isLong(to) ? twoSides(from, to) : undefined
   return (
     <div className="flex flex-col gap-0.5 py-0.5">
-      {op !== "added" && <Side value={from} kind="removed" />}
-      {op !== "removed" && <Side value={to} kind="added" />}
+      {op !== "added" && <Side value={from} kind="removed" text={cut?.from} />}
+      {op !== "removed" && <Side value={to} kind="added" text={cut?.to} />}
     </div>
   )
 }
 
-function Side({ value, kind }: { value: unknown; kind: "added" | "removed" }) {
+const LONG_CHARS = 180
+const isLong = (value: unknown) => typeof value === "string" && value.length > LONG_CHARS
+
+type SideProps = { readonly value: unknown; readonly kind: "added" | "removed"; readonly text?: string }
+
+function Side({ value, kind, text: words }: SideProps) {
   const { sign, ground, text } = changeSigns[kind]
   const large = kindOf(value) === "object" || kindOf(value) === "array"
   return (
@@ -82,7 +90,9 @@ function Side({ value, kind }: { value: unknown; kind: "added" | "removed" }) {
         {sign}
       </span>
       <span className="sr-only">{kind === "added" ? "now" : "before"}</span>
-      {large ? (
+      {words !== undefined ? (
+        <span className="min-w-0 text-mono wrap-anywhere whitespace-pre-wrap text-fg">{words}</span>
+      ) : large ? (
         <JsonTree value={value} label={kind === "added" ? "Now" : "Before"} openDepth={1} bare className="flex-1" />
       ) : (
         <JsonScalar value={value} className="min-w-0 wrap-anywhere whitespace-pre-wrap" />

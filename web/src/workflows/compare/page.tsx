@@ -10,6 +10,7 @@ import { buttonLook } from "../../ui/button-look.ts"
 import { DiffText } from "../../ui/diff/DiffText.tsx"
 import { JsonDiff } from "../../ui/json/JsonDiff.tsx"
 import { SkeletonRows } from "../../ui/Skeleton.tsx"
+import { NoSuchWorkflow } from "../NoSuchWorkflow.tsx"
 import { diffQuery } from "../queries.ts"
 import { readPair } from "./read-pair.ts"
 import { VersionPicks } from "./VersionPicks.tsx"
@@ -62,7 +63,12 @@ function Pair({ workflowId, env, from, to }: { workflowId: string; env: string; 
   return (
     <>
       <VersionPicks workflowId={workflowId} env={env} from={from} to={to} />
-      <Loaded query={diff} what="The difference" skeleton={<SkeletonRows label="The difference is on its way" />}>
+      <Loaded
+        query={diff}
+        what="The difference"
+        skeleton={<SkeletonRows label="The difference is on its way" />}
+        missing={<NoSuchWorkflow workflowId={workflowId} env={env} version={`pair of versions ${from} and ${to}`} />}
+      >
         {(data) => <Difference diff={data} />}
       </Loaded>
     </>

@@ -15,6 +15,7 @@ import { ActDialogs } from "../acts/ActDialogs.tsx"
 import { MoreMenu } from "../acts/MoreMenu.tsx"
 import { RollbackDialog } from "../acts/RollbackDialog.tsx"
 import { useRefusals } from "../allowed.ts"
+import { NoSuchWorkflow } from "../NoSuchWorkflow.tsx"
 import { StartSheet } from "../start/StartSheet.tsx"
 import { DefinitionTab } from "./definition/DefinitionTab.tsx"
 import { OverviewTab } from "./overview/OverviewTab.tsx"
@@ -33,14 +34,19 @@ function WorkflowPage({ params, search, env }: Asked<WorkflowParams, WorkflowSea
   const { workflowId } = params
   const workflow = useQuery(workflowQuery(workflowId, env))
   const setSearch = useSetSearch<WorkflowSearch>()
-  const close = () => setSearch({ start: undefined, act: undefined, of: undefined })
+  const close = () => setSearch({ start: undefined, act: undefined, of: undefined }, { replace: true })
   return (
     <div className="flex flex-col gap-3">
       <PageHead
         title={workflow.data?.name ?? workflowId}
         actions={workflow.data && <Actions workflow={workflow.data} />}
       />
-      <Loaded query={workflow} what="The workflow" skeleton={<SkeletonRows label="The workflow is on its way" />}>
+      <Loaded
+        query={workflow}
+        what="The workflow"
+        skeleton={<SkeletonRows label="The workflow is on its way" />}
+        missing={<NoSuchWorkflow workflowId={workflowId} env={env} />}
+      >
         {(data) => (
           <>
             <WorkflowFacts workflow={data} />

@@ -6,8 +6,14 @@ import { Segments } from "../../ui/Segments.tsx"
 import { syncChoices } from "../words.ts"
 import { SEARCH_ID } from "./use-list-keys.ts"
 
+type WorkflowFiltersProps = {
+  readonly search: WorkflowsSearch
+  /** Undefined as long as nobody knows. */
+  readonly count: number | undefined
+}
+
 /** What of the list is seen; all of it is in the address. */
-export function WorkflowFilters({ search, count }: { search: WorkflowsSearch; count: number }) {
+export function WorkflowFilters({ search, count }: WorkflowFiltersProps) {
   const setSearch = useSetSearch<WorkflowsSearch>()
   const syncs = Object.entries(syncChoices).map(([value, label]) => ({ value, label }))
   return (
@@ -40,7 +46,7 @@ export function WorkflowFilters({ search, count }: { search: WorkflowsSearch; co
         />
       </div>
       <p role="status" className="text-xs text-muted">
-        {count === 1 ? "1 workflow" : `${count} workflows`}
+        {count !== undefined && (count === 1 ? "1 workflow" : `${count} workflows`)}
       </p>
     </div>
   )

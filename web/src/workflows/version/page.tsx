@@ -14,6 +14,7 @@ import { SkeletonRows } from "../../ui/Skeleton.tsx"
 import { RollbackDialog } from "../acts/RollbackDialog.tsx"
 import { useRefusals } from "../allowed.ts"
 import { DefinitionText } from "../detail/definition/DefinitionText.tsx"
+import { NoSuchWorkflow } from "../NoSuchWorkflow.tsx"
 import { versionQuery } from "../queries.ts"
 import { VersionMeta } from "./VersionMeta.tsx"
 
@@ -45,7 +46,12 @@ function VersionPage({ params, search, env }: Asked<VersionParams, WorkflowSearc
         </Link>{" "}
         #{params.version}
       </PageHead>
-      <Loaded query={written} what="The version" skeleton={<SkeletonRows label="The version is on its way" />}>
+      <Loaded
+        query={written}
+        what="The version"
+        skeleton={<SkeletonRows label="The version is on its way" />}
+        missing={<NoSuchWorkflow workflowId={workflowId} env={env} version={`version ${params.version}`} />}
+      >
         {(version) => (
           <>
             <div className="flex flex-wrap items-center gap-3">
@@ -63,7 +69,11 @@ function VersionPage({ params, search, env }: Asked<VersionParams, WorkflowSearc
         )}
       </Loaded>
       {search.act === "rollback" && workflow !== undefined && (
-        <RollbackDialog workflow={workflow} to={number} onClose={() => setSearch({ act: undefined })} />
+        <RollbackDialog
+          workflow={workflow}
+          to={number}
+          onClose={() => setSearch({ act: undefined }, { replace: true })}
+        />
       )}
     </div>
   )

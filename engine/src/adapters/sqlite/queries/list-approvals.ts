@@ -42,7 +42,8 @@ export function listApprovals(tools: ListTools, request: ApprovalListRequest): L
     filter.runId,
     [...filter.state].sort(),
     filter.workflowId,
-    filter.assignee,
+    filter.environment,
+    [...filter.assignees].sort(),
     sort,
   ])
   const place = request.cursor === null ? null : readCursor(mac, question, request.cursor)
@@ -79,9 +80,14 @@ function conditionOf({ workspaceId, filter }: ApprovalListRequest): { sql: strin
     parts.push("a.workflow_id = ?")
     values.push(filter.workflowId)
   }
-  if (filter.assignee !== null) {
-    parts.push("EXISTS (SELECT 1 FROM json_each(a.approvers) one WHERE one.value = ?)")
-    values.push(filter.assignee)
+  if (filter.environment !== null) {
+    parts.push("a.environment = ?")
+    values.push(filter.environment)
+  }
+  if (filter.assignees.length > 0) {
+    const any = filter.assignees.map(() => "?").join(", ")
+    parts.push(`EXISTS (SELECT 1 FROM json_each(a.approvers) one WHERE one.value IN (${any}))`)
+    values.push(...filter.assignees)
   }
   return { sql: parts.join(" AND "), values }
 }

@@ -5,6 +5,7 @@ import type { RunRow } from "../../../core/views/rows.ts"
 import { exactCountMax, filterText, type PageTotal, resolveFilter } from "../../../core/views/run-query.ts"
 import type { Listed, ListedRun, RunListRequest } from "../../../ports/run-queries.ts"
 import type { RunQuestion } from "../../../ports/run-question.ts"
+import { type StandingRow, standingColumns, standingOrStart } from "../remark-rows.ts"
 import { runKeyOf, runShape, selection } from "../rows.ts"
 import { type Asked, type Plan, planRuns, scansOf } from "./plan-runs.ts"
 import { type Key, type Segment, segmentsOf } from "./run-order.ts"
@@ -116,11 +117,15 @@ function page(
 /** One short look a row, for the rows of a page only: the list's own scans must not pay for it. */
 const lastState = `SELECT s.name FROM workflow_run_steps s WHERE s.run_key = ${runKeyOf} ORDER BY s.first_seq DESC LIMIT 1`
 
+const standing = `SELECT ${standingColumns} FROM workflow_run_standing s WHERE s.run_key = ${runKeyOf}`
+
 function listedRun(statements: Statements, found: Found): ListedRun {
   const row: { [column: string]: unknown } = { ...found.row }
   for (const column of Object.keys(row)) if (/^key\d$/.test(column)) delete row[column]
   const last = statements.get(lastState, [found.row.runId as string])
-  return { ...(row as unknown as RunRow), lastState: (last?.name as string | undefined) ?? null }
+  const run = row as unknown as RunRow
+  const stands = statements.get(standing, [run.runId]) as StandingRow | undefined
+  return { ...run, lastState: (last?.name as string | undefined) ?? null, standing: standingOrStart(stands, run) }
 }
 
 function countRuns(tools: ListTools, plan: Plan, asked: Asked): PageTotal {

@@ -6,7 +6,7 @@ import type { RunFilter } from "../../../core/views/run-query.ts"
 import type { Cell } from "../rows.ts"
 import { all, type Condition, equal } from "./condition.ts"
 import { type Segment, sameOrderAsTime } from "./run-order.ts"
-import { coveredBy, type Driver, type Predicate, rest } from "./run-predicate.ts"
+import { coveredBy, type Driver, keysWith, type Predicate, rest } from "./run-predicate.ts"
 import type { Scan } from "./scan.ts"
 import type { Statements } from "./statements.ts"
 
@@ -42,9 +42,8 @@ export function planRuns(statements: Statements, asked: Asked, sortedRows: numbe
   if (asked.exactId) return byKeys(null)
   const named = predicate.runIds[0]
   if (named !== undefined) return byKeys(keysWith("workflow_run_keys", "run_id", named))
-  for (const tags of predicate.tags) {
-    const tagged = keysWith("workflow_run_tags", "tag", tags)
-    if (capped(statements, tagged.sql, tagged.values, sortedRows) <= sortedRows) return byKeys(tagged)
+  for (const keys of predicate.keys) {
+    if (capped(statements, keys.sql, keys.values, sortedRows) <= sortedRows) return byKeys(keys)
   }
   for (const { index, condition } of predicate.sparse) {
     const having = `SELECT 1 FROM workflow_runs r INDEXED BY ${index} WHERE ${condition.sql}`
@@ -112,11 +111,6 @@ function byTime(driver: Driver | null, asked: Asked): readonly Scan[] {
       ordered: false,
     },
   ]
-}
-
-/** As a part of a statement: the keys of runs that have one of these values in a table by its side. */
-function keysWith(table: string, column: string, values: readonly string[]): Condition {
-  return { sql: `SELECT run_key FROM ${table} WHERE ${column} IN (${values.map(() => "?").join(", ")})`, values }
 }
 
 function asOf(asked: Asked): Condition {

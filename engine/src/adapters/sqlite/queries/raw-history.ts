@@ -1,8 +1,19 @@
 /** Raw events and rows for `verify`, `fsck` and `rebuild`: one run at a time, as they lie there. */
 import type { StoredRows } from "../../../core/audit/index.ts"
+import type { Remark } from "../../../core/remarks/remark.ts"
+import type { Standing } from "../../../core/remarks/standing.ts"
 import type { SignalRow, StepRow, TimerRow } from "../../../core/views/rows.ts"
 import type { RawEvent, WorkspaceHead } from "../../../ports/history-store.ts"
 import { chainedEvent } from "../read-statements.ts"
+import {
+  type RemarkRow,
+  remarkColumns,
+  remarkFrom,
+  remarkSource,
+  type StandingRow,
+  standingColumns,
+  standingFrom,
+} from "../remark-rows.ts"
 import { approvalShape, runKeyOf, runShape, selection, signalShape, stepShape, timerShape } from "../rows.ts"
 import { approvalOf } from "./list-approvals.ts"
 import type { Row, Statements } from "./statements.ts"
@@ -37,6 +48,18 @@ export function storedRows(statements: Statements, runId: string): StoredRows | 
     signals: own<SignalRow>(all(selection(signalShape, "x"), "workflow_signals", "x.received_seq")),
     timers: own<TimerRow>(all(selection(timerShape, "x"), "workflow_timers", "x.due_at, x.timer_id")),
   }
+}
+
+export function remarksOf(statements: Statements, runId: string, after: number, limit: number): readonly Remark[] {
+  const sql = `SELECT ${remarkColumns} FROM ${remarkSource}
+    WHERE m.run_key = ${runKeyOf} AND m.number > ? ORDER BY m.number LIMIT ?`
+  return statements.all(sql, [runId, after, limit]).map((row) => remarkFrom(row as unknown as RemarkRow))
+}
+
+export function storedStanding(statements: Statements, runId: string): Standing | null {
+  const sql = `SELECT ${standingColumns} FROM workflow_run_standing s WHERE s.run_key = ${runKeyOf}`
+  const row = statements.get(sql, [runId])
+  return row === undefined ? null : standingFrom(row as unknown as StandingRow)
 }
 
 const head = `workspace_id AS "workspaceId", number, run_id AS "runId", run_seq AS "runSeq", run_head AS "runHead",

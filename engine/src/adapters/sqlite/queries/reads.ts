@@ -2,15 +2,26 @@
 import { createHmac } from "node:crypto"
 import type Database from "better-sqlite3"
 import type { StoredRows } from "../../../core/audit/index.ts"
+import type { Remark } from "../../../core/remarks/remark.ts"
+import type { Standing } from "../../../core/remarks/standing.ts"
 import type { FeedEvent, StoredEventRow } from "../../../core/views/feed-event.ts"
 import type { Lineage } from "../../../core/views/lineage.ts"
 import type { ApprovalRow, RunRow, StepRow } from "../../../core/views/rows.ts"
 import type { FacetName, FacetTally, HistogramWindow, StatusCounts } from "../../../core/views/run-tally.ts"
 import type { StepContext } from "../../../core/views/step-context.ts"
 import type { WorkflowStats } from "../../../core/views/workflow-stats.ts"
+import type { WorkflowTotals } from "../../../core/views/workflow-totals.ts"
 import type { DefinitionStats } from "../../../ports/definition-store.ts"
 import type { RawEvent, WorkspaceHead } from "../../../ports/history-store.ts"
-import type { Deadline, RunNeighbours, StatsQuestion, TimelinePage } from "../../../ports/run-insights.ts"
+import type {
+  Deadline,
+  RunNeighbours,
+  StatsQuestion,
+  TimelinePage,
+  WorkflowPage,
+  WorkflowPageQuestion,
+  WorkflowQuestion,
+} from "../../../ports/run-insights.ts"
 import type { ApprovalListRequest, EventPage, Listed, ListedRun, RunListRequest } from "../../../ports/run-queries.ts"
 import type { RunQuestion } from "../../../ports/run-question.ts"
 import type { Counted } from "../../../ports/run-tallies.ts"
@@ -19,7 +30,7 @@ import { type ContextFound, ContextReader } from "./context-reader.ts"
 import { definitionStats } from "./definition-stats.ts"
 import { findApproval, listApprovals } from "./list-approvals.ts"
 import { type ListTools, listRuns } from "./list-runs.ts"
-import { rawEvents, runIds, sealOf, storedRows, workspaceHeads } from "./raw-history.ts"
+import { rawEvents, remarksOf, runIds, sealOf, storedRows, storedStanding, workspaceHeads } from "./raw-history.ts"
 import { runLineage } from "./run-lineage.ts"
 import { neighboursOf } from "./run-neighbours.ts"
 import {
@@ -38,6 +49,7 @@ import { countsByStatus, facets, histogram } from "./tally-runs.ts"
 import { patternFunction, patternHolds } from "./term-sql.ts"
 import { timelinePage } from "./timeline-page.ts"
 import { workflowStats } from "./workflow-stats.ts"
+import { workflowPage, workflowTotals } from "./workflow-totals.ts"
 
 export class Reads {
   readonly #tools: ListTools
@@ -90,6 +102,15 @@ export class Reads {
 
   workflowStats(question: StatsQuestion): WorkflowStats {
     return workflowStats(this.#tools.statements, question)
+  }
+
+  workflowTotals(question: WorkflowQuestion): WorkflowTotals {
+    return workflowTotals(this.#tools.statements, question)
+  }
+
+  /** Items and total of one moment. */
+  workflowPage(question: WorkflowPageQuestion): WorkflowPage {
+    return this.#together(() => workflowPage(this.#tools.statements, question))
   }
 
   lineage(runId: string, limit: number): Lineage | null {
@@ -155,6 +176,14 @@ export class Reads {
 
   storedRows(runId: string): StoredRows | null {
     return this.#together(() => storedRows(this.#tools.statements, runId))
+  }
+
+  remarks(runId: string, after: number, limit: number): readonly Remark[] {
+    return remarksOf(this.#tools.statements, runId, after, limit)
+  }
+
+  standing(runId: string): Standing | null {
+    return storedStanding(this.#tools.statements, runId)
   }
 
   workspaceHeads(

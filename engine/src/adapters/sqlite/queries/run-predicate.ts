@@ -5,6 +5,7 @@
 import type { RunFilter } from "../../../core/views/run-query.ts"
 import type { PresentField, RunTerm, TextField } from "../../../core/views/run-term.ts"
 import { all, anyOf, type Condition, contains, equal } from "./condition.ts"
+import { keysAssigned, keysNoted, keysOwned, keysResolved, owner, resolution } from "./standing-sql.ts"
 import { termCondition, textsOf } from "./term-sql.ts"
 
 /** A field whose values an index brings in order of time. */
@@ -24,20 +25,22 @@ export interface Predicate {
   readonly conditions: readonly { readonly driver: Driver | null; readonly condition: Condition }[]
   /** Bounds of the start, which an index in order of time takes as its range. */
   readonly times: readonly Condition[]
-  /** Tags of which a run must have one, each list: the index of tags may find them. */
-  readonly tags: readonly (readonly string[])[]
+  /** Statements of keys among which the run's must be, each a short look along an index when they are few. */
+  readonly keys: readonly Condition[]
   /** What only some runs have, with the index of those that have it; not in order of time. */
   readonly sparse: readonly { readonly index: string; readonly condition: Condition }[]
   /** Ids of which the run's must be one. */
   readonly runIds: readonly (readonly string[])[]
 }
 
+const statusIndex = "idx_workflow_executions_workspace_status"
+
 /** Fields with an index `(workspace, field, time)`, or for ids `(field, time)`. */
 const indexed = [
   { field: "errorCode", column: "error_code", index: "workflow_runs_by_error" },
   { field: "hitl", column: "hitl", index: "workflow_runs_by_hitl" },
   { field: "workflowId", column: "workflow_id", index: "workflow_runs_by_workflow" },
-  { field: "status", column: "status", index: "idx_workflow_executions_workspace_status" },
+  { field: "status", column: "status", index: statusIndex },
   { field: "actor", column: "actor", index: "workflow_runs_by_actor" },
   { field: "environment", column: "environment", index: "workflow_runs_by_environment" },
 ] as const
@@ -71,6 +74,9 @@ export function predicateOf(workspaceId: string, filter: RunFilter, exactId: boo
   conditions.push({ driver: null, condition: workspace })
   if (filter.version.length > 0) conditions.push({ driver: null, condition: versionIn(filter.version) })
   if (filter.tag.length > 0) conditions.push({ driver: null, condition: tagged(filter.tag) })
+  if (filter.owner.length > 0) conditions.push({ driver: null, condition: among(owner, filter.owner) })
+  if (filter.resolution.length > 0) conditions.push({ driver: null, condition: among(resolution, filter.resolution) })
+  if (mustBeOpen(filter)) drivers.push(fieldDriver(workspace, "status", statusIndex, ["FAILED", "TIMED_OUT"]))
   if (filter.q !== null) conditions.push({ driver: null, condition: exactId ? idIs(filter.q) : contains(filter.q) })
   const times: Condition[] = []
   for (const term of filter.terms) {
@@ -82,10 +88,42 @@ export function predicateOf(workspaceId: string, filter: RunFilter, exactId: boo
     drivers,
     conditions,
     times,
-    tags: [...(filter.tag.length === 0 ? [] : [filter.tag]), ...filter.terms.flatMap((term) => exactly(term, "tag"))],
+    keys: keysOf(filter),
     sparse: filter.terms.flatMap((term) => sparseOf(workspace, term)),
     runIds: filter.terms.flatMap((term) => exactly(term, "runId")),
   }
+}
+
+/** Only what failed can be open: its status finds it, and each run is still asked. */
+function mustBeOpen(filter: RunFilter): boolean {
+  const isOpen = (words: readonly string[]) => words.length === 1 && words[0] === "open"
+  return isOpen(filter.resolution) || filter.terms.some((term) => exactly(term, "resolution").some(isOpen))
+}
+
+function keysOf(filter: RunFilter): readonly Condition[] {
+  const asked = (field: "tag" | "owner" | "resolution") => [
+    ...(filter[field].length === 0 ? [] : [filter[field]]),
+    ...filter.terms.flatMap((term) => exactly(term, field)),
+  ]
+  const present = filter.terms.flatMap(({ negated, test }) =>
+    !negated && test.kind === "present" && test.any.length === 1 ? [test.any[0]] : [],
+  )
+  return [
+    ...asked("tag").map((tags) => keysWith("workflow_run_tags", "tag", tags)),
+    ...asked("owner").map(keysOwned),
+    ...asked("resolution").flatMap((words) => keysResolved(words) ?? []),
+    ...(present.includes("note") ? [keysNoted] : []),
+    ...(present.includes("owner") ? [keysAssigned] : []),
+  ]
+}
+
+/** As a part of a statement: the keys of runs that have one of these values in a table by its side. */
+export function keysWith(table: string, column: string, values: readonly string[]): Condition {
+  return { sql: `SELECT run_key FROM ${table} WHERE ${column} IN (${values.map(() => "?").join(", ")})`, values }
+}
+
+function among(column: string, values: readonly string[]): Condition {
+  return { sql: `${column} IN (${values.map(() => "?").join(", ")})`, values }
 }
 
 function fieldDriver(workspace: Condition, column: string, index: string, values: readonly string[]): Driver {

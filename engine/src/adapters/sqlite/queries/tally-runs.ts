@@ -20,6 +20,7 @@ import { askedOf, type ListTools } from "./list-runs.ts"
 import { type Asked, planRuns, scansOf } from "./plan-runs.ts"
 import { segmentsOf } from "./run-order.ts"
 import { chunksOf, type Scan, source } from "./scan.ts"
+import { shownTags } from "./standing-sql.ts"
 import type { Row, Statements } from "./statements.ts"
 import { groupColumn, groupStatus, statusesMeant, valueIndexes } from "./tally-covered.ts"
 
@@ -89,7 +90,7 @@ export function facets(
       groupColumn(tools.statements, asked, facetColumns[name], max, (value, n) => add(into, value, n)),
     )
   }
-  const keys = rest.map((name) => ({ sql: `r.${facetColumns[name]}`, values: [] }))
+  const keys = rest.map((name) => ({ sql: name === "tag" ? shownTags : `r.${facetColumns[name]}`, values: [] }))
   const all = keys.length === 0 || tally(tools, asked, keys, (row) => addFacets(counts, rest, row))
   for (const name of rest) exact.set(name, all)
   const value = names.map((name) => mostFrequent(name, counts.get(name)!, valuesMax, exact.get(name)!))

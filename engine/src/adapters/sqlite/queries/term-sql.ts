@@ -14,6 +14,7 @@ import {
 } from "../../../core/views/run-term.ts"
 import { type Cell, columnOf } from "../rows.ts"
 import { type Condition, contains } from "./condition.ts"
+import { hasNote, owner, resolution, shownTags } from "./standing-sql.ts"
 
 /** The function for patterns, which every connection that lists runs must have. */
 export const patternFunction = "waybill_pattern"
@@ -48,13 +49,26 @@ function either(conditions: readonly Condition[]): Condition {
 }
 
 function textCondition(field: Exclude<TextField, "tag">, any: readonly TextMatch[]): Condition {
-  const column = `r.${field === "version" ? "workflow_version" : columnOf(field)}`
+  const column = columnFor(field)
   const exact = textsOf(any)
   const conditions = any.filter((match) => match.kind !== "is").map((match) => matchCondition(column, match))
   if (exact.length > 0) conditions.push(among(column, exact))
   const numbers = field === "version" ? exact.filter(isNumber).map(Number) : []
   if (numbers.length > 0) conditions.push(among("r.version_number", numbers))
   return either(conditions)
+}
+
+function columnFor(field: Exclude<TextField, "tag">): string {
+  switch (field) {
+    case "owner":
+      return owner
+    case "resolution":
+      return resolution
+    case "version":
+      return "r.workflow_version"
+    default:
+      return `r.${columnOf(field)}`
+  }
 }
 
 /** The values that are asked for exactly. */
@@ -96,7 +110,7 @@ function tagged(any: readonly TextMatch[]): Condition {
   // The index of tags finds runs by tag; of one run, its own list is at hand.
   if (inexact.length > 0) {
     const condition = either(inexact)
-    const sql = `(r.tags <> '[]' AND EXISTS (SELECT 1 FROM json_each(r.tags) t WHERE ${condition.sql}))`
+    const sql = `EXISTS (SELECT 1 FROM json_each(${shownTags}) t WHERE ${condition.sql})`
     parts.push({ sql, values: condition.values })
   }
   return either(parts)
@@ -105,7 +119,9 @@ function tagged(any: readonly TextMatch[]): Condition {
 const present: { readonly [Field in PresentField]: string } = {
   error: "r.error_code IS NOT NULL",
   hitl: "r.hitl IS NOT NULL",
-  tag: "r.tags <> '[]'",
+  tag: `${shownTags} <> '[]'`,
+  note: hasNote,
+  owner: `${owner} IS NOT NULL`,
   parent: "r.parent_run_id IS NOT NULL",
   event: "r.business_event_id IS NOT NULL",
   rerun: "r.rerun_of IS NOT NULL",

@@ -2,6 +2,7 @@
 import type { ApprovalState } from "../../definition/model.ts"
 import { type Json, sameJson } from "../../json.ts"
 import { isApprover } from "../../policy/approvers.ts"
+import { inputFindings } from "../check-input.ts"
 import type { Rejection } from "../commands.ts"
 import type { Cause, Stored } from "../events.ts"
 import { defOf } from "../names.ts"
@@ -222,7 +223,7 @@ function mayVote(work: Work, open: OpenApproval, asked: Asked): Rejection | null
     return {
       code: "form_invalid",
       message: `the form breaks its schema: ${errors[0]?.pointer || "/"} ${errors[0]?.message}`,
-      data: { errors: errors.slice(0, 20).map((error) => ({ pointer: error.pointer, message: error.message })) },
+      data: { errors: inputFindings(open.form, errors.slice(0, 20)).map((finding) => ({ ...finding })) },
     }
   return null
 }

@@ -1,4 +1,6 @@
 /** The fields a query can name, each with its short names, what it takes and one example: the language's vocabulary. */
+
+import { resolutionWords } from "../../remarks/standing.ts"
 import type { RunStatus } from "../../run/state.ts"
 import type { NumberField, PresentField, TextField } from "../run-term.ts"
 import { runStatuses, statusesOf } from "../status-words.ts"
@@ -46,6 +48,14 @@ export const queryFields: readonly QueryField[] = [
   field("env", ["environment"], text("environment"), "the environment", "env:prod"),
   field("version", ["v"], text("version"), "the version's label or number", "version:1.2"),
   field("tag", ["tags"], text("tag"), "one of the run's tags", "tag:/^q[1-4]$/"),
+  field("owner", [], text("owner"), "who it is assigned to", "owner:user:ann"),
+  field(
+    "resolution",
+    [],
+    { kind: "words", field: "resolution", words: resolutionWords },
+    "what became of its failure",
+    "resolution:open",
+  ),
   field("started", ["start"], { kind: "time", field: "sortAt" }, "when it started", "started:>-24h"),
   field("created", [], { kind: "time", field: "createdAt" }, "when it was asked for", "created:2026-11-20"),
   field("ended", ["completed", "finished"], { kind: "time", field: "completedAt" }, "when it ended", "ended:today"),
@@ -79,14 +89,14 @@ export const queryFields: readonly QueryField[] = [
 ]
 
 /** Known, and not there yet: said so instead of searched for. */
-export const laterFields: readonly string[] = ["in", "out", "ctx", "text", "owner", "resolution", "origin", "tenant"]
+export const laterFields: readonly string[] = ["in", "out", "ctx", "text", "origin", "tenant"]
 
 function field(name: string, aliases: readonly string[], takes: Takes, about: string, example: string): QueryField {
   return { name, aliases, takes, about, example }
 }
 
 function presentWords(): readonly PresentField[] {
-  return ["error", "hitl", "tag", "parent", "event", "rerun", "retry", "output"]
+  return ["error", "hitl", "tag", "note", "owner", "parent", "event", "rerun", "retry", "output"]
 }
 
 const byName = new Map(queryFields.flatMap((one) => [one.name, ...one.aliases].map((name) => [name, one] as const)))

@@ -2,8 +2,8 @@
 import type { Action, Approval, Json } from "@waybill/contract"
 import type { ApprovalRow, Engine } from "@waybill/engine"
 import type { Caller } from "../../shared/auth.ts"
+import { parsedPayload } from "../../shared/event-reading.ts"
 import { rfc3339, rfc3339OrNull } from "../../shared/time.ts"
-import { parsedPayload } from "../event-reading.ts"
 
 export async function approvalDocument(engine: Engine, row: ApprovalRow, caller: Caller): Promise<Approval> {
   const [event] = await engine.queries.events(row.runId, { after: row.requestedSeq - 1, types: [], limit: 1 })

@@ -2,8 +2,8 @@
 import type { Action as ActionDocument, Json, Run, RunError, RunSummary } from "@waybill/contract"
 import type { Engine, ListedRun, RunRow } from "@waybill/engine"
 import type { Caller } from "../../shared/auth.ts"
+import { parsedPayload, storedValue } from "../../shared/event-reading.ts"
 import { between, rfc3339, rfc3339OrNull } from "../../shared/time.ts"
-import { parsedPayload, storedValue } from "../event-reading.ts"
 
 export function runSummary(engine: Engine, row: RunRow | ListedRun, caller: Caller): RunSummary {
   const document = summary(row, engine.queries.actions(row, caller.actor) as ActionDocument[])

@@ -67,7 +67,8 @@ async function* list(name: string, pages: AsyncGenerator<readonly string[], void
 }
 
 async function* approvalPages(engine: Engine, runId: string, caller: Caller): AsyncGenerator<readonly string[], void> {
-  const filter = { runId, state: approvalStates, workflowId: null, assignee: null, limit: approvalsPerPage }
+  const ofRun = { runId, state: approvalStates, workflowId: null, environment: null, assignees: [] }
+  const filter = { ...ofRun, limit: approvalsPerPage }
   for (let cursor: string | null = null; ; ) {
     const answer: Awaited<ReturnType<Engine["queries"]["approvals"]>> = await engine.queries.approvals({
       ...filter,

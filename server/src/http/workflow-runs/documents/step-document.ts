@@ -8,8 +8,8 @@ import {
   type StepRow,
   type StoredEventRow,
 } from "@waybill/engine"
+import { eventValue, storedValue } from "../../shared/event-reading.ts"
 import { between, rfc3339, rfc3339OrNull } from "../../shared/time.ts"
-import { eventValue, storedValue } from "../event-reading.ts"
 
 const trailTypes = [
   "step.scheduled",
