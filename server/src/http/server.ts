@@ -8,6 +8,8 @@ import { StreamHub, type StreamOptions } from "../realtime/sse/hub.ts"
 import { streamRoutes } from "../realtime/sse/routes.ts"
 import { healthRoutes } from "./admin/health.ts"
 import { adminRoutes } from "./admin/routes.ts"
+import { executionsFacade } from "./executions/index.ts"
+import { runsFacade } from "./runs/index.ts"
 import { type App, buildFrame } from "./shared/app.ts"
 import type { Authenticate } from "./shared/auth.ts"
 import type { HostGuard } from "./shared/host-guard.ts"
@@ -46,6 +48,8 @@ export async function buildServer(options: ServerOptions): Promise<App> {
     },
     { prefix: "/api/v1" },
   )
+  await app.register(async (scope) => runsFacade(scope as unknown as App, engine))
+  await app.register(async (scope) => executionsFacade(scope as unknown as App, engine), { prefix: "/api/workflows" })
   await serveDocuments(app)
   await webRoutes(app, options)
   return app

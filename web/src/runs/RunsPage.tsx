@@ -6,6 +6,7 @@ import { RunsLayers } from "./RunsLayers.tsx"
 import type { RunsPageSearch } from "./search.ts"
 import { columnsShown } from "./table/columns.ts"
 import { cardColumn, runColumns } from "./table/run-columns.tsx"
+import { UnreadNote } from "./UnreadNote.tsx"
 import { useRunsKeys } from "./use-runs-keys.ts"
 import { useRunsPage } from "./use-runs-page.ts"
 import { useWindowWidth } from "./window-width.ts"
@@ -25,6 +26,7 @@ export function RunsPage(asked: Asked<NoParams, RunsPageSearch>) {
   return (
     <div data-fill className="flex min-h-0 flex-1 flex-col gap-2">
       <RunsHead model={model} columns={isCards ? null : columns} />
+      <UnreadNote onDrop={() => model.setSearch({}, { replace: true })} />
       <RunsFilters model={model} />
       <RunsBody model={model} columns={columns} isCards={isCards} />
       <RunsLayers model={model} />

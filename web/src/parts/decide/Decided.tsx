@@ -12,7 +12,7 @@ import { lookOfRun } from "../../ui/run-look.ts"
 import { StatusBadge } from "../../ui/StatusBadge.tsx"
 import { Time } from "../../ui/time/Time.tsx"
 import { toneTint } from "../../ui/tone.ts"
-import { nextOf } from "./approval-query.ts"
+import { nextOf, runApprovalsQuery, successorOf } from "./approval-query.ts"
 import { Evidence } from "./Evidence.tsx"
 import { Nearness } from "./Nearness.tsx"
 import { settledWords } from "./settled.ts"
@@ -44,9 +44,25 @@ export function Decided({ approval, cameSecond, nextTo }: DecidedProps) {
       </div>
       {form !== null && <Evidence value={form} label="What was filled in" root="form" />}
       {approval.votes.length > 1 && <Votes votes={approval.votes} />}
+      {(state === "superseded" || state === "revised") && <AskedAgain approval={approval} />}
       <RunNow runId={approval.runId} />
       {nextTo !== undefined && <NextOne after={approval} nextTo={nextTo} />}
     </section>
+  )
+}
+
+/** The question that took its place, as soon as the run has asked it. */
+function AskedAgain({ approval }: { readonly approval: Approval }) {
+  const { data } = useQuery(runApprovalsQuery(approval.runId))
+  const next = successorOf(approval, data?.items ?? [])
+  if (next === undefined) return null
+  return (
+    <p>
+      The run has asked again:{" "}
+      <Link to={paths.approval(next.approvalId)} className={linkLook}>
+        {next.message}
+      </Link>
+    </p>
   )
 }
 

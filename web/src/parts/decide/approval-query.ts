@@ -36,3 +36,13 @@ export function nextOf(pending: readonly Approval[], after: Pick<Approval, "appr
     .filter(({ actions }) => actions.some(({ name, allowed }) => name !== "delegate" && allowed))
     .sort(byBreach)[0]
 }
+
+type Round = Pick<Approval, "approvalId" | "name" | "round" | "requestedAt">
+
+/** Of the same state, the first question after this one. */
+export function successorOf<A extends Round>(before: Round, all: readonly A[]): A | undefined {
+  return all
+    .filter(({ approvalId, name }) => name === before.name && approvalId !== before.approvalId)
+    .filter(({ round, requestedAt }) => round > before.round && requestedAt >= before.requestedAt)
+    .sort((a, b) => a.round - b.round)[0]
+}
