@@ -9,6 +9,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import { BODY_BYTES_MAX, readBodies } from "./body.ts"
 import { answerErrors, onClientError, onError } from "./errors.ts"
 import { type GuardOptions, guardRoutes } from "./guard.ts"
+import { makeSchemasLate } from "./late-schemas.ts"
 import { validateRequests } from "./validation.ts"
 
 export type App = FastifyInstance<Server, IncomingMessage, ServerResponse, FastifyBaseLogger, TypeBoxTypeProvider>
@@ -44,7 +45,7 @@ export function buildFrame(options: FrameOptions): App {
   answerErrors(plain, options.isFault ?? (() => false))
   guardRoutes(plain, options)
   readBodies(plain)
-  validateRequests(plain)
+  validateRequests(plain, makeSchemasLate(plain))
   return app
 }
 

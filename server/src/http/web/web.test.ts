@@ -74,13 +74,12 @@ describe("the pages", () => {
 })
 
 test("an address that cannot be read leads a browser to a page that says so, and a program to a problem", async () => {
-  for (const url of ["/runs/%E0%A4%A", `/runs/${"x".repeat(600)}`]) {
-    const answer = await get(url)
-    expect([answer.statusCode, answer.headers.location]).toEqual([303, "/address-not-readable"])
-    expect((await get("/address-not-readable")).statusCode).toBe(404)
-    expect((await get(url, { accept: "application/json" })).headers["content-type"]).toMatch(/problem\+json/)
-  }
-  expect((await get("/api/v1/workflow-runs/%E0%A4%A")).headers["content-type"]).toMatch(/problem\+json/)
+  const answer = await get("/runs/%E0%A4%A")
+  expect([answer.statusCode, answer.headers.location]).toEqual([303, "/address-not-readable"])
+  expect((await get("/address-not-readable")).statusCode).toBe(404)
+  const isProblem = /^application\/problem\+json/
+  expect((await get("/runs/%E0%A4%A", { accept: "application/json" })).headers["content-type"]).toMatch(isProblem)
+  expect((await get("/api/v1/workflow-runs/%E0%A4%A")).headers["content-type"]).toMatch(isProblem)
 })
 
 describe("what is no page", () => {
