@@ -80,7 +80,8 @@ async function build(entries, folder = DIST) {
       legalComments: "none",
       // A package that is CommonJS inside asks for Node's modules by `require`. Commands that start no server load
       // nothing of it: what they share lies in chunks beside the entries.
-      ...(alone ? { banner: { js: REQUIRE } } : { plugins: [installedStayOutside], splitting: true }),
+      banner: { js: REQUIRE },
+      ...(alone ? {} : { plugins: [someStayOutside], splitting: true }),
       logLevel: "error",
       write: false,
     })
@@ -114,13 +115,14 @@ function forgetOldChunks(folder) {
   }
 }
 
-/** @type {import("esbuild").Plugin} `@waybill/x` is source of ours and belongs in the bundle; other bare names stay imports. */
-const installedStayOutside = {
-  name: "installed-stay-outside",
+/** They read files of their own folder: compiled code, pages, the entry of a thread. */
+const OUTSIDE = /^(better-sqlite3|pino|@fastify\/swagger-ui|@fastify\/static)$/
+
+/** @type {import("esbuild").Plugin} */
+const someStayOutside = {
+  name: "some-stay-outside",
   setup(build) {
-    build.onResolve({ filter: /^[^./]/ }, ({ path, kind }) =>
-      kind === "entry-point" || path.startsWith("@waybill/") ? undefined : { path, external: true },
-    )
+    build.onResolve({ filter: OUTSIDE }, ({ path }) => ({ path, external: true }))
   },
 }
 

@@ -415,6 +415,11 @@ describe("the document of all routes", () => {
     )
   })
 
+  test("of every schema a validator or a serialiser can be made, also of those that nobody has asked for yet", async () => {
+    await server.app.lateSchemas.finish()
+    expect(server.app.lateSchemas.unmade).toBe(0)
+  })
+
   test("its reader is served from disk with a policy that loads nothing from elsewhere", async () => {
     const page = await server.app.inject({ method: "GET", url: "/docs/" })
     expect(page.statusCode).toBe(200)

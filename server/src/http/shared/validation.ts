@@ -1,10 +1,11 @@
 /**
  * Requests against their schemas: bodies strictly, parameters with text turned into numbers and booleans.
- * Compiled once at start. All findings at once, unknown names with the nearest known one.
+ * Compiled once, when first asked for. All findings at once, unknown names with the nearest known one.
  */
-import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js"
+import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js"
 import type { FastifyInstance, FastifySchemaValidationError } from "fastify"
 import { schemaFinding } from "../../schema-findings.ts"
+import type { LateSchemas } from "./late-schemas.ts"
 import { ProblemError } from "./problem.ts"
 
 const FINDINGS_MAX = 20
@@ -12,7 +13,7 @@ const FINDINGS_MAX = 20
 /** Marks a body's schema as documentation: a reader with positions checks it (definitions). */
 export const CHECKED_ELSEWHERE = "x-checked-by-reader"
 
-export function validateRequests(app: FastifyInstance): void {
+export function validateRequests(app: FastifyInstance, late: LateSchemas): void {
   const common = {
     allErrors: true,
     verbose: true,
@@ -27,11 +28,10 @@ export function validateRequests(app: FastifyInstance): void {
   const parameters = new Ajv2020({ ...common, coerceTypes: true, useDefaults: true })
   app.setValidatorCompiler<object>(({ schema, httpPart }) => {
     if (Object.hasOwn(schema, CHECKED_ELSEWHERE)) return () => true
-    if (httpPart !== "body") return parameters.compile(schema)
-    const validate = bodies.compile(schema)
+    const get = late.later<ValidateFunction>(() => (httpPart === "body" ? bodies : parameters).compile(schema))
     // A body of which nothing is required need not be sent.
-    const check = (body: unknown) => validate(body ?? {})
-    return Object.defineProperty(check, "errors", { get: () => validate.errors }) as typeof validate
+    const check = httpPart === "body" ? (body: unknown) => get()(body ?? {}) : (values: unknown) => get()(values)
+    return Object.defineProperty(check, "errors", { get: () => get().errors }) as ValidateFunction
   })
   app.setSchemaErrorFormatter((errors, part) => invalidRequest(errors, part))
 }
