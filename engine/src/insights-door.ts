@@ -8,12 +8,13 @@ import type { WhyView } from "./core/views/why/index.ts"
 import type { WorkflowStats } from "./core/views/workflow-stats.ts"
 import type { WorkflowTotals } from "./core/views/workflow-totals.ts"
 import type { WorkspaceHead } from "./ports/history-store.ts"
-import type { TimelinePage, WorkflowPage, WorkflowPageQuestion } from "./ports/run-insights.ts"
+import type { StepTotals, TimelinePage, WorkflowPage, WorkflowPageQuestion } from "./ports/run-insights.ts"
 
 export type {
   DefinitionPlace,
   Lineage,
   StepContext,
+  StepTotals,
   TimelinePage,
   WhyView,
   WorkflowPage,
@@ -41,6 +42,8 @@ export interface Insights {
   why(runId: string, actor: Actor): Promise<WhyView | null>
   /** Of runs that began in [from, to). */
   workflowStats(environment: string, workflowId: string, from: number, to: number): Promise<WorkflowStats>
+  /** Of all steps of a run. */
+  stepTotals(runId: string): Promise<StepTotals>
   /** All its runs, in one environment or, null, in each. */
   workflowTotals(environment: string | null, workflowId: string): Promise<WorkflowTotals>
   /** By how many stand in front, newest first; for what cannot keep a cursor. */

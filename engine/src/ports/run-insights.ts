@@ -7,7 +7,7 @@ import type { RunStatus } from "../core/run/state.ts"
 import type { ContextAt } from "../core/views/context-at.ts"
 import type { StoredEventRow } from "../core/views/feed-event.ts"
 import type { Lineage } from "../core/views/lineage.ts"
-import type { RunRow, StepRow } from "../core/views/rows.ts"
+import type { RunRow, StepRow, StepStatus } from "../core/views/rows.ts"
 import type { PageTotal } from "../core/views/run-query.ts"
 import type { StepContext } from "../core/views/step-context.ts"
 import type { TimelineView } from "../core/views/timeline.ts"
@@ -66,7 +66,15 @@ export interface WorkflowPage {
   readonly total: number
 }
 
+export interface StepTotals {
+  readonly byStatus: { readonly [status in StepStatus]?: number }
+  /** Names of the states of the top level that were entered. */
+  readonly topStates: readonly string[]
+}
+
 export interface RunInsights {
+  /** Of all steps of a run, however many there are. */
+  stepTotals(runId: string): Promise<StepTotals>
   workflowTotals(question: WorkflowQuestion): Promise<WorkflowTotals>
   workflowPage(question: WorkflowPageQuestion): Promise<WorkflowPage>
   /** Counted up to 10,000 runs; times of states from the newest finished ones, at most 1,000 runs or 50,000 steps. */

@@ -15,6 +15,7 @@ import type {
   RunInsights,
   RunNeighbours,
   StatsQuestion,
+  StepTotals,
   TimelinePage,
   WorkflowPage,
   WorkflowPageQuestion,
@@ -77,6 +78,13 @@ export class MemoryInsights implements RunInsights {
       if (run.row.completedAt !== null) fold.sample([...run.steps.values()])
     }
     return fold.result(true)
+  }
+
+  async stepTotals(runId: string): Promise<StepTotals> {
+    const byStatus: { [status in StepRow["status"]]?: number } = {}
+    const steps = this.#steps(runId)
+    for (const { status } of steps) byStatus[status] = (byStatus[status] ?? 0) + 1
+    return { byStatus, topStates: [...new Set(steps.filter((row) => row.branchPath === "").map(({ name }) => name))] }
   }
 
   async workflowTotals(question: WorkflowQuestion): Promise<WorkflowTotals> {

@@ -13,6 +13,7 @@ import type {
   RunInsights,
   RunNeighbours,
   StatsQuestion,
+  StepTotals,
   TimelinePage,
   WorkflowPage,
   WorkflowPageQuestion,
@@ -54,6 +55,10 @@ export class SqliteRunInsights implements RunInsights {
 
   workflowStats(question: StatsQuestion): Promise<WorkflowStats> {
     return this.#readers.read("workflowStats", question)
+  }
+
+  stepTotals(runId: string): Promise<StepTotals> {
+    return this.#readers.read("stepTotals", runId)
   }
 
   workflowTotals(question: WorkflowQuestion): Promise<WorkflowTotals> {

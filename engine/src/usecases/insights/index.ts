@@ -44,6 +44,7 @@ export function insightsDoor({ rows, insights, definitionStore, runtime, actions
     why: (runId, actor) => explain(ports, runId, actor),
     workflowStats: (environment, workflowId, from, to) =>
       insights.workflowStats({ workspaceId: fileWorkspace, environment, workflowId, from, to }),
+    stepTotals: (runId) => insights.stepTotals(runId),
     workflowTotals: (environment, workflowId) =>
       insights.workflowTotals({ workspaceId: fileWorkspace, environment, workflowId }),
     workflowPage: (question) => insights.workflowPage({ ...question, workspaceId: fileWorkspace }),

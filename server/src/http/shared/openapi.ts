@@ -27,6 +27,11 @@ export async function documentRoutes(app: App, version: string): Promise<void> {
         { name: "history", description: "Steps, events, context and timeline of a run." },
         { name: "bulk", description: "The same thing done to many runs." },
         { name: "approvals", description: "What waits for a person." },
+        { name: "run records", description: "`/runs`: a run and its steps as the documents of run management." },
+        {
+          name: "executions",
+          description: "`/api/workflows`: a run as an execution, with seconds and a success rate.",
+        },
         { name: "environments", description: "Agents and workflow files." },
         { name: "admin", description: "Looking after the store." },
         { name: "system", description: "Health, metrics, this document." },

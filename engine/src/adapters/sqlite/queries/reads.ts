@@ -17,6 +17,7 @@ import type {
   Deadline,
   RunNeighbours,
   StatsQuestion,
+  StepTotals,
   TimelinePage,
   WorkflowPage,
   WorkflowPageQuestion,
@@ -49,7 +50,7 @@ import { countsByStatus, facets, histogram } from "./tally-runs.ts"
 import { patternFunction, patternHolds } from "./term-sql.ts"
 import { timelinePage } from "./timeline-page.ts"
 import { workflowStats } from "./workflow-stats.ts"
-import { workflowPage, workflowTotals } from "./workflow-totals.ts"
+import { stepTotals, workflowPage, workflowTotals } from "./workflow-totals.ts"
 
 export class Reads {
   readonly #tools: ListTools
@@ -102,6 +103,10 @@ export class Reads {
 
   workflowStats(question: StatsQuestion): WorkflowStats {
     return workflowStats(this.#tools.statements, question)
+  }
+
+  stepTotals(runId: string): StepTotals {
+    return this.#together(() => stepTotals(this.#tools.statements, runId))
   }
 
   workflowTotals(question: WorkflowQuestion): WorkflowTotals {
