@@ -1,4 +1,7 @@
-/** Bounds of one run and one decision (rules 1, 20, 22). Every number is a bound, not a target. */
+/**
+ * Bounds of one run and one decision (rules 1, 20, 22). Every number is a bound, not a target. A decision is one turn of
+ * the loop, which all other runs wait for: 200 events take some four milliseconds, and as long to be stored.
+ */
 export interface Limits {
   readonly transitionsPerDecision: number
   readonly eventsPerDecision: number
@@ -20,8 +23,8 @@ export interface Limits {
 }
 
 export const defaultLimits: Limits = {
-  transitionsPerDecision: 200,
-  eventsPerDecision: 500,
+  transitionsPerDecision: 100,
+  eventsPerDecision: 200,
   bytesPerDecision: 1 << 20,
   idleTransitions: 10_000,
   expressionStepsPerDecision: 200_000,

@@ -9,7 +9,7 @@ import { type Holding, type RunState, rootScope, type Scope, type Visit } from "
 import { BlobRef } from "./stored.ts"
 
 /** Raise it with every change of what is written here or in state.ts. */
-export const snapshotCodec = "6"
+export const snapshotCodec = "7"
 
 /**
  * Written while nothing else is decided, so it must be short also for a run of 100,000 items: what never changes, the
@@ -22,32 +22,120 @@ export function encodeState(state: RunState): string {
     created: undefined,
     visits: undefined,
     context: encodeNode(state.context, base),
-    scopes: [...state.scopes.values()].map((scope) => ({
-      ...scope,
-      block: null,
-      visits: [...scope.visits],
-      lingering: [...scope.lingering],
-      rewinds: scope.rewinds === null ? null : [...scope.rewinds],
-      context: scope.context === null ? null : encodeScopeContext(scope.context),
-      last: scope.last === null ? null : { seq: scope.last.seq, value: encodeValue(scope.last.value) },
-    })),
+    scopes: [...state.scopes.values()].map(encodeScope),
     timers: [...state.timers.values()],
     signalIds: [...state.signalIds],
     ready: [],
   })
-  const visits = [...state.visits.values()].map(visitText)
+  const visits = [...state.visits.values()].map((visit) => visitText(visit, state.created))
   return withFields(moving, `"created":${createdText(state.created)},"visits":[${visits.join(",")}]`)
 }
 
-function visitText(visit: Visit): string {
-  const text = JSON.stringify({
-    ...visit,
-    def: null,
-    timers: [...visit.timers],
-    result: visit.result === null ? null : { seq: visit.result.seq, value: encodeValue(visit.result.value) },
-    holds: visit.holds === null ? null : undefined,
-  })
-  return visit.holds === null ? text : withFields(text, `"holds":${holdingText(visit.holds)}`)
+/** What is as it was when the scope or visit began is left out: a thousand items at once are a thousand of each. */
+function encodeScope(scope: Scope): JsonObject {
+  return {
+    id: scope.id,
+    owner: scope.owner,
+    parent: scope.parent,
+    kind: scope.kind,
+    name: unless("", scope.name),
+    index: unless(0, scope.index),
+    frames: scope.frames,
+    cursor: scope.cursor,
+    visits: [...scope.visits],
+    context: scope.context === null ? undefined : encodeScopeContext(scope.context),
+    unwinding: unless(null, scope.unwinding),
+    shielded: unless(false, scope.shielded),
+    lingering: scope.lingering.size === 0 ? undefined : [...scope.lingering],
+    last: scope.last === null ? undefined : { seq: scope.last.seq, value: encodeValue(scope.last.value) },
+    rewinds: scope.rewinds === null ? undefined : [...scope.rewinds],
+    block: undefined,
+  } satisfies { readonly [K in keyof Scope]: unknown } as unknown as JsonObject
+}
+
+const newScope = {
+  name: "",
+  index: 0,
+  context: null,
+  unwinding: null,
+  shielded: false,
+  last: null,
+  rewinds: null,
+  block: null,
+}
+
+function visitText(visit: Visit, created: RunState["created"]): string {
+  const { scheduled, result, holds } = visit
+  const fields = {
+    stepId: visit.stepId,
+    scope: visit.scope,
+    owner: visit.owner,
+    enteredSeq: visit.enteredSeq,
+    name: visit.name,
+    visit: visit.visit,
+    type: visit.type,
+    action: unless(null, visit.action),
+    branchPath: unless("", visit.branchPath),
+    index: unless(null, visit.index),
+    enteredAt: visit.enteredAt,
+    phase: visit.phase,
+    attempt: unless(0, visit.attempt),
+    delivery: unless(0, visit.delivery),
+    fence: unless(0, visit.fence),
+    lostDeliveries: unless(0, visit.lostDeliveries),
+    scheduled: scheduled === null ? undefined : encodeScheduled(scheduled, created),
+    startedAt: unless(null, visit.startedAt),
+    result: result === null ? undefined : { seq: result.seq, value: encodeValue(result.value) },
+    error: unless(null, visit.error),
+    unwinding: unless(null, visit.unwinding),
+    holds: undefined,
+    timers: visit.timers.size === 0 ? undefined : [...visit.timers],
+    woken: unless(null, visit.woken),
+    def: undefined,
+    retries: unless(0, visit.retries),
+    usage: isUnused(visit.usage) ? undefined : visit.usage,
+    exit: unless(null, visit.exit),
+  } satisfies { readonly [K in keyof Visit]: unknown }
+  const text = JSON.stringify(fields)
+  return holds === null ? text : withFields(text, `"holds":${holdingText(holds)}`)
+}
+
+const newVisit = {
+  action: null,
+  branchPath: "",
+  index: null,
+  attempt: 0,
+  delivery: 0,
+  fence: 0,
+  lostDeliveries: 0,
+  startedAt: null,
+  error: null,
+  unwinding: null,
+  woken: null,
+  def: null,
+  retries: 0,
+  exit: null,
+}
+
+/** Without the pin where it is the run's own. */
+function encodeScheduled(scheduled: NonNullable<Visit["scheduled"]>, created: RunState["created"]): unknown {
+  const { pin, agent } = scheduled
+  const own = created.agents[agent]
+  const isOwn = own !== undefined && own.contractHash === pin?.contractHash && own.sourceHash === pin.sourceHash
+  return isOwn ? { ...scheduled, pin: undefined } : scheduled
+}
+
+function decodeScheduled(raw: NonNullable<Visit["scheduled"]>, created: RunState["created"]): Visit["scheduled"] {
+  return raw.pin === undefined ? { ...raw, pin: created.agents[raw.agent]! } : raw
+}
+
+function isUnused({ tokens, computeMs, costUsd }: Visit["usage"]): boolean {
+  return tokens === 0 && computeMs === 0 && costUsd === 0
+}
+
+/** Undefined is not written. */
+function unless<T>(blank: T, value: T): T | undefined {
+  return value === blank ? undefined : value
 }
 
 function holdingText(holds: Holding): string {
@@ -185,7 +273,7 @@ export function decodeState(text: string): RunState {
     ...(raw as unknown as RunState),
     context: decodeNode(raw.context!, input),
     scopes: new Map<string, Scope>(),
-    visits: new Map<string, Visit>(raw.visits.map((visit) => [visit.stepId as string, decodeVisit(visit)])),
+    visits: new Map<string, Visit>(raw.visits.map((visit) => [visit.stepId as string, decodeVisit(visit, created)])),
     timers: new Map(raw.timers.map((timer) => [timer.id, timer])) as unknown as RunState["timers"],
     signalIds: new Set(raw.signalIds),
     ready: new Set<string>(),
@@ -196,12 +284,16 @@ export function decodeState(text: string): RunState {
   return state
 }
 
-function decodeVisit(raw: JsonObject): Visit {
-  const holds = raw.holds as JsonObject | null
-  const result = raw.result as JsonObject | null
+function decodeVisit(raw: JsonObject, created: RunState["created"]): Visit {
+  const written = raw as unknown as Visit
+  const result = (raw.result ?? null) as JsonObject | null
+  const holds = (raw.holds ?? null) as JsonObject | null
   return {
-    ...(raw as unknown as Visit),
-    timers: new Set(raw.timers as unknown as string[]),
+    ...newVisit,
+    ...written,
+    scheduled: written.scheduled == null ? null : decodeScheduled(written.scheduled, created),
+    timers: new Set((raw.timers ?? []) as unknown as string[]),
+    usage: written.usage ?? { tokens: 0, computeMs: 0, costUsd: 0 },
     result: result === null ? null : { seq: result.seq as number | null, value: decodeValue(result.value!) },
     holds:
       holds === null
@@ -218,13 +310,14 @@ function decodeVisit(raw: JsonObject): Visit {
 }
 
 function decodeScope(raw: JsonObject, state: RunState): Scope {
-  const context = raw.context as JsonObject | null
-  const last = raw.last as JsonObject | null
+  const context = (raw.context ?? null) as JsonObject | null
+  const last = (raw.last ?? null) as JsonObject | null
   return {
+    ...newScope,
     ...(raw as unknown as Scope),
     visits: new Map(raw.visits as unknown as [string, number][]),
-    lingering: new Set(raw.lingering as unknown as string[]),
-    rewinds: raw.rewinds === null ? null : new Map(raw.rewinds as unknown as [string, number][]),
+    lingering: new Set((raw.lingering ?? []) as unknown as string[]),
+    rewinds: raw.rewinds === undefined ? null : new Map(raw.rewinds as unknown as [string, number][]),
     context:
       context === null
         ? null

@@ -95,25 +95,16 @@ export function blockedOn(state: RunState): { readonly first: readonly Blocker[]
   if (waiting === 0) return { first, count: first.length }
   for (const visit of state.visits.values()) {
     if (first.length === blockersMax) break
+    // In front of those that wait there are often hundreds that do not, and this is asked at every decision.
+    const { kind } = visit.phase
+    if (kind === "running" || kind === "holding" || kind === "ready") continue
     const blocker = blockerOf(state, visit)
     if (blocker !== null) first.push(blocker)
   }
   return { first, count: first.length < blockersMax ? first.length : Math.max(first.length, waiting) }
 }
 
-const blocking: ReadonlySet<Visit["phase"]["kind"]> = new Set([
-  "approval",
-  "listening",
-  "waiting",
-  "backoff",
-  "redelivery",
-  "child",
-  "queued",
-  "agent",
-])
-
 function blockerOf(state: RunState, visit: Visit): Blocker | null {
-  if (!blocking.has(visit.phase.kind)) return null
   const common = { since: visit.enteredAt, stepId: visit.stepId, name: visit.name, who: [] }
   const due = (timer: string | null) => (timer === null ? null : (state.timers.get(timer)?.dueAt ?? null))
   switch (visit.phase.kind) {

@@ -64,7 +64,7 @@ export class Work implements Reader {
     return this.state.scopes.get(visit.scope)!
   }
 
-  /** True when this decision must stop and owe a `continue` (rule 1): 200 transitions, 500 events, 1 MiB, or expressions. */
+  /** True when this decision must stop and owe a `continue` (rule 1): transitions, events, bytes, or expressions. */
   exhausted(): boolean {
     const { limits } = this.env
     return (
