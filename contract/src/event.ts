@@ -1,7 +1,8 @@
 /** The trail, and the two streams that carry it live (rule 27). */
 import { type Static, Type } from "typebox"
+import { remarkKinds } from "./remark.ts"
 import { RunStatus } from "./run.ts"
-import { answer, json, nullable, page, text, textOrNull, time } from "./scalars.ts"
+import { answer, json, nullable, oneOf, page, text, textOrNull, time } from "./scalars.ts"
 
 const header = {
   seq: Type.Integer({ minimum: 1 }),
@@ -28,6 +29,15 @@ export const FeedMessage = answer("FeedMessage", {
   workflowId: text,
   environment: text,
   status: Type.Unsafe<RunStatus>({ ...RunStatus, description: "Of the run, after this event." }),
+  remark: Type.Optional(
+    Type.Object(
+      { remarkId: text, number: Type.Integer(), kind: oneOf(remarkKinds) },
+      {
+        description:
+          "With `type: run.remarked`: what somebody has said beside the run. It has no `id:`; `seq` is the run's last event. After a break some are sent again.",
+      },
+    ),
+  ),
   matches: Type.Boolean({ description: "False: the run has just left the filter of this stream." }),
 })
 export type FeedMessage = Static<typeof FeedMessage>

@@ -12,6 +12,22 @@ export * from "./history.ts"
 export * from "./insight.ts"
 export * from "./problem.ts"
 export * from "./problems.ts"
+export {
+  Annotate,
+  Annotation,
+  AnnotationPage,
+  AssignRun,
+  ChangeTags,
+  Remark,
+  RemarkPage,
+  Resolution,
+  type ResolutionState,
+  ResolveRun,
+  RunStanding,
+  remarkKinds,
+  resolutionStates,
+  resolutionWords,
+} from "./remark.ts"
 export * from "./run.ts"
 export * from "./run-overview.ts"
 export * from "./run-record.ts"

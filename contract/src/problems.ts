@@ -109,6 +109,11 @@ export const PROBLEMS = {
     todo: "Look at GET /api/v1/workflow-approvals.",
   },
   bulk_not_found: { status: 404, title: "There is no such bulk action", todo: "Look at GET /api/v1/bulk." },
+  annotation_not_found: {
+    status: 404,
+    title: "The run has no such annotation",
+    todo: "Look at GET /api/v1/workflow-runs/{runId}/annotations.",
+  },
   agent_not_found: {
     status: 404,
     title: "The environment has no such agent",
@@ -126,6 +131,17 @@ export const PROBLEMS = {
     todo: "A finished run never changes; start another one with POST …/rerun.",
   },
   run_not_finished: { status: 409, title: "The run has not ended", todo: "Wait for its end, or cancel it first." },
+  nothing_to_resolve: {
+    status: 409,
+    title: "The run has nothing to resolve",
+    todo: "Only a run that failed, timed out or was cancelled can be resolved.",
+  },
+  too_many_tags: { status: 409, title: "The run has as many tags as it may", todo: "Remove one first." },
+  too_many_remarks: {
+    status: 409,
+    title: "As much has been said about the run as is kept",
+    todo: "Nothing can be added to it any more.",
+  },
   run_cancelling: {
     status: 409,
     title: "The run is being ended already",
@@ -347,7 +363,12 @@ export const PROBLEMS = {
     title: "A number lies beyond ±(2^53−1)",
     todo: "JSON would round it; write it as a text with `str()`.",
   },
-  // 429
+  // 426, 429
+  upgrade_required: {
+    status: 426,
+    title: "This address is a WebSocket",
+    todo: "Open it with a WebSocket client; the same is to be read at GET /api/workflows/{workflow_id}/executions.",
+  },
   mailbox_full: {
     status: 429,
     title: "The run has more unread signals or commands than it may keep",

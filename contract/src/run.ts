@@ -1,5 +1,6 @@
 /** Runs, and what people do with them (004 §4.2). */
 import { type Static, Type } from "typebox"
+import { standing } from "./remark.ts"
 import {
   Action,
   answer,
@@ -100,7 +101,7 @@ const summary = {
     additionalProperties: true,
   }),
   actor: text,
-  tags: Type.Array(text),
+  ...standing,
   businessEventId: textOrNull,
   correlationId: text,
   traceId: text,

@@ -16,8 +16,10 @@ import type { FacetTally, HistogramWindow, StatusCounts } from "./core/views/run
 import type { Insights } from "./insights-door.ts"
 import type { BulkItemRow, BulkItemState } from "./ports/bulk-store.ts"
 import type { ListedRun } from "./ports/run-queries.ts"
+import type { Remarks, Standing } from "./remarks-door.ts"
 
 export type * from "./insights-door.ts"
+export type * from "./remarks-door.ts"
 export type { FeedEvent, ListedRun, Page, RunFilter, RunSort, StoredEventRow }
 
 export type Answer<T> =
@@ -107,6 +109,7 @@ export interface RerunStep {
 export interface Engine {
   readonly runs: RunCommands
   readonly bulk: BulkActions
+  readonly remarks: Remarks
   readonly definitions: Definitions
   readonly queries: Queries
   readonly insights: Insights
@@ -378,6 +381,8 @@ export interface Definitions {
 
 export interface Queries {
   run(runId: string): Promise<RunRow | null>
+  /** What people have made of it. */
+  standing(runId: string): Promise<Standing | null>
   runs(filter: RunFilter, sort: RunSort, cursor: string | null, limit: number): Promise<Answer<Page<ListedRun>>>
   /** Bounded in time: `exact` is false where only the newest runs were counted. */
   countRuns(

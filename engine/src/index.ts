@@ -5,6 +5,15 @@
 export type { Problem as DefinitionProblem } from "./core/definition/problem.ts"
 export { isJsonObject, type Json, type JsonObject } from "./core/json.ts"
 export { DEFAULT_JSON_LIMITS, type JsonLimits, type JsonProblem, type JsonRead, readJson } from "./core/json-reader.ts"
+export {
+  type RemarkBody,
+  type RemarkKind,
+  type ResolutionState,
+  remarkKinds,
+  remarkLimits,
+  resolutionStates,
+} from "./core/remarks/remark.ts"
+export { type ResolutionWord, resolutionWord, resolutionWords, startStanding } from "./core/remarks/standing.ts"
 export type { Actor, Rejection } from "./core/run/commands.ts"
 export { eventTypes } from "./core/run/decode-event.ts"
 export { broughtValue } from "./core/run/event-value.ts"

@@ -12,6 +12,7 @@ import type { BulkStore } from "./ports/bulk-store.ts"
 import type { DefinitionStore } from "./ports/definition-store.ts"
 import type { EnvironmentFiles } from "./ports/environment-files.ts"
 import type { HistoryStore } from "./ports/history-store.ts"
+import type { RemarkStore } from "./ports/remark-store.ts"
 import type { RunInsights } from "./ports/run-insights.ts"
 import type { RunQueries } from "./ports/run-queries.ts"
 import { type BulkLimits, defaultBulkLimits } from "./runtime/bulk-loop.ts"
@@ -23,12 +24,14 @@ import { definitionsDoor, Registry, syncEnvironment } from "./usecases/definitio
 import { fileWorkspace } from "./usecases/definitions/registry.ts"
 import { insightsDoor } from "./usecases/insights/index.ts"
 import { queriesDoor } from "./usecases/queries/index.ts"
+import { remarksDoor } from "./usecases/remarks/index.ts"
 import { type RunUseCases, runCommands } from "./usecases/runs/index.ts"
 
 export interface EnginePorts extends Omit<RuntimePorts, "definitions" | "feedSource"> {
   readonly queries: RunQueries
   readonly insights: RunInsights
   readonly bulk: BulkStore
+  readonly remarks: RemarkStore
   readonly definitionStore: DefinitionStore
   readonly history: HistoryStore
   readonly files: EnvironmentFiles
@@ -95,6 +98,18 @@ export async function openEngine(ports: EnginePorts, options: EngineOptions): Pr
     approval: (approvalId) => ports.queries.approval(approvalId),
     idempotencyKeepMs: options.idempotencyKeepMs ?? dayMs,
   })
+  const remarks = remarksDoor({
+    store: ports.remarks,
+    rows: ports.queries,
+    insights: ports.insights,
+    answers: ports.store,
+    clock: ports.clock,
+    chance: ports.chance,
+    redaction: ports.redaction,
+    log: ports.log,
+    idempotencyKeepMs: options.idempotencyKeepMs ?? dayMs,
+    head: () => runtime.feed.head(),
+  })
   const bulk = await openBulk(
     {
       store: ports.bulk,
@@ -118,6 +133,7 @@ export async function openEngine(ports: EnginePorts, options: EngineOptions): Pr
   const queries = queriesDoor({
     rows: ports.queries,
     insights: ports.insights,
+    remarks: ports.remarks,
     store: ports.store,
     workspaceId: fileWorkspace,
     now: () => ports.clock.now(),
@@ -127,6 +143,7 @@ export async function openEngine(ports: EnginePorts, options: EngineOptions): Pr
   return {
     runs: verbs.runs,
     bulk: bulk.bulk,
+    remarks,
     definitions: definitionsDoor({
       ...files,
       agentProblems: (environment) => problems.get(environment) ?? [],

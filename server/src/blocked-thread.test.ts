@@ -36,8 +36,8 @@ async function opened(folder: string) {
   const host = createAgentHost({ env: {} })
   const data = openSqlite({ folder, blobs: new FileBlobs(blobFolder(folder)), port: null })
   const schemas = createAjvSchemas()
-  const { store, resumeMarks: marks, queries, insights, bulk, definitions: definitionStore, history } = data
-  const ports = { store, marks, queries, insights, bulk, definitionStore, history, host, schemas }
+  const { store, resumeMarks: marks, queries, insights, bulk, remarks, definitions: definitionStore, history } = data
+  const ports = { store, marks, queries, insights, bulk, remarks, definitionStore, history, host, schemas }
   const engine = await openEngine(
     {
       ...ports,

@@ -150,6 +150,7 @@ function openEngineOn({ config, fatal, log, data, host, files }: Parts): Promise
       queries: data.queries,
       insights: data.insights,
       bulk: data.bulk,
+      remarks: data.remarks,
       definitionStore: data.definitions,
       history: data.history,
       files,

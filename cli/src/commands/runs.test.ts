@@ -276,7 +276,10 @@ test("`runs export` is one document of everything, on standard output or in a ne
 
 test("`runs export --query` is a file of many runs, in the form that is asked for or that the file's name says", async () => {
   commitStarted()
-  const listed = () => ({ ...server.engine.rows.get("run_1")!, lastState: null })
+  const listed = () => {
+    const row = server.engine.rows.get("run_1")!
+    return { ...row, lastState: null, standing: server.engine.standingOf(row) }
+  }
   server.engine.queries.runs = async (...args) => {
     server.engine.asked.push({ what: "runs", with: args })
     return { ok: true, value: { items: [listed()], nextCursor: null, total: null }, position: 0 }

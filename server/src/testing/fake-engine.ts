@@ -3,20 +3,23 @@
  * they prove that a request becomes the right call and an answer the right document. What the engine itself does is
  * proven on the real one.
  */
-import type {
-  Answer,
-  ApprovalRow,
-  DefinitionSummary,
-  DefinitionVersion,
-  Engine,
-  FeedEvent,
-  Health,
-  Json,
-  Rejection,
-  RunRow,
-  StepRow,
+import {
+  type Answer,
+  type ApprovalRow,
+  type DefinitionSummary,
+  type DefinitionVersion,
+  type Engine,
+  type FeedEvent,
+  type Health,
+  type Json,
+  type Rejection,
+  type Remarked,
+  type RunRow,
+  type Standing,
+  type StepRow,
+  startStanding,
 } from "@waybill/engine"
-import { AT, approvalRow, bulkView, definitionSummary, definitionVersion, runRow } from "./rows.ts"
+import { AT, approvalRow, bulkView, definitionSummary, definitionVersion, remarkRow, runRow } from "./rows.ts"
 import { lineage, stepContext, timelinePage, whyView, workflowStats } from "./views.ts"
 
 export interface Asked {
@@ -40,6 +43,8 @@ export class FakeEngine implements Engine {
   readonly rows = new Map<string, RunRow>()
   readonly steps = new Map<string, StepRow[]>()
   readonly approvals = new Map<string, ApprovalRow>()
+  readonly standings = new Map<string, Standing>()
+  readonly remarked: Remarked[] = []
   readonly log: FeedEvent[] = []
   readonly workflows: DefinitionSummary[] = [definitionSummary()]
   readonly versions: DefinitionVersion[] = [
@@ -55,6 +60,7 @@ export class FakeEngine implements Engine {
   beforeRead: (() => Promise<void>) | null = null
   reads = 0
   private readonly listeners = new Set<(events: readonly FeedEvent[]) => void>()
+  private readonly remarkListeners = new Set<(remarked: readonly Remarked[]) => void>()
 
   /** As new, for the next test. */
   reset(): void {
@@ -62,6 +68,8 @@ export class FakeEngine implements Engine {
     this.rows.clear()
     this.steps.clear()
     this.approvals.clear()
+    this.standings.clear()
+    this.remarked.length = 0
     this.log.length = 0
     this.rejection = null
     this.fault = null
@@ -70,8 +78,19 @@ export class FakeEngine implements Engine {
     this.health_ = healthy
   }
 
+  /** How many listen to the feed. */
+  get listening(): number {
+    return this.listeners.size
+  }
+
   /** Commits one event of a run and tells the feed. */
-  commit(runId: string, type: string, payload: unknown, given: Partial<RunRow> = {}): FeedEvent {
+  commit(
+    runId: string,
+    type: string,
+    payload: unknown,
+    given: Partial<RunRow> = {},
+    stepId: string | null = null,
+  ): FeedEvent {
     const before = this.rows.get(runId) ?? runRow({ runId, seq: 0 })
     const row = { ...before, ...given, seq: before.seq + 1 }
     this.rows.set(runId, row)
@@ -83,7 +102,7 @@ export class FakeEngine implements Engine {
       type,
       at: AT + this.log.length,
       actor: "user:local",
-      stepId: null,
+      stepId,
       payload: JSON.stringify(payload),
       hash: "e".repeat(64),
       workspaceId: row.workspaceId,
@@ -281,11 +300,48 @@ export class FakeEngine implements Engine {
     ],
   }
 
+  readonly remarks: Engine["remarks"] = {
+    say: (...args) => {
+      const standing = this.standingOf(this.rows.get(args[1]) ?? runRow())
+      return this.write("say", args, () => ({ remark: remarkRow({ runId: args[1] }), standing }))
+    },
+    list: (...args) => {
+      this.asked.push({ what: "remarks", with: args })
+      return Promise.resolve([{ ...remarkRow({ runId: args[0] }), withdrawn: null }])
+    },
+    newestKey: () => this.remarked.length,
+    keyAt: (position) => this.remarked.filter((one) => one.position < position).length,
+    since: (key, limit) => Promise.resolve(this.remarked.slice(key, key + limit)),
+    subscribe: (listener) => {
+      this.remarkListeners.add(listener)
+      return () => this.remarkListeners.delete(listener)
+    },
+  }
+
+  standingOf(row: RunRow): Standing {
+    return this.standings.get(row.runId) ?? startStanding(row)
+  }
+
+  /** As the engine tells a remark once it is durable. */
+  tellRemark(given: Partial<Remarked> = {}): void {
+    const row = this.rows.get(given.remark?.runId ?? "run_1") ?? [...this.rows.values()][0]!
+    const { workspaceId, workflowId, environment, status, seq } = row
+    const key = this.remarked.length + 1
+    const place = { key, position: this.log.length, workspaceId, workflowId, environment, status, seq }
+    const remarked: Remarked = { ...place, remark: remarkRow({ runId: row.runId, number: key }), ...given }
+    this.remarked.push(remarked)
+    for (const listener of this.remarkListeners) listener([remarked])
+  }
+
   readonly queries: Engine["queries"] = {
     run: (runId) => Promise.resolve(this.rows.get(runId) ?? null),
+    standing: async (runId) => {
+      const row = this.rows.get(runId)
+      return row === undefined ? null : this.standingOf(row)
+    },
     runs: (...args) =>
       this.write("runs", args, () => ({
-        items: [...this.rows.values()].map((row) => ({ ...row, lastState: "hello" })),
+        items: [...this.rows.values()].map((row) => ({ ...row, lastState: "hello", standing: this.standingOf(row) })),
         // A second page, and no third: what reads all of them comes to an end.
         nextCursor: args[2] === null || args[2] === "c" ? "next" : null,
         total: null,
@@ -352,6 +408,26 @@ export class FakeEngine implements Engine {
       this.asked.push({ what: "workflowStats", with: args })
       return Promise.resolve(workflowStats())
     },
+    stepTotals: (runId) => {
+      const steps = this.steps.get(runId) ?? []
+      const byStatus: { [status: string]: number } = {}
+      for (const { status } of steps) byStatus[status] = (byStatus[status] ?? 0) + 1
+      return Promise.resolve({ byStatus, topStates: steps.map(({ name }) => name) })
+    },
+    workflowTotals: (...args) => {
+      this.asked.push({ what: "workflowTotals", with: args })
+      const durations = { runs: 10, totalMs: 450_750, minMs: 25_300, maxMs: 120_500 }
+      return Promise.resolve({ byStatus: { COMPLETED: 7, FAILED: 1, CANCELLED: 2 }, durations })
+    },
+    workflowPage: (question) => {
+      this.asked.push({ what: "workflowPage", with: [question] })
+      return Promise.resolve({ items: [...this.rows.values()], total: 42 })
+    },
+    places: () =>
+      Promise.resolve([
+        { place: "hello", name: "hello", isTop: true },
+        { place: "goodbye", name: "goodbye", isTop: true },
+      ]),
     ifNobodyDecides: (row) =>
       Promise.resolve(
         row.state === "pending" ? { at: row.timeoutAt, otherwise: "It waits until somebody decides." } : null,

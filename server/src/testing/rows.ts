@@ -1,5 +1,13 @@
 /** Rows for the tests of the doors: plausible ones, of which a test names only what it is about. */
-import type { ApprovalRow, BulkView, DefinitionSummary, DefinitionVersion, RunRow, StepRow } from "@waybill/engine"
+import type {
+  ApprovalRow,
+  BulkView,
+  DefinitionSummary,
+  DefinitionVersion,
+  Remark,
+  RunRow,
+  StepRow,
+} from "@waybill/engine"
 
 export const AT = Date.UTC(2026, 10, 20, 9, 30, 0, 125)
 
@@ -113,6 +121,19 @@ export function approvalRow(given: Partial<ApprovalRow> = {}): ApprovalRow {
     contentHash: "c".repeat(64),
     bound: false,
     votes: "[]",
+    ...given,
+  }
+}
+
+export function remarkRow(given: Partial<Remark> = {}): Remark {
+  return {
+    remarkId: "rmk_1",
+    runId: "run_1",
+    number: 1,
+    at: AT,
+    actor: "user:local",
+    origin: { door: "api", address: "127.0.0.1" },
+    body: { kind: "note.added", note: "The card was refused.", stepId: null },
     ...given,
   }
 }

@@ -5,6 +5,7 @@ import type { RunQueries } from "../../ports/run-queries.ts"
 import { describeBulkStore } from "../../testing/contract/bulk-store.ts"
 import { describeDefinitionStore } from "../../testing/contract/definition-store.ts"
 import { describeHistoryStore } from "../../testing/contract/history-store.ts"
+import { describeRemarkStore } from "../../testing/contract/remark-store.ts"
 import { describeRunInsights } from "../../testing/contract/run-insights.ts"
 import { describeRunQueries } from "../../testing/contract/run-queries.ts"
 import { describeRunStore } from "../../testing/contract/run-store.ts"
@@ -61,5 +62,6 @@ describeRunTallies("a store in SQLite that walks its indexes", openWalking, 100)
 describeRunQueries("a store in SQLite that walks its indexes", openWalking, 300)
 describeRunInsights("a store in SQLite", open)
 describeBulkStore("a store in SQLite", open)
+describeRemarkStore("a store in SQLite", open)
 describeDefinitionStore("a store in SQLite", open)
 describeHistoryStore("a store in SQLite", open)

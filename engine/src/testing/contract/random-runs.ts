@@ -1,5 +1,8 @@
 /** Random runs, and random questions about them, for the contracts of lists and counts. */
 import fc from "fast-check"
+import { decideRemark, type RemarkAsked } from "../../core/remarks/decide-remark.ts"
+import type { Remark } from "../../core/remarks/remark.ts"
+import { applyRemark, type Standing } from "../../core/remarks/standing.ts"
 import type { RunRow } from "../../core/views/rows.ts"
 import { noFilter, type RunFilter } from "../../core/views/run-query.ts"
 import type { Edge, PresentField, Range, RunTerm, RunTest, TextField, TextMatch } from "../../core/views/run-term.ts"
@@ -22,7 +25,26 @@ export interface Plan {
   readonly hitl: RunRow["hitl"]
   readonly repeats: number | null
   readonly retries: number
+  /** What people say beside it. */
+  readonly said: readonly RemarkAsked[]
 }
+
+const saidArbitrary: fc.Arbitrary<readonly RemarkAsked[]> = fc.oneof(
+  fc.constant([]),
+  fc.array(
+    fc.constantFrom<RemarkAsked>(
+      { kind: "tag", add: ["q1*[?"], remove: ["red"] },
+      { kind: "tag", add: ["blue"], remove: [] },
+      { kind: "assign", owner: "user:0" },
+      { kind: "assign", owner: null },
+      { kind: "resolve", state: "resolved", reason: "done" },
+      { kind: "resolve", state: "acknowledged", reason: null },
+      { kind: "reopen" },
+      { kind: "annotate", note: "look", stepId: null },
+    ),
+    { maxLength: 4 },
+  ),
+)
 
 export const planArbitrary: fc.Arbitrary<Plan> = fc.record({
   workflow: fc.nat(2),
@@ -36,6 +58,7 @@ export const planArbitrary: fc.Arbitrary<Plan> = fc.record({
   hitl: fc.constantFrom(null, null, "requested", "approved"),
   repeats: fc.option(fc.nat(2), { nil: null }),
   retries: fc.nat(4),
+  said: saidArbitrary,
 })
 
 const texts: { readonly [F in TextField]?: readonly string[] } = {
@@ -47,6 +70,8 @@ const texts: { readonly [F in TextField]?: readonly string[] } = {
   hitl: ["requested", "rejected"],
   actor: ["user:0", "user:1"],
   tag: ["red", "blue", "q1*[?"],
+  owner: ["user:0", "user:9"],
+  resolution: ["open", "resolved", "superseded", "acknowledged"],
   errorCode: ["boom", "other"],
   errorMessage: ["broke with boom", "BROKE"],
   errorStep: ["none"],
@@ -109,9 +134,12 @@ const numberTest: fc.Arbitrary<RunTest> = fc
 
 const presentTest: fc.Arbitrary<RunTest> = fc.record({
   kind: fc.constant("present" as const),
-  any: fc.subarray<PresentField>(["error", "hitl", "tag", "parent", "event", "rerun", "retry", "output"], {
-    minLength: 1,
-  }),
+  any: fc.subarray<PresentField>(
+    ["error", "hitl", "tag", "note", "owner", "parent", "event", "rerun", "retry", "output"],
+    {
+      minLength: 1,
+    },
+  ),
 })
 
 const wordsTest: fc.Arbitrary<RunTest> = fc.record({
@@ -138,16 +166,13 @@ export const filterArbitrary: fc.Arbitrary<RunFilter> = fc.record({
   q: fc.constantFrom(null, null, "RUN_0", "w1", "biz-1", "run_003", "%", "_", "'"),
   errorCode: fc.constantFrom([], [], ["boom"], ["other", "boom"]),
   actor: fc.subarray(["user:0", "user:1"]),
+  owner: fc.constantFrom([], [], ["user:0"]),
+  resolution: fc.constantFrom([], [], ["open"], ["open", "superseded"], ["resolved"]),
   businessEventId: fc.constantFrom(null, null, "biz-1"),
   terms: fc.oneof(fc.constant([]), fc.array(termArbitrary, { minLength: 1, maxLength: 3 })),
 })
 
-export async function fill(
-  opened: OpenedStores,
-  plans: readonly Plan[],
-  offset = 0,
-): Promise<Map<string, Set<string>>> {
-  const tags = new Map<string, Set<string>>()
+export async function fill(opened: OpenedStores, plans: readonly Plan[], offset = 0): Promise<Map<string, Standing>> {
   for (const [index, plan] of plans.entries()) {
     const runId = `run_${String(index + offset).padStart(3, "0")}`
     const history = new RunHistory(runId, 1_000 + ((index * 7) % 40), {
@@ -161,7 +186,6 @@ export async function fill(
       rerunOf: plan.repeats === null ? null : `run_00${plan.repeats}`,
       retryCount: plan.retries,
     })
-    tags.set(runId, new Set(plan.tags))
     const commits: RunCommit[] = [history.created()]
     if (plan.startedAfter !== null) {
       history.at += plan.startedAfter
@@ -171,6 +195,28 @@ export async function fill(
     if (plan.end === "completed") commits.push(history.completed())
     if (plan.end === "failed") commits.push(history.failed("boom"))
     await durable(opened.store, ...commits)
+    for (const asked of plan.said) await sayOf(opened, runId, asked)
   }
-  return tags
+  const standings = new Map<string, Standing>()
+  for (const index of plans.keys()) {
+    const runId = `run_${String(index + offset).padStart(3, "0")}`
+    standings.set(runId, (await opened.remarks.standing(runId))!)
+  }
+  return standings
+}
+
+/** As the engine says it; what is refused is left out. */
+export async function sayOf(opened: OpenedStores, runId: string, asked: RemarkAsked): Promise<Remark | null> {
+  const run = (await opened.queries.run(runId))!
+  const standing = (await opened.remarks.standing(runId))!
+  const note = asked.kind === "withdraw" ? await opened.remarks.remark(asked.remarkId) : null
+  const decision = decideRemark(run, standing, asked, note)
+  if (!decision.ok || decision.body === null) return null
+  const number = standing.number + 1
+  const origin = { door: "api", address: "127.0.0.1" } as const
+  const { body } = decision
+  const remark: Remark = { remarkId: `rmk_${runId}_${number}`, runId, number, at: 2_000, actor: "user:0", origin, body }
+  const write = { runId, remark, standing: applyRemark(standing, remark), answer: null }
+  if ((await opened.remarks.append(write)) !== "durable") throw new Error("a remark was not stored")
+  return remark
 }

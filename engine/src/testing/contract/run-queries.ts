@@ -78,7 +78,7 @@ export function describeRunQueries(name: string, open: OpenStores, samples: numb
 
     it("lists exactly what a filter means, in its order, each run once, and counts it", async () => {
       const plans = fc.sample(planArbitrary, { numRuns: 60, seed: 7 })
-      const tags = await fill(opened, plans)
+      const standings = await fill(opened, plans)
       const rows = await allPages(opened, noFilter, "startedAt", 200)
       expect(rows).toHaveLength(60)
       await fc.assert(
@@ -92,7 +92,7 @@ export function describeRunQueries(name: string, open: OpenStores, samples: numb
               rows.some((row) => [row.runId, row.correlationId, row.businessEventId].includes(filter.q))
             const wanted = rows.filter(
               (row) =>
-                matchesFilter(row, tags.get(row.runId)!, resolveFilter(filter, listNow)) &&
+                matchesFilter(row, standings.get(row.runId)!, resolveFilter(filter, listNow)) &&
                 (!isId || [row.runId, row.correlationId, row.businessEventId].includes(filter.q)),
             )
             const found = await allPages(opened, filter, sort, limit)

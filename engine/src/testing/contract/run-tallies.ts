@@ -17,14 +17,14 @@ export function describeRunTallies(name: string, open: OpenStores, samples: numb
     afterEach(() => opened.dispose())
 
     it("counts by status, time and value exactly the runs that a filter means", async () => {
-      const tags = await fill(opened, fc.sample(planArbitrary, { numRuns: 60, seed: 7 }))
+      const standings = await fill(opened, fc.sample(planArbitrary, { numRuns: 60, seed: 7 }))
       const rows = await allRows(opened)
-      const tagsOf = (row: RunRow) => tags.get(row.runId)!
+      const standingOf = (row: RunRow) => standings.get(row.runId)!
       const meant = (filter: RunFilter): readonly RunRow[] => {
         const { q } = filter
         const isId = q !== null && rows.some((row) => hasId(row, q))
         const resolved = resolveFilter(filter, listNow)
-        return rows.filter((row) => matchesFilter(row, tagsOf(row), resolved) && (!isId || hasId(row, q)))
+        return rows.filter((row) => matchesFilter(row, standingOf(row), resolved) && (!isId || hasId(row, q)))
       }
       const windows = fc.record({
         from: fc.integer({ min: 990, max: 1_050 }),
@@ -43,7 +43,8 @@ export function describeRunTallies(name: string, open: OpenStores, samples: numb
           const facets = facetNames.map((facet) => {
             const counts = new Map<string, number>()
             for (const row of wanted)
-              for (const value of facetValues(row, tagsOf(row), facet)) counts.set(value, (counts.get(value) ?? 0) + 1)
+              for (const value of facetValues(row, standingOf(row), facet))
+                counts.set(value, (counts.get(value) ?? 0) + 1)
             return mostFrequent(facet, counts, most, true)
           })
           expect(await opened.queries.facets(question, facetNames, most)).toEqual({ value: facets, exact: true })

@@ -2,6 +2,7 @@
 import type { BulkStore } from "../../ports/bulk-store.ts"
 import type { DefinitionStore } from "../../ports/definition-store.ts"
 import type { HistoryStore } from "../../ports/history-store.ts"
+import type { RemarkStore } from "../../ports/remark-store.ts"
 import type { ResumeMarks } from "../../ports/resume-marks.ts"
 import type { RunInsights } from "../../ports/run-insights.ts"
 import type { RunQueries } from "../../ports/run-queries.ts"
@@ -14,6 +15,7 @@ export interface Stores {
   readonly definitions: DefinitionStore
   readonly resumeMarks: ResumeMarks
   readonly bulk: BulkStore
+  readonly remarks: RemarkStore
   readonly history: HistoryStore
 }
 

@@ -8,6 +8,7 @@ import { MemoryDefinitions, MemoryResumeMarks } from "../../adapters/memory/memo
 import { MemoryHistory } from "../../adapters/memory/memory-history.ts"
 import { MemoryInsights } from "../../adapters/memory/memory-insights.ts"
 import { MemoryQueries } from "../../adapters/memory/memory-queries.ts"
+import { MemoryRemarks } from "../../adapters/memory/memory-remarks.ts"
 import { MemoryStore } from "../../adapters/memory/memory-store.ts"
 import { createAjvSchemas } from "../../adapters/schemas/index.ts"
 import type { Json, JsonObject } from "../../core/json.ts"
@@ -79,6 +80,7 @@ export class EngineWorld {
         queries: new MemoryQueries(tables, (text) => createHmac("sha256", "key").update(text).digest("hex")),
         insights: new MemoryInsights(tables),
         bulk: options.bulk ?? new MemoryBulk(),
+        remarks: new MemoryRemarks(tables),
         definitionStore: new MemoryDefinitions(tables),
         history: new MemoryHistory(tables, sha256Hex),
         files: {

@@ -4,6 +4,7 @@ import type { Actor } from "../../core/run/commands.ts"
 import type { RunState } from "../../core/run/state.ts"
 import type { ApprovalRow, RunRow } from "../../core/views/rows.ts"
 import type { Action, Queries } from "../../door.ts"
+import type { RemarkStore } from "../../ports/remark-store.ts"
 import type { RunInsights } from "../../ports/run-insights.ts"
 import type { RunQueries } from "../../ports/run-queries.ts"
 import type { RunStore } from "../../ports/store.ts"
@@ -13,6 +14,7 @@ import { runOverview } from "./run-overview.ts"
 export interface QueryPorts {
   readonly rows: RunQueries
   readonly insights: Pick<RunInsights, "contextAt">
+  readonly remarks: Pick<RemarkStore, "standing">
   readonly store: Pick<RunStore, "load" | "blobs">
   readonly workspaceId: string
   /** Milliseconds since the epoch: what "24 h ago" in a query is counted from. */
@@ -30,6 +32,7 @@ export function queriesDoor(ports: QueryPorts): Queries {
       const row = await rows.run(runId)
       return row === null ? null : shown(row)
     },
+    standing: (runId) => ports.remarks.standing(runId),
     async runs(filter, sort, cursor, limit) {
       const listed = await rows.runs({ workspaceId, filter, now: now(), sort, cursor, limit })
       if (listed.ok)
@@ -37,7 +40,7 @@ export function queriesDoor(ports: QueryPorts): Queries {
           ok: true,
           value: {
             ...listed.page,
-            items: listed.page.items.map((row) => ({ ...shown(row), lastState: row.lastState })),
+            items: listed.page.items.map((row) => ({ ...shown(row), lastState: row.lastState, standing: row.standing })),
           },
           position: listed.position,
         }

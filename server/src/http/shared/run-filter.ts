@@ -6,6 +6,7 @@ import {
   type QueryProblem,
   type RunFilter,
   type RunSort,
+  resolutionWords,
   withQuery,
 } from "@waybill/engine"
 import { type Static, Type } from "typebox"
@@ -39,17 +40,15 @@ export const filterParameters = {
   businessEventId: word,
   parentRunId: word,
   query,
-  owner: Type.Optional(Type.Unsafe<string>({ type: "string", deprecated: true, description: "Not supported yet." })),
-  resolution: Type.Optional(
-    Type.Unsafe<string>({ type: "string", deprecated: true, description: "Not supported yet." }),
-  ),
+  owner: list,
+  resolution: Type.Optional(Type.String({ maxLength: 2048, description: `Of ${resolutionWords.join(", ")}.` })),
   origin: Type.Optional(Type.Unsafe<string>({ type: "string", deprecated: true, description: "Not supported yet." })),
 }
 const filterSchema = Type.Object(filterParameters)
 export type FilterQuery = Static<typeof filterSchema>
 
 /** Filters that come with run management: refused, because ignoring them would answer another question (settled 17). */
-const later = ["owner", "resolution", "origin"] as const
+const later = ["origin"] as const
 
 export function runFilter(query: FilterQuery): RunFilter {
   for (const name of later) {
@@ -67,6 +66,8 @@ export function runFilter(query: FilterQuery): RunFilter {
     errorCode: listOf(query.errorCode),
     hitl: oneOfEach("hitl", listOf(query.hitl), ["requested", "approved", "rejected"]),
     actor: listOf(query.actor),
+    owner: listOf(query.owner),
+    resolution: oneOfEach("resolution", listOf(query.resolution), resolutionWords),
     correlationId: query.correlationId ?? null,
     traceId: query.traceId ?? null,
     businessEventId: query.businessEventId ?? null,

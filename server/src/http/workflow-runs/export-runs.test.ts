@@ -21,7 +21,7 @@ function pages(...sizes: readonly number[]): void {
   const made = sizes.map((size) =>
     Array.from({ length: size }, () => {
       const row = runRow({ runId: `run_${++number}`, status: "COMPLETED", completedAt: AT + 5 })
-      return { ...row, lastState: "hello" }
+      return { ...row, lastState: "hello", standing: server.engine.standingOf(row) }
     }),
   )
   server.engine.queries.runs = async (...args) => {
@@ -42,7 +42,7 @@ describe("a file of runs", () => {
       /^attachment; filename="waybill-runs-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ\.csv"$/,
     )
     const [head, ...lines] = response.body.split("\r\n")
-    expect(head).toMatch(/^runId,workflowId,.*,durationMs,hitl,tags,actor,/)
+    expect(head).toMatch(/^runId,workflowId,.*,durationMs,hitl,tags,owner,resolution,actor,/)
     expect(lines.map((line) => line.split(",")[0])).toEqual(["run_1", "run_2", "run_3", ""])
     expect(lines[0]).toContain("2026-11-20T09:30:00.125Z")
     expect(server.engine.asked.map((one) => one.with[2])).toEqual([null, "1"])

@@ -11,6 +11,7 @@ import { environmentRoutes } from "./environments.ts"
 import { exportRoutes } from "./export-runs.ts"
 import { expressionRoutes } from "./expressions.ts"
 import { insightRoutes } from "./insights.ts"
+import { remarkRoutes } from "./remarks.ts"
 import { runCommandRoutes } from "./run-commands.ts"
 import { runHistoryRoutes } from "./run-history.ts"
 import { runOverviewRoutes } from "./run-overview.ts"
@@ -25,6 +26,7 @@ export async function workflowRunsFacade(app: App, engine: Engine): Promise<void
   workflowInsightRoutes(app, engine)
   runRoutes(app, engine)
   runCommandRoutes(app, engine)
+  remarkRoutes(app, engine)
   runHistoryRoutes(app, engine)
   stepRoutes(app, engine)
   runOverviewRoutes(app, engine)

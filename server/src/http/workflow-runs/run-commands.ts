@@ -16,7 +16,7 @@ import { accepted, found } from "../shared/answer.ts"
 import type { App } from "../shared/app.ts"
 import { idempotency } from "../shared/idempotency.ts"
 import { runParams } from "../shared/parameters.ts"
-import { runDocument, runSummary } from "./documents/run-document.ts"
+import { runDocument, runSummaryNow } from "./documents/run-document.ts"
 import { wait } from "./runs.ts"
 
 export function runCommandRoutes(app: App, engine: Engine): void {
@@ -37,7 +37,7 @@ export function runCommandRoutes(app: App, engine: Engine): void {
       async (request, reply) => {
         const { caller, params, body } = request
         const answer = await engine.runs[verb](caller.actor, params.runId, body?.reason ?? null, idempotency(request))
-        return runSummary(engine, accepted(answer, reply), caller)
+        return runSummaryNow(engine, accepted(answer, reply), caller)
       },
     )
   }
@@ -60,7 +60,7 @@ export function runCommandRoutes(app: App, engine: Engine): void {
       const { caller, params, body } = request
       const options = { reason: body?.reason ?? null, force: body?.force ?? false }
       const answer = await engine.runs.cancel(caller.actor, params.runId, options, idempotency(request))
-      return runSummary(engine, accepted(answer, reply), caller)
+      return runSummaryNow(engine, accepted(answer, reply), caller)
     },
   )
 
@@ -106,7 +106,7 @@ export function runCommandRoutes(app: App, engine: Engine): void {
     async (request, reply) => {
       const { caller, params, body } = request
       const answer = await engine.runs.retryNow(caller.actor, params.runId, body?.stepId ?? null, idempotency(request))
-      return runSummary(engine, accepted(answer, reply), caller)
+      return runSummaryNow(engine, accepted(answer, reply), caller)
     },
   )
 

@@ -13,25 +13,34 @@ export interface Source {
   live(cursor: number): Promise<readonly Frame[] | null> | readonly Frame[] | null
 }
 
-/** `begin`: `store` when the ring may be younger than the reader's id. */
+async function nothing(): Promise<readonly Buffer[]> {
+  return []
+}
+
+/** `aside`: what is sent beside the events, without a place among them.
+ * `begin`: `store` when the ring may be younger than the reader's id. */
 export async function follow(
   reader: Reader,
   source: Source,
   after: number,
   begin: "store" | "ring",
   now: () => number,
+  aside: () => Promise<readonly Buffer[]> = nothing,
 ): Promise<void> {
   let cursor = after
   let fromStore = begin === "store"
   while (reader.isOpen) {
     const live = fromStore ? null : await source.live(cursor)
+    // Asked behind the events and sent in front of them: what was said before an event is told before it.
+    const said = await aside()
+    if (said.length > 0) await reader.write(Buffer.concat(said), now)
     if (live === null) {
       const page = await source.read(cursor)
       cursor = await send(reader, page.frames, cursor, now)
       fromStore = page.more
     } else if (live.length > 0) {
       cursor = await send(reader, live, cursor, now)
-    } else {
+    } else if (said.length === 0) {
       await reader.wait()
     }
   }

@@ -1,5 +1,5 @@
 /** Events as bytes of `text/event-stream`, encoded once for all readers (rule 27). */
-import type { FeedEvent, StoredEventRow } from "@waybill/engine"
+import type { FeedEvent, Remarked, StoredEventRow } from "@waybill/engine"
 import { terminalEvents } from "@waybill/engine"
 import { eventJson } from "../../http/shared/event-json.ts"
 
@@ -34,6 +34,27 @@ export function listFrame(event: FeedEvent, matches: boolean): Frame {
     matches,
   }
   return { id: event.position, bytes: encode(event.position, event.type, JSON.stringify(message)), isLast: false }
+}
+
+/** What somebody said beside a run. Without an id: the reader's place in the feed does not move. */
+export function remarkFrame(remarked: Remarked, matches: boolean): Buffer {
+  const { position, remark, seq, workflowId, environment, status } = remarked
+  const { remarkId, runId, number, at, actor, body } = remark
+  const message = {
+    position,
+    runId,
+    seq,
+    type: "run.remarked",
+    at: new Date(at).toISOString(),
+    actor,
+    stepId: body.kind === "note.added" ? body.stepId : null,
+    workflowId,
+    environment,
+    status,
+    remark: { remarkId, number, kind: body.kind },
+    matches,
+  }
+  return Buffer.from(`event: ${message.type}\ndata: ${JSON.stringify(message)}\n\n`)
 }
 
 /** The id that was sent lies beyond the newest event (a restore): the reader forgets all and goes on after `id`. */

@@ -3,9 +3,9 @@
  * who waits; it keeps no event longer than the ring, and knows nothing of HTTP beyond the open response.
  */
 import type { ServerResponse } from "node:http"
-import type { Engine, FeedEvent } from "@waybill/engine"
+import type { Engine, FeedEvent, Remarked } from "@waybill/engine"
 import { follow, type Source } from "./follow.ts"
-import { type Frame, listFrame, opening, resetFrame, runFrame } from "./frame.ts"
+import { type Frame, listFrame, opening, remarkFrame, resetFrame, runFrame } from "./frame.ts"
 import { eventMatches, type ListFilter, rowMatches } from "./list-filter.ts"
 import { Reader } from "./reader.ts"
 import { Ring } from "./ring.ts"
@@ -22,6 +22,8 @@ export interface StreamOptions {
 const READ_LIMIT = 256
 /** Of how many runs a list reader remembers whether they matched. */
 const REMEMBERED_RUNS = 4_096
+/** More that were said while a reader was away are not told one by one: it is told to ask for everything anew. */
+const RESENT_REMARKS = 1_000
 
 interface RunChannel {
   /** Frames are made when the first reader wants them. */
@@ -35,6 +37,8 @@ interface ListEntry {
   left: Frame | null
 }
 
+type Moved = Pick<FeedEvent, "runId" | "workflowId" | "environment" | "status">
+
 export class StreamHub {
   private readonly engine: Engine
   private readonly options: StreamOptions
@@ -43,6 +47,9 @@ export class StreamHub {
   private readonly listRing: Ring<ListEntry>
   /** While nobody reads, the engine puts no events together for us. */
   private unsubscribe: (() => void) | null = null
+  private readonly remarkRing: Ring<Remarked>
+  private forgetRemarks: (() => void) | null = null
+  private newestRemark: number
   private readonly beats: NodeJS.Timeout
   private count = 0
 
@@ -50,6 +57,8 @@ export class StreamHub {
     this.engine = engine
     this.options = options
     this.listRing = new Ring(engine.feed.head())
+    this.newestRemark = engine.remarks.newestKey()
+    this.remarkRing = new Ring(this.newestRemark)
     this.beats = setInterval(() => this.beat(), Math.max(1, options.heartbeatMs / 3))
     this.beats.unref()
   }
@@ -73,10 +82,24 @@ export class StreamHub {
   async followList(response: ServerResponse, filter: ListFilter, after: number | null): Promise<void> {
     const head = this.engine.feed.head()
     if (this.listReaders.size === 0) this.listRing.skipTo(head)
-    const reset = after !== null && after > head ? resetFrame(head, head, after) : null
-    const start = after === null || reset !== null ? head : after
+    const isBeyond = after !== null && after > head
+    const start = after === null || isBeyond ? head : after
+    if (this.forgetRemarks === null) this.newestRemark = this.engine.remarks.newestKey()
+    if (this.listReaders.size === 0) this.remarkRing.skipTo(this.newestRemark)
+    const missed = after === null ? this.newestRemark : this.engine.remarks.keyAt(start)
+    const isFar = this.newestRemark - missed > RESENT_REMARKS
+    const reset = isBeyond || isFar ? resetFrame(start, head, after ?? head) : null
+    const key = isFar ? this.newestRemark : missed
+    const matched = new Map<string, boolean>()
     await this.serve(response, this.listReaders, reset, (reader) =>
-      follow(reader, this.listSource(filter), start, "ring", this.options.monotonic),
+      follow(
+        reader,
+        this.listSource(filter, matched),
+        start,
+        "ring",
+        this.options.monotonic,
+        this.remarkSource(filter, matched, key),
+      ),
     )
   }
 
@@ -84,6 +107,8 @@ export class StreamHub {
   close(): void {
     this.unsubscribe?.()
     this.unsubscribe = null
+    this.forgetRemarks?.()
+    this.forgetRemarks = null
     clearInterval(this.beats)
     for (const reader of this.allReaders()) reader.close()
   }
@@ -99,21 +124,19 @@ export class StreamHub {
     this.count++
     // Attached before the store is read: what is committed from now on is in a ring (rule 27).
     this.unsubscribe ??= this.engine.feed.subscribe((events) => this.onEvents(events))
-    this.unsubscribe ??= this.engine.feed.subscribe((events) => this.onEvents(events))
+    this.forgetRemarks ??= this.engine.remarks.subscribe((remarked) => this.onRemarks(remarked))
     try {
       await reader.write(reset === null ? opening : Buffer.concat([opening, reset]), this.options.monotonic)
       await run(reader)
     } finally {
       readers.delete(reader)
       this.count--
-      if (this.count === 0) {
-        this.unsubscribe?.()
-        this.unsubscribe = null
-      }
       reader.close()
       if (this.count === 0) {
         this.unsubscribe?.()
         this.unsubscribe = null
+        this.forgetRemarks?.()
+        this.forgetRemarks = null
       }
     }
   }
@@ -137,6 +160,15 @@ export class StreamHub {
     for (const reader of this.listReaders) reader.wake()
   }
 
+  private onRemarks(remarked: readonly Remarked[]): void {
+    for (const one of remarked) {
+      this.newestRemark = one.key
+      if (this.listReaders.size === 0) this.remarkRing.skipTo(one.key)
+      else this.remarkRing.push(one.key, one)
+    }
+    for (const reader of this.listReaders) reader.wake()
+  }
+
   private runSource(runId: string, { ring }: RunChannel): Source {
     const { queries } = this.engine
     return {
@@ -153,9 +185,32 @@ export class StreamHub {
     }
   }
 
-  private listSource(filter: ListFilter): Source {
+  /** What was said beside runs after `key`, by the same filter and with the same memory of what matched. */
+  private remarkSource(
+    filter: ListFilter,
+    matched: Map<string, boolean>,
+    key: number,
+  ): () => Promise<readonly Buffer[]> {
+    let at = key
+    return async () => {
+      if (this.newestRemark <= at) return []
+      const ring = this.remarkRing.holds(at) ? this.remarkRing.after(at) : null
+      const remarked = ring ?? (await this.engine.remarks.since(at, READ_LIMIT))
+      const said: Buffer[] = []
+      for (const one of remarked) {
+        at = one.key
+        const { runId } = one.remark
+        const matches = await this.matches(filter, { ...one, runId })
+        const before = matched.get(runId) ?? true
+        remember(matched, runId, matches)
+        if (matches || before) said.push(remarkFrame(one, matches))
+      }
+      return said
+    }
+  }
+
+  private listSource(filter: ListFilter, matched: Map<string, boolean>): Source {
     const { feed } = this.engine
-    const matched = new Map<string, boolean>()
     const frameOf = async (entry: ListEntry): Promise<Frame> => {
       const { event } = entry
       const matches = await this.matches(filter, event)
@@ -186,11 +241,12 @@ export class StreamHub {
     }
   }
 
-  private async matches(filter: ListFilter, event: FeedEvent): Promise<boolean> {
+  private async matches(filter: ListFilter, event: Moved): Promise<boolean> {
     if (!eventMatches(filter, event)) return false
     if (!filter.needsRow) return true
     const row = await this.engine.queries.run(event.runId)
-    return row !== null && rowMatches(filter, event, row, Date.now())
+    const standing = await this.engine.queries.standing(event.runId)
+    return row !== null && standing !== null && rowMatches(filter, event, row, standing, Date.now())
   }
 
   private beat(): void {

@@ -11,6 +11,7 @@ import {
   type RunFilter,
   type RunRow,
   resolveFilter,
+  type Standing,
 } from "@waybill/engine"
 
 export interface ListFilter {
@@ -31,7 +32,10 @@ async function isSomeId(engine: Engine, text: string): Promise<boolean> {
   return found.ok && found.value.items.some((row) => hasId(row, text))
 }
 
-export function eventMatches({ filter }: ListFilter, event: FeedEvent): boolean {
+export function eventMatches(
+  { filter }: ListFilter,
+  event: Pick<FeedEvent, "workflowId" | "status" | "environment">,
+): boolean {
   return (
     has(filter.workflowId, event.workflowId) &&
     has(filter.status, event.status) &&
@@ -40,10 +44,16 @@ export function eventMatches({ filter }: ListFilter, event: FeedEvent): boolean 
 }
 
 /** @param row as it is now; its status is taken from the event, which may be older */
-export function rowMatches({ filter, isId }: ListFilter, event: FeedEvent, row: RunRow, now: number): boolean {
+export function rowMatches(
+  { filter, isId }: ListFilter,
+  event: Pick<FeedEvent, "status">,
+  row: RunRow,
+  standing: Standing,
+  now: number,
+): boolean {
   if (isId && !hasId(row, filter.q!)) return false
   const then = { ...row, status: event.status }
-  return matchesFilter(then, new Set(JSON.parse(row.tags) as string[]), resolveFilter(filter, now))
+  return matchesFilter(then, standing, resolveFilter(filter, now))
 }
 
 function has(list: readonly string[], value: string | null): boolean {

@@ -1,6 +1,7 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { newRow } from "../../../testing/builders/run-history.ts"
+import { type Standing, startStanding } from "../../remarks/standing.ts"
 import type { RunRow } from "../rows.ts"
 import { matchesFilter, noFilter, resolveFilter } from "../run-query.ts"
 import { parseRunQuery, queryFields, withQuery } from "./index.ts"
@@ -13,11 +14,11 @@ function run(row: Partial<RunRow>): RunRow {
   return { ...newRow("run_1", now - hour), workflowId: "invoice_sync", ...row }
 }
 
-function finds(query: string, row: Partial<RunRow>): boolean {
+function finds(query: string, row: Partial<RunRow>, standing: Partial<Standing> = {}): boolean {
   const parsed = parseRunQuery(query)
   expect(parsed.problems).toEqual([])
   const found = run(row)
-  return matchesFilter(found, new Set(JSON.parse(found.tags)), resolveFilter(withQuery(noFilter, parsed), now))
+  return matchesFilter(found, { ...startStanding(found), ...standing }, resolveFilter(withQuery(noFilter, parsed), now))
 }
 
 const failed: Partial<RunRow> = { status: "FAILED", errorCode: "boom", startedAt: now - hour, completedAt: now }
@@ -82,6 +83,23 @@ describe("a query over runs", () => {
     ["   ", {}, true],
   ] as const)("%s", (query, row, expected) => {
     expect(finds(query, row)).toBe(expected)
+  })
+
+  const dealtWith: Standing["resolution"] = { state: "wont_fix", reason: "x", by: "user:ann", at: 1, runId: null }
+  it.each([
+    ["owner:user:ann", {}, { owner: "user:ann" }, true],
+    ["-owner:user:ann", {}, {}, true],
+    ["has:owner", {}, { owner: "user:ann" }, true],
+    ["has:note", {}, { notes: 1 }, true],
+    ["has:note", {}, {}, false],
+    ["resolution:open", failed, {}, true],
+    ["resolution:open", { status: "COMPLETED" }, {}, false],
+    ["resolution:open", failed, { resolution: dealtWith }, false],
+    ["resolution:wont_fix", failed, { resolution: dealtWith }, true],
+    ["-resolution:open", { status: "RUNNING" }, {}, true],
+    ["tag:added -tag:given", { tags: '["given"]' }, { tags: ["added"] }, true],
+  ] as const)("%s, by what people have said of it", (query, row, standing, expected) => {
+    expect(finds(query, row, standing)).toBe(expected)
   })
 
   it("tells where each problem stands and what was probably meant, and understands the rest", () => {
@@ -162,7 +180,7 @@ describe("a query over runs", () => {
         }
         for (const { from, to } of problems) expect(from <= to && to <= query.length).toBe(true)
         expect(terms.length).toBe(parts.filter((part) => part.understood).length)
-        matchesFilter(run({}), new Set(), resolveFilter({ ...noFilter, terms }, now))
+        matchesFilter(run({}), startStanding(run({})), resolveFilter({ ...noFilter, terms }, now))
       }),
       { numRuns: 2_000 },
     )

@@ -2,7 +2,7 @@
  * Runs as lines of CSV (RFC 4180). A cell that a spreadsheet would take for a formula gets an apostrophe in front: what
  * people and agents have written must not act when somebody opens the file.
  */
-import type { ListedRun } from "@waybill/engine"
+import { type ListedRun, resolutionWord } from "@waybill/engine"
 import { between, rfc3339, rfc3339OrNull } from "../../shared/time.ts"
 
 type Cell = string | number | null
@@ -22,7 +22,9 @@ const columns: readonly (readonly [name: string, cell: (row: ListedRun) => Cell]
   ["completedAt", (row) => rfc3339OrNull(row.completedAt)],
   ["durationMs", (row) => between(row.startedAt ?? row.createdAt, row.completedAt)],
   ["hitl", (row) => row.hitl],
-  ["tags", (row) => (JSON.parse(row.tags) as string[]).join(", ")],
+  ["tags", (row) => row.standing.tags.join(", ")],
+  ["owner", (row) => row.standing.owner],
+  ["resolution", (row) => resolutionWord(row, row.standing)],
   ["actor", (row) => row.actor],
   ["trigger", (row) => row.triggerKind],
   ["errorCode", (row) => row.errorCode],

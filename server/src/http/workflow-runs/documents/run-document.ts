@@ -1,13 +1,23 @@
 /** A run as clients read it: from its row alone in lists, with its values when it is asked for by id. */
 import type { Action as ActionDocument, Json, Run, RunError, RunSummary } from "@waybill/contract"
-import type { Engine, ListedRun, RunRow } from "@waybill/engine"
+import { type Engine, type ListedRun, type RunRow, type Standing, startStanding } from "@waybill/engine"
 import type { Caller } from "../../shared/auth.ts"
 import { parsedPayload, storedValue } from "../../shared/event-reading.ts"
 import { between, rfc3339, rfc3339OrNull } from "../../shared/time.ts"
+import { standingFields } from "./remark-document.ts"
 
-export function runSummary(engine: Engine, row: RunRow | ListedRun, caller: Caller): RunSummary {
-  const document = summary(row, engine.queries.actions(row, caller.actor) as ActionDocument[])
-  return "lastState" in row ? { ...document, lastState: row.lastState } : document
+export function runSummary(engine: Engine, row: ListedRun, caller: Caller): RunSummary {
+  return { ...summary(row, row.standing, actionsOf(engine, row, caller)), lastState: row.lastState }
+}
+
+/** Of one run, whose row came from a command. */
+export async function runSummaryNow(engine: Engine, row: RunRow, caller: Caller): Promise<RunSummary> {
+  const standing = (await engine.queries.standing(row.runId)) ?? startStanding(row)
+  return summary(row, standing, actionsOf(engine, row, caller))
+}
+
+function actionsOf(engine: Engine, row: RunRow, caller: Caller): ActionDocument[] {
+  return engine.queries.actions(row, caller.actor) as ActionDocument[]
 }
 
 export async function runDocument(engine: Engine, row: RunRow, caller: Caller): Promise<Run> {
@@ -23,7 +33,7 @@ export async function runDocument(engine: Engine, row: RunRow, caller: Caller): 
   ])
   const start = parsedPayload(created[0], "run.created")
   const end = parsedPayload(ended[0], "run.failed")
-  const document = runSummary(engine, row, caller)
+  const document = await runSummaryNow(engine, row, caller)
   return {
     ...document,
     trigger: start?.trigger ?? document.trigger,
@@ -34,7 +44,7 @@ export async function runDocument(engine: Engine, row: RunRow, caller: Caller): 
   }
 }
 
-function summary(row: RunRow, actions: ActionDocument[]): RunSummary {
+function summary(row: RunRow, standing: Standing, actions: ActionDocument[]): RunSummary {
   return {
     runId: row.runId,
     workflowId: row.workflowId,
@@ -52,7 +62,7 @@ function summary(row: RunRow, actions: ActionDocument[]): RunSummary {
     blockedCount: row.blockedCount,
     trigger: { kind: row.triggerKind },
     actor: row.actor,
-    tags: list(row.tags) as string[],
+    ...standingFields(row, standing),
     businessEventId: row.businessEventId,
     correlationId: row.correlationId,
     traceId: row.traceId,
