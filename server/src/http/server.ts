@@ -6,6 +6,7 @@ import type { Engine } from "@waybill/engine"
 import type { FastifyBaseLogger } from "fastify"
 import { StreamHub, type StreamOptions } from "../realtime/sse/hub.ts"
 import { streamRoutes } from "../realtime/sse/routes.ts"
+import { socketHub, socketRoutes } from "../realtime/websocket/routes.ts"
 import { healthRoutes } from "./admin/health.ts"
 import { adminRoutes } from "./admin/routes.ts"
 import { executionsFacade } from "./executions/index.ts"
@@ -37,6 +38,7 @@ export async function buildServer(options: ServerOptions): Promise<App> {
   const app = buildFrame({ ...options, pageForUnreadable })
   const hub = new StreamHub(engine, options.streams)
   app.addHook("preClose", async () => hub.close())
+  const sockets = await socketHub(app, engine, options.streams)
   await documentRoutes(app, options.version)
   healthRoutes(app, engine)
   await app.register(
@@ -50,6 +52,7 @@ export async function buildServer(options: ServerOptions): Promise<App> {
   )
   await app.register(async (scope) => runsFacade(scope as unknown as App, engine))
   await app.register(async (scope) => executionsFacade(scope as unknown as App, engine), { prefix: "/api/workflows" })
+  await app.register(async (scope) => socketRoutes(scope as unknown as App, engine, sockets))
   await serveDocuments(app)
   await webRoutes(app, options)
   return app

@@ -29,7 +29,7 @@ const post = (url: string, payload: unknown) =>
   })
 /** What the engine was asked for when it listed. */
 const listed = () => {
-  const [filter, sort, cursor, limit] = server.engine.asked.findLast(({ what }) => what === "runs")!.with as never[]
+  const [filter, sort, cursor, limit] = server.engine.asked.findLast(({ what }) => what === "runs")!.with as unknown[]
   return { filter, sort, cursor, limit } as {
     filter: Record<string, unknown>
     sort: string

@@ -97,16 +97,16 @@ describe("what is no page", () => {
   })
 
   test("a program that asks for a page's address in JSON is told that the API has nothing there", async () => {
-    const answer = await get("/runs/run_1", { accept: "application/json" })
+    const answer = await get("/approvals/appr_1", { accept: "application/json" })
     expect(answer.statusCode).toBe(404)
     expect(answer.json()).toMatchObject({ code: "route_not_found" })
-    expect((await app.inject({ method: "POST", url: "/runs" })).statusCode).toBe(404)
+    expect((await app.inject({ method: "POST", url: "/approvals" })).statusCode).toBe(404)
   })
 
   test("the API answers as before, also to a browser's address bar", async () => {
     expect((await get("/healthz")).json()).toEqual({ status: "ok" })
     expect((await get("/api/v1/workflow-runs")).json()).toMatchObject({ code: "unauthenticated" })
-    expect((await get("/openapi.json")).json().paths).not.toHaveProperty("/runs")
+    expect((await get("/openapi.json")).json().paths).not.toHaveProperty("/approvals")
   })
 
   test("only assets are files; the build's own lists are not handed out", async () => {
