@@ -5,6 +5,9 @@
 import type { Problem } from "./core/definition/problem.ts"
 import type { Json, JsonObject } from "./core/json.ts"
 import type { ApprovalTerms } from "./core/policy/roles.ts"
+import type { RemarkAsked } from "./core/remarks/decide-remark.ts"
+import type { Noted, Remark, RemarkOrigin } from "./core/remarks/remark.ts"
+import type { Resolution, Standing } from "./core/remarks/standing.ts"
 import type { InputFinding } from "./core/run/check-input.ts"
 import type { Actor, Rejection } from "./core/run/commands.ts"
 import type { Stored } from "./core/run/events.ts"
@@ -15,12 +18,26 @@ import type { ApprovalSort, Page, RunFilter, RunSort } from "./core/views/run-qu
 import type { FacetTally, HistogramWindow, StatusCounts } from "./core/views/run-tally.ts"
 import type { Insights } from "./insights-door.ts"
 import type { BulkItemRow, BulkItemState } from "./ports/bulk-store.ts"
+import type { Remarked, RemarkPage } from "./ports/remark-store.ts"
 import type { ListedRun } from "./ports/run-queries.ts"
-import type { Remarks, Standing } from "./remarks-door.ts"
 
 export type * from "./insights-door.ts"
-export type * from "./remarks-door.ts"
-export type { FeedEvent, ListedRun, Page, RunFilter, RunSort, StoredEventRow }
+export type {
+  FeedEvent,
+  ListedRun,
+  Noted,
+  Page,
+  Remark,
+  RemarkAsked,
+  Remarked,
+  RemarkOrigin,
+  RemarkPage,
+  Resolution,
+  RunFilter,
+  RunSort,
+  Standing,
+  StoredEventRow,
+}
 
 export type Answer<T> =
   | {
@@ -228,6 +245,34 @@ export interface BulkActions {
   /** Newest first; `before` is a bulk's id. */
   list(before: string | null, limit: number): Promise<readonly BulkView[]>
   items(bulkId: string, state: BulkItemState | null, after: number, limit: number): Promise<readonly BulkItemRow[]>
+}
+
+export interface Said {
+  /** Null: it was so already. */
+  readonly remark: Remark | null
+  /** Of the run, after it. */
+  readonly standing: Standing
+}
+
+/** What people add beside a run: notes, tags, an owner, a resolution. It never moves a run. */
+export interface Remarks {
+  say(
+    actor: Actor,
+    runId: string,
+    asked: RemarkAsked,
+    origin: RemarkOrigin,
+    idempotency: IdempotencyHeader | null,
+  ): Promise<Answer<Said>>
+  /** Newest first. */
+  list(runId: string, page: RemarkPage): Promise<readonly Noted[]>
+  /** Of the newest remark in the store, 0 = none. */
+  newestKey(): number
+  /** After which everything is to be told to who has seen the feed up to a position; some of it may be known already. */
+  keyAt(position: number): number
+  /** Those of all runs with a higher key, oldest first. */
+  since(key: number, limit: number): Promise<readonly Remarked[]>
+  /** Live ones, each once it is durable; in order of their keys. */
+  subscribe(listener: (remarked: readonly Remarked[]) => void): () => void
 }
 
 export interface DefinitionSummary {

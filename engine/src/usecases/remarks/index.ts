@@ -1,7 +1,8 @@
 /** The door of what people add beside a run. Whoever wrote a remark, the engine itself included, listeners hear of it. */
+
+import type { Remarks } from "../../door.ts"
 import type { Log } from "../../ports/log.ts"
 import type { Remarked } from "../../ports/remark-store.ts"
-import type { Remarks } from "../../remarks-door.ts"
 import { KeyGate } from "../key-gate.ts"
 import { type SayPorts, say } from "./say.ts"
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import type { RemarkAsked } from "../../core/remarks/decide-remark.ts"
 import { remarkLimits } from "../../core/remarks/remark.ts"
-import type { Remarked, Said } from "../../remarks-door.ts"
+import type { Remarked, Said } from "../../door.ts"
 import { agentStep, EngineWorld, operator, viewer, workflow } from "../../testing/world/engine-world.ts"
 
 const origin = { door: "api", address: "127.0.0.1" } as const
