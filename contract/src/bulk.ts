@@ -1,9 +1,24 @@
 /** The same thing done to many runs: previewed, frozen, throttled, and told run by run (000, settled 26). */
 import { type Static, Type } from "typebox"
-import { answer, count, nullable, oneOf, page, request, text, textOrNull, time, timeOrNull } from "./scalars.ts"
+import { resolutionStates } from "./remark.ts"
+import {
+  answer,
+  count,
+  jsonObject,
+  nullable,
+  oneOf,
+  page,
+  request,
+  text,
+  textOrNull,
+  time,
+  timeOrNull,
+} from "./scalars.ts"
 
-export const bulkActions = ["cancel", "rerun"] as const
+export const bulkActions = ["cancel", "rerun", "tag", "assign", "resolve"] as const
 export const bulkItemStates = ["waiting", "done", "refused"] as const
+
+const changedTags = Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 128 }), { maxItems: 50 }))
 
 export const StartBulk = request("StartBulk", {
   action: oneOf(bulkActions),
@@ -25,6 +40,13 @@ export const StartBulk = request("StartBulk", {
       description: "For `rerun`: `failed` or a state's name; absent: from the start.",
     }),
   ),
+  tags: Type.Optional(
+    Type.Object({ add: changedTags, remove: changedTags }, { additionalProperties: false, description: "For `tag`." }),
+  ),
+  owner: Type.Optional(
+    nullable(Type.String({ minLength: 1, maxLength: 256, description: "For `assign`; null: nobody." })),
+  ),
+  state: Type.Optional(oneOf(resolutionStates, "For `resolve`; its reason is `reason`.")),
   dryRun: Type.Optional(Type.Boolean({ description: "Only say what would happen." })),
 })
 export type StartBulk = Static<typeof StartBulk>
@@ -36,6 +58,9 @@ export const Bulk = answer("Bulk", {
   reason: text,
   query: nullable(Type.String({ description: "Null: the runs were named." })),
   from: textOrNull,
+  change: nullable(
+    jsonObject("What is said beside each run: `{add, remove}`, `{owner}` or `{state}`; null where nothing is."),
+  ),
   actor: text,
   createdAt: time,
   completedAt: timeOrNull,

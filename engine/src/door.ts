@@ -17,7 +17,7 @@ import type { ApprovalRow, RunRow, StepRow, StepStatus } from "./core/views/rows
 import type { ApprovalSort, Page, RunFilter, RunSort } from "./core/views/run-query.ts"
 import type { FacetTally, HistogramWindow, StatusCounts } from "./core/views/run-tally.ts"
 import type { Insights } from "./insights-door.ts"
-import type { BulkItemRow, BulkItemState } from "./ports/bulk-store.ts"
+import type { BulkAction, BulkItemRow, BulkItemState } from "./ports/bulk-store.ts"
 import type { Remarked, RemarkPage } from "./ports/remark-store.ts"
 import type { ListedRun } from "./ports/run-queries.ts"
 
@@ -198,14 +198,18 @@ export interface RunCommands {
 }
 
 export interface BulkRequest {
-  readonly action: "cancel" | "rerun"
+  readonly action: BulkAction
   readonly cohort: { readonly runIds: readonly string[] } | { readonly filter: RunFilter }
   /** The query as it was written, to be shown; null: the runs were named. */
   readonly query: string | null
   readonly reason: string
   /** For a re-run: a state's name or `failed`; null = from the start. */
   readonly from: string | null
+  /** What is said beside each run; for `tag`, `assign` and `resolve`, whose own reason is the bulk's. */
+  readonly change: BulkChange | null
 }
+
+export type BulkChange = Extract<RemarkAsked, { readonly kind: "tag" | "assign" | "resolve" }>
 
 export interface BulkRefusal {
   readonly code: string
@@ -218,11 +222,12 @@ export interface BulkRefusal {
 export interface BulkView {
   /** Null: a preview, nothing is kept. */
   readonly bulkId: string | null
-  readonly action: "cancel" | "rerun"
+  readonly action: BulkAction
   readonly state: "preview" | "running" | "paused" | "done" | "aborted"
   readonly reason: string
   readonly query: string | null
   readonly from: string | null
+  readonly change: BulkChange | null
   readonly actor: string
   readonly createdAt: number
   readonly completedAt: number | null

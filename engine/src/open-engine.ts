@@ -115,6 +115,7 @@ export async function openEngine(ports: EnginePorts, options: EngineOptions): Pr
       store: ports.bulk,
       rows: ports.queries,
       runs: verbs.runs,
+      remarks,
       clock: ports.clock,
       chance: ports.chance,
       log: ports.log,

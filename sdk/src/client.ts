@@ -5,12 +5,16 @@
 import type {
   Agent,
   AgentPage,
+  Annotate,
+  Annotation,
+  AnnotationPage,
   Approval,
   ApprovalPage,
   BackupReport,
   Bulk,
   BulkItemPage,
   BulkPage,
+  ChangeTags,
   CheckedInput,
   CheckInput,
   ContextAt,
@@ -25,14 +29,17 @@ import type {
   QueryFields,
   Readiness,
   RebuildReport,
+  RemarkPage,
   Rerun,
   RerunPlan,
+  ResolveRun,
   ResumeAllReport,
   Run,
   RunCounts,
   RunFacets,
   RunHistogram,
   RunPage,
+  RunStanding,
   RunSummary,
   Session,
   SignalReceipt,
@@ -141,6 +148,24 @@ export function createClient(options: ClientOptions) {
       rerun: (runId: string, body: Rerun) => call<Run>("POST", `${run(runId)}/rerun`, { body }),
       planRerun: (runId: string, body: Rerun) =>
         call<RerunPlan>("POST", `${run(runId)}/rerun`, { body, query: { dryRun: true } }),
+      /** A note beside the run, or beside one of its steps. */
+      annotate: (runId: string, body: Annotate, more: Once = {}) =>
+        call<Annotation>("POST", `${run(runId)}/annotations`, { body, ...more }),
+      annotations: (runId: string, query: Query = {}) =>
+        call<AnnotationPage>("GET", `${run(runId)}/annotations`, { query }),
+      /** Taken back: it stays in the trail, and says that it was withdrawn. */
+      withdrawAnnotation: (runId: string, annotationId: string) =>
+        call<RunStanding>("DELETE", `${run(runId)}/annotations/${encodeURIComponent(annotationId)}`),
+      tag: (runId: string, body: ChangeTags, more: Once = {}) =>
+        call<RunStanding>("POST", `${run(runId)}/tags`, { body, ...more }),
+      /** Null: nobody any more. */
+      assign: (runId: string, owner: string | null, more: Once = {}) =>
+        call<RunStanding>("POST", `${run(runId)}/assign`, { body: { owner }, ...more }),
+      resolve: (runId: string, body: ResolveRun, more: Once = {}) =>
+        call<RunStanding>("POST", `${run(runId)}/resolve`, { body, ...more }),
+      undoResolution: (runId: string) => call<RunStanding>("DELETE", `${run(runId)}/resolution`),
+      /** Everything that was said beside the run, newest first: who, when, from where, what. */
+      remarks: (runId: string, query: Query = {}) => call<RemarkPage>("GET", `${run(runId)}/remarks`, { query }),
       approvals: (runId: string, query: Query = {}) => call<ApprovalPage>("GET", `${run(runId)}/approvals`, { query }),
       /** Events as they are committed, from the first or after `after`; ends with the run. Reconnects without a gap. */
       stream: (runId: string, more: { after?: number; signal?: AbortSignal } = {}): AsyncGenerator<StreamMessage> =>
@@ -204,6 +229,11 @@ export function createClient(options: ClientOptions) {
       resumeAll: () => call<ResumeAllReport>("POST", "/admin/resume-all", { body: {} }),
     },
   }
+}
+
+/** The same key again is the same request. */
+export interface Once {
+  readonly idempotencyKey?: string
 }
 
 export type Format = "yaml" | "json"

@@ -18,6 +18,8 @@ import { fsckCommand } from "./fsck.ts"
 import { rebuildCommand } from "./rebuild.ts"
 import { resumeAllCommand } from "./resume-all.ts"
 import { runCommand } from "./run.ts"
+import { runsAnnotate } from "./runs-annotate.ts"
+import { runsAssign } from "./runs-assign.ts"
 import { runsCancel } from "./runs-cancel.ts"
 import { runsContext } from "./runs-context.ts"
 import { runsEvents } from "./runs-events.ts"
@@ -25,11 +27,13 @@ import { runsExport } from "./runs-export.ts"
 import { runsList } from "./runs-list.ts"
 import { runsPause } from "./runs-pause.ts"
 import { runsRerun } from "./runs-rerun.ts"
+import { runsResolve } from "./runs-resolve.ts"
 import { runsResume } from "./runs-resume.ts"
 import { runsRetry } from "./runs-retry.ts"
 import { runsShow } from "./runs-show.ts"
 import { runsSignal } from "./runs-signal.ts"
 import { runsSteps } from "./runs-steps.ts"
+import { runsTag } from "./runs-tag.ts"
 import { runsWatch } from "./runs-watch.ts"
 import { runsWhy } from "./runs-why.ts"
 import { seedCommand } from "./seed.ts"
@@ -62,6 +66,10 @@ const runs: readonly Register[] = [
   runsSignal,
   runsRetry,
   runsRerun,
+  runsAnnotate,
+  runsTag,
+  runsAssign,
+  runsResolve,
 ]
 const approvals: readonly Register[] = [
   approvalsList,

@@ -15,6 +15,8 @@ interface Options {
   readonly q?: string
   readonly errorCode?: string
   readonly actor?: string
+  readonly owner?: string
+  readonly resolution?: string
   readonly hitl?: string
   readonly businessEvent?: string
   readonly correlation?: string
@@ -38,6 +40,8 @@ export function runsList(group: Command, run: Run): void {
     .option("--q <text>", "runs that hold this text")
     .option("--error-code <codes>", "runs that failed with these codes")
     .option("--actor <actors>", "runs started by these")
+    .option("--owner <owners>", "runs that are assigned to these")
+    .option("--resolution <states>", "open, acknowledged, resolved, superseded, wont_fix")
     .option("--hitl <states>", "requested, approved, rejected")
     .option("--business-event <id>", "runs for this business event")
     .option("--correlation <id>", "runs of this correlation")
@@ -59,6 +63,8 @@ export function runsList(group: Command, run: Run): void {
           q: options.q,
           errorCode: options.errorCode,
           actor: options.actor,
+          owner: options.owner,
+          resolution: options.resolution,
           hitl: options.hitl,
           businessEventId: options.businessEvent,
           correlationId: options.correlation,

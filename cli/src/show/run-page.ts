@@ -3,6 +3,7 @@ import type { Run, Step } from "@waybill/contract"
 import { errorFields } from "./error-fields.ts"
 import { prettyJson } from "./json.ts"
 import { versionText } from "./run-list.ts"
+import { resolutionText } from "./standing.ts"
 import { stepTable } from "./steps.ts"
 import { type Style, toned } from "./style.ts"
 import { fields } from "./table.ts"
@@ -18,6 +19,9 @@ export function runPage(style: Style, run: Run, steps: readonly Step[], now: num
       ["started", `${clock(run.startedAt ?? run.createdAt)} by ${run.actor} (${run.trigger.kind})`],
       ["ended", ended(run)],
       ["tags", run.tags.join(", ")],
+      ["owner", run.owner],
+      ["resolution", resolutionText(run.resolution)],
+      ["notes", run.annotationCount === 0 ? null : String(run.annotationCount)],
       ["about", run.businessEventId],
       ["trace", run.traceId],
       ["parent", run.parentRunId],

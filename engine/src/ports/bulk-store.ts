@@ -3,7 +3,7 @@
  * it is answered, so that a crash in the middle goes on where it was. It never does anything to a run itself.
  */
 
-export type BulkAction = "cancel" | "rerun"
+export type BulkAction = "cancel" | "rerun" | "tag" | "assign" | "resolve"
 
 /** `freezing`: the cohort is still being written; nobody has been answered, and a crash forgets it. */
 export type BulkState = "freezing" | "running" | "paused" | "done" | "aborted"
@@ -18,6 +18,8 @@ export interface BulkRow {
   readonly query: string | null
   /** For a re-run: a state's name or `failed`; null = from the start. */
   readonly fromState: string | null
+  /** JSON of what is said beside each run (`RemarkAsked`); null where nothing is. */
+  readonly change: string | null
   /** JSON of who asked: everything is done in that person's name. */
   readonly actor: string
   readonly createdAt: number

@@ -37,6 +37,7 @@ async function frozen(bulkId: string, count: number): Promise<void> {
     reason: "r",
     query: null,
     fromState: null,
+    change: null,
     actor: "{}",
     createdAt: 0,
     completedAt: null,

@@ -187,6 +187,7 @@ export function bulkView(given: Partial<BulkView> = {}): BulkView {
     reason: "the service is back",
     query: "status:failed",
     from: "failed",
+    change: null,
     actor: "user:local",
     createdAt: AT,
     completedAt: null,

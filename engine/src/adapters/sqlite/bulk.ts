@@ -13,6 +13,7 @@ const bulkShape: RowShape<BulkRow> = {
     "reason",
     "query",
     "fromState",
+    "change",
     "actor",
     "createdAt",
     "requestKey",

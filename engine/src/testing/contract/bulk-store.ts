@@ -12,6 +12,7 @@ function row(bulkId: string, part: Partial<BulkRow> = {}): BulkRow {
     reason: "the service is back",
     query: "status:failed",
     fromState: "failed",
+    change: '{"kind":"assign","owner":"user:ann"}',
     actor: '{"id":"user:ann"}',
     createdAt: 1_000,
     completedAt: null,

@@ -21,7 +21,7 @@ async function world(ends: number, waits: number) {
 
 function all(query: string, part: Partial<BulkRequest> = {}): BulkRequest {
   const cohort = { filter: withQuery(noFilter, parseRunQuery(query)) }
-  return { action: "rerun", cohort, query, reason: "the service is back", from: null, ...part }
+  return { action: "rerun", cohort, query, reason: "the service is back", from: null, change: null, ...part }
 }
 
 function named(runIds: readonly string[], part: Partial<BulkRequest> = {}): BulkRequest {
@@ -66,6 +66,35 @@ describe("the same thing done to many runs", () => {
       expect(await opened.row(newRunId!)).toMatchObject({ rerunOf: runId, actor: operator.id, status: "COMPLETED" })
     }
     expect(items.slice(20).map((item) => item.code)).toEqual(["run_not_finished", "run_not_finished"])
+  })
+
+  it("tags, assigns and resolves every run of its cohort, and tells which could not be", async () => {
+    const { world: opened, bulk, ids } = await world(2, 1)
+    await opened.engine.runs.cancel(operator, ids[2]!, { reason: null, force: false }, null)
+    const later = await opened.started("waits")
+    const parts: readonly Partial<BulkRequest>[] = [
+      { action: "tag", change: { kind: "tag", add: ["q1"], remove: [] } },
+      { action: "assign", change: { kind: "assign", owner: "user:ann" } },
+      { action: "resolve", change: { kind: "resolve", state: "wont_fix", reason: null } },
+    ]
+    const preview = value(await bulk.preview(operator, all("", parts[2])))
+    expect(preview.refusals?.map(({ code, count }) => [code, count])).toEqual([
+      ["nothing_to_resolve", 2],
+      ["run_not_finished", 1],
+    ])
+    for (const part of parts) {
+      const { bulkId } = value(await bulk.start(operator, all("", part), null))
+      const ended = await done(opened, bulkId)
+      expect([ended.total, ended.done, ended.change]).toEqual([4, part.action === "resolve" ? 1 : 4, part.change])
+    }
+    const standing = await opened.engine.queries.standing(ids[2]!)
+    expect(standing).toMatchObject({ tags: ["q1"], owner: "user:ann", number: 3 })
+    expect(standing?.resolution).toMatchObject({ state: "wont_fix", reason: "the service is back", by: operator.id })
+    expect(await opened.engine.queries.standing(later)).toMatchObject({ tags: ["q1"], resolution: null })
+    const page = { kinds: [], stepId: null, before: null, limit: 9 }
+    const [newest] = await opened.engine.remarks.list(ids[2]!, page)
+    expect(newest).toMatchObject({ origin: { door: "bulk", address: expect.stringMatching(/^bulk_/) } })
+    expect(value(await bulk.preview(operator, all("owner:user:ann tag:q1"))).total).toBe(4)
   })
 
   it("touches no run that came after its cohort was frozen", async () => {

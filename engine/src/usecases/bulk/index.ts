@@ -4,7 +4,17 @@
  */
 import { canRun, mayEver } from "../../core/policy/roles.ts"
 import type { Actor } from "../../core/run/commands.ts"
-import type { Answer, BulkActions, BulkRequest, BulkView, IdempotencyHeader, RunCommands } from "../../door.ts"
+import type { RunRow } from "../../core/views/rows.ts"
+import type {
+  Answer,
+  BulkActions,
+  BulkChange,
+  BulkRequest,
+  BulkView,
+  IdempotencyHeader,
+  Remarks,
+  RunCommands,
+} from "../../door.ts"
 import type { BulkRow, BulkState } from "../../ports/bulk-store.ts"
 import type { Chance } from "../../ports/chance.ts"
 import { type BulkLimits, BulkLoop, type BulkLoopPorts, type ItemOutcome } from "../../runtime/bulk-loop.ts"
@@ -15,6 +25,7 @@ import { Refusals } from "./refusals.ts"
 export interface BulkPorts extends CohortPorts, Omit<BulkLoopPorts, "perform"> {
   readonly chance: Chance
   readonly runs: Pick<RunCommands, "cancel" | "rerun">
+  readonly remarks: Pick<Remarks, "say">
   head(): number
 }
 
@@ -29,7 +40,7 @@ export interface OpenBulk {
 }
 
 export async function openBulk(ports: BulkPorts, limits: BulkLimits): Promise<OpenBulk> {
-  const loop = new BulkLoop({ ...ports, perform: performer(ports.runs) }, limits)
+  const loop = new BulkLoop({ ...ports, perform: performer(ports) }, limits)
   await ports.store.forgetFreezing()
   loop.wake()
   const done = <T>(value: T): Answer<T> => ({ ok: true, value, position: ports.head() })
@@ -91,6 +102,7 @@ async function preview(ports: BulkPorts, actor: Actor, request: BulkRequest): Pr
     reason: request.reason,
     query: request.query,
     from: request.from,
+    change: request.change,
     actor: actor.id,
     createdAt: ports.clock.now(),
     completedAt: null,
@@ -107,8 +119,18 @@ function whyNot({ runId, row }: Member, { action }: BulkRequest, actor: Actor) {
   if (row === null) return { code: "run_not_found", message: `there is no run ${runId}` }
   const can = canRun(row, action, actor)
   if (can.allowed) return null
-  const code = action === "rerun" ? "run_not_finished" : row.completedAt === null ? "run_cancelling" : "run_finished"
-  return { code, message: can.reason }
+  return { code: codeOf(row, action), message: can.reason }
+}
+
+function codeOf({ completedAt }: RunRow, action: BulkRequest["action"]): string {
+  switch (action) {
+    case "rerun":
+      return "run_not_finished"
+    case "resolve":
+      return completedAt === null ? "run_not_finished" : "nothing_to_resolve"
+    default:
+      return completedAt === null ? "run_cancelling" : "run_finished"
+  }
 }
 
 async function start(
@@ -160,6 +182,7 @@ function newRow(ports: BulkPorts, actor: Actor, request: BulkRequest, header: Id
     reason: request.reason,
     query: request.query,
     fromState: request.from,
+    change: request.change === null ? null : JSON.stringify(request.change),
     actor: JSON.stringify(actor),
     createdAt: ports.clock.now(),
     completedAt: null,
@@ -195,12 +218,20 @@ function tooMany(): Refusal {
   return no("bulk_too_large", `more than ${cohortMax} runs match`, { data: { max: cohortMax } })
 }
 
-function viewOf({ fromState, requestKey: _key, bodyHash: _hash, workspaceId: _workspace, ...row }: BulkRow): BulkView {
+function viewOf({
+  fromState,
+  change,
+  requestKey: _key,
+  bodyHash: _hash,
+  workspaceId: _workspace,
+  ...row
+}: BulkRow): BulkView {
   const actor = JSON.parse(row.actor) as Actor
   return {
     ...row,
     state: row.state === "freezing" ? "running" : row.state,
     from: fromState,
+    change: changeOf(change),
     actor: actor.id,
     refusals: null,
   }
@@ -212,24 +243,49 @@ const later: ReadonlySet<string> = new Set(["overloaded", "store_unavailable", "
 /** Kept far longer than any bulk action takes: a run is never run again twice. */
 const keepMs = 366 * 86_400_000
 
-function performer(runs: BulkPorts["runs"]): BulkLoopPorts["perform"] {
+/** What was said is said again without harm, but for what a person has undone in between: a crash ends sooner. */
+const keepSaidMs = 86_400_000
+
+function performer(ports: Pick<BulkPorts, "runs" | "remarks">): BulkLoopPorts["perform"] {
   return async (bulk, runId): Promise<ItemOutcome> => {
-    const actor = JSON.parse(bulk.actor) as Actor
-    const { reason } = bulk
-    const header: IdempotencyHeader = { scope: "bulk", key: `${bulk.bulkId}/${runId}`, bodyHash: bulk.bulkId, keepMs }
-    const answer =
-      bulk.action === "cancel"
-        ? await runs.cancel(actor, runId, { reason, force: false }, header)
-        : await runs.rerun(
-            actor,
-            runId,
-            { from: bulk.fromState, version: null, inputPatch: null, contextPatch: null, reason },
-            header,
-          )
-    if (!answer.ok) {
-      const { code, message } = answer.rejection
-      return later.has(code) ? { kind: "later" } : { kind: "refused", code, message }
-    }
-    return { kind: "done", newRunId: bulk.action === "rerun" ? answer.value.runId : null }
+    const answer = await asked(ports, bulk, runId)
+    if (answer.ok) return { kind: "done", newRunId: answer.value.newRunId }
+    const { code, message } = answer.rejection
+    return later.has(code) ? { kind: "later" } : { kind: "refused", code, message }
   }
+}
+
+async function asked(
+  { runs, remarks }: Pick<BulkPorts, "runs" | "remarks">,
+  bulk: BulkRow,
+  runId: string,
+): Promise<Answer<{ readonly newRunId: string | null }>> {
+  const actor = JSON.parse(bulk.actor) as Actor
+  const { bulkId, reason, fromState: from } = bulk
+  const header: IdempotencyHeader = { scope: "bulk", key: `${bulkId}/${runId}`, bodyHash: bulkId, keepMs }
+  switch (bulk.action) {
+    case "cancel":
+      return withRun(await runs.cancel(actor, runId, { reason, force: false }, header), () => null)
+    case "rerun": {
+      const request = { from, version: null, inputPatch: null, contextPatch: null, reason }
+      return withRun(await runs.rerun(actor, runId, request, header), (started) => started.runId)
+    }
+    case "tag":
+    case "assign":
+    case "resolve": {
+      const change = changeOf(bulk.change)!
+      const said = change.kind === "resolve" ? { ...change, reason } : change
+      const origin = { door: "bulk", address: bulkId } as const
+      const kept = { ...header, keepMs: keepSaidMs }
+      return withRun(await remarks.say(actor, runId, said, origin, kept), () => null)
+    }
+  }
+}
+
+function withRun<T>(answer: Answer<T>, newRunId: (value: T) => string | null): Answer<{ newRunId: string | null }> {
+  return answer.ok ? { ...answer, value: { newRunId: newRunId(answer.value) } } : answer
+}
+
+function changeOf(text: string | null): BulkChange | null {
+  return text === null ? null : (JSON.parse(text) as BulkChange)
 }

@@ -40,7 +40,11 @@ export function queriesDoor(ports: QueryPorts): Queries {
           ok: true,
           value: {
             ...listed.page,
-            items: listed.page.items.map((row) => ({ ...shown(row), lastState: row.lastState, standing: row.standing })),
+            items: listed.page.items.map((row) => ({
+              ...shown(row),
+              lastState: row.lastState,
+              standing: row.standing,
+            })),
           },
           position: listed.position,
         }

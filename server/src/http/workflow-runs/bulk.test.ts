@@ -44,8 +44,40 @@ describe("the same thing done to many runs", () => {
       query: "status:failed",
       reason,
       from: "failed",
+      change: null,
     })
     expect(header).toMatchObject({ key: "k" })
+  })
+
+  test.each([
+    [
+      { action: "tag", tags: { add: ["q1"] } },
+      { kind: "tag", add: ["q1"], remove: [] },
+    ],
+    [
+      { action: "assign", owner: null },
+      { kind: "assign", owner: null },
+    ],
+    [
+      { action: "resolve", state: "wont_fix" },
+      { kind: "resolve", state: "wont_fix", reason: null },
+    ],
+  ])("says beside each run what is asked: %j", async (asked, change) => {
+    const { status } = await call<Bulk>("POST", "/bulk", { ...asked, query: "status:failed", reason })
+    expect(status).toBe(201)
+    expect(server.engine.asked[0]?.with[1]).toMatchObject({ action: asked.action, change })
+  })
+
+  test.each([
+    [{ action: "tag" }],
+    [{ action: "tag", tags: { add: [] } }],
+    [{ action: "assign" }],
+    [{ action: "resolve" }],
+    [{ action: "cancel", owner: "user:ann" }],
+    [{ action: "tag", tags: { add: ["a"] }, state: "resolved" }],
+  ])("refuses what does not say what to do, or says it for another action: %j", async (asked) => {
+    const { status, body } = await call<Problem>("POST", "/bulk", { ...asked, query: "", reason })
+    expect([status, body.code]).toEqual([400, "invalid_request"])
   })
 
   test("is started for runs that are named, or only looked at", async () => {

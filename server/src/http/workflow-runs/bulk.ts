@@ -1,6 +1,6 @@
 /** `/api/v1/bulk`: the same thing done to many runs. */
 import { Bulk, BulkItemPage, BulkPage, bulkItemStates, StartBulk } from "@waybill/contract"
-import type { BulkRequest, BulkView, Engine } from "@waybill/engine"
+import type { BulkChange, BulkRequest, BulkView, Engine, JsonObject } from "@waybill/engine"
 import { type Static, Type } from "typebox"
 import { accepted, found } from "../shared/answer.ts"
 import type { App } from "../shared/app.ts"
@@ -24,7 +24,7 @@ export function bulkRoutes(app: App, engine: Engine): void {
       schema: {
         tags: ["bulk"],
         operationId: "startBulk",
-        summary: "Cancel or re-run many runs",
+        summary: "Cancel or re-run many runs, or tag, assign or resolve them",
         description:
           "201: the runs are chosen and stored; they are dealt with one after the other, slower where production needs the room. With `dryRun`, 200 and nothing is done: how many, and which would be refused and why.",
         body: StartBulk,
@@ -135,19 +135,54 @@ function bulkRequest(body: Static<typeof StartBulk>): BulkRequest {
     throw invalidParameter("runIds", "name the runs by `runIds` or by `query`, one of the two")
   if (from !== undefined && action !== "rerun") throw invalidParameter("from", "only a re-run begins somewhere")
   const cohort = runIds === undefined ? { filter: runFilter({ query }) } : { runIds }
-  return { action, cohort, query: query ?? null, reason, from: from ?? null }
+  return { action, cohort, query: query ?? null, reason, from: from ?? null, change: changeOf(body) }
 }
+
+/** What belongs to another action is refused: ignored, it would be taken for done. */
+function changeOf({ action, tags, owner, state }: Static<typeof StartBulk>): BulkChange | null {
+  const given = { tag: tags, assign: owner, resolve: state }
+  for (const [name, value] of Object.entries(given))
+    if (value !== undefined && name !== action) throw invalidParameter(fields[name]!, `that is for \`${name}\``)
+  switch (action) {
+    case "tag":
+      if ((tags?.add ?? []).length + (tags?.remove ?? []).length === 0)
+        throw invalidParameter("tags", "name the tags to add or to remove")
+      return { kind: "tag", add: tags?.add ?? [], remove: tags?.remove ?? [] }
+    case "assign":
+      if (owner === undefined) throw invalidParameter("owner", "name the owner, or null for nobody")
+      return { kind: "assign", owner }
+    case "resolve":
+      if (state === undefined) throw invalidParameter("state", "say what became of them")
+      return { kind: "resolve", state, reason: null }
+    default:
+      return null
+  }
+}
+
+const fields: { readonly [action: string]: string } = { tag: "tags", assign: "owner", resolve: "state" }
 
 async function bulkOf(engine: Engine, bulkId: string): Promise<BulkView> {
   return found(await engine.bulk.find(bulkId), "bulk_not_found", `there is no bulk action ${bulkId}`)
 }
 
-function bulkDocument({ total, done, refused, refusals, createdAt, completedAt, ...view }: BulkView): Bulk {
+function bulkDocument({ total, done, refused, refusals, change, createdAt, completedAt, ...view }: BulkView): Bulk {
   return {
     ...view,
+    change: change === null ? null : changeDocument(change),
     createdAt: rfc3339(createdAt),
     completedAt: rfc3339OrNull(completedAt),
     counts: { total, done, refused, left: total - done - refused },
     refusals: refusals === null ? null : refusals.map((one) => ({ ...one, runIds: [...one.runIds] })),
+  }
+}
+
+function changeDocument(change: BulkChange): JsonObject {
+  switch (change.kind) {
+    case "tag":
+      return { add: [...change.add], remove: [...change.remove] }
+    case "assign":
+      return { owner: change.owner }
+    case "resolve":
+      return { state: change.state }
   }
 }
