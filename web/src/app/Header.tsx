@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query"
+import { useSyncExternalStore } from "react"
 import { apiKey } from "../data/api-key.ts"
 import { sessionQuery } from "../data/queries.ts"
 import { Link } from "../page/Link.tsx"
@@ -11,11 +12,13 @@ import { Icon } from "../ui/Icon.tsx"
 import { IconButton } from "../ui/IconButton.tsx"
 import { Kbd } from "../ui/Kbd.tsx"
 import { EnvironmentMenu } from "./EnvironmentMenu.tsx"
+import { keyWanted } from "./key-wanted.ts"
 import { LiveMark } from "./LiveMark.tsx"
 import { overlay } from "./overlays.ts"
 
 /** Where one is, the way to everything else, how fresh the page is, and how it is shown. */
 export function Header() {
+  const isKeyWanted = useSyncExternalStore(keyWanted.subscribe, keyWanted.get)
   return (
     <header className="border-b bg-surface">
       <div className="mx-auto flex w-full max-w-400 flex-wrap items-center gap-x-2 gap-y-1 px-4 sm:gap-x-3 py-1.5">
@@ -36,7 +39,7 @@ export function Header() {
           </span>
         </button>
         <div className="ml-auto flex items-center md:ml-0 md:gap-1">
-          <LiveMark />
+          {!isKeyWanted && <LiveMark />}
           <Zone />
           <ThemeButton />
           <IconButton

@@ -3,6 +3,8 @@ import type { FormEvent } from "react"
 import { apiKey } from "../data/api-key.ts"
 import { PageHead } from "../page/PageHead.tsx"
 import { Button } from "../ui/Button.tsx"
+import { Field } from "../ui/form/Field.tsx"
+import { TextField } from "../ui/form/TextField.tsx"
 
 /** The server answers to keys only, and has not got one from here. */
 export function KeyForm() {
@@ -15,24 +17,16 @@ export function KeyForm() {
     void queries.resetQueries()
   }
   return (
-    <form onSubmit={send} className="mx-auto mt-8 flex max-w-md flex-col gap-3">
+    <form onSubmit={send} className="mx-auto mt-8 flex max-w-md flex-col gap-3 rounded-md border bg-surface p-5">
       <PageHead title="A key is needed" />
-      <p className="text-muted">
-        {apiKey.get() === null
-          ? "This server answers to those who have a key (WAYBILL_AUTH=keys)."
-          : "The server does not know the key that was entered."}{" "}
-        It is kept in this tab until the tab is closed.
-      </p>
-      <label className="flex flex-col gap-1 font-medium">
-        Key
-        <input
-          name="key"
-          type="password"
-          autoComplete="off"
-          required
-          className="h-9 rounded-md border border-line-control bg-canvas px-2 font-mono text-xs"
-        />
-      </label>
+      <p className="text-muted">This server answers to those who have a key. Whoever runs it gives them out.</p>
+      <Field
+        label="Key"
+        hint="Kept in this tab until it is closed, and sent to this server only."
+        error={apiKey.get() === null ? undefined : "The server does not know the key that was entered."}
+      >
+        <TextField name="key" type="password" size="lg" mono autoComplete="off" required autoFocus />
+      </Field>
       <Button type="submit" look="primary" size="lg">
         Go on
       </Button>

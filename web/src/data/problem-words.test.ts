@@ -36,7 +36,7 @@ test("what the server could not do now may be asked again", () => {
 
 test("a part of an older build that is gone is no bug, but a reason to load the page anew", () => {
   const error = new TypeError("Failed to fetch dynamically imported module: http://x/assets/run-1.js")
-  expect(problemWords(error).title).toBe("There is a newer version of these pages")
+  expect(problemWords(error).title).toBe("A part of these pages could not be loaded")
   expect(problemWords(new TypeError("x is not a function")).title).toBe("This page broke")
 })
 

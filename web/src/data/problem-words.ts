@@ -32,9 +32,9 @@ export function problemWords(error: unknown): ProblemWords {
   if (isOldChunk(error)) {
     return {
       ...none,
-      title: "There is a newer version of these pages",
-      detail: "A part of this one is no longer on the server.",
-      hint: "Load the page anew.",
+      title: "A part of these pages could not be loaded",
+      detail: "Either the server does not answer, or it has newer pages than this tab.",
+      hint: null,
       canRetry: true,
     }
   }
@@ -50,6 +50,13 @@ export function problemWords(error: unknown): ProblemWords {
 /** Nothing came back: a question is asked again by itself, and of what was sent nobody knows whether it was done. */
 export function isUnanswered(error: unknown): boolean {
   return error instanceof UnreachableError
+}
+
+const AWAY: ReadonlySet<number> = new Set([502, 503, 504])
+
+/** The server, or what stands in front of it, cannot answer now and will again: nothing is wrong with the question. */
+export function isAway(error: unknown): boolean {
+  return isUnanswered(error) || (error instanceof ProblemError && AWAY.has(error.problem.status))
 }
 
 /** Nobody is known by the key that was sent, or none was. */
@@ -81,7 +88,7 @@ function refused({ problem }: ProblemError): ProblemWords {
 }
 
 /** The words of the browsers for a module that could not be fetched. */
-function isOldChunk(error: unknown): boolean {
+export function isOldChunk(error: unknown): boolean {
   return (
     error instanceof TypeError &&
     /dynamically imported module|module script failed|error loading dynamically/i.test(error.message)

@@ -23,6 +23,7 @@ async function said(query: { data?: string; error?: unknown; errorUpdateCount?: 
 
 test("while the server is away what is shown stays, without a word of its own", async () => {
   expect(await said({ data: "all of it", error: silence })).toBe("all of it")
+  expect(await said({ data: "all of it", error: refusal(503, "draining") })).toBe("all of it")
 })
 
 test("what is not here yet says so in one line, and the same line while it is asked for again", async () => {
@@ -32,7 +33,7 @@ test("what is not here yet says so in one line, and the same line while it is as
 })
 
 test("a renewal that is refused is called one, beside what is shown", async () => {
-  const words = await said({ data: "all of it", error: refusal(503, "overloaded") })
+  const words = await said({ data: "all of it", error: refusal(500, "internal_error") })
   expect(words).toContain("The run could not be renewed: No")
   expect(words).toContain("all of it")
 })

@@ -1,4 +1,4 @@
-import { isMissing, isUnanswered } from "../data/problem-words.ts"
+import { isAway, isMissing } from "../data/problem-words.ts"
 import { CalmNote } from "./CalmNote.tsx"
 import { ProblemNote } from "./ProblemNote.tsx"
 
@@ -17,7 +17,7 @@ export interface QuestionNoteProps {
  */
 export function QuestionNote({ error, what, hasAnswer, onRetry }: QuestionNoteProps) {
   if (error === null) return null
-  if (isUnanswered(error)) return hasAnswer ? null : <NotHereYet what={what} onRetry={onRetry} />
+  if (isAway(error)) return hasAnswer ? null : <NotHereYet what={what} onRetry={onRetry} />
   // Whoever shows the thing itself says that it is gone; its parts need not repeat it.
   if (hasAnswer && isMissing(error)) return null
   const about = `${what} could not be ${hasAnswer ? "renewed" : "loaded"}`

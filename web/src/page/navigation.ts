@@ -3,9 +3,7 @@
  * the address names one itself.
  */
 import { useRouter, useRouterState } from "@tanstack/react-router"
-import { useMemo } from "react"
 import type { SearchValues } from "../paths.ts"
-import type { RawSearch } from "./define-page.ts"
 
 export const DEFAULT_ENVIRONMENT = "default"
 
@@ -15,12 +13,6 @@ export function useEnvironment(): string {
 
 export function usePathname(): string {
   return useRouterState({ select: ({ location }) => location.pathname })
-}
-
-/** What stands behind the `?` as it came, before anybody read it. */
-export function useRawSearch(): RawSearch {
-  const text = useRouterState({ select: ({ location }) => location.searchStr })
-  return useMemo(() => Object.fromEntries(new URLSearchParams(text)), [text])
 }
 
 /** The address with the environment in it, as it stands in `href`. */

@@ -1,12 +1,12 @@
 import { useQueryClient } from "@tanstack/react-query"
 import { useSyncExternalStore } from "react"
-import { isUnanswered } from "../data/problem-words.ts"
+import { isAway } from "../data/problem-words.ts"
 
-/** Whether something that this page shows was asked for and nobody answered: it is said once, above the page. */
-export function useServerAway(): boolean {
+/** Why something that this page shows could not be answered, or null: it is said once, above the page. */
+export function useServerAway(): Error | null {
   const cache = useQueryClient().getQueryCache()
   return useSyncExternalStore(
     (listener) => cache.subscribe(listener),
-    () => cache.getAll().some((query) => isUnanswered(query.state.error) && query.isActive()),
+    () => cache.getAll().find((query) => isAway(query.state.error) && query.isActive())?.state.error ?? null,
   )
 }

@@ -1,4 +1,4 @@
-import { isUnanswered } from "../data/problem-words.ts"
+import { isAway } from "../data/problem-words.ts"
 import { CalmNote } from "../page/CalmNote.tsx"
 import { ProblemNote } from "../page/ProblemNote.tsx"
 import { useServerAway } from "../page/use-server-away.ts"
@@ -81,11 +81,11 @@ export function RunsBody({ model, columns, isCards }: RunsBodyProps) {
 
 /** Not said again where the whole server is away. */
 function NotRenewed({ runs: { error, failed, loader } }: Pick<RunsModel, "runs">) {
-  const isAway = useServerAway()
+  const away = useServerAway()
   if (error === null) return null
   const about = failed === "page" ? "These runs could not be loaded" : "The list could not be renewed"
-  if (!isUnanswered(error)) return <ProblemNote error={error} about={about} onRetry={loader.retry} />
-  if (isAway) return null
+  if (!isAway(error)) return <ProblemNote error={error} about={about} onRetry={loader.retry} />
+  if (away !== null) return null
   return (
     <CalmNote action={{ label: "Try again", run: loader.retry }}>
       {about}: the server does not answer. It is asked again by itself.

@@ -26,7 +26,10 @@ export function RunsPage(asked: Asked<NoParams, RunsPageSearch>) {
   return (
     <div data-fill className="flex min-h-0 flex-1 flex-col gap-2">
       <RunsHead model={model} columns={isCards ? null : columns} />
-      <UnreadNote onDrop={() => model.setSearch({}, { replace: true })} />
+      <UnreadNote
+        unread={model.search.unread}
+        onDrop={() => model.setSearch({ unread: undefined }, { replace: true })}
+      />
       <RunsFilters model={model} />
       <RunsBody model={model} columns={columns} isCards={isCards} />
       <RunsLayers model={model} />

@@ -12,9 +12,10 @@ test("a link that names statuses, workflows or tags becomes a query that can be 
   expect(read("q=order&workflowId=invoice").q).toBe("order wf:invoice")
 })
 
-test("any address opens: what is not understood is as if it were not there", () => {
-  const search = read("q=&from=soon&to=2026-13-40&sort=name&cols=,&open=everything&peek=")
+test("any address opens: what is not understood is as if it were not there, and is told", () => {
+  const { unread, ...search } = read("q=&from=soon&to=2026-13-40&sort=name&cols=,&open=everything&peek=")
   expect(Object.values(search).filter((value) => value !== undefined)).toEqual([])
+  expect(unread).toEqual(["from=soon", "to=2026-13-40", "sort=name"])
 })
 
 test("the query, the time range and the environment are asked for together; a query may name environments itself", () => {

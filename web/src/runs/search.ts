@@ -9,6 +9,7 @@ import { type FieldNames, withValues } from "./query/edit.ts"
 import { runFields } from "./query/fields.ts"
 import { readSort } from "./table/sort.ts"
 import { readInstant } from "./time/time-range.ts"
+import { unreadIn } from "./unread.ts"
 
 /** The popovers and dialogs of the page, of which one is open. */
 export const runsLayers = [
@@ -31,6 +32,8 @@ export interface RunsPageSearch extends RunsSearch {
   readonly open?: RunsLayer
   /** The bulk action whose progress is looked at. */
   readonly bulk?: string
+  /** What the address said and nobody understood. */
+  readonly unread?: readonly string[]
 }
 
 export function runsSearch(raw: RawSearch): RunsPageSearch {
@@ -43,6 +46,7 @@ export function runsSearch(raw: RawSearch): RunsPageSearch {
     peek: readText(raw.peek),
     open: readOneOf(runsLayers, raw.open),
     bulk: readText(raw.bulk),
+    unread: unreadIn(raw),
   }
 }
 

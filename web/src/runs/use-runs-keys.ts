@@ -1,3 +1,6 @@
+import { useQuery } from "@tanstack/react-query"
+import { sessionQuery } from "../data/queries.ts"
+import { lacksRole } from "../data/roles.ts"
 import { useKeys } from "../keys/use-keys.ts"
 import { copyText } from "../ui/copy-text.ts"
 import { isAnyChosen } from "./selection/chosen.ts"
@@ -13,6 +16,7 @@ export function useRunsKeys(model: RunsModel): void {
   const isAny = isAnyChosen(chosen)
   const nobody = here === undefined ? "No run is chosen: move to one with j and k" : null
   const nobodyChosen = isAny ? null : nobody
+  const refused = lacksRole(useQuery(sessionQuery()).data, "operator") ?? nobodyChosen
   const onHere = (run: (runId: string) => void) => () => here !== undefined && run(here)
   const act = (name: "rerun" | "cancel") => () =>
     isAny ? model.setOpen(name) : here !== undefined && model.setAct({ runId: here, act: { name } })
@@ -39,8 +43,8 @@ export function useRunsKeys(model: RunsModel): void {
     },
     x: { label: "Choose the run, or let it go", run: onHere(model.tick), refused: nobody },
     a: { label: "Choose all that match", run: model.chooseAll },
-    r: { label: "Re-run what is chosen", run: act("rerun"), refused: nobodyChosen },
-    c: { label: "Cancel what is chosen", run: act("cancel"), refused: nobodyChosen },
+    r: { label: "Re-run what is chosen", run: act("rerun"), refused },
+    c: { label: "Cancel what is chosen", run: act("cancel"), refused },
     e: { label: "Export what is chosen, or all that match", run: () => model.setOpen("export") },
     y: { label: "Copy the ids of what is chosen", run: copyIds, refused: nobodyChosen },
     n: { label: "Show what is new", run: model.show },

@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query"
 import type { Session, WorkflowSummary } from "@waybill/contract"
 import { sessionQuery } from "../data/queries.ts"
+import { lacksRole } from "../data/roles.ts"
 
 export interface Refusals {
   /** Each is the reason, or undefined where it may be done. */
@@ -13,16 +14,9 @@ type Asked = Pick<WorkflowSummary, "status" | "syncState">
 
 export function refusalsOf(workflow: Asked, session: Pick<Session, "role" | "actor"> | undefined): Refusals {
   return {
-    start: lacks(session, "operator") ?? startRefusal(workflow),
-    change: lacks(session, "admin"),
+    start: lacksRole(session, "operator") ?? startRefusal(workflow),
+    change: lacksRole(session, "admin"),
   }
-}
-
-const ranks = { viewer: 0, operator: 1, admin: 2 } as const satisfies Record<Session["role"], number>
-
-function lacks(session: Pick<Session, "role" | "actor"> | undefined, role: Session["role"]): string | undefined {
-  if (session === undefined || ranks[session.role] >= ranks[role]) return undefined
-  return `This needs the role ${role}; ${session.actor} has ${session.role}`
 }
 
 function startRefusal({ status, syncState }: Asked): string | undefined {

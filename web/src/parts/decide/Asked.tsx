@@ -71,7 +71,7 @@ export function Asked({ approval, state, inRun = false, roomy = false }: AskedPr
       ) : (
         <Evidence
           value={summary}
-          label={isOpen ? "What is shown with it" : "What was shown"}
+          label={isOpen ? "Evidence" : "What was shown"}
           root="summary"
           isShort={isOpen && !roomy}
         />

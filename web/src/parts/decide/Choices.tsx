@@ -13,10 +13,12 @@ type ChoicesProps = {
   readonly onChoose: (outcome: string) => void
   readonly state: AskingState | null | undefined
   readonly votes: Approval["votes"]
+  /** Why nothing can be chosen is said above them all. */
+  readonly isReasonSaid: boolean
 }
 
 /** What can be said, each with what it does to the run: read before it is chosen. */
-export function Choices({ choices, chosen, onChoose, state, votes }: ChoicesProps) {
+export function Choices({ choices, chosen, onChoose, state, votes, isReasonSaid }: ChoicesProps) {
   const name = useId()
   return (
     <fieldset className="flex min-w-0 flex-col gap-1.5">
@@ -28,6 +30,7 @@ export function Choices({ choices, chosen, onChoose, state, votes }: ChoicesProp
           choice={choice}
           effect={effectOf(choice, state, votes)}
           isChosen={choice.outcome === chosen}
+          isReasonSaid={isReasonSaid}
           onChoose={onChoose}
         />
       ))}
@@ -35,14 +38,14 @@ export function Choices({ choices, chosen, onChoose, state, votes }: ChoicesProp
   )
 }
 
-type OneChoiceProps = Pick<ChoicesProps, "onChoose"> & {
+type OneChoiceProps = Pick<ChoicesProps, "onChoose" | "isReasonSaid"> & {
   readonly name: string
   readonly choice: Choice
   readonly effect: string
   readonly isChosen: boolean
 }
 
-function OneChoice({ name, choice, effect, isChosen, onChoose }: OneChoiceProps) {
+function OneChoice({ name, choice, effect, isChosen, isReasonSaid, onChoose }: OneChoiceProps) {
   const { outcome, label, keys, refused } = choice
   const about = useId()
   return (
@@ -74,7 +77,7 @@ function OneChoice({ name, choice, effect, isChosen, onChoose }: OneChoiceProps)
       <span className="min-w-0 flex-1">
         <span className={cx("block font-medium", refused !== undefined && "text-muted")}>{label}</span>
         <span id={about} className="block text-muted wrap-anywhere">
-          {refused === undefined ? effect : `Not now: ${refused}.`}
+          {refused === undefined || isReasonSaid ? effect : `Not now: ${refused}.`}
         </span>
       </span>
       {keys !== undefined && refused === undefined && (

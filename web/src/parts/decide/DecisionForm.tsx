@@ -2,8 +2,11 @@
  * Choosing, saying why, and deciding. Nothing is sent by choosing: an outcome's effect is read first, and one more press
  * decides. What is missing is said where it is missing, in words, before the server has to.
  */
+
+import { useQuery } from "@tanstack/react-query"
 import type { Approval } from "@waybill/contract"
 import { type FormEvent, useMemo, useRef, useState } from "react"
+import { sessionQuery } from "../../data/queries.ts"
 import { useKeys } from "../../keys/use-keys.ts"
 import { notify } from "../../page/notify.ts"
 import { ProblemNote } from "../../page/ProblemNote.tsx"
@@ -17,7 +20,7 @@ import { sentence } from "../run-actions/acts.ts"
 import { asksForm, findingsOf, schemaOf } from "./asked-form.ts"
 import type { AskingState } from "./asking-state.ts"
 import { Choices } from "./Choices.tsx"
-import { type Choice, choicesOf, missingFor, refusedWholly } from "./choices.ts"
+import { type Choice, choicesOf, missingFor, refusedWholly, saidWords } from "./choices.ts"
 import { Delegation } from "./Delegation.tsx"
 import type { useDecide } from "./use-decide.ts"
 
@@ -40,6 +43,8 @@ export function DecisionForm({ approval, state, sending, say }: DecisionFormProp
   const isFormAsked = chosen !== undefined && asksForm(approval, chosen)
   const missing = chosen === undefined ? null : missingFor(chosen, comment)
   const refused = refusedWholly(choices)
+  const me = useQuery(sessionQuery()).data?.actor
+  const voted = approval.votes.find((vote) => vote.by === me)?.outcome as string | undefined
 
   function choose(outcome: string) {
     setChosen(outcome)
@@ -85,17 +90,23 @@ export function DecisionForm({ approval, state, sending, say }: DecisionFormProp
       }}
       className="flex flex-col gap-3 bg-inherit"
     >
-      {refused !== null && (
-        <Callout tone="quiet" title="You cannot decide this">
-          {sentence(refused)}
-        </Callout>
-      )}
+      {refused !== null &&
+        (voted === undefined ? (
+          <Callout tone="quiet" title="You cannot decide this">
+            {sentence(refused)}
+          </Callout>
+        ) : (
+          <Callout tone="completed" title={`You ${saidWords(voted)}, and it counts`}>
+            It is decided when enough people have said the same.
+          </Callout>
+        ))}
       <Choices
         choices={choices}
         chosen={chosen?.outcome ?? null}
         onChoose={choose}
         state={state}
         votes={approval.votes}
+        isReasonSaid={refused !== null}
       />
       {isFormAsked && (
         <section aria-label="To fill in">

@@ -51,7 +51,7 @@ export function DecisionPanel(props: DecisionPanelProps) {
 
 function NoSuchApproval({ approvalId }: Pick<DecisionPanelProps, "approvalId">) {
   return (
-    <Missing title="There is no such approval" back={{ to: paths.approvals(), label: "All approvals" }}>
+    <Missing title="There is no such approval" back={{ to: paths.approvals(), label: "Open the inbox" }}>
       None has the id <code className="text-mono">{approvalId}</code> here.
     </Missing>
   )

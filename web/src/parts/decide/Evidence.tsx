@@ -1,7 +1,6 @@
 import type { Json } from "@waybill/contract"
 import { useState } from "react"
 import { Button } from "../../ui/Button.tsx"
-import { cx } from "../../ui/cx.ts"
 import { JsonScalar } from "../../ui/json/JsonScalar.tsx"
 import { JsonTree } from "../../ui/json/JsonTree.tsx"
 import { depthInSight, entriesInSight, flatEntries } from "./flat.ts"
@@ -34,7 +33,7 @@ function Value({ value, label, root, isShort = false }: EvidenceProps) {
         label={label}
         root={root}
         openDepth={depthInSight(value)}
-        className={cx(isShort ? "max-h-[min(28rem,32dvh)]" : "max-h-112 lg:max-h-[72dvh]")}
+        className={`rounded-md border bg-sunken p-2 ${isShort ? "max-h-[min(28rem,32dvh)]" : "max-h-[min(28rem,40dvh)] lg:max-h-[72dvh]"}`}
       />
     )
   const shown = isWhole ? entries : entries.slice(0, entriesInSight(entries))

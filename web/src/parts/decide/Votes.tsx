@@ -1,6 +1,6 @@
 import type { Approval } from "@waybill/contract"
 import { Glyph } from "../../ui/Glyph.tsx"
-import { toneOfOutcome } from "./choices.ts"
+import { saidWords, toneOfOutcome } from "./choices.ts"
 
 /** Who has said what so far, where more than one has to agree. */
 export function Votes({ votes }: Pick<Approval, "votes">) {
@@ -20,7 +20,7 @@ export function Votes({ votes }: Pick<Approval, "votes">) {
                 className="mt-0.5"
               />
               <span className="min-w-0 wrap-anywhere">
-                <span className="font-medium">{by}</span> {outcome}
+                <span className="font-medium">{by}</span> {saidWords(outcome ?? "")}
                 {comment && <span className="text-muted">: {comment}</span>}
               </span>
             </li>

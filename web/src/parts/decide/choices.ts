@@ -59,6 +59,12 @@ export function refusedWholly(choices: readonly Choice[]): string | null {
   return choices.every(({ refused }) => refused !== undefined) ? (first?.refused ?? "nothing can be said to it") : null
 }
 
+/** What somebody did by saying it: `approved`; an outcome of the author's own stands as it is. */
+export function saidWords(outcome: string): string {
+  const own = known[outcome as keyof typeof known]
+  return own === undefined ? `said ${outcome}` : own.done.toLowerCase()
+}
+
 export function toneOfOutcome(outcome: string): Tone {
   if (outcome === "reject") return "failed"
   return outcome === "revise" ? "running" : "completed"

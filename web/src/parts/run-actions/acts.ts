@@ -34,9 +34,9 @@ export function refusal(actions: readonly Action[], name: string): string | unde
   return action.allowed ? undefined : sentence(action.reason ?? "It is not possible now")
 }
 
-/** `the run has not ended` → `The run has not ended.` */
+/** `the run has not ended` → `The run has not ended.`; an id, as `user:ada`, stays as it is written. */
 export function sentence(words: string): string {
-  const begun = words.charAt(0).toUpperCase() + words.slice(1)
+  const begun = /^[a-z]+:/.test(words) ? words : words.charAt(0).toUpperCase() + words.slice(1)
   return /[.!?…]$/.test(begun) ? begun : `${begun}.`
 }
 

@@ -44,22 +44,20 @@ export function EventsTab({ run, search }: { run: Run; search: RunSearch }) {
         <SaveButton run={run} types={search.types} />
       </div>
       <QuestionNote error={events.error} what="The events" hasAnswer={events.isLoaded} onRetry={events.retry} />
-      <EventsTable
-        label="Events"
-        events={shown}
-        zero={zero}
-        nameOf={(stepId) => names.get(stepId)}
-        focused={search.event === undefined ? undefined : String(search.event)}
-        onOpen={(event: Event) => setSearch({ event: event.seq }, { replace: search.event !== undefined })}
-        onEnd={events.hasMore ? events.more : undefined}
-        busy={events.isLoading}
-        footer={events.isLoadingMore ? <p className="px-3 py-1.5 text-muted">Loading more…</p> : undefined}
-        empty={
-          <p className="px-3 py-6 text-center text-muted">
-            {events.isLoaded ? nothing(words) : events.error === null ? "Loading…" : "Not loaded."}
-          </p>
-        }
-      />
+      {(events.isLoaded || events.error === null) && (
+        <EventsTable
+          label="Events"
+          events={shown}
+          zero={zero}
+          nameOf={(stepId) => names.get(stepId)}
+          focused={search.event === undefined ? undefined : String(search.event)}
+          onOpen={(event: Event) => setSearch({ event: event.seq }, { replace: search.event !== undefined })}
+          onEnd={events.hasMore ? events.more : undefined}
+          busy={events.isLoading}
+          footer={events.isLoadingMore ? <p className="px-3 py-1.5 text-muted">Loading more…</p> : undefined}
+          empty={<p className="px-3 py-6 text-center text-muted">{events.isLoaded ? nothing(words) : "Loading…"}</p>}
+        />
+      )}
     </WithAside>
   )
 }

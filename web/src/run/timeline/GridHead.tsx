@@ -51,7 +51,7 @@ export function GanttHead({ axis, zero, onZoom }: HeadProps) {
           <span className="sr-only">Over time</span>
           {axis && <AxisHead axis={axis} zero={zero} onZoom={onZoom} />}
         </th>
-        <th scope="col" className="pr-3 text-right">
+        <th scope="col" className={cx("pr-3 text-right", wide)}>
           Duration
         </th>
       </tr>

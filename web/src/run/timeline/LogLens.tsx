@@ -13,21 +13,23 @@ export function LogLens({ run, timeline, search }: { run: Run; timeline: RunTime
   return (
     <>
       <QuestionNote error={events.error} what="The events" hasAnswer={events.isLoaded} onRetry={events.retry} />
-      <EventsTable
-        label="Log of events"
-        events={events.items}
-        zero={timeline.from}
-        nameOf={(stepId) => timeline.byId.get(stepId)?.name}
-        onOpen={({ stepId, seq }) =>
-          stepId === null
-            ? setSearch({ tab: "events", event: seq })
-            : setSearch({ step: stepId, attempt: undefined }, { replace: search.step !== undefined })
-        }
-        onEnd={events.hasMore ? events.more : undefined}
-        busy={events.isLoading}
-        footer={events.isLoadingMore ? <p className="px-3 py-1.5 text-muted">Loading more…</p> : undefined}
-        empty={<p className="px-3 py-6 text-center text-muted">{events.error === null ? "Loading…" : "Not loaded."}</p>}
-      />
+      {(events.isLoaded || events.error === null) && (
+        <EventsTable
+          label="Log of events"
+          events={events.items}
+          zero={timeline.from}
+          nameOf={(stepId) => timeline.byId.get(stepId)?.name}
+          onOpen={({ stepId, seq }) =>
+            stepId === null
+              ? setSearch({ tab: "events", event: seq })
+              : setSearch({ step: stepId, attempt: undefined }, { replace: search.step !== undefined })
+          }
+          onEnd={events.hasMore ? events.more : undefined}
+          busy={events.isLoading}
+          footer={events.isLoadingMore ? <p className="px-3 py-1.5 text-muted">Loading more…</p> : undefined}
+          empty={<p className="px-3 py-6 text-center text-muted">Loading…</p>}
+        />
+      )}
     </>
   )
 }

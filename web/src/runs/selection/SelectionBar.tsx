@@ -1,4 +1,6 @@
 import { useQuery } from "@tanstack/react-query"
+import { sessionQuery } from "../../data/queries.ts"
+import { lacksRole } from "../../data/roles.ts"
 import { Button } from "../../ui/Button.tsx"
 import { IconButton } from "../../ui/IconButton.tsx"
 import { matchingQuery } from "../questions.ts"
@@ -20,6 +22,7 @@ export function SelectionBar({ chosen, matching, onAll, onNone, onLayer }: Selec
     ...matchingQuery({ query: chosen.kind === "all" ? chosen.query : "", env: undefined }),
     enabled: chosen.kind === "all",
   })
+  const refused = lacksRole(useQuery(sessionQuery()).data, "operator")
   const count = chosen.kind === "some" ? chosen.ids.size : all.data?.total.value
   const isMore = chosen.kind === "some" && (matching === null || matching > chosen.ids.size)
   return (
@@ -38,10 +41,10 @@ export function SelectionBar({ chosen, matching, onAll, onNone, onLayer }: Selec
         </Button>
       )}
       <span className="flex flex-wrap items-center gap-1.5">
-        <Button icon="rerun" keys="r" onClick={() => onLayer("rerun")}>
+        <Button icon="rerun" keys="r" disabledReason={refused} onClick={() => onLayer("rerun")}>
           Re-run
         </Button>
-        <Button icon="stop" look="danger" keys="c" onClick={() => onLayer("cancel")}>
+        <Button icon="stop" look="danger" keys="c" disabledReason={refused} onClick={() => onLayer("cancel")}>
           Cancel
         </Button>
         <Button icon="download" keys="e" onClick={() => onLayer("export")}>

@@ -6,7 +6,7 @@ import { shownText } from "./shown-text.ts"
 const WHOLE_CHARS = 60
 /** Around what differs, and at most of it. */
 const AROUND_CHARS = 12
-const DIFFERENT_CHARS = 90
+const DIFFERENT_CHARS = 160
 
 export function twoSides(from: unknown, to: unknown): { readonly from: string; readonly to: string } {
   if (typeof from !== "string" || typeof to !== "string") return { from: inOneLine(from), to: inOneLine(to) }

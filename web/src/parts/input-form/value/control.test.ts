@@ -3,7 +3,7 @@ import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import type { Field } from "../schema/field.ts"
 import { readField } from "../schema/read-field.ts"
-import { type Control, controlOf, controlValue } from "./control.ts"
+import { allControls, type Control, controlOf, controlValue } from "./control.ts"
 
 const fieldOf = (schema: JsonObject): Field => readField(schema, { schema, shared: {} })
 const shown = (schema: JsonObject, value?: Json) => controlOf(fieldOf(schema), value)
@@ -58,6 +58,14 @@ function sorted(schema: JsonObject, value: Json): Json {
   expect(again).toEqual(value)
   return again!
 }
+
+test("a schema that holds itself is laid out a few levels deep, however often it does", () => {
+  const person: JsonObject = { type: "object", properties: {} }
+  for (const name of ["mother", "father", "friend", "child"]) (person.properties as JsonObject)[name] = { $ref: "#" }
+  expect([...allControls(shown(person))].length).toBeLessThan(1_000)
+  const grandmother = { mother: { mother: { mother: {} } } }
+  expect(controlValue(shown(person, grandmother))).toEqual(grandmother)
+})
 
 test("an empty form stands for nothing at all", () => {
   fc.assert(fc.property(anySchema, (schema) => void expect(controlValue(shown(schema))).toBe(undefined)))

@@ -14,6 +14,8 @@ interface Place {
   readonly pointer: string
   /** It is there; otherwise the control is empty and stands for nothing. */
   readonly given: boolean
+  /** Levels above it, up to the last value that is there. */
+  readonly empty: number
 }
 
 export interface Entry {
@@ -49,10 +51,18 @@ export type Picks = ReadonlyMap<string, number>
 export const noPicks: Picks = new Map()
 
 const DEPTH_MAX = 12
+/** So many levels are laid out below the last value that is there: a schema may hold itself, more than once. */
+const EMPTY_DEPTH_MAX = 3
 
 export function controlOf(field: Field, value: Json | undefined, picks: Picks = noPicks, keys: Keys = []): Control {
-  const place = { field, keys, pointer: pointerOf(keys), given: value !== undefined }
-  if (keys.length > DEPTH_MAX) return { ...place, kind: "json", value }
+  return controlAt(field, value, picks, keys, 0)
+}
+
+/** `empty`: how many levels above it have no value. */
+function controlAt(field: Field, value: Json | undefined, picks: Picks, keys: Keys, empty: number): Control {
+  const given = value !== undefined
+  const place = { field, keys, pointer: pointerOf(keys), given, empty: given ? 0 : empty }
+  if (keys.length > DEPTH_MAX || place.empty > EMPTY_DEPTH_MAX) return { ...place, kind: "json", value }
   if (value === null && !isEnumOf(field, null)) return { ...place, kind: "null" }
   return own(place, field, value, picks) ?? { ...place, kind: "json", value }
 }
@@ -75,10 +85,10 @@ function own(place: Place, field: Field, value: Json | undefined, picks: Picks):
     }
     case "object":
       if (value !== undefined && !isObject(value)) return null
-      return { ...place, kind: "object", field, entries: entriesOf(field, value, picks, place.keys) }
+      return { ...place, kind: "object", field, entries: entriesOf(field, value, picks, place) }
     case "list":
       if (value !== undefined && !isList(value)) return null
-      return { ...place, kind: "list", field, items: itemsOf(field, value ?? [], picks, place.keys) }
+      return { ...place, kind: "list", field, items: itemsOf(field, value ?? [], picks, place) }
     case "choice":
       return choiceControl(place, field, value, picks)
     case "json":
@@ -100,24 +110,27 @@ function inputFor(wanted: TextInput, text: string): TextInput | null {
   return fitsInField(text, true) ? "lines" : null
 }
 
-function entriesOf(field: FieldOf<"object">, value: Json | undefined, picks: Picks, keys: Keys): readonly Entry[] {
+type Above = Pick<Place, "keys" | "empty">
+
+function entriesOf(field: FieldOf<"object">, value: Json | undefined, picks: Picks, above: Above): readonly Entry[] {
+  const { keys, empty } = above
   const object = isObject(value) ? value : {}
   const declared = field.properties.map(({ key, required, field: inner }): Entry => {
     const is = Object.hasOwn(object, key) ? object[key] : undefined
-    return { key, required, declared: true, control: controlOf(inner(), is, picks, [...keys, key]) }
+    return { key, required, declared: true, control: controlAt(inner(), is, picks, [...keys, key], empty + 1) }
   })
   const known = new Set(field.properties.map(({ key }) => key))
   const extra = Object.entries(object)
     .filter(([key]) => !known.has(key))
     .map(([key, is]): Entry => {
       const inner = field.extra?.() ?? anything
-      return { key, required: false, declared: false, control: controlOf(inner, is, picks, [...keys, key]) }
+      return { key, required: false, declared: false, control: controlAt(inner, is, picks, [...keys, key], empty + 1) }
     })
   return [...declared, ...extra]
 }
 
-function itemsOf(field: FieldOf<"list">, items: readonly Json[], picks: Picks, keys: Keys): readonly Control[] {
-  return items.map((item, at) => controlOf((field.first[at] ?? field.item)(), item, picks, [...keys, at]))
+function itemsOf(field: FieldOf<"list">, items: readonly Json[], picks: Picks, { keys, empty }: Above) {
+  return items.map((item, at) => controlAt((field.first[at] ?? field.item)(), item, picks, [...keys, at], empty + 1))
 }
 
 function choiceControl(place: Place, field: FieldOf<"choice">, value: Json | undefined, picks: Picks): Control | null {
@@ -127,7 +140,7 @@ function choiceControl(place: Place, field: FieldOf<"choice">, value: Json | und
   const picked = picks.get(place.pointer) ?? -1
   const at = takes(options[picked]) ? picked : value === undefined ? -1 : nearest(options, value, takes)
   if (at === -1) return value === undefined ? { ...place, kind: "choice", field, at, inner: null } : null
-  return { ...place, kind: "choice", field, at, inner: controlOf(options[at]!, value, picks, place.keys) }
+  return { ...place, kind: "choice", field, at, inner: controlAt(options[at]!, value, picks, place.keys, place.empty) }
 }
 
 /** The first form that the value has in all its parts, or at least on the outside. */
