@@ -26,6 +26,24 @@ export const bulkWords = {
       "Agents act on the world again wherever the new runs pass. They start one after the other, so that others keep their room.",
     ],
   },
+  tag: {
+    verb: "Tag",
+    doing: "Tagging",
+    done: "Tagged",
+    effects: ["Tags stand beside the runs: nothing about how they ran changes, and they can be taken away again."],
+  },
+  assign: {
+    verb: "Assign",
+    doing: "Assigning",
+    done: "Assigned",
+    effects: ["Whoever owns a run is who others ask about it; nothing about how it runs changes."],
+  },
+  resolve: {
+    verb: "Resolve",
+    doing: "Resolving",
+    done: "Resolved",
+    effects: ["It is said of each run how it was dealt with; its status stays what it was."],
+  },
 } as const satisfies Record<BulkAction, unknown>
 
 /** `Cancelling 20 runs`, `Cancelled 18 of 20 runs`, `Stopped after 5 of 20 runs`. */
