@@ -39,15 +39,18 @@ export function watchCompletions() {
 }
 
 /**
- * Scrolls what scrolls under `selector` to its end within `ms`, and answers with the length of every frame.
- * @param {{ selector: string, ms: number }} asked @returns {Promise<number[]>}
+ * Scrolls what scrolls under `selector` for `ms` — so many pixels a second, or as fast as leads to its end — and answers
+ * with the length of every frame.
+ * @param {{ selector: string, ms: number, pxPerSecond?: number }} asked @returns {Promise<number[]>}
  */
-export function scrollFrames({ selector, ms }) {
+export function scrollFrames({ selector, ms, pxPerSecond }) {
   const inner = document.querySelector(selector)
   let box = inner
   while (box !== null && box.scrollHeight <= box.clientHeight + 1) box = box.parentElement
   const scroller = box ?? document.scrollingElement
-  const way = scroller.scrollHeight - scroller.clientHeight
+  const end = scroller.scrollHeight - scroller.clientHeight
+  const from = scroller.scrollTop
+  const way = pxPerSecond === undefined ? end - from : Math.min(end - from, (pxPerSecond * ms) / 1_000)
   return new Promise((resolve) => {
     const frames = []
     const started = performance.now()
@@ -55,7 +58,7 @@ export function scrollFrames({ selector, ms }) {
     const step = (now) => {
       frames.push(now - last)
       last = now
-      scroller.scrollTop = Math.min(way, ((now - started) / ms) * way)
+      scroller.scrollTop = from + Math.min(1, (now - started) / ms) * way
       if (now - started < ms) requestAnimationFrame(step)
       else resolve(frames.slice(1))
     }
