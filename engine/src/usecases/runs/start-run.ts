@@ -164,8 +164,18 @@ function factsOf(
   found: ResolvedDefinition,
   lineage: Lineage,
 ): StartFacts {
+  const { workspaceId, projectId, environment, versionNumber, definitionHash, waybillVersion, recordedEnv, spanId } =
+    provenance(ports, request.environment, found)
+  // Named one by one: a spread costs more than all that is decided about a start.
   return {
-    ...provenance(ports, request.environment, found),
+    workspaceId,
+    projectId,
+    environment,
+    versionNumber,
+    definitionHash,
+    waybillVersion,
+    recordedEnv,
+    spanId,
     executionNumber: 0,
     trigger: request.trigger,
     correlationId: request.correlationId ?? runId,

@@ -20,8 +20,8 @@ type Segments = readonly (string | number)[]
 /** Writes that may have happened before a place: those of some states of one block, or all of them. */
 interface Layer {
   readonly writes: WriteIndex
-  /** Asked only when a read has to be explained; null = all. */
-  readonly before: (() => ReadonlySet<string>) | null
+  /** Null = all. */
+  readonly before: Pick<Ancestors, "has"> | null
 }
 
 interface Place {
@@ -67,7 +67,7 @@ class ReadCheck {
       if (this.reading.unreadable.has(state)) continue
       const place = {
         ...around,
-        layers: [...around.layers, { writes, before: once(() => ancestors(state.name, sources)) }],
+        layers: [...around.layers, { writes, before: new Ancestors(state.name, sources) }],
       }
       const afterBody =
         state.type === "loop" ? { ...place, layers: [...place.layers, allOf(writesOfBlock(state.block))] } : place
@@ -198,7 +198,7 @@ class ReadCheck {
 
   private mayExist(segments: Segments, place: Place): "yes" | "no" {
     for (const { writes, before } of place.layers) {
-      const mayPrecede = (state: string) => before === null || before().has(state)
+      const mayPrecede = (state: string) => before === null || before.has(state)
       if (writes.unbounded.some(mayPrecede)) return "yes"
       for (const { state, write } of writes.near(segments))
         if (covers(write, segments) && mayPrecede(state)) return "yes"
@@ -209,7 +209,7 @@ class ReadCheck {
   private *writesBefore(place: Place): Generator<Write> {
     for (const { writes, before } of place.layers) {
       for (const { state, write } of writes.all.slice(0, SUGGESTIONS_MAX))
-        if (before === null || before().has(state)) yield write
+        if (before === null || before.has(state)) yield write
     }
   }
 
@@ -284,21 +284,28 @@ function allOf(writes: Writes): Layer {
   return { writes: new WriteIndex([["", writes]]), before: null }
 }
 
-function ancestors(name: string, sources: ReadonlyMap<string, readonly string[]>): ReadonlySet<string> {
-  const seen = new Set<string>()
-  const open = [...(sources.get(name) ?? [])]
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    if (seen.has(next)) continue
-    seen.add(next)
-    open.push(...(sources.get(next) ?? []))
-  }
-  return seen
-}
+/**
+ * The states that may have run before one, nearest first, looked for as far as is asked: most reads are of the state in
+ * front, and all that lies before each of a thousand states is half a million.
+ */
+class Ancestors {
+  private readonly sources: ReadonlyMap<string, readonly string[]>
+  private readonly seen = new Set<string>()
+  private readonly open: string[]
+  private looked = 0
 
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | null = null
-  return () => {
-    made ??= { value: make() }
-    return made.value
+  constructor(name: string, sources: ReadonlyMap<string, readonly string[]>) {
+    this.sources = sources
+    this.open = [...(sources.get(name) ?? [])]
+  }
+
+  has(state: string): boolean {
+    while (!this.seen.has(state) && this.looked < this.open.length) {
+      const next = this.open[this.looked++]!
+      if (this.seen.has(next)) continue
+      this.seen.add(next)
+      this.open.push(...(this.sources.get(next) ?? []))
+    }
+    return this.seen.has(state)
   }
 }

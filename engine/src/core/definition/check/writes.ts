@@ -85,5 +85,14 @@ export class WriteIndex {
 }
 
 function keyOf(first: string | number | undefined, second?: string | number): string {
-  return JSON.stringify(second === "*" ? [first, null] : second === undefined ? [first] : [first, second])
+  // No name holds a NUL, and a number is told from the name that looks like it.
+  return second === "*"
+    ? `${partOf(first)}\u0000*`
+    : second === undefined
+      ? partOf(first)
+      : `${partOf(first)}\u0000${partOf(second)}`
+}
+
+function partOf(segment: string | number | undefined): string {
+  return typeof segment === "number" ? `#${segment}` : `=${segment}`
 }
