@@ -38,7 +38,7 @@ export async function openOfflineUpkeep({ terminal }: Session, folder: string | 
   }
 }
 
-function notOpened(error: unknown, dataDir: string): unknown {
+export function notOpened(error: unknown, dataDir: string): unknown {
   if (!(error instanceof StoreOpenError)) return error
   return new CommandFailure({
     code: error.code,

@@ -21,7 +21,7 @@ export interface EnvPorts {
   readonly chance: Chance
   readonly hashing: Hashing
   readonly schemas: Schemas
-  readonly host: AgentHost
+  readonly host: Pick<AgentHost, "find">
   readonly blobCache: BlobCache
   readonly limits: Limits
   readonly instance: string

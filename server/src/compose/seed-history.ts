@@ -1,0 +1,41 @@
+/** Fills the store of a stopped server with a made-up history: with the lock, without loops, agents or a network. */
+import { mkdirSync } from "node:fs"
+import { type SeededHistory, seedHistory } from "@waybill/engine"
+import { FileBlobs } from "@waybill/engine/adapters/blobs/files"
+import { createAjvSchemas } from "@waybill/engine/adapters/schemas/index"
+import { blobFolder, openSqlite } from "@waybill/engine/adapters/sqlite/open"
+import { systemHashing } from "@waybill/engine/adapters/system/hashing"
+import packageJson from "../../package.json" with { type: "json" }
+
+export { type SeededHistory, SeedRefused } from "@waybill/engine"
+
+export interface SeedOptions {
+  readonly dataDir: string
+  readonly runs: number
+  readonly seed: number
+  readonly from: number
+  readonly until: number
+}
+
+/** @throws StoreOpenError, `data_locked` when a process holds the directory */
+export async function seedStore(
+  { dataDir, ...asked }: SeedOptions,
+  progress: (runs: number) => void,
+): Promise<SeededHistory> {
+  mkdirSync(dataDir, { recursive: true })
+  const data = openSqlite({ folder: dataDir, blobs: new FileBlobs(blobFolder(dataDir)), port: null })
+  try {
+    const schemas = createAjvSchemas()
+    const ports = {
+      store: data.store,
+      definitionStore: data.definitions,
+      compileSchema: schemas.compile,
+      schemas,
+      hashing: systemHashing,
+    }
+    const request = { ...asked, blobSecret: data.secret, waybillVersion: packageJson.version }
+    return await seedHistory(ports, request, progress)
+  } finally {
+    await data.close()
+  }
+}
