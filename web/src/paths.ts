@@ -23,8 +23,30 @@ export interface RunsSearch {
 }
 
 export const runLenses = ["tree", "gantt", "graph", "log"] as const
-export const runTabs = ["timeline", "steps", "context", "events", "approvals", "lineage", "io", "later"] as const
-export const runActs = ["rerun", "retry-now", "signal", "pause", "resume", "cancel", "decide"] as const
+export const runTabs = [
+  "timeline",
+  "steps",
+  "context",
+  "events",
+  "approvals",
+  "annotations",
+  "lineage",
+  "io",
+  "later",
+] as const
+export const runActs = [
+  "rerun",
+  "retry-now",
+  "signal",
+  "pause",
+  "resume",
+  "cancel",
+  "decide",
+  "annotate",
+  "tag",
+  "assign",
+  "resolve",
+] as const
 
 export interface RunSearch {
   readonly step?: string

@@ -8,6 +8,7 @@ import { unreachable } from "../parts/unreachable.ts"
 import { type RunSearch, runTabs } from "../paths.ts"
 import { SkeletonRows } from "../ui/Skeleton.tsx"
 import { TabPanel, Tabs } from "../ui/Tabs.tsx"
+import { AnnotationsTab } from "./annotations/AnnotationsTab.tsx"
 import { ApprovalsTab } from "./approvals/ApprovalsTab.tsx"
 import { ContextTab } from "./context/ContextTab.tsx"
 import { EventsTab } from "./events/EventsTab.tsx"
@@ -26,6 +27,7 @@ const words = {
   context: "Context",
   events: "Events",
   approvals: "Approvals",
+  annotations: "Annotations",
   lineage: "Lineage",
   io: "Input & output",
   later: "More",
@@ -51,8 +53,9 @@ export function RunTabs({ run, search }: RunTabsProps) {
   )
 }
 
-function countOf(tab: RunTab, { counts, seq }: Run): { readonly count?: number } {
+function countOf(tab: RunTab, { counts, seq, annotationCount }: Run): { readonly count?: number } {
   if (tab === "steps") return { count: counts.steps }
+  if (tab === "annotations" && annotationCount > 0) return { count: annotationCount }
   return tab === "events" ? { count: seq } : {}
 }
 
@@ -68,6 +71,8 @@ function Tab({ tab, run, search }: RunTabsProps & { readonly tab: RunTab }) {
       return <EventsTab run={run} search={search} />
     case "approvals":
       return <ApprovalsTab run={run} />
+    case "annotations":
+      return <Annotations run={run} />
     case "lineage":
       return <LineageTab run={run} />
     case "io":
@@ -77,6 +82,11 @@ function Tab({ tab, run, search }: RunTabsProps & { readonly tab: RunTab }) {
     default:
       return unreachable(tab)
   }
+}
+
+function Annotations({ run }: { run: Run }) {
+  const setSearch = useSetSearch<RunSearch>()
+  return <AnnotationsTab run={run} onAnnotate={() => setSearch({ act: "annotate" })} />
 }
 
 function WithTimeline({ run, children }: { run: Run; children: (data: Timeline) => ReactNode }) {

@@ -12,6 +12,7 @@ import { paths, type RunSearch } from "../paths.ts"
 import { Skeleton } from "../ui/Skeleton.tsx"
 import { RunFacts } from "./head/RunFacts.tsx"
 import { RunHead } from "./head/RunHead.tsx"
+import { RunStanding } from "./head/RunStanding.tsx"
 import { RunWhy } from "./head/RunWhy.tsx"
 import { timelineQuery } from "./queries.ts"
 import { RunTabs } from "./RunTabs.tsx"
@@ -37,7 +38,7 @@ function RunPage({ params: { runId }, search }: Asked<RunParams, RunSearch>) {
     <>
       <RunHead runId={runId} run={run.data} actions={acts.bar} />
       <Loaded query={run} what="The run" skeleton={<FirstPaint />} missing={<NoSuchRun runId={runId} />}>
-        {(data) => <LoadedRun key={runId} run={data} search={search} onNext={acts.onNext} />}
+        {(data) => <LoadedRun key={runId} run={data} search={search} onNext={acts.onNext} onSay={acts.onSay} />}
       </Loaded>
       {acts.dialog}
     </>
@@ -48,14 +49,16 @@ type LoadedRunProps = {
   readonly run: Run
   readonly search: RunSearch
   readonly onNext: ReturnType<typeof useRunActs>["onNext"]
+  readonly onSay: ReturnType<typeof useRunActs>["onSay"]
 }
 
-function LoadedRun({ run, search, onNext }: LoadedRunProps) {
+function LoadedRun({ run, search, onNext, onSay }: LoadedRunProps) {
   const why = useQuery(whyQuery(run.runId, !hasEnded(run.status)))
   return (
     <div className="mt-2 flex min-w-0 flex-col gap-3">
       <InEnvironment env={run.environment} />
       <RunFacts run={run} lastGoodRunId={why.data?.changed?.runId} />
+      <RunStanding run={run} onAct={onSay} />
       <RunWhy run={run} why={why} onNext={onNext} />
       <RunTabs run={run} search={search} />
     </div>

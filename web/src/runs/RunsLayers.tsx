@@ -1,9 +1,10 @@
 import { BulkDialog } from "../parts/bulk/BulkDialog.tsx"
-import { runs } from "../parts/bulk/bulk-words.ts"
+import { type BulkAction, runs } from "../parts/bulk/bulk-words.ts"
 import { ExportDialog } from "./export/ExportDialog.tsx"
 import { actOf } from "./peek/act-of.ts"
 import { PeekSheet } from "./peek/PeekSheet.tsx"
 import { RunAct } from "./peek/RunAct.tsx"
+import type { RunsLayer } from "./search.ts"
 import { allMatching, type Chosen, cohortOf, isAnyChosen } from "./selection/chosen.ts"
 import type { RunsModel } from "./use-runs-page.ts"
 
@@ -13,6 +14,7 @@ export function RunsLayers({ model }: { model: RunsModel }) {
   const { peek, open } = search
   const close = () => model.setOpen(undefined)
   const isAny = isAnyChosen(chosen)
+  const bulkAction = open === undefined ? undefined : bulkOf[open]
   return (
     <>
       {peek !== undefined && (
@@ -28,9 +30,9 @@ export function RunsLayers({ model }: { model: RunsModel }) {
         />
       )}
       {act !== null && <RunAct runId={act.runId} act={act.act} onClose={() => setAct(null)} />}
-      {(open === "cancel" || open === "rerun") && isAny && (
+      {bulkAction !== undefined && isAny && (
         <BulkDialog
-          action={open}
+          action={bulkAction}
           cohort={cohortOf(chosen)}
           onClose={close}
           onStarted={({ bulkId }) => {
@@ -48,6 +50,15 @@ export function RunsLayers({ model }: { model: RunsModel }) {
       )}
     </>
   )
+}
+
+/** The layers that do something to what is chosen. */
+const bulkOf: { readonly [Layer in RunsLayer]?: BulkAction } = {
+  cancel: "cancel",
+  rerun: "rerun",
+  addTags: "tag",
+  assign: "assign",
+  resolve: "resolve",
 }
 
 function wordsOf(chosen: Chosen): string {

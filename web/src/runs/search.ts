@@ -25,6 +25,9 @@ export const runsLayers = [
   "export",
   "cancel",
   "rerun",
+  "addTags",
+  "assign",
+  "resolve",
 ] as const
 export type RunsLayer = (typeof runsLayers)[number]
 

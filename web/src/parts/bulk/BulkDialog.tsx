@@ -13,6 +13,8 @@ import { ConfirmDialog } from "../../ui/overlay/ConfirmDialog.tsx"
 import { Segments } from "../../ui/Segments.tsx"
 import { Skeleton } from "../../ui/Skeleton.tsx"
 import { BulkPreview } from "./BulkPreview.tsx"
+import { BulkSays } from "./BulkSays.tsx"
+import { anything, type BulkSaid, changeOf, nothingSaid, unsaid } from "./bulk-said.ts"
 import { type BulkAction, bulkWords, runs } from "./bulk-words.ts"
 import { type BulkAsk, bodyOf, type Cohort } from "./cohort.ts"
 import { bulkPreviewQuery } from "./queries.ts"
@@ -35,8 +37,11 @@ export function BulkDialog({ action, cohort, onClose, onStarted }: BulkDialogPro
   const [place, setPlace] = useState<(typeof places)[number]["value"]>("start")
   // One key for the dialog: pressed twice, or sent again after a break, it is one action.
   const [idempotencyKey] = useState(randomKey)
-  const ask: BulkAsk = { action, cohort, ...(action === "rerun" && place === "failed" && { from: "failed" }) }
-  const preview = useQuery(bulkPreviewQuery(ask))
+  const [said, setSaid] = useState<BulkSaid>(nothingSaid)
+  const begun = action === "rerun" && place === "failed" && { from: "failed" }
+  // Who is refused does not hang on what is said: it is not looked for again at every letter.
+  const preview = useQuery(bulkPreviewQuery({ action, cohort, ...begun, ...changeOf(action, anything) }))
+  const ask: BulkAsk = { action, cohort, ...begun, ...changeOf(action, said) }
   const { verb, effects } = bulkWords[action]
   const count = preview.data?.counts.left
   return (
@@ -46,12 +51,13 @@ export function BulkDialog({ action, cohort, onClose, onStarted }: BulkDialogPro
       title={`${verb} ${preview.data ? runs(preview.data.counts.total) : "these runs"}?`}
       confirm={count === undefined ? `${verb} the runs` : `${verb} ${runs(count)}`}
       tone={action === "cancel" ? "danger" : "primary"}
-      refused={count === undefined ? "It is not known yet what would happen." : noneOf(count)}
+      refused={count === undefined ? "It is not known yet what would happen." : (noneOf(count) ?? unsaid(action, said))}
       effects={effects}
       reason={{ label: "Reason", required: true, hint: "Kept with every run." }}
       toWords={problemWords}
       onConfirm={async (reason) => onStarted(await api().bulk.start(bodyOf(ask, reason), { idempotencyKey }))}
     >
+      <BulkSays action={action} said={said} onChange={setSaid} />
       {action === "rerun" && <Segments label="Where to begin" options={places} value={place} onChange={setPlace} />}
       {preview.error && (
         <ProblemNote

@@ -5,11 +5,14 @@ export type Cohort =
   | { readonly kind: "named"; readonly runIds: readonly string[] }
   | { readonly kind: "matching"; readonly query: string }
 
-export type BulkAsk = Pick<StartBulk, "action" | "from"> & { readonly cohort: Cohort }
+export type BulkAsk = Pick<StartBulk, "action" | "from" | "tags" | "owner" | "state"> & { readonly cohort: Cohort }
 
-export function bodyOf({ action, from, cohort }: BulkAsk, reason: string): StartBulk {
+export function bodyOf({ action, from, tags, owner, state, cohort }: BulkAsk, reason: string): StartBulk {
   return {
     action,
+    ...(tags !== undefined && { tags }),
+    ...(owner !== undefined && { owner }),
+    ...(state !== undefined && { state }),
     reason,
     ...(from !== undefined && { from }),
     ...(cohort.kind === "named" ? { runIds: [...cohort.runIds] } : { query: cohort.query }),

@@ -2,7 +2,7 @@ import type { Run } from "@waybill/contract"
 import type { ReactNode } from "react"
 import { Link } from "../../page/Link.tsx"
 import { paths } from "../../paths.ts"
-import { Badge, Tag } from "../../ui/Badge.tsx"
+import { Badge } from "../../ui/Badge.tsx"
 import { linkLook } from "../../ui/button-look.ts"
 import { CopyId } from "../../ui/CopyId.tsx"
 import { shortId } from "../../ui/short-id.ts"
@@ -45,15 +45,6 @@ export function RunFacts({ run, lastGoodRunId }: { run: Run; lastGoodRunId?: str
       {lastGoodRunId !== undefined && <RunLink name="Last good run" runId={lastGoodRunId} />}
       {usage.tokens > 0 && <Fact name="Tokens">{usage.tokens.toLocaleString("en")}</Fact>}
       {usage.costUsd > 0 && <Fact name="Cost">${usage.costUsd.toFixed(4)}</Fact>}
-      {run.tags.length > 0 && (
-        <Fact name="Tags">
-          <span className="flex flex-wrap gap-1">
-            {run.tags.map((tag) => (
-              <Tag key={tag}>{tag}</Tag>
-            ))}
-          </span>
-        </Fact>
-      )}
     </dl>
   )
 }

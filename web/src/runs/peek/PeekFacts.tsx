@@ -5,6 +5,8 @@ import { paths } from "../../paths.ts"
 import { Tag } from "../../ui/Badge.tsx"
 import { linkLook } from "../../ui/button-look.ts"
 import { CopyId } from "../../ui/CopyId.tsx"
+import { lookOfResolution } from "../../ui/resolution-look.ts"
+import { StatusBadge } from "../../ui/StatusBadge.tsx"
 import { shortId } from "../../ui/short-id.ts"
 import { Duration } from "../../ui/time/Duration.tsx"
 import { Time } from "../../ui/time/Time.tsx"
@@ -37,7 +39,13 @@ export function PeekFacts({ run }: { run: RunSummary }) {
       </Fact>
       <Fact name="Version">{run.workflowVersion}</Fact>
       <Fact name="Environment">{run.environment}</Fact>
-      <Fact name="Owner / actor">{run.actor}</Fact>
+      <Fact name="Owner">{run.owner ?? "Nobody"}</Fact>
+      <Fact name="Started by">{run.actor}</Fact>
+      {run.resolution !== null && (
+        <Fact name="Resolution">
+          <StatusBadge look={lookOfResolution(run.resolution.state)} detail={run.resolution.reason ?? undefined} />
+        </Fact>
+      )}
       {run.businessEventId !== null && (
         <Fact name="Business event">
           <CopyId id={run.businessEventId} label="business event" whole />
@@ -53,7 +61,7 @@ export function PeekFacts({ run }: { run: RunSummary }) {
         </Fact>
       )}
       <Relative name="Repeats" runId={run.rerunOf} />
-      <Relative name="Started by" runId={run.parentRunId} />
+      <Relative name="Parent" runId={run.parentRunId} />
     </dl>
   )
 }

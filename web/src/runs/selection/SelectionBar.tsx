@@ -3,9 +3,16 @@ import { sessionQuery } from "../../data/queries.ts"
 import { lacksRole } from "../../data/roles.ts"
 import { Button } from "../../ui/Button.tsx"
 import { IconButton } from "../../ui/IconButton.tsx"
+import { Menu } from "../../ui/overlay/Menu.tsx"
 import { matchingQuery } from "../questions.ts"
 import type { RunsLayer } from "../search.ts"
 import type { Chosen } from "./chosen.ts"
+
+const says = {
+  addTags: { label: "Add tags", icon: "tag" },
+  assign: { label: "Assign to somebody", icon: "person" },
+  resolve: { label: "Resolve", icon: "check" },
+} as const
 
 interface SelectionBarProps {
   readonly chosen: Chosen
@@ -47,6 +54,19 @@ export function SelectionBar({ chosen, matching, onAll, onNone, onLayer }: Selec
         <Button icon="stop" look="danger" keys="c" disabledReason={refused} onClick={() => onLayer("cancel")}>
           Cancel
         </Button>
+        <Menu
+          label="Say something beside them"
+          trigger={<IconButton icon="dots" label="Tag, assign or resolve" look="plain" />}
+          groups={[
+            {
+              items: (["addTags", "assign", "resolve"] as const).map((layer) => ({
+                ...says[layer],
+                disabledReason: refused,
+                onSelect: () => onLayer(layer),
+              })),
+            },
+          ]}
+        />
         <Button icon="download" keys="e" onClick={() => onLayer("export")}>
           Export
         </Button>

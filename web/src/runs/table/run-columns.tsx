@@ -8,6 +8,7 @@ import { cx } from "../../ui/cx.ts"
 import { Glyph } from "../../ui/Glyph.tsx"
 import { Icon } from "../../ui/Icon.tsx"
 import type { Look } from "../../ui/look.ts"
+import { lookOfResolution } from "../../ui/resolution-look.ts"
 import { lookOfRun } from "../../ui/run-look.ts"
 import { Skeleton } from "../../ui/Skeleton.tsx"
 import { StatusBadge } from "../../ui/StatusBadge.tsx"
@@ -33,7 +34,7 @@ const word = (value: string | null) => value ?? <span className="text-faint">–
 export const runColumns: readonly RunColumn[] = [
   column({ id: "status", title: "Status", width: 164, rank: 0, hideable: false, sort: "asc" }, (run) => (
     <span className="relative flex items-center">
-      <StatusBadge look={lookOfRun(run.status)} detail={run.derived.partial ? "partial" : undefined} />
+      <StatusBadge look={lookOfRun(run.status)} detail={statusDetail(run)} />
       <PeekButton runId={run.runId} />
     </span>
   )),
@@ -64,14 +65,18 @@ export const runColumns: readonly RunColumn[] = [
   )),
   column({ id: "hitl", title: "HITL", width: 116, rank: 8 }, (run) => <Hitl run={run} />),
   column({ id: "tags", title: "Tags", width: 120, grow: 1, rank: 6 }, ({ tags }) => <TagsCell tags={tags} />),
-  column({ id: "actor", title: "Owner / Actor", width: 100, rank: 7 }, ({ actor }) => (
-    <span className="text-muted" title={actor}>
-      {actor.replace(/^user:/, "")}
+  column({ id: "actor", title: "Owner / Actor", width: 100, rank: 7 }, ({ owner, actor }) => (
+    <span className={cx(owner === null && "text-muted")} title={owner === null ? actor : `${owner}; begun by ${actor}`}>
+      {(owner ?? actor).replace(/^user:/, "")}
     </span>
   )),
   column({ id: "env", title: "Env", width: 72, rank: 10 }, ({ environment }) => (
     <span className="text-muted">{environment}</span>
   )),
+  column({ id: "resolution", title: "Resolution", width: 132 }, ({ resolution }) =>
+    resolution === null ? word(null) : <StatusBadge look={lookOfResolution(resolution.state)} />,
+  ),
+  column({ id: "notes", title: "Notes", width: 68, align: "end" }, ({ annotationCount }) => figure(annotationCount)),
   column({ id: "created", title: "Created", width: 92, sort: "desc" }, ({ createdAt }) => (
     <Time at={createdAt} className="text-muted" />
   )),
@@ -89,6 +94,12 @@ export const runColumns: readonly RunColumn[] = [
     usage.costUsd === 0 ? figure(0) : `$${usage.costUsd.toFixed(usage.costUsd < 1 ? 4 : 2)}`,
   ),
 ]
+
+/** What somebody has said of a failure stands beside it; that nobody has is not said of each. */
+function statusDetail({ resolution, derived }: RunSummary): string | undefined {
+  if (resolution !== null && resolution.state !== "open") return lookOfResolution(resolution.state).word.toLowerCase()
+  return derived.partial ? "partial" : undefined
+}
 
 /** Quick view for the pointer, as Space for the keyboard; the table's owner hears it by its `data-peek`. */
 function PeekButton({ runId }: { runId: string }) {

@@ -1,0 +1,36 @@
+import type { Remark } from "@waybill/contract"
+import { expect, test } from "vitest"
+import { tagsOf } from "./remark-acts.ts"
+import { remarkWords, withdrawnIn } from "./remark-words.ts"
+
+test.each([
+  ["note.added", { note: "x", stepId: null }, "wrote a note"],
+  ["note.withdrawn", { remarkId: "rmk_1" }, "took a note back"],
+  ["tags.changed", { add: ["vip", "q1"], remove: ["new"] }, "added the tags vip, q1 and removed the tag new"],
+  ["tags.changed", { add: [], remove: ["new"] }, "removed the tag new"],
+  ["owner.set", { owner: "user:ann" }, "assigned it to user:ann"],
+  ["owner.set", { owner: null }, "took the owner away"],
+  ["resolution.set", { state: "wont_fix", reason: "a test", runId: null }, "marked it as won’t fix: a test"],
+  ["resolution.set", { state: "acknowledged", reason: null, runId: null }, "marked it as acknowledged"],
+  [
+    "resolution.set",
+    { state: "superseded", reason: null, runId: "run_2" },
+    "marked it as superseded by a re-run that completed",
+  ],
+  ["resolution.undone", {}, "took the resolution back"],
+] as const)("%s %j is told in words", (kind, details, words) => {
+  expect(remarkWords({ kind, details })).toBe(words)
+})
+
+test("a note that was taken back is known as such", () => {
+  const trail = [
+    { kind: "note.withdrawn", details: { remarkId: "rmk_1" } },
+    { kind: "note.added", remarkId: "rmk_1", details: { note: "x" } },
+  ] as unknown as readonly Remark[]
+  expect([...withdrawnIn(trail)]).toEqual(["rmk_1"])
+})
+
+test("tags are written one after the other, with commas between", () => {
+  expect(tagsOf(" vip, q1 ,, vip")).toEqual(["vip", "q1"])
+  expect(tagsOf(" , ")).toEqual([])
+})
