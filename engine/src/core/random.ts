@@ -58,7 +58,7 @@ export class Random {
 
   hex(digits: number): string {
     let text = ""
-    while (text.length < digits) text += this.#next().toString(16).padStart(8, "0")
+    while (text.length < digits) text += (this.#next() + 2 ** 32).toString(16).slice(1)
     return text.slice(0, digits)
   }
 }

@@ -62,7 +62,7 @@ function document(version: string, threshold: number): JsonObject {
 
 export const invoiceExtraction: Story = {
   workflowId: "invoice_extraction",
-  weight: 34,
+  weight: 42,
   environments: { prod: 88, stage: 8, dev: 4 },
   versions: [
     { since: 0, document: document("1.7.0", 0.7) },

@@ -52,7 +52,7 @@ function document(version: string): JsonObject {
 
 export const orderFulfilment: Story = {
   workflowId: "order_fulfilment",
-  weight: 30,
+  weight: 18,
   environments: { prod: 92, stage: 8 },
   versions: [
     { since: 0, document: document("2.0") },
@@ -85,7 +85,7 @@ export const orderFulfilment: Story = {
     },
   },
   start(random) {
-    const lines = Array.from({ length: random.between(1, 5) }, () => ({
+    const lines = Array.from({ length: random.between(1, 4) }, () => ({
       sku: `${random.pick(["A", "B", "C"])}-${random.between(1, 40)}`,
       quantity: random.between(1, 3),
     }))

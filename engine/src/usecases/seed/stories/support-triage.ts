@@ -48,7 +48,7 @@ function document(version: string): JsonObject {
 
 export const supportTriage: Story = {
   workflowId: "support_triage",
-  weight: 20,
+  weight: 26,
   environments: { prod: 95, dev: 5 },
   versions: [
     { since: 0, document: document("0.9") },
