@@ -103,5 +103,8 @@ export const RerunRecord = request("RerunRecord", {
 })
 export type RerunRecord = Static<typeof RerunRecord>
 
+export const AnnotateRecord = request("AnnotateRecord", { note: Type.String({ minLength: 1, maxLength: 4000 }) })
+export type AnnotateRecord = Static<typeof AnnotateRecord>
+
 export const CancelRecord = request("CancelRecord", { reason: Type.Optional(Type.String({ maxLength: 2000 })) })
 export type CancelRecord = Static<typeof CancelRecord>

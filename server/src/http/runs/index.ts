@@ -4,7 +4,7 @@
  */
 import type { Engine } from "@waybill/engine"
 import type { App } from "../shared/app.ts"
-import { actingRoutes, readingRoutes } from "./routes.ts"
+import { actingRoutes, readingRoutes, remarkingRoutes } from "./routes.ts"
 
 export function runsFacade(app: App, engine: Engine): void {
   // The same addresses are pages to a browser (settled 21): what keeps answers must keep them apart.
@@ -14,4 +14,5 @@ export function runsFacade(app: App, engine: Engine): void {
   })
   readingRoutes(app, engine)
   actingRoutes(app, engine)
+  remarkingRoutes(app, engine)
 }

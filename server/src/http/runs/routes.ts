@@ -1,6 +1,15 @@
-/** `/runs`: list, get, steps, re-run, cancel (000, API). */
-import { CancelRecord, RerunRecord, RunRecord, RunRecordPage, StepRecordPage } from "@waybill/contract"
-import type { Engine, ListedRun, RunRow } from "@waybill/engine"
+/** `/runs`: list, get, steps, re-run, cancel, annotate, tag (000, API). */
+import {
+  AnnotateRecord,
+  CancelRecord,
+  ChangeTags,
+  RerunRecord,
+  RunRecord,
+  RunRecordPage,
+  StepRecordPage,
+} from "@waybill/contract"
+import type { Engine, ListedRun, RemarkAsked, RunRow } from "@waybill/engine"
+import type { FastifyReply, FastifyRequest } from "fastify"
 import { Type } from "typebox"
 import { accepted, found } from "../shared/answer.ts"
 import type { App } from "../shared/app.ts"
@@ -135,6 +144,53 @@ export function actingRoutes(app: App, engine: Engine): void {
       const options = { reason: body?.reason ?? null, force: false }
       const row = accepted(await engine.runs.cancel(caller.actor, params.runId, options, idempotency(request)), reply)
       return runRecord(engine, row, caller, someRoom())
+    },
+  )
+}
+
+/** What is said beside a run; its history stays as it is. */
+export function remarkingRoutes(app: App, engine: Engine): void {
+  const say = async (request: FastifyRequest, reply: FastifyReply, runId: string, asked: RemarkAsked) => {
+    const { caller } = request
+    await runOf(engine, runId, caller)
+    const origin = { door: "api", address: request.ip } as const
+    accepted(await engine.remarks.say(caller.actor, runId, asked, origin, idempotency(request)), reply)
+    return runRecord(engine, await runOf(engine, runId, caller), caller, someRoom())
+  }
+
+  app.post(
+    "/runs/:runId/annotate",
+    {
+      config: { role: "operator" },
+      schema: {
+        tags,
+        operationId: "annotateRecord",
+        summary: "Write a note beside a run",
+        params: runParams,
+        body: AnnotateRecord,
+        response: { 200: RunRecord },
+      },
+    },
+    async (request, reply) =>
+      say(request, reply, request.params.runId, { kind: "annotate", note: request.body.note, stepId: null }),
+  )
+
+  app.post(
+    "/runs/:runId/tags",
+    {
+      config: { role: "operator" },
+      schema: {
+        tags,
+        operationId: "tagRecord",
+        summary: "Add tags and remove others",
+        params: runParams,
+        body: ChangeTags,
+        response: { 200: RunRecord },
+      },
+    },
+    async (request, reply) => {
+      const { add = [], remove = [] } = request.body ?? {}
+      return say(request, reply, request.params.runId, { kind: "tag", add, remove })
     },
   )
 }

@@ -1,10 +1,20 @@
 /** 000's Run document. The table is the translation; docs/reference/runs.md is the same in words. */
 import type { RunRecord } from "@waybill/contract"
-import { type Engine, isJsonObject, type JsonObject, type RunRow, runsWords } from "@waybill/engine"
+import {
+  type Engine,
+  isJsonObject,
+  type JsonObject,
+  type ListedRun,
+  type Noted,
+  type RunRow,
+  runsWords,
+  type Standing,
+  startStanding,
+} from "@waybill/engine"
 import type { Caller } from "../shared/auth.ts"
 import { type Made, make } from "../shared/made.ts"
 import { type Room, summaryAt } from "../shared/summaries.ts"
-import { between, rfc3339OrNull } from "../shared/time.ts"
+import { between, rfc3339, rfc3339OrNull } from "../shared/time.ts"
 
 interface From {
   readonly row: RunRow
@@ -13,6 +23,9 @@ interface From {
   readonly output: JsonObject | null
   /** What the definition measured of the output. */
   readonly measured: JsonObject
+  readonly standing: Standing
+  /** Newest first. */
+  readonly notes: readonly Noted[]
 }
 
 const table = {
@@ -42,17 +55,37 @@ const table = {
     error_code: row.status === "TIMED_OUT" ? "timed_out" : row.errorCode,
     error_message: row.errorMessage,
   }),
-  tags: ({ row }) => JSON.parse(row.tags) as string[],
-  annotations: () => [],
+  tags: ({ standing }) => [...standing.tags],
+  annotations: ({ notes }) => notes.flatMap(annotation).reverse(),
 } satisfies Made<RunRecord, From>
 
 /** `room`: for values that lie in files of their own. */
-export async function runRecord(engine: Engine, row: RunRow, caller: Caller, room: Room): Promise<RunRecord> {
-  const [input, output] = await Promise.all([
+export async function runRecord(
+  engine: Engine,
+  row: RunRow | ListedRun,
+  caller: Caller,
+  room: Room,
+): Promise<RunRecord> {
+  const standing = await standingOf(engine, row)
+  const [input, output, notes] = await Promise.all([
     summaryAt(engine, row.runId, 1, room),
     summaryAt(engine, row.runId, row.outputSeq, room),
+    standing.notes === 0 ? [] : engine.remarks.list(row.runId, ofNotes),
   ])
-  return make(table, { row, tenant: caller.workspaceSlug, input, output, measured: measuredOf(row) })
+  return make(table, { row, tenant: caller.workspaceSlug, input, output, measured: measuredOf(row), standing, notes })
+}
+
+/** Notes of one document: the newest, should there be more. */
+const ofNotes = { kinds: ["note.added"], stepId: null, before: null, limit: 50 } as const
+
+async function standingOf(engine: Engine, row: RunRow | ListedRun): Promise<Standing> {
+  return "standing" in row ? row.standing : ((await engine.queries.standing(row.runId)) ?? startStanding(row))
+}
+
+/** What was withdrawn is in the trail, and not in the document. */
+function annotation({ body, actor, at, withdrawn }: Noted): RunRecord["annotations"] {
+  if (body.kind !== "note.added" || withdrawn !== null) return []
+  return [{ author: actor.replace(/^user:/, ""), note: body.note, at: rfc3339(at) }]
 }
 
 function measuredOf({ effectiveness }: RunRow): JsonObject {

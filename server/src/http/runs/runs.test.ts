@@ -1,4 +1,5 @@
 import type { RunRecord, StepRecord } from "@waybill/contract"
+import { startStanding } from "@waybill/engine"
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { AT, runRow, stepRow } from "../../testing/rows.ts"
 import { shapeDiffers } from "../../testing/shape.ts"
@@ -85,8 +86,9 @@ describe("000's documents", () => {
 
   test("a run has the fields of 000's example, in its nesting and order", async () => {
     invoice()
+    const { engine } = server
+    engine.standings.set("run_1", { ...startStanding({ tags: "[]" }), notes: 1, tags: ["invoice", "prod"] })
     const run = (await get("/runs/run_1")).json<RunRecord>()
-    // Nobody has said anything of it: what an annotation is made of is told by the example alone.
     expect(shapeDiffers(runExample, run, free)).toEqual([])
     expect(run).toEqual({
       ...runExample,
@@ -97,7 +99,7 @@ describe("000's documents", () => {
       tenant_id: "default",
       outputs_summary: { total: 1732.55, currency: "USD" },
       diagnostics: { ...runExample.diagnostics, trace_id: "a".repeat(32) },
-      annotations: [],
+      annotations: [{ author: "local", note: "The card was refused.", at: "2026-11-20T09:30:00.125Z" }],
     })
   })
 
@@ -344,6 +346,20 @@ describe("what is done to a run", () => {
     })
     server.engine.rejection = { code: "run_already_finished", message: "it has ended" }
     expect((await post("/runs/run_1/cancel", {})).statusCode).toBe(409)
+  })
+})
+
+describe("what is said beside a run", () => {
+  test("a note and tags, each answered with the run; the history is left alone", async () => {
+    server.engine.rows.set("run_1", runRow())
+    expect((await post("/runs/run_1/annotate", { note: "Valid totals." })).json()).toMatchObject({ id: "run_1" })
+    expect((await post("/runs/run_1/tags", { add: ["late"], remove: ["new"] })).json()).toMatchObject({ id: "run_1" })
+    expect(server.engine.asked.filter(({ what }) => what === "say").map(({ with: args }) => args[2])).toEqual([
+      { kind: "annotate", note: "Valid totals.", stepId: null },
+      { kind: "tag", add: ["late"], remove: ["new"] },
+    ])
+    expect((await post("/runs/run_1/annotate", {})).statusCode).toBe(400)
+    expect((await post("/runs/run_9/annotate", { note: "x" })).statusCode).toBe(404)
   })
 })
 

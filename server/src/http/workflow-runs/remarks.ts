@@ -120,7 +120,7 @@ export function remarkRoutes(app: App, engine: Engine): void {
     },
     async (request, reply) => {
       const { params, body } = request
-      const asked: RemarkAsked = { kind: "tag", add: body.add ?? [], remove: body.remove ?? [] }
+      const asked: RemarkAsked = { kind: "tag", add: body?.add ?? [], remove: body?.remove ?? [] }
       return stands(params.runId, await said(request, reply, params.runId, asked))
     },
   )
