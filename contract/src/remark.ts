@@ -23,6 +23,7 @@ export const standing = {
   owner: textOrNull,
   resolution: nullable(Resolution),
   annotationCount: Type.Integer({ minimum: 0, description: "Without those that were withdrawn." }),
+  remarkSeq: Type.Integer({ minimum: 0, description: "The number of the last remark; 0: there is none." }),
 }
 
 const origin = Type.Object(

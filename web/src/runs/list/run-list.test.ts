@@ -2,7 +2,7 @@ import type { RunPage, RunSummary } from "@waybill/contract"
 import { expect, test } from "vitest"
 import { compared, heldAround, listOf, pagesMissing, renewed, withPage } from "./run-list.ts"
 
-const run = (runId: string, seq = 1, status = "RUNNING") => ({ runId, seq, status }) as RunSummary
+const run = (runId: string, seq = 1, status = "RUNNING") => ({ runId, seq, status, remarkSeq: 0 }) as RunSummary
 const page = (ids: readonly string[], nextCursor: string | null = "next", seq = 1): RunPage => {
   return { items: ids.map((id) => run(id, seq)), nextCursor }
 }
@@ -24,6 +24,13 @@ test("a row is renewed in its place, and never by an answer that is older", () =
   expect(done.rows.get("c")?.status).toBe("COMPLETED")
   expect(done.rows.has("stranger")).toBe(false)
   expect(renewed(done, [run("c", 6, "RUNNING")]).rows.get("c")?.status).toBe("COMPLETED")
+})
+
+test("a row is renewed by what people said beside a run that has ended", () => {
+  const said = (owner: string, remarkSeq: number) => ({ ...run("c", 7, "FAILED"), owner, remarkSeq })
+  const owned = renewed(renewed(five, [said("user:ann", 1)]), [said("user:bob", 2)])
+  expect(owned.rows.get("c")?.owner).toBe("user:bob")
+  expect(renewed(owned, [said("user:ann", 1)])).toBe(owned)
 })
 
 test("new runs are counted and move nothing", () => {

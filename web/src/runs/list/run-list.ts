@@ -57,11 +57,17 @@ export function renewed(list: RunListData, runs: readonly RunSummary[]): RunList
 }
 
 function withRows(list: RunListData, runs: readonly RunSummary[], added: readonly RunSummary[] = []): RunListData {
-  const newer = runs.filter((run) => run.seq > (list.rows.get(run.runId)?.seq ?? -1))
+  const newer = runs.filter((run) => isNewer(run, list.rows.get(run.runId)))
   if (newer.length === 0 && added.length === 0) return list
   const rows = new Map(list.rows)
   for (const run of newer) rows.set(run.runId, run)
   return { ...list, rows }
+}
+
+/** By what happened in the run, then by what people said beside it. */
+function isNewer(run: RunSummary, held: RunSummary | undefined): boolean {
+  if (held === undefined || run.seq !== held.seq) return held === undefined || run.seq > held.seq
+  return run.remarkSeq > held.remarkSeq
 }
 
 /** What the list's beginning looks like now: what is new there, what is gone from there, and the rows themselves. */

@@ -4,7 +4,7 @@ import type { Noted, Remark as RemarkRow, RunRow, Said, Standing } from "@waybil
 import { resolutionWord } from "@waybill/engine"
 import { rfc3339 } from "../../shared/time.ts"
 
-type StandingFields = Pick<RunStanding, "tags" | "owner" | "resolution" | "annotationCount">
+type StandingFields = Pick<RunStanding, "tags" | "owner" | "resolution" | "annotationCount" | "remarkSeq">
 
 export function standingFields(row: Pick<RunRow, "status">, standing: Standing): StandingFields {
   return {
@@ -12,6 +12,7 @@ export function standingFields(row: Pick<RunRow, "status">, standing: Standing):
     owner: standing.owner,
     resolution: resolutionOf(row, standing),
     annotationCount: standing.notes,
+    remarkSeq: standing.number,
   }
 }
 
