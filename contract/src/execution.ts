@@ -1,6 +1,6 @@
 /**
  * What `/api/workflows` answers, as 002 prints it: an execution is a run, times are RFC 3339, durations are seconds.
- * How each field is made: docs/reference/executions.md.
+ * How each field is made: docs/reference/facades.md.
  */
 import { type Static, Type } from "typebox"
 import { answer, count, jsonObject, nullable, oneOf, text, textOrNull, time, timeOrNull } from "./scalars.ts"

@@ -1,6 +1,6 @@
 /**
  * The Run and Step documents of 000, as `/runs` gives them: its names, nesting and order, null where nothing is known.
- * How each field is made: docs/reference/runs.md.
+ * How each field is made: docs/reference/facades.md.
  */
 import { type Static, Type } from "typebox"
 import {

@@ -1,4 +1,4 @@
-/** 000's Run document. The table is the translation; docs/reference/runs.md is the same in words. */
+/** 000's Run document. The table is the translation; docs/reference/facades.md is the same in words. */
 import type { RunRecord } from "@waybill/contract"
 import {
   type Engine,

@@ -1,4 +1,4 @@
-/** 000's Step document. The tables are the translation; docs/reference/runs.md is the same in words. */
+/** 000's Step document. The tables are the translation; docs/reference/facades.md is the same in words. */
 import type { StepRecord } from "@waybill/contract"
 import type { Engine, EventPayloads, JsonObject, RunError, StepRow, StepStatus } from "@waybill/engine"
 import { parsedPayload } from "../shared/event-reading.ts"
