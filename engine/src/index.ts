@@ -38,5 +38,16 @@ export { cutMark, summaryOf } from "./core/views/summary.ts"
 export type * from "./door.ts"
 export { type AdminOnlyPorts, openAdmin } from "./open-admin.ts"
 export { type EngineOptions, type EnginePorts, type OpenEngine, openEngine } from "./open-engine.ts"
+export type {
+  DeliveryPage,
+  DeliveryResult,
+  DeliveryState,
+  ListedDelivery,
+  WebhookAttempt,
+  WebhookChange,
+  WebhookDelivery,
+  WebhookEndpoint,
+  WebhookStore,
+} from "./ports/webhook-store.ts"
 export { defaultRuntimeLimits } from "./runtime/limits.ts"
 export { type SeededHistory, SeedRefused, type SeedRequest, seedHistory } from "./usecases/seed/seed-history.ts"

@@ -22,6 +22,7 @@ import { SqliteRunQueries } from "./run-queries.ts"
 import { SideLane } from "./side-lane.ts"
 import { SqliteStore } from "./store.ts"
 import { Upkeep } from "./upkeep.ts"
+import { SqliteWebhooks } from "./webhooks.ts"
 import { Writer } from "./writer.ts"
 
 export interface SqliteOptions {
@@ -45,6 +46,7 @@ export interface SqliteData {
   readonly resumeMarks: SqliteResumeMarks
   readonly bulk: SqliteBulk
   readonly remarks: SqliteRemarks
+  readonly webhooks: SqliteWebhooks
   readonly history: SqliteHistory
   readonly upkeep: Upkeep
   /** This is a restored backup: nothing is handed to agents until `resume-all` (rule 35). */
@@ -105,6 +107,7 @@ function openLocked(options: SqliteOptions, lock: ProcessLock): SqliteData {
     definitions: new SqliteDefinitions(db, lane, readers),
     bulk: new SqliteBulk(db, lane),
     remarks: new SqliteRemarks(db, writer, lane),
+    webhooks: new SqliteWebhooks(db, lane),
     resumeMarks: new SqliteResumeMarks(db, lane),
     history: new SqliteHistory({ db, lane, readers, blobs, sha256: sha256Hex }),
     upkeep,

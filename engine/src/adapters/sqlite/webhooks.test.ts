@@ -1,0 +1,125 @@
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { afterEach, beforeEach, expect, test } from "vitest"
+import type { WebhookDelivery, WebhookEndpoint } from "../../ports/webhook-store.ts"
+import { FileBlobs } from "../blobs/files.ts"
+import { blobFolder, openSqlite, type SqliteData } from "./open.ts"
+
+const endpoint: WebhookEndpoint = {
+  endpointId: "whe_1",
+  workspaceId: "default",
+  kind: "standard",
+  url: "https://example.com/hook",
+  description: "",
+  events: '["run.failed"]',
+  workflows: "[]",
+  environment: null,
+  headers: "{}",
+  secret: "whsec_a",
+  previousSecret: null,
+  previousUntil: null,
+  sincePosition: 0,
+  createdAt: 1,
+  createdBy: "user:ann",
+  changedAt: 1,
+  changedBy: "user:ann",
+  disabledAt: null,
+  disabledReason: null,
+  removedAt: null,
+  failingSince: null,
+  lastSuccessAt: null,
+  lastFailureAt: null,
+  lastError: null,
+  deliveredCount: 0,
+  failedCount: 0,
+}
+
+const delivery = (deliveryId: string, more: Partial<WebhookDelivery> = {}): WebhookDelivery => ({
+  deliveryId,
+  endpointId: "whe_1",
+  workspaceId: "default",
+  runId: "run_1",
+  event: "run.failed",
+  position: 7,
+  createdAt: 100,
+  body: "{}",
+  alertKey: null,
+  state: "pending",
+  dueAt: 100,
+  attempts: 0,
+  tries: 0,
+  completedAt: null,
+  lastStatus: null,
+  lastError: null,
+  ...more,
+})
+
+const failure = { at: 200, status: 500, ms: 5, error: "it answered 500", answer: "no" }
+
+let folder: string
+let data: SqliteData
+const open = () => {
+  data = openSqlite({ folder, blobs: new FileBlobs(blobFolder(folder)), port: null, readers: 1 })
+}
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "waybill-webhooks-"))
+  open()
+})
+afterEach(async () => {
+  await data.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+test("a message is made once though its event is read twice, and the place in the feed outlives the process", async () => {
+  await data.webhooks.create(endpoint, 5, 10)
+  expect(await data.webhooks.cursor()).toBe(5)
+  expect(await data.webhooks.collect([delivery("msg_1")], 7, 0)).toBe(1)
+  await data.close()
+  open()
+  expect(await data.webhooks.cursor()).toBe(7)
+  expect(await data.webhooks.collect([delivery("msg_1"), delivery("msg_2")], 8, 0)).toBe(1)
+  expect((await data.webhooks.due("whe_1", 100, 10)).map((one) => one.deliveryId)).toEqual(["msg_1", "msg_2"])
+})
+
+test("an alert like one that was told in the window is left out, and told again after it", async () => {
+  await data.webhooks.create(endpoint, 0, 10)
+  const alert = (id: string, createdAt: number) => delivery(id, { alertKey: "pay/card", createdAt })
+  expect(await data.webhooks.collect([alert("msg_1", 100), alert("msg_2", 110)], 8, 10)).toBe(1)
+  expect(await data.webhooks.collect([alert("msg_3", 300)], 9, 150)).toBe(1)
+})
+
+test("each attempt is kept with what was answered, and the endpoint knows since when it fails", async () => {
+  await data.webhooks.create(endpoint, 0, 10)
+  await data.webhooks.collect([delivery("msg_1")], 7, 0)
+  const result = { deliveryId: "msg_1", endpointId: "whe_1", disable: null }
+  await data.webhooks.settle([{ ...result, attempt: failure, state: "pending", dueAt: 900 }])
+  expect(await data.webhooks.endpoint("whe_1")).toMatchObject({ failingSince: 200, lastError: "it answered 500" })
+  expect(await data.webhooks.due("whe_1", 899, 10)).toEqual([])
+  expect(await data.webhooks.nextDue("whe_1")).toBe(900)
+  const success = { at: 900, status: 204, ms: 3, error: null, answer: "" }
+  await data.webhooks.settle([{ ...result, attempt: success, state: "delivered", dueAt: null }])
+  expect(await data.webhooks.endpoint("whe_1")).toMatchObject({ failingSince: null, deliveredCount: 1, failedCount: 1 })
+  expect(await data.webhooks.attempts("msg_1")).toEqual([
+    { number: 1, ...failure },
+    { number: 2, ...success },
+  ])
+  expect(await data.webhooks.redeliver("msg_1", 1000)).toMatchObject({ state: "pending", dueAt: 1000, tries: 0 })
+})
+
+test("messages past their time are cleared away with their attempts, a few at a time", async () => {
+  await data.webhooks.create(endpoint, 0, 10)
+  await data.webhooks.collect([delivery("msg_1"), delivery("msg_2", { createdAt: 500 })], 7, 0)
+  expect(await data.webhooks.clear(400, 10)).toBe(1)
+  expect(await data.webhooks.delivery("msg_1")).toBeNull()
+  expect(await data.webhooks.count("whe_1", "pending", 10)).toBe(1)
+})
+
+test("a workspace has no more endpoints than it may, and a removed one is not there any more", async () => {
+  expect(await data.webhooks.create(endpoint, 0, 1)).toBe(true)
+  expect(await data.webhooks.create({ ...endpoint, endpointId: "whe_2" }, 0, 1)).toBe(false)
+  await data.webhooks.change("whe_1", { removedAt: 50, secret: "" }, 3)
+  expect(await data.webhooks.endpoint("whe_1")).toBeNull()
+  expect(await data.webhooks.create({ ...endpoint, endpointId: "whe_2" }, 9, 1)).toBe(true)
+  expect(await data.webhooks.cursor()).toBe(9)
+})

@@ -1,0 +1,142 @@
+/**
+ * Who outside is told what, and how far that is: endpoints, the messages owed to them, each attempt, and the place in the
+ * feed up to which messages were made. Messages and that place are written together, so that each is made exactly once;
+ * what they say and when they are sent is not decided here. Times are milliseconds since the epoch.
+ */
+
+export type WebhookKind = "standard" | "alert"
+
+export interface WebhookEndpoint {
+  readonly endpointId: string
+  readonly workspaceId: string
+  readonly kind: WebhookKind
+  readonly url: string
+  readonly description: string
+  /** JSON arrays of names; `workflows` empty: all. */
+  readonly events: string
+  readonly workflows: string
+  /** Null: all. */
+  readonly environment: string | null
+  /** JSON object of headers that are sent with every message. */
+  readonly headers: string
+  readonly secret: string
+  /** The secret before it, and until when it signs too. */
+  readonly previousSecret: string | null
+  readonly previousUntil: number | null
+  /** Events up to this position are not told: it was made, or enabled again, after them. */
+  readonly sincePosition: number
+  readonly createdAt: number
+  readonly createdBy: string
+  readonly changedAt: number
+  readonly changedBy: string
+  /** Null: it is enabled. */
+  readonly disabledAt: number | null
+  readonly disabledReason: string | null
+  readonly removedAt: number | null
+  /** The first failure since anything was delivered. */
+  readonly failingSince: number | null
+  readonly lastSuccessAt: number | null
+  readonly lastFailureAt: number | null
+  readonly lastError: string | null
+  readonly deliveredCount: number
+  readonly failedCount: number
+}
+
+/** What a person changes, or what a failure leads to. */
+export type WebhookChange = Partial<
+  Omit<WebhookEndpoint, "endpointId" | "workspaceId" | "kind" | "createdAt" | "createdBy">
+>
+
+export type DeliveryState = "pending" | "delivered" | "dead"
+
+export interface WebhookDelivery {
+  /** `webhook-id`: the same for the same event and endpoint, however often it is sent. */
+  readonly deliveryId: string
+  readonly endpointId: string
+  readonly workspaceId: string
+  readonly runId: string | null
+  readonly event: string
+  /** Null: a test. */
+  readonly position: number | null
+  readonly createdAt: number
+  /** What is sent, byte for byte, at every attempt. */
+  readonly body: string
+  /** Alerts alike; null: it is told in any case. */
+  readonly alertKey: string | null
+  readonly state: DeliveryState
+  /** When it is tried next; null: not any more. */
+  readonly dueAt: number | null
+  readonly attempts: number
+  /** Attempts since it was made, or asked for again. */
+  readonly tries: number
+  readonly completedAt: number | null
+  readonly lastStatus: number | null
+  readonly lastError: string | null
+}
+
+/** With its place among all of them. */
+export type ListedDelivery = WebhookDelivery & { readonly key: number }
+
+export interface WebhookAttempt {
+  readonly number: number
+  readonly at: number
+  /** Of the answer; null: there was none. */
+  readonly status: number | null
+  readonly ms: number
+  readonly error: string | null
+  /** The beginning of the answer's body. */
+  readonly answer: string
+}
+
+export interface DeliveryResult {
+  readonly deliveryId: string
+  readonly endpointId: string
+  readonly attempt: Omit<WebhookAttempt, "number">
+  readonly state: DeliveryState
+  readonly dueAt: number | null
+  /** The endpoint is not asked any more, and why. */
+  readonly disable: string | null
+}
+
+export interface DeliveryPage {
+  readonly endpointId: string
+  readonly state: DeliveryState | null
+  readonly event: string | null
+  readonly runId: string | null
+  /** Those with a lower key; null: from the newest. */
+  readonly before: number | null
+  readonly limit: number
+}
+
+export interface WebhookStore {
+  /** `head`: of the feed, where nobody was told before. False: the workspace has `most` already. */
+  create(endpoint: WebhookEndpoint, head: number, most: number): Promise<boolean>
+  /** Null: there is none, or it was removed. */
+  change(endpointId: string, change: WebhookChange, head: number): Promise<WebhookEndpoint | null>
+  /** Those that were not removed, oldest first. */
+  endpoints(): Promise<readonly WebhookEndpoint[]>
+  endpoint(endpointId: string): Promise<WebhookEndpoint | null>
+  /** Up to where messages were made. */
+  cursor(): Promise<number>
+  /**
+   * New messages, and the cursor with them; one that is there is left alone, an alert like one since `alertsSince` is left
+   * out. Returns how many are new.
+   */
+  collect(deliveries: readonly WebhookDelivery[], position: number | null, alertsSince: number): Promise<number>
+  /** Pending and due, in order of their due time. */
+  due(endpointId: string, now: number, limit: number): Promise<readonly WebhookDelivery[]>
+  nextDue(endpointId: string): Promise<number | null>
+  settle(results: readonly DeliveryResult[]): Promise<void>
+  delivery(deliveryId: string): Promise<ListedDelivery | null>
+  /** Oldest first; only the newest of many are kept. */
+  attempts(deliveryId: string): Promise<readonly WebhookAttempt[]>
+  /** Newest first. */
+  deliveries(page: DeliveryPage): Promise<readonly ListedDelivery[]>
+  ofRun(runId: string, limit: number): Promise<readonly ListedDelivery[]>
+  /** Sends it again, with all its tries; null: there is none. */
+  redeliver(deliveryId: string, at: number): Promise<ListedDelivery | null>
+  /** Counted up to `most`. */
+  count(endpointId: string, state: DeliveryState, most: number): Promise<number>
+  /** Messages made before, and endpoints removed before; at most `limit` messages. Returns how many are gone. */
+  clear(before: number, limit: number): Promise<number>
+}
