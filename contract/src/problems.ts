@@ -311,7 +311,7 @@ export const PROBLEMS = {
   form_invalid: {
     status: 422,
     title: "The form does not fit its schema",
-    todo: "The approval shows it as `formSchema`; `data` says where.",
+    todo: "The approval shows it as `formSchema`; `errors` says where.",
   },
   content_hash_required: {
     status: 422,

@@ -66,7 +66,7 @@ test("what somebody else says is seen at once, in the run and in the list, and m
   const list = await open(
     paths.runs({ q: `id:${runId},${other.runId}`, cols: ["status", "workflow", "tags", "actor"] }),
   )
-  await list.getByText("acknowledged").waitFor()
+  await list.getByText("Acknowledged").waitFor()
   await server().api.runs.assign(runId, "user:bob")
   await list.getByText("bob", { exact: true }).waitFor()
 

@@ -131,6 +131,23 @@ test("an open run moves on the page as it moves in the engine, and when it has e
   expect(asked).toEqual([])
 })
 
+test("while the server is away it is said once; what is shown stays, and nothing reads as if there were nothing", async () => {
+  const { runId } = await server().run("asks")
+  const page = await open(paths.run(runId), { expect: /ERR_FAILED|Failed to load/ })
+  await page.getByRole("row", { name: /build/ }).waitFor()
+  await page.route("**/api/v1/**", (route) => route.abort())
+  await page.getByRole("tab", { name: /^Events/ }).click()
+  await page.getByText("The server does not answer.").waitFor()
+  await page.getByText("The events could not be loaded yet; the server is asked again by itself.").waitFor()
+  expect(await page.getByText("No event of these types.").count()).toBe(0)
+  expect(await page.getByRole("alert").count()).toBe(0)
+  await page.getByRole("heading", { name: /release 1\.4\.2\?/ }).waitFor()
+  await page.unroute("**/api/v1/**")
+  await page.getByRole("button", { name: "Try now" }).click()
+  await page.getByRole("row", { name: /approval\.requested/ }).waitFor()
+  await page.getByText("The server does not answer.").waitFor({ state: "detached" })
+})
+
 describe("for every eye and every width", () => {
   const addresses = (runId: string) => [
     ...runLenses.map((lens) => paths.run(runId, { lens: lens === "tree" ? undefined : lens })),

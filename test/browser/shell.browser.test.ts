@@ -159,6 +159,24 @@ describe("moving about", () => {
   })
 })
 
+test("the environment is chosen in the header and goes along; a run shows its own, whatever the address says", async () => {
+  const { runId } = await server().run("gate", {}, { environment: "prod" })
+  const page = await open(paths.run(runId))
+  const menu = page.getByRole("banner").getByRole("button", { name: /^env:/ })
+  const env = () => new URL(page.url()).searchParams.get("env")
+  await page.getByRole("button", { name: "env: prod" }).waitFor()
+  await page.getByRole("link", { name: /^Approvals ?1 / }).click()
+  await page.getByText("Ship to production?").first().waitFor()
+  expect(env()).toBe("prod")
+  await menu.click()
+  await page.getByRole("menuitemcheckbox", { name: "default" }).click()
+  await page.getByText("Ship to production?").waitFor({ state: "detached" })
+  await page.getByRole("button", { name: "env: default" }).waitFor()
+  await page.goBack()
+  await page.getByText("Ship to production?").first().waitFor()
+  expect(env()).toBe("prod")
+})
+
 describe("live", () => {
   test("one connection a page: the counter, the list and the open run move by it, and by no other", async () => {
     const page = await open("/runs")

@@ -22,7 +22,7 @@ export function ProblemNote({ error, onRetry, about }: ProblemNoteProps) {
     <div role="alert" className="tint-failed flex flex-col gap-1 rounded-md border p-3">
       <p className="font-semibold">{said}</p>
       <p className="wrap-anywhere">{detail}</p>
-      {advice !== null && <p className="text-muted">{advice}</p>}
+      {advice !== null && <p className="text-muted">{advice.replaceAll("`", "")}</p>}
       {findings.length > 0 && (
         <ul className="list-disc pl-5">
           {findings.slice(0, 20).map((finding) => (

@@ -128,7 +128,7 @@ export function DecisionForm({ approval, state, sending, say }: DecisionFormProp
           />
         </Field>
       )}
-      {sending.error !== null && <ProblemNote error={sending.error} about="It was not decided" />}
+      {sending.error !== null && <NotDecided error={sending.error} />}
       {/* In reach however long the evidence is. */}
       <div className="sticky bottom-0 z-1 -mx-4 flex flex-wrap items-center justify-end gap-2 rounded-b-md border-t bg-inherit px-4 py-3">
         {tried && chosen === undefined && refused === null && (
@@ -160,4 +160,10 @@ function keysOf(choices: readonly Choice[], choose: (outcome: string) => void) {
       keys === undefined ? [] : [[keys, { label, refused, run: () => choose(outcome) }]],
     ),
   )
+}
+
+/** What stands at the fields already needs no second word. */
+function NotDecided({ error }: { readonly error: unknown }) {
+  if (findingsOf(error).length === 0) return <ProblemNote error={error} about="It was not decided" />
+  return <Callout tone="failed" title="It was not decided: what is marked above does not fit." />
 }

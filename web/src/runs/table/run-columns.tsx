@@ -34,7 +34,8 @@ const word = (value: string | null) => value ?? <span className="text-faint">–
 export const runColumns: readonly RunColumn[] = [
   column({ id: "status", title: "Status", width: 164, rank: 0, hideable: false, sort: "asc" }, (run) => (
     <span className="relative flex items-center">
-      <StatusBadge look={lookOfRun(run.status)} detail={statusDetail(run)} />
+      <StatusBadge look={lookOfRun(run.status)} detail={run.derived.partial ? "partial" : undefined} />
+      <Resolved run={run} />
       <PeekButton runId={run.runId} />
     </span>
   )),
@@ -96,9 +97,14 @@ export const runColumns: readonly RunColumn[] = [
 ]
 
 /** What somebody has said of a failure stands beside it; that nobody has is not said of each. */
-function statusDetail({ resolution, derived }: RunSummary): string | undefined {
-  if (resolution !== null && resolution.state !== "open") return lookOfResolution(resolution.state).word.toLowerCase()
-  return derived.partial ? "partial" : undefined
+function Resolved({ run: { resolution } }: { run: RunSummary }) {
+  if (resolution === null || resolution.state === "open") return null
+  const look = lookOfResolution(resolution.state)
+  return (
+    <span title={look.word} className="ml-1.5 shrink-0">
+      <StatusBadge look={look} shape="glyph" />
+    </span>
+  )
 }
 
 /** Quick view for the pointer, as Space for the keyboard; the table's owner hears it by its `data-peek`. */

@@ -1,0 +1,42 @@
+/** A server that answers to keys only: how somebody gets in, and what a viewer may not do. */
+import { createHash } from "node:crypto"
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { afterAll, expect, test } from "vitest"
+import { axe } from "./axe.ts"
+import { browserSuite } from "./suite.ts"
+
+const folder = mkdtempSync(join(tmpdir(), "waybill-keys-"))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const keys = { ada: "a key of ada, who is an admin", vera: "a key of vera, who only looks" } as const
+const keyOf = (user: keyof typeof keys, role: string) => ({
+  name: user,
+  user: `user:${user}`,
+  role,
+  sha256: createHash("sha256").update(keys[user]).digest("hex"),
+})
+const config = join(folder, "waybill.config.json")
+writeFileSync(config, JSON.stringify({ auth: "keys", keys: [keyOf("ada", "admin"), keyOf("vera", "viewer")] }))
+
+const { server, open } = browserSuite({ env: { WAYBILL_CONFIG: config }, apiKey: keys.ada })
+
+test("a key is asked for, a wrong one is told, and with a viewer's the page says why nothing can be done", async () => {
+  const { runId } = await server().run("breaks")
+  const page = await open(`/runs/${runId}`, { expect: /status of 401/ })
+  const field = page.getByLabel("Key", { exact: true })
+  await field.fill("no such key")
+  await page.keyboard.press("Enter")
+  await page.getByText("The server does not know the key that was entered.").waitFor()
+  expect(await axe(page)).toEqual([])
+  await field.fill(keys.vera)
+  await page.keyboard.press("Enter")
+  await page.getByRole("heading", { level: 1, name: /Nightly invoice/ }).waitFor()
+  for (const name of ["Re-run", /^Run it again/]) {
+    const act = page.getByRole("button", { name }).first()
+    expect(await act.getAttribute("aria-disabled")).toBe("true")
+    await act.hover()
+    await page.getByRole("tooltip").getByText("This needs the role operator").waitFor()
+  }
+})
