@@ -10,7 +10,7 @@ import { browserSuite } from "./suite.ts"
 const folder = mkdtempSync(join(tmpdir(), "waybill-keys-"))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-const keys = { ada: "a key of ada, who is an admin", vera: "a key of vera, who only looks" } as const
+const keys = { ada: "ada-0123456789-0123456789-0123456789", vera: "vera-0123456789-0123456789-0123456789" } as const
 const keyOf = (user: keyof typeof keys, role: string) => ({
   name: user,
   user: `user:${user}`,
@@ -26,7 +26,7 @@ test("a key is asked for, a wrong one is told, and with a viewer's the page says
   const { runId } = await server().run("breaks")
   const page = await open(`/runs/${runId}`, { expect: /status of 401/ })
   const field = page.getByLabel("Key", { exact: true })
-  await field.fill("no such key")
+  await field.fill("no-such-key")
   await page.keyboard.press("Enter")
   await page.getByText("The server does not know the key that was entered.").waitFor()
   expect(await axe(page)).toEqual([])
