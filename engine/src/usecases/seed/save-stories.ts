@@ -1,11 +1,19 @@
 /** The stories' workflows as definitions: each version saved as if it had come at its time, and found again by time. */
+import type { SchemaCompiler } from "../../core/schema/types.ts"
 import type { ResolvedDefinition } from "../../ports/definition-source.ts"
+import type { DefinitionStore } from "../../ports/definition-store.ts"
+import type { Hashing } from "../../ports/hashing.ts"
 import { saveDefinition } from "../definitions/change-definition.ts"
 import { fileWorkspace, Registry } from "../definitions/registry.ts"
-import type { SeedPorts } from "./seed-history.ts"
 import { stories } from "./stories/index.ts"
 import { person, type Story } from "./story.ts"
 import { storyAgents } from "./story-agents.ts"
+
+export interface StoryPorts {
+  readonly definitionStore: DefinitionStore
+  readonly compileSchema: SchemaCompiler
+  readonly hashing: Hashing
+}
 
 export interface ServingVersions {
   /** The newest that was there at a time. */
@@ -20,7 +28,7 @@ interface Serving {
 const author = person("grace", "platform")
 
 /** What is there already is not saved again. */
-export async function saveStories(ports: SeedPorts, from: number, until: number): Promise<ServingVersions> {
+export async function saveStories(ports: StoryPorts, from: number, until: number): Promise<ServingVersions> {
   let now = from
   const agents = storyAgents(stories)
   const registry = await Registry.open({

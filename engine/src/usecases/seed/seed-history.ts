@@ -7,10 +7,7 @@ import { Random } from "../../core/random.ts"
 import { defaultLimits } from "../../core/run/limits.ts"
 import type { StartFacts } from "../../core/run/start.ts"
 import type { RunStatus } from "../../core/run/state.ts"
-import type { SchemaCompiler } from "../../core/schema/types.ts"
 import type { ResolvedDefinition } from "../../ports/definition-source.ts"
-import type { DefinitionStore } from "../../ports/definition-store.ts"
-import type { Hashing } from "../../ports/hashing.ts"
 import type { Schemas } from "../../ports/schemas.ts"
 import { executionNumberKey, type RunCommit, type RunStore } from "../../ports/store.ts"
 import { BlobCache } from "../../runtime/blob-cache.ts"
@@ -18,18 +15,15 @@ import type { EnvPorts } from "../../runtime/run-env.ts"
 import { fileWorkspace } from "../definitions/registry.ts"
 import { arrivals } from "./arrivals.ts"
 import { playRun } from "./play-run.ts"
-import { type ServingVersions, saveStories } from "./save-stories.ts"
+import { type ServingVersions, type StoryPorts, saveStories } from "./save-stories.ts"
 import { seededChance } from "./seeded-chance.ts"
 import { stories } from "./stories/index.ts"
 import { around, type Beginning, type Story } from "./story.ts"
 import { storyAgents } from "./story-agents.ts"
 
-export interface SeedPorts {
+export interface SeedPorts extends StoryPorts {
   readonly store: RunStore
-  readonly definitionStore: DefinitionStore
-  readonly compileSchema: SchemaCompiler
   readonly schemas: Schemas
-  readonly hashing: Hashing
 }
 
 export interface SeedRequest {
