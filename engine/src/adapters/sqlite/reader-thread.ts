@@ -72,6 +72,8 @@ export class ReaderThread {
   }
 
   #answered(worker: Worker, reply: WorkerReply): void {
+    // One that is being ended keeps the process alive until it has: somebody waits for that.
+    if (this.#worker !== worker) return
     const waiting = this.#waiting.get(reply.id)
     this.#waiting.delete(reply.id)
     // An idle reader does not keep the process alive.
