@@ -229,7 +229,7 @@ export class Dispatcher {
     })
     this.#outOf.set(place.runId, this.outOf(place.runId) + 1)
     if (this.#lookAt === null) this.#lookLater()
-    this.#tasks.push({
+    const task: AgentTask = {
       key,
       runId: place.runId,
       stepId: effect.stepId,
@@ -246,8 +246,8 @@ export class Dispatcher {
       traceparent: `00-${place.traceId}-${effect.spanId}-01`,
       timeoutMs: effect.timeoutMs,
       heartbeatMs: effect.heartbeatMs,
-      ...(alone || this.#alone.delete(effect.stepId) ? { alone: true } : {}),
-    })
+    }
+    this.#tasks.push(alone || this.#alone.delete(effect.stepId) ? { ...task, alone: true } : task)
   }
 
   enqueue(place: RunPlace, stepId: string, attempt: number, agent: string, contractHash: string | null): void {

@@ -105,36 +105,51 @@ export function blockedOn(state: RunState): { readonly first: readonly Blocker[]
 }
 
 function blockerOf(state: RunState, visit: Visit): Blocker | null {
-  const common = { since: visit.enteredAt, stepId: visit.stepId, name: visit.name, who: [] }
-  const due = (timer: string | null) => (timer === null ? null : (state.timers.get(timer)?.dueAt ?? null))
-  switch (visit.phase.kind) {
-    case "approval":
-      return {
-        ...common,
-        kind: "approval",
-        since: visit.phase.approval.requestedAt,
-        until: visit.phase.approval.timeoutAt,
-        who: [...visit.phase.approval.approvers],
-      }
+  const { phase, enteredAt } = visit
+  switch (phase.kind) {
+    case "approval": {
+      const { requestedAt, timeoutAt, approvers } = phase.approval
+      return blocker("approval", visit, requestedAt, timeoutAt, [...approvers])
+    }
     case "listening":
-      return { ...common, kind: "signal", until: visit.phase.timeoutAt, who: [visit.phase.signal] }
+      return blocker("signal", visit, enteredAt, phase.timeoutAt, [phase.signal])
     case "waiting":
-      return { ...common, kind: "timer", until: due(visit.phase.timer) }
+      return blocker("timer", visit, enteredAt, due(state, phase.timer), noone)
     case "backoff":
-      if (visit.phase.timer === null)
-        return { ...common, kind: "operator", until: ownTimeout(state, visit), who: ["role:operator"] }
-      return { ...common, kind: "retry", until: due(visit.phase.timer) }
+      return phase.timer === null
+        ? blocker("operator", visit, enteredAt, ownTimeout(state, visit), ["role:operator"])
+        : blocker("retry", visit, enteredAt, due(state, phase.timer), noone)
     case "redelivery":
-      return { ...common, kind: "retry", until: due(visit.phase.timer) }
+      return blocker("retry", visit, enteredAt, due(state, phase.timer), noone)
     case "agent":
-      return { ...common, kind: "agent", until: ownTimeout(state, visit), who: [visit.phase.agent] }
+      return blocker("agent", visit, enteredAt, ownTimeout(state, visit), [phase.agent])
     case "child":
-      return { ...common, kind: "child", until: null, who: [visit.phase.childRunId] }
+      return blocker("child", visit, enteredAt, null, [phase.childRunId])
     case "queued":
-      return { ...common, kind: "slot", until: null, who: [visit.scheduled?.agent ?? ""] }
+      return blocker("slot", visit, enteredAt, null, [visit.scheduled?.agent ?? ""])
     default:
       return null
   }
+}
+
+const noone: readonly string[] = []
+
+/**
+ * One literal for all kinds: a spread cost more than the rest of the row. Its fields keep their order: rows hold it as
+ * text, and a rebuilt row equals the one that was written.
+ */
+function blocker(
+  kind: Blocker["kind"],
+  { stepId, name }: Visit,
+  since: number,
+  until: number | null,
+  who: readonly string[],
+): Blocker {
+  return { since, stepId, name, who, kind, until }
+}
+
+function due(state: RunState, timer: string): number | null {
+  return state.timers.get(timer)?.dueAt ?? null
 }
 
 function ownTimeout(state: RunState, visit: Visit): number | null {
