@@ -273,7 +273,7 @@ describe("live", () => {
     await page.getByText("The list could not be renewed").waitFor()
     expect(await rows(page)).toHaveLength(2)
     await page.unroute("**/api/v1/workflow-runs?**")
-    await page.getByRole("alert").getByRole("button").click()
+    await page.getByRole("button", { name: "Try again" }).click()
     await page.getByRole("button", { name: /^1 new/ }).waitFor()
     await page.getByText("The list could not be renewed").waitFor({ state: "hidden" })
   })
