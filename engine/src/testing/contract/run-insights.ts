@@ -48,6 +48,70 @@ export function describeRunInsights(name: string, open: OpenStores): void {
       expect(await opened.insights.newestEvent("run_b", ["step.started"], 0)).toBeNull()
     })
 
+    it("sums up all runs of a workflow, and pages them by how many stand in front", async () => {
+      const ended = (runId: string, at: number, row: Partial<RunRow>) => {
+        const history = new RunHistory(runId, at, row)
+        const first = history.created()
+        const begun = history.started()
+        history.at += 100
+        return [first, begun, row.environment === "stage" ? history.failed("bug") : history.completed()]
+      }
+      await durable(opened.store, ...ended("run_1", 1_000, {}), ...ended("run_2", 2_000, { environment: "stage" }))
+      const slow = new RunHistory("run_3", 3_000)
+      const commits = [slow.created(), slow.started()]
+      slow.at += 4_000
+      await durable(opened.store, ...commits, slow.completed())
+      await durable(opened.store, new RunHistory("run_4", 4_000).created())
+      await durable(opened.store, ...ended("run_5", 5_000, { workflowId: "other" }))
+      const orders = { workspaceId: "default", workflowId: "orders" }
+      const { insights } = opened
+      expect(await insights.workflowTotals({ ...orders, environment: null })).toEqual({
+        byStatus: { COMPLETED: 2, FAILED: 1, PENDING: 1 },
+        durations: { runs: 3, totalMs: 4_200, minMs: 100, maxMs: 4_000 },
+      })
+      expect(await insights.workflowTotals({ ...orders, environment: "stage" })).toEqual({
+        byStatus: { FAILED: 1 },
+        durations: { runs: 1, totalMs: 100, minMs: 100, maxMs: 100 },
+      })
+      expect(await insights.workflowTotals({ ...orders, workflowId: "none", environment: null })).toEqual({
+        byStatus: {},
+        durations: { runs: 0, totalMs: 0, minMs: null, maxMs: null },
+      })
+      const page = async (
+        statuses: RunRow["status"][],
+        skip: number,
+        limit: number,
+        environment: string | null = null,
+      ) => {
+        const { items, total } = await insights.workflowPage({ ...orders, environment, statuses, skip, limit })
+        return [items.map(({ runId }) => runId), total]
+      }
+      expect(await page([], 0, 10)).toEqual([["run_4", "run_3", "run_2", "run_1"], 4])
+      expect(await page([], 1, 2)).toEqual([["run_3", "run_2"], 4])
+      expect(await page([], 9, 2)).toEqual([[], 4])
+      expect(await page(["COMPLETED", "PENDING"], 1, 2)).toEqual([["run_3", "run_1"], 3])
+      expect(await page([], 0, 9, "stage")).toEqual([["run_2"], 1])
+    })
+
+    it("counts all steps of a run by how they ended, and knows which states of the top level were entered", async () => {
+      const [first, ...rest] = operationsRun("run_a", 1_000, 3)
+      const model = rest.at(-1)!.steps[0]!
+      const inner = {
+        ...model,
+        stepId: "inner",
+        name: "inner",
+        branchPath: "each[0]",
+        status: "FAILED",
+        firstSeq: 90,
+      } as const
+      const last = rest.pop()!
+      await durable(opened.store, first!, ...rest, { ...last, steps: [...last.steps, inner] })
+      const { byStatus, topStates } = await opened.insights.stepTotals("run_a")
+      expect(byStatus).toEqual({ SUCCEEDED: 3, FAILED: 1 })
+      expect([...topStates].sort()).toEqual(["step0", "step1", "step2"])
+      expect(await opened.insights.stepTotals("run_b")).toEqual({ byStatus: {}, topStates: [] })
+    })
+
     it("shows a run's timeline page by page, with the trail of what was tried again", async () => {
       const [first, ...rest] = operationsRun("run_a", 1_000, 7)
       await durable(opened.store, first!, ...rest)
