@@ -3,6 +3,7 @@ import { type Static, Type } from "typebox"
 import { Approval } from "./approval.ts"
 import { Event } from "./event.ts"
 import { Finding } from "./problem.ts"
+import { Remark } from "./remark.ts"
 import { Run, RunError, RunStatus } from "./run.ts"
 import { StatusCounts } from "./run-overview.ts"
 import {
@@ -199,6 +200,7 @@ export const RunExport = answer("RunExport", {
     ),
   }),
   lineage: Lineage,
+  remarks: Type.Array(Remark, { description: "What people said beside the run, newest first." }),
   approvals: Type.Array(Approval),
   steps: Type.Array(Step),
   events: Type.Array(Event),

@@ -55,7 +55,7 @@ export function documentedCommands(text: string): readonly Documented[] {
 /** What differs from run to run is put out of sight: ids, hashes, times, numbers, and how far columns stand apart. */
 export function withoutChance(line: string): string {
   return line
-    .replace(/\b(run|appr|step|req|agr)_[A-Za-z0-9]+/g, "$1_…")
+    .replace(/\b(run|appr|step|req|agr|rmk)_[A-Za-z0-9]+/g, "$1_…")
     .replace(/\b[0-9a-f]{12,64}\b/g, "#")
     .replace(/\b[0-9a-z]{32}\b/g, "#")
     .replace(/\/\S*\/(examples|\.waybill|dist)\b/g, "…/$1")

@@ -262,7 +262,18 @@ test("`runs export` is one document of everything, on standard output or in a ne
     run: { runId: "run_1" },
     events: [{ seq: 1 }, { seq: 2 }],
   })
-  const keys = ["format", "exportedAt", "run", "definition", "heads", "lineage", "approvals", "steps", "events"]
+  const keys = [
+    "format",
+    "exportedAt",
+    "run",
+    "definition",
+    "heads",
+    "lineage",
+    "remarks",
+    "approvals",
+    "steps",
+    "events",
+  ]
   expect(Object.keys(whole)).toEqual(keys)
 
   const written = await server.waybill(["runs", "export", "run_1", "--out", "run.json"], { cwd: folder })

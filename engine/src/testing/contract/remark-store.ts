@@ -5,7 +5,7 @@ import { noFilter, type RunFilter } from "../../core/views/run-query.ts"
 import type { Remarked } from "../../ports/remark-store.ts"
 import { RunHistory } from "../builders/run-history.ts"
 import { sayOf } from "./random-runs.ts"
-import { durable, type OpenedStores, type OpenStores } from "./stores.ts"
+import { durable, type OpenedStores, type OpenStores, refused } from "./stores.ts"
 
 const all = { kinds: [], stepId: null, before: null, limit: 100 }
 
@@ -115,6 +115,21 @@ export function describeRemarkStore(name: string, open: OpenStores): void {
         "resolution.undone",
         "resolution.set",
       ])
+    })
+
+    it("supersedes nothing by a commit that is refused, and once by the one that lasts", async () => {
+      const told: Remarked[] = []
+      opened.remarks.onRemarked((remarked) => told.push(...remarked))
+      const rerun = new RunHistory("run_b", 1_010, { rerunOf: "run_a" })
+      await durable(opened.store, rerun.created(), rerun.started())
+      const last = rerun.completed()
+      const poison = { ...new RunHistory("run_c", 1_010).created(), expectedSeq: 7 }
+      await refused(opened.store, last, poison)
+      expect([told, (await opened.remarks.standing("run_a"))?.resolution]).toEqual([[], null])
+      await durable(opened.store, last)
+      expect(told.map(({ remark }) => remark.body.kind)).toEqual(["resolution.set"])
+      await refused(opened.store, last)
+      expect(await opened.remarks.list("run_a", all)).toHaveLength(1)
     })
 
     it("leaves alone what somebody has dealt with, and what has not failed", async () => {

@@ -250,6 +250,7 @@ describe("all of a run as one file", () => {
       "definition",
       "heads",
       "lineage",
+      "remarks",
       "approvals",
       "steps",
       "events",

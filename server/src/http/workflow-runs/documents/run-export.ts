@@ -3,19 +3,21 @@
  * decides when the next page is read, and nothing is held for it in between (rule 29).
  */
 import { approvalStates, type RunExport } from "@waybill/contract"
-import type { Engine } from "@waybill/engine"
+import type { Engine, Noted } from "@waybill/engine"
 import { found } from "../../shared/answer.ts"
 import type { Caller } from "../../shared/auth.ts"
 import { eventJson } from "../../shared/event-json.ts"
 import { rfc3339 } from "../../shared/time.ts"
 import { approvalDocument } from "./approval-document.ts"
 import { lineageDocument } from "./lineage-document.ts"
+import { remarkDocument } from "./remark-document.ts"
 import { runDocument } from "./run-document.ts"
 import { stepDocuments } from "./step-document.ts"
 
 const stepsPerPage = 100
 const eventsPerPage = 200
 const approvalsPerPage = 100
+const remarksPerPage = 200
 
 /** Refuses before the first byte: a run that is not there. What is appended while it is written is left out. */
 export async function openRunExport(
@@ -37,18 +39,19 @@ export async function openRunExport(
       workspace: seal === null ? null : { number: seal.number, prevHash: seal.prevHash, hash: seal.hash },
     },
     lineage: lineageDocument(lineage),
-  } satisfies Omit<RunExport, "approvals" | "steps" | "events">
+  } satisfies Omit<RunExport, "remarks" | "approvals" | "steps" | "events">
   return documentText(engine, top, head.seq, caller)
 }
 
 async function* documentText(
   engine: Engine,
-  top: Omit<RunExport, "approvals" | "steps" | "events">,
+  top: Omit<RunExport, "remarks" | "approvals" | "steps" | "events">,
   seq: number,
   caller: Caller,
 ): AsyncGenerator<string, void> {
   const { runId } = top.run
   yield JSON.stringify(top).slice(0, -1)
+  yield* list("remarks", remarkPages(engine, runId))
   yield* list("approvals", approvalPages(engine, runId, caller))
   yield* list("steps", stepPages(engine, runId, seq))
   yield* list("events", eventPages(engine, runId, seq))
@@ -64,6 +67,16 @@ async function* list(name: string, pages: AsyncGenerator<readonly string[], void
     isFirst = false
   }
   yield "]"
+}
+
+async function* remarkPages(engine: Engine, runId: string): AsyncGenerator<readonly string[], void> {
+  for (let before: number | null = null; ; ) {
+    const page = { kinds: [], stepId: null, before, limit: remarksPerPage }
+    const remarks: readonly Noted[] = await engine.remarks.list(runId, page)
+    yield remarks.map((remark) => JSON.stringify(remarkDocument(remark)))
+    if (remarks.length < remarksPerPage) return
+    before = remarks[remarks.length - 1]!.number
+  }
 }
 
 async function* approvalPages(engine: Engine, runId: string, caller: Caller): AsyncGenerator<readonly string[], void> {
