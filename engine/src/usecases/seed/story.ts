@@ -71,12 +71,7 @@ const titles: { readonly [Class in FailureClass]: string } = {
   bug: "The agent threw an error",
 }
 
-export function failure(
-  cls: FailureClass,
-  code: string,
-  detail: string,
-  kind: FailureKind | null = null,
-): AgentFailure {
+export function mishap(cls: FailureClass, code: string, detail: string, kind: FailureKind | null = null): AgentFailure {
   return { class: cls, kind, code, title: titles[cls], detail }
 }
 

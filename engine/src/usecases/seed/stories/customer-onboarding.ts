@@ -1,6 +1,6 @@
 /** Waits for the customer: a signal that comes, comes late, or never. */
 import type { JsonObject } from "../../../core/json.ts"
-import { failure, person, type Story } from "../story.ts"
+import { mishap, person, type Story } from "../story.ts"
 import { asks, patient } from "./parts.ts"
 
 const document: JsonObject = {
@@ -33,12 +33,12 @@ export const customerOnboarding: Story = {
   agents: {
     "account-maker": {
       typicalMs: 240,
-      fails: [{ share: 0.01, failure: failure("validation_failed", "name_taken", "the name is taken") }],
+      fails: [{ share: 0.01, failure: mishap("validation_failed", "name_taken", "the name is taken") }],
       output: (_input, random) => ({ account: `acc_${random.hex(10)}` }),
     },
     "tenant-builder": {
       typicalMs: 9_000,
-      fails: [{ share: 0.03, failure: failure("external_api", "http_500", "the identity service answered 500") }],
+      fails: [{ share: 0.03, failure: mishap("external_api", "http_500", "the identity service answered 500") }],
       output: (_input, random) => ({ tenant: `ten_${random.hex(8)}`, seats: random.between(1, 50) }),
     },
   },

@@ -1,6 +1,6 @@
 /** Documents read by a model, looked at by a person where it is unsure. A release in the middle of the period is broken. */
 import type { JsonObject } from "../../../core/json.ts"
-import { failure, key, person, type Story } from "../story.ts"
+import { key, mishap, person, type Story } from "../story.ts"
 import { asks, patient, twice } from "./parts.ts"
 
 function document(version: string, threshold: number): JsonObject {
@@ -73,8 +73,8 @@ export const invoiceExtraction: Story = {
     "document-reader": {
       typicalMs: 420,
       fails: [
-        { share: 0.02, failure: failure("bug", "unreadable_pdf", "the file is encrypted") },
-        { share: 0.01, failure: failure("transient", "econnreset", "read ECONNRESET") },
+        { share: 0.02, failure: mishap("bug", "unreadable_pdf", "the file is encrypted") },
+        { share: 0.01, failure: mishap("transient", "econnreset", "read ECONNRESET") },
       ],
       output: (_input, random) => ({
         text: "INVOICE …",
@@ -89,11 +89,11 @@ export const invoiceExtraction: Story = {
         {
           share: 0.22,
           versions: ["1.8.0"],
-          failure: failure("bug", "type_error", "Cannot read properties of undefined (reading 'amount')"),
+          failure: mishap("bug", "type_error", "Cannot read properties of undefined (reading 'amount')"),
         },
-        { share: 0.015, failure: failure("external_api", "http_429", "the model answered 429: too many requests") },
+        { share: 0.015, failure: mishap("external_api", "http_429", "the model answered 429: too many requests") },
         { share: 0.006, failure: "timeout" },
-        { share: 0.008, failure: failure("validation_failed", "bad_output", "the answer has no `total`") },
+        { share: 0.008, failure: mishap("validation_failed", "bad_output", "the answer has no `total`") },
       ],
       output: (_input, random) => ({
         total: random.between(1_000, 900_000) / 100,
@@ -106,8 +106,8 @@ export const invoiceExtraction: Story = {
     "erp-poster": {
       typicalMs: 260,
       fails: [
-        { share: 0.03, failure: failure("external_api", "http_503", "the ERP answered 503: it is being backed up") },
-        { share: 0.02, failure: failure("policy_denied", "period_closed", "the period of this invoice is closed") },
+        { share: 0.03, failure: mishap("external_api", "http_503", "the ERP answered 503: it is being backed up") },
+        { share: 0.02, failure: mishap("policy_denied", "period_closed", "the period of this invoice is closed") },
       ],
       output: (_input, random) => ({ document: `5${random.between(100_000_000, 999_999_999)}` }),
     },

@@ -1,6 +1,6 @@
 /** Stock and money at once, then one parcel a line: branches, items, and services that are down now and then. */
 import type { JsonObject } from "../../../core/json.ts"
-import { failure, key, type Story } from "../story.ts"
+import { key, mishap, type Story } from "../story.ts"
 import { asks, patient, twice } from "./parts.ts"
 
 function document(version: string): JsonObject {
@@ -61,26 +61,26 @@ export const orderFulfilment: Story = {
   agents: {
     "stock-keeper": {
       typicalMs: 35,
-      fails: [{ share: 0.03, failure: failure("validation_failed", "out_of_stock", "SKU A-17 is sold out") }],
+      fails: [{ share: 0.03, failure: mishap("validation_failed", "out_of_stock", "SKU A-17 is sold out") }],
       output: (_input, random) => ({ reservation: `res_${random.hex(8)}` }),
     },
     "card-charger": {
       typicalMs: 640,
       fails: [
-        { share: 0.05, failure: failure("policy_denied", "card_declined", "the bank declined the card") },
-        { share: 0.02, failure: failure("external_api", "http_502", "the payment service answered 502") },
+        { share: 0.05, failure: mishap("policy_denied", "card_declined", "the bank declined the card") },
+        { share: 0.02, failure: mishap("external_api", "http_502", "the payment service answered 502") },
         { share: 0.004, failure: "timeout" },
       ],
       output: (_input, random) => ({ charge: `ch_${random.hex(12)}`, amount: random.between(500, 40_000) / 100 }),
     },
     packer: {
       typicalMs: 1_500,
-      fails: [{ share: 0.004, failure: failure("bug", "no_box", "no box is large enough") }],
+      fails: [{ share: 0.004, failure: mishap("bug", "no_box", "no box is large enough") }],
       output: (_input, random) => ({ parcel: `pa_${random.hex(6)}`, grams: random.between(80, 9_000) }),
     },
     "carrier-booker": {
       typicalMs: 310,
-      fails: [{ share: 0.03, failure: failure("transient", "econnrefused", "connect ECONNREFUSED 10.2.0.7:443") }],
+      fails: [{ share: 0.03, failure: mishap("transient", "econnrefused", "connect ECONNREFUSED 10.2.0.7:443") }],
       output: (_input, random) => ({ tracking: `WB${random.between(10_000_000, 99_999_999)}` }),
     },
   },

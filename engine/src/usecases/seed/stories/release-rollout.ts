@@ -1,6 +1,6 @@
 /** A canary, a while of looking, a decision where the numbers ask for one; and a nightly job with many items. */
 import type { JsonObject } from "../../../core/json.ts"
-import { failure, person, type Story, scheduler } from "../story.ts"
+import { mishap, person, type Story, scheduler } from "../story.ts"
 import { asks, twice } from "./parts.ts"
 
 const rollout: JsonObject = {
@@ -51,7 +51,7 @@ export const releaseRollout: Story = {
     deployer: {
       typicalMs: 48_000,
       fails: [
-        { share: 0.03, failure: failure("external_api", "image_pull", "the image cannot be pulled") },
+        { share: 0.03, failure: mishap("external_api", "image_pull", "the image cannot be pulled") },
         { share: 0.01, failure: "timeout" },
       ],
       output: (_input, random) => ({ replicas: random.between(2, 40) }),
@@ -111,7 +111,7 @@ export const nightlyReport: Story = {
   agents: {
     "shop-summer": {
       typicalMs: 1_100,
-      fails: [{ share: 0.05, failure: failure("external_api", "http_504", "the shop's database did not answer") }],
+      fails: [{ share: 0.05, failure: mishap("external_api", "http_504", "the shop's database did not answer") }],
       output: (_input, random) => ({ revenue: random.between(1_000, 90_000), orders: random.between(10, 800) }),
     },
     "report-writer": {

@@ -1,6 +1,6 @@
 /** A model sorts and drafts, a person sends: the reply waits, is approved, sent back or forgotten. */
 import type { JsonObject } from "../../../core/json.ts"
-import { failure, key, person, type Story } from "../story.ts"
+import { key, mishap, person, type Story } from "../story.ts"
 import { asks, patient } from "./parts.ts"
 
 function document(version: string): JsonObject {
@@ -58,7 +58,7 @@ export const supportTriage: Story = {
     "ticket-classifier": {
       typicalMs: 540,
       tokens: 700,
-      fails: [{ share: 0.02, failure: failure("external_api", "http_529", "the model answered 529: overloaded") }],
+      fails: [{ share: 0.02, failure: mishap("external_api", "http_529", "the model answered 529: overloaded") }],
       output: (_input, random) => ({
         topic: random.weighted({ billing: 30, delivery: 35, product: 25, spam: 10 }),
         urgency: random.between(1, 5),
@@ -69,13 +69,13 @@ export const supportTriage: Story = {
       tokens: 3_800,
       fails: [
         { share: 0.012, failure: "timeout" },
-        { share: 0.01, failure: failure("validation_failed", "bad_output", "the reply is empty") },
+        { share: 0.01, failure: mishap("validation_failed", "bad_output", "the reply is empty") },
       ],
       output: (_input, random) => ({ subject: "Re: your message", words: random.between(40, 260) }),
     },
     "mail-sender": {
       typicalMs: 180,
-      fails: [{ share: 0.015, failure: failure("transient", "econnreset", "read ECONNRESET") }],
+      fails: [{ share: 0.015, failure: mishap("transient", "econnreset", "read ECONNRESET") }],
       output: (_input, random) => ({ messageId: `<${random.hex(16)}@example.com>` }),
     },
   },
