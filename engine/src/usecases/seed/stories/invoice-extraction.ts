@@ -27,7 +27,10 @@ function document(version: string, threshold: number): JsonObject {
     },
     start: "read_document",
     states: [
-      asks("read_document", "document-reader", "Read {{ ctx.file }}", "extract_fields", { retry: twice }),
+      asks("read_document", "document-reader", "Read {{ ctx.file }}", "extract_fields", {
+        retry: twice,
+        variables: { file: "{{ ctx.file }}" },
+      }),
       asks("extract_fields", "field-extractor", "Find totals, dates and lines", "check_confidence", {
         retry: patient,
         timeoutSeconds: 45,
@@ -55,7 +58,10 @@ function document(version: string, threshold: number): JsonObject {
         resultPath: "steps.review",
         next: "post_to_erp",
       },
-      asks("post_to_erp", "erp-poster", "Post the invoice", null, { retry: patient }),
+      asks("post_to_erp", "erp-poster", "Post the invoice", null, {
+        retry: patient,
+        variables: { total: "{{ steps.extract_fields.total }}" },
+      }),
     ],
   }
 }

@@ -25,7 +25,12 @@ function document(version: string): JsonObject {
         branches: [
           {
             name: "stock",
-            states: [asks("reserve", "stock-keeper", "Reserve what is ordered", null, { retry: twice })],
+            states: [
+              asks("reserve", "stock-keeper", "Reserve what is ordered", null, {
+                retry: twice,
+                variables: { lines: "{{ ctx.lines }}" },
+              }),
+            ],
           },
           {
             name: "payment",
@@ -41,11 +46,21 @@ function document(version: string): JsonObject {
         itemsPath: "ctx.lines",
         itemName: "line",
         maxConcurrency: 3,
-        iterator: { states: [asks("pack_line", "packer", "Pack {{ line.sku }}", null, { retry: twice })] },
+        iterator: {
+          states: [
+            asks("pack_line", "packer", "Pack {{ line.sku }}", null, {
+              retry: twice,
+              variables: { line: "{{ line }}" },
+            }),
+          ],
+        },
         resultPath: "steps.pack",
         next: "hand_over",
       },
-      asks("hand_over", "carrier-booker", "Book the carrier", null, { retry: patient }),
+      asks("hand_over", "carrier-booker", "Book the carrier", null, {
+        retry: patient,
+        variables: { order: "{{ ctx.order }}" },
+      }),
     ],
   }
 }

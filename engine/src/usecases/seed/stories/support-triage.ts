@@ -17,7 +17,10 @@ function document(version: string): JsonObject {
     },
     start: "classify",
     states: [
-      asks("classify", "ticket-classifier", "What is this about?", "route", { retry: patient }),
+      asks("classify", "ticket-classifier", "What is this about?", "route", {
+        retry: patient,
+        variables: { text: "{{ ctx.text ?? null }}" },
+      }),
       {
         name: "route",
         type: "switch",
@@ -25,7 +28,11 @@ function document(version: string): JsonObject {
         conditions: [{ name: "spam", if: "topic == 'spam'", next: "close" }],
         defaultNext: "draft_reply",
       },
-      asks("draft_reply", "reply-drafter", "Draft a reply", "approve_reply", { retry: patient, timeoutSeconds: 60 }),
+      asks("draft_reply", "reply-drafter", "Draft a reply", "approve_reply", {
+        retry: patient,
+        timeoutSeconds: 60,
+        variables: { ticket: "{{ ctx.ticket }}", topic: "{{ steps.classify.topic }}" },
+      }),
       {
         name: "approve_reply",
         type: "operation",
@@ -40,7 +47,10 @@ function document(version: string): JsonObject {
         resultPath: "steps.approval",
         next: "send_reply",
       },
-      asks("send_reply", "mail-sender", "Send it", "close", { retry: patient }),
+      asks("send_reply", "mail-sender", "Send it", "close", {
+        retry: patient,
+        variables: { subject: "{{ steps.draft_reply.subject }}" },
+      }),
       { name: "close", type: "inject", data: { closed: true }, resultPath: "steps.close", end: true },
     ],
   }
