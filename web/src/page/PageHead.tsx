@@ -17,7 +17,7 @@ export function PageHead({ title, children, actions }: PageHeadProps) {
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
       <title>{`${title} · Waybill`}</title>
-      <h1 tabIndex={-1} className="min-w-0 text-lg font-semibold outline-none">
+      <h1 tabIndex={-1} className="min-w-28 flex-1 basis-28 text-lg font-semibold outline-none">
         {children ?? title}
       </h1>
       {actions !== undefined && <div className="ml-auto flex flex-wrap items-center gap-2">{actions}</div>}

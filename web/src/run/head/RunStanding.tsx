@@ -43,7 +43,7 @@ export function RunStanding({ run, onAct }: RunStandingProps) {
           {annotationCount === 1 ? "1 note" : `${annotationCount.toLocaleString("en")} notes`}
         </Link>
       )}
-      <span className="flex flex-wrap gap-1">
+      <span className="-ml-2 flex flex-wrap gap-1 max-sm:gap-x-0 max-sm:*:px-1.5">
         {remarkActs.map((name) => (
           <Button
             key={name}

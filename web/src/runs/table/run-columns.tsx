@@ -32,7 +32,7 @@ const figure = (value: number) => (
 const word = (value: string | null) => value ?? <span className="text-faint">–</span>
 
 export const runColumns: readonly RunColumn[] = [
-  column({ id: "status", title: "Status", width: 164, rank: 0, hideable: false, sort: "asc" }, (run) => (
+  column({ id: "status", title: "Status", width: 184, rank: 0, hideable: false, sort: "asc" }, (run) => (
     <span className="relative flex items-center">
       <StatusBadge look={lookOfRun(run.status)} detail={run.derived.partial ? "partial" : undefined} />
       <Resolved run={run} />
@@ -47,7 +47,7 @@ export const runColumns: readonly RunColumn[] = [
   column({ id: "version", title: "Version", width: 72, rank: 9 }, (run) => (
     <span className="text-mono text-muted">{run.workflowVersion}</span>
   )),
-  column({ id: "state", title: "What happened", width: 216, grow: 6, rank: 3 }, (run) => {
+  column({ id: "state", title: "What happened", width: 184, grow: 6, rank: 3 }, (run) => {
     const words = stateWords(run)
     return (
       <span className="text-muted" title={words}>
@@ -55,16 +55,16 @@ export const runColumns: readonly RunColumn[] = [
       </span>
     )
   }),
-  column({ id: "id", title: "Run ID", width: 124, rank: 5 }, (run) => (
+  column({ id: "id", title: "Run ID", width: 136, rank: 5 }, (run) => (
     <CopyId id={run.runId} label="run id" tabIndex={-1} />
   )),
   column({ id: "started", title: "Started", width: 88, rank: 2, sort: "desc" }, (run) => (
     <Time at={run.startedAt} className="text-muted" />
   )),
-  column({ id: "duration", title: "Duration", width: 100, rank: 4, sort: "desc", align: "end" }, (run) => (
+  column({ id: "duration", title: "Duration", width: 92, rank: 4, sort: "desc", align: "end" }, (run) => (
     <Duration ms={run.durationMs} since={run.startedAt} />
   )),
-  column({ id: "hitl", title: "HITL", width: 116, rank: 8 }, (run) => <Hitl run={run} />),
+  column({ id: "hitl", title: "HITL", width: 124, rank: 8 }, (run) => <Hitl run={run} />),
   column({ id: "tags", title: "Tags", width: 120, grow: 1, rank: 6 }, ({ tags }) => <TagsCell tags={tags} />),
   column({ id: "actor", title: "Owner / Actor", width: 100, rank: 7 }, ({ owner, actor }) => (
     <span className={cx(owner === null && "text-muted")} title={owner === null ? actor : `${owner}; begun by ${actor}`}>
