@@ -1,6 +1,7 @@
 /** 002's execution documents: one for its list, one with its steps. The tables are the translation. */
 import type { Execution, ExecutionItem, StepExecution } from "@waybill/contract"
 import { type Engine, executionsWords, type JsonObject, type RunRow, type StepRow, stepPlace } from "@waybill/engine"
+import { inTurns } from "../shared/in-turns.ts"
 import { type Made, make } from "../shared/made.ts"
 import { noRoom, someRoom, summaryAt, valueAt } from "../shared/summaries.ts"
 import { rfc3339, rfc3339OrNull } from "../shared/time.ts"
@@ -70,9 +71,10 @@ export async function executionDocument(engine: Engine, row: RunRow): Promise<Ex
   const room = someRoom()
   const input = await valueAt(engine, row.runId, 1, room)
   const output = await valueAt(engine, row.runId, row.outputSeq, room)
-  const steps: StepExecution[] = []
-  for (const step of await engine.queries.steps(row.runId, 0, STEPS_MAX))
-    steps.push(make(stepExecution, { row: step, output: await valueAt(engine, row.runId, step.outputSeq, room) }))
+  const rows = await engine.queries.steps(row.runId, 0, STEPS_MAX)
+  const steps = await inTurns(rows, async (step) =>
+    make(stepExecution, { row: step, output: await valueAt(engine, row.runId, step.outputSeq, room) }),
+  )
   return make(execution, { row, input, output, steps, updatedAt: await updatedAtOf(engine, row) })
 }
 

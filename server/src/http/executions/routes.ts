@@ -1,17 +1,11 @@
 /** The four routes of 002 under `/api/workflows`. */
-import {
-  Execution,
-  type ExecutionItem,
-  ExecutionMetrics,
-  ExecutionPage,
-  ExecutionTimeline,
-  executionStatuses,
-} from "@waybill/contract"
+import { Execution, ExecutionMetrics, ExecutionPage, ExecutionTimeline, executionStatuses } from "@waybill/contract"
 import { type Engine, type RunRow, type RunStatus, statusesOf } from "@waybill/engine"
 import { Type } from "typebox"
 import { found } from "../shared/answer.ts"
 import type { App } from "../shared/app.ts"
 import type { Caller } from "../shared/auth.ts"
+import { inTurns } from "../shared/in-turns.ts"
 import { knownWorkflow } from "../shared/known-workflow.ts"
 import { invalidParameter, listOf } from "../shared/parameters.ts"
 import { workspaceParameters } from "../shared/workspace-query.ts"
@@ -116,8 +110,7 @@ export function executionRoutes(app: App, engine: Engine): void {
       const statuses = listOf(query.status).flatMap(statusesMeant)
       const asked = { workflowId: params.workflow_id, environment, statuses, skip, limit }
       const page = await engine.insights.workflowPage(asked)
-      const items: ExecutionItem[] = []
-      for (const row of page.items) items.push(await executionItem(engine, row))
+      const items = await inTurns(page.items, (row) => executionItem(engine, row))
       return { items, total: page.total, skip, limit }
     },
   )

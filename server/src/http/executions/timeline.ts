@@ -14,6 +14,7 @@ import {
   type StepTotals,
   stepPlace,
 } from "@waybill/engine"
+import { inTurns } from "../shared/in-turns.ts"
 import { type Made, make } from "../shared/made.ts"
 import { noRoom, summaryAt } from "../shared/summaries.ts"
 import { rfc3339OrNull } from "../shared/time.ts"
@@ -92,9 +93,9 @@ export async function executionTimeline(engine: Engine, row: RunRow): Promise<Ex
   const orders = new Map(known.map(({ place }, index) => [place, index + 1]))
   const hasEnded = row.completedAt !== null
   const missing = known.filter(({ isTop, name }) => isTop && !totals.topStates.includes(name))
-  const entries: ExecutionTimelineEntry[] = []
-  for (const [index, step] of steps.entries())
-    entries.push(await enteredEntry(engine, step, orders.get(stepPlace(step)) ?? known.length + index + 1))
+  const entries = await inTurns(steps, (step, index) =>
+    enteredEntry(engine, step, orders.get(stepPlace(step)) ?? known.length + index + 1),
+  )
   for (const place of missing) entries.push(make(notEntered, { place, order: orders.get(place.place)!, hasEnded }))
   // Stable: rounds and items of one place stay in the order they were entered.
   entries.sort((a, b) => a.step_order - b.step_order)

@@ -15,6 +15,7 @@ import { accepted, found } from "../shared/answer.ts"
 import type { App } from "../shared/app.ts"
 import type { Caller } from "../shared/auth.ts"
 import { idempotency } from "../shared/idempotency.ts"
+import { inTurns } from "../shared/in-turns.ts"
 import { LIST_LIMIT_MAX, limit, runParams } from "../shared/parameters.ts"
 import { ProblemError } from "../shared/problem.ts"
 import { noRoom, someRoom } from "../shared/summaries.ts"
@@ -44,8 +45,7 @@ export function readingRoutes(app: App, engine: Engine): void {
       const { rows, next } = await pageOf(asked, async (cursor, size) =>
         accepted(await engine.queries.runs(asked.filter, asked.sort, cursor, size), reply),
       )
-      const items: RunRecord[] = []
-      for (const row of rows) items.push(await runRecord(engine, row, request.caller, noRoom))
+      const items = await inTurns(rows, (row) => runRecord(engine, row, request.caller, noRoom))
       return { items, next_token: next }
     },
   )

@@ -2,6 +2,7 @@
 import type { StepRecord } from "@waybill/contract"
 import type { Engine, EventPayloads, JsonObject, RunError, StepRow, StepStatus } from "@waybill/engine"
 import { parsedPayload } from "../shared/event-reading.ts"
+import { inTurns } from "../shared/in-turns.ts"
 import { type Made, make } from "../shared/made.ts"
 import { noRoom, summaryAt } from "../shared/summaries.ts"
 import { between, rfc3339OrNull } from "../shared/time.ts"
@@ -52,10 +53,8 @@ const table = {
 } satisfies Made<StepRecord, From>
 
 /** `rows`: one page, read in their order. */
-export async function stepRecords(engine: Engine, rows: readonly StepRow[]): Promise<StepRecord[]> {
-  const records: StepRecord[] = []
-  for (const row of rows) records.push(await stepRecord(engine, row))
-  return records
+export function stepRecords(engine: Engine, rows: readonly StepRow[]): Promise<StepRecord[]> {
+  return inTurns(rows, (row) => stepRecord(engine, row))
 }
 
 async function stepRecord(engine: Engine, row: StepRow): Promise<StepRecord> {
