@@ -110,7 +110,7 @@ function tagged(any: readonly TextMatch[]): Condition {
   // The index of tags finds runs by tag; of one run, its own list is at hand.
   if (inexact.length > 0) {
     const condition = either(inexact)
-    const sql = `EXISTS (SELECT 1 FROM json_each(${shownTags}) t WHERE ${condition.sql})`
+    const sql = `(${shownTags} <> '[]' AND EXISTS (SELECT 1 FROM json_each(${shownTags}) t WHERE ${condition.sql}))`
     parts.push({ sql, values: condition.values })
   }
   return either(parts)
