@@ -19,7 +19,7 @@ import type { StepLogs } from "../ports/step-logs.ts"
 import { agentAt } from "./agent-name.ts"
 import { failedOutcome, overdueOutcome } from "./delivery-failure.ts"
 import { FairQueue, type Gate, type QueuedStep } from "./fair-queue.ts"
-import { type SlotLimits, type SlotOwner, Slots } from "./slots.ts"
+import { type SlotLimits, type SlotOwner, Slots, slotOwner } from "./slots.ts"
 
 /** What the dispatcher needs to know of the run that a step belongs to. */
 export interface RunPlace {
@@ -48,6 +48,7 @@ export interface DispatcherLimits extends SlotLimits {
 }
 
 interface Waiting extends QueuedStep {
+  readonly owner: SlotOwner
   readonly place: RunPlace
   readonly environment: string
   readonly agent: string
@@ -82,8 +83,6 @@ interface AgentQueue {
   readonly environment: string
   readonly agent: string
   readonly steps: FairQueue
-  /** Who of them may have a slot now. */
-  readonly gate: Gate
   /** Until the environment's agents are loaded for the first time nobody can say that one is missing. */
   readonly early: Map<string, Waiting>
 }
@@ -110,6 +109,11 @@ export class Dispatcher {
   readonly #ports: DispatcherPorts
   readonly #limits: DispatcherLimits
   readonly #slots: Slots
+  /** Who of those that wait may have a slot now. */
+  readonly #gate: Gate = {
+    workspace: (workspaceId) => this.#slots.freeIn(workspaceId),
+    run: (step) => this.#slots.freeTo((step as Waiting).owner),
+  }
   readonly #reserved = new Map<string, SlotOwner>()
   readonly #deliveries = new Map<AgentTaskKey, Delivery>()
   readonly #outOf = new Map<string, number>()
@@ -181,12 +185,12 @@ export class Dispatcher {
     if (!this.#claiming) return false
     const { environment, name } = agentAt(agent, place.environment)
     const agentKey = keyOf(environment, name)
-    const owner = { agentKey, workspaceId: place.workspaceId, runId: place.runId }
+    const owner = slotOwner(agentKey, place.workspaceId, place.runId)
     if (!this.#slots.freeFor(agentKey) || !this.#slots.freeIn(owner.workspaceId) || !this.#slots.freeTo(owner))
       return false
     const queue = this.#queues.get(agentKey)
     // Those that wait go first, but for runs that have their share.
-    if (queue?.steps.has(queue.gate)) return false
+    if (queue?.steps.has(this.#gate)) return false
     if (this.#ports.host.find(environment, name, contractHash) === null) return false
     this.#take(stepId, owner)
     return true
@@ -206,8 +210,10 @@ export class Dispatcher {
     const key = agentTaskKey(effect.stepId, effect.attempt, effect.fence)
     if (this.#deliveries.has(key)) return
     const { environment, name } = agentAt(effect.agent, place.environment)
-    const owner = { agentKey: keyOf(environment, name), workspaceId: place.workspaceId, runId: place.runId }
-    if (!this.#reserved.delete(effect.stepId)) this.#slots.take(owner)
+    const reserved = this.#reserved.get(effect.stepId)
+    const owner = reserved ?? slotOwner(keyOf(environment, name), place.workspaceId, place.runId)
+    if (reserved === undefined) this.#slots.take(owner)
+    else this.#reserved.delete(effect.stepId)
     this.#deliveries.set(key, {
       owner,
       key,
@@ -255,6 +261,7 @@ export class Dispatcher {
     const { environment, name } = agentAt(agent, place.environment)
     const { runId, workspaceId, workflowId } = place
     const step: Waiting = {
+      owner: slotOwner(keyOf(environment, name), workspaceId, runId),
       place,
       runId,
       workspaceId,
@@ -334,17 +341,10 @@ export class Dispatcher {
     let queue = this.#queues.get(agentKey)
     if (queue === undefined) {
       const { environment, agent } = step
-      queue = { environment, agent, steps: new FairQueue(), gate: this.#gateOf(agentKey), early: new Map() }
+      queue = { environment, agent, steps: new FairQueue(), early: new Map() }
       this.#queues.set(agentKey, queue)
     }
     return queue
-  }
-
-  #gateOf(agentKey: string): Gate {
-    return {
-      workspace: (workspaceId) => this.#slots.freeIn(workspaceId),
-      run: ({ runId }) => this.#slots.freeTo({ agentKey, runId }),
-    }
   }
 
   #forgetQueue(queue: AgentQueue): void {
@@ -367,7 +367,7 @@ export class Dispatcher {
 
   #serveOne(agentKey: string, queue: AgentQueue): boolean {
     if (queue.steps.size === 0 || !this.#slots.freeFor(agentKey)) return false
-    const step = queue.steps.shift(queue.gate) as Waiting | undefined
+    const step = queue.steps.shift(this.#gate) as Waiting | undefined
     if (step === undefined) return false
     if (this.#ports.host.find(step.environment, step.agent, step.contractHash) === null) {
       this.#miss(queue, step)
@@ -375,7 +375,7 @@ export class Dispatcher {
     }
     this.#waiting.delete(step.stepId)
     this.#forgetQueue(queue)
-    this.#take(step.stepId, { agentKey, workspaceId: step.workspaceId, runId: step.runId })
+    this.#take(step.stepId, step.owner)
     this.#ports.submit(step.place, { kind: "start-attempt", stepId: step.stepId, attempt: step.attempt }, () => {
       // Still reserved: the run did not want it any more.
       this.unreserve(step.stepId)

@@ -60,7 +60,7 @@ export const defaultActorLimits: ActorLimits = {
   runBytesPerBatch: 64 << 10,
   sharedRunBytesPerBatch: 16 << 10,
   sharedForMs: 100,
-  batchBytesMax: 512 << 10,
+  batchBytesMax: 1 << 20,
   turnsPerSlice: 256,
   undurableBytesMax: 8 << 20,
   lagMaxMs: 500,

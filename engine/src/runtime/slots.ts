@@ -11,11 +11,16 @@ export interface SlotLimits {
 
 export const defaultSlotLimits: SlotLimits = { perAgent: 256, perWorkspace: 1_024, overall: 1_024 }
 
-/** Whose slot it is. */
+/** Whose slot it is. Made once a step: its keys are looked up half a dozen times. */
 export interface SlotOwner {
   readonly agentKey: string
   readonly workspaceId: string
   readonly runId: string
+  readonly runAndAgent: string
+}
+
+export function slotOwner(agentKey: string, workspaceId: string, runId: string): SlotOwner {
+  return { agentKey, workspaceId, runId, runAndAgent: `${runId}\n${agentKey}` }
 }
 
 export class Slots {
@@ -43,10 +48,10 @@ export class Slots {
   }
 
   /** Whether its run has less than its share. */
-  freeTo(owner: Pick<SlotOwner, "agentKey" | "runId">): boolean {
+  freeTo(owner: SlotOwner): boolean {
     return (
       (this.#byRun.get(owner.runId) ?? 0) < shareOf(this.#limits.overall) &&
-      (this.#byRunAndAgent.get(runAndAgent(owner)) ?? 0) < shareOf(this.#limits.perAgent)
+      (this.#byRunAndAgent.get(owner.runAndAgent) ?? 0) < shareOf(this.#limits.perAgent)
     )
   }
 
@@ -63,16 +68,12 @@ export class Slots {
     add(this.#byAgent, owner.agentKey, change)
     add(this.#byWorkspace, owner.workspaceId, change)
     add(this.#byRun, owner.runId, change)
-    add(this.#byRunAndAgent, runAndAgent(owner), change)
+    add(this.#byRunAndAgent, owner.runAndAgent, change)
   }
 }
 
 function shareOf(slots: number): number {
   return Math.ceil((slots * 3) / 4)
-}
-
-function runAndAgent({ runId, agentKey }: Pick<SlotOwner, "agentKey" | "runId">): string {
-  return `${runId}\n${agentKey}`
 }
 
 function add(counts: Map<string, number>, key: string, change: number): void {
