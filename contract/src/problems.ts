@@ -114,6 +114,12 @@ export const PROBLEMS = {
     title: "The run has no such annotation",
     todo: "Look at GET /api/v1/workflow-runs/{runId}/annotations.",
   },
+  webhook_not_found: { status: 404, title: "There is no such webhook", todo: "Look at GET /api/v1/webhooks." },
+  delivery_not_found: {
+    status: 404,
+    title: "The webhook has no such delivery",
+    todo: "Look at GET /api/v1/webhooks/{id}/deliveries; the log is kept as long as `webhooksKeepDays` says.",
+  },
   agent_not_found: {
     status: 404,
     title: "The environment has no such agent",
@@ -141,6 +147,16 @@ export const PROBLEMS = {
     status: 409,
     title: "As much has been said about the run as is kept",
     todo: "Nothing can be added to it any more.",
+  },
+  webhook_disabled: {
+    status: 409,
+    title: "The webhook is disabled",
+    todo: "Enable it first; `disabledReason` says why it was.",
+  },
+  too_many_webhooks: {
+    status: 409,
+    title: "The workspace has as many webhooks as it may",
+    todo: "Remove one first.",
   },
   run_cancelling: {
     status: 409,
@@ -301,6 +317,11 @@ export const PROBLEMS = {
     status: 422,
     title: "The signal's data does not fit the schema the workflow declares",
     todo: "`data` says where.",
+  },
+  webhook_url_refused: {
+    status: 422,
+    title: "Nothing is sent to this address",
+    todo: "Name an `https://` address without user and password that the outside can reach; the operator may allow others in `webhooksAllow`.",
   },
   outcome_unknown: {
     status: 422,

@@ -58,6 +58,8 @@ export interface EngineOptions {
 export interface OpenEngine extends Engine {
   /** Files of an environment, taken one by one: how a server starts and how `--watch` works (settled 18). */
   loadEnvironment(actor: Actor, environment: string): Promise<SyncPlan>
+  /** A restored store at which nobody has looked: nothing goes out by itself. */
+  isHeld(): boolean
 }
 
 const dayMs = 86_400_000
@@ -168,6 +170,7 @@ export async function openEngine(ports: EnginePorts, options: EngineOptions): Pr
       dispatchResumed: () => runtime.releaseDispatch(),
     }),
     health: () => runtime.health(),
+    isHeld: () => runtime.holding,
     async drain(graceMs) {
       await bulk.stop(graceMs)
       await runtime.drain(graceMs)

@@ -15,10 +15,12 @@ import type {
   BulkItemPage,
   BulkPage,
   ChangeTags,
+  ChangeWebhook,
   CheckedInput,
   CheckInput,
   ContextAt,
   ContextDiff,
+  CreateWebhook,
   Evaluated,
   EventPage,
   FsckReport,
@@ -34,6 +36,7 @@ import type {
   RerunPlan,
   ResolveRun,
   ResumeAllReport,
+  RotateWebhook,
   Run,
   RunCounts,
   RunFacets,
@@ -55,6 +58,12 @@ import type {
   Version,
   VersionDiff,
   VersionPage,
+  Webhook,
+  WebhookDelivery,
+  WebhookDeliveryDetail,
+  WebhookDeliveryPage,
+  WebhookPage,
+  WebhookWithSecret,
   Why,
   Workflow,
   WorkflowFile,
@@ -76,6 +85,7 @@ export function createClient(options: ClientOptions) {
   const run = (runId: string) => `/workflow-runs/${encodeURIComponent(runId)}`
   const step = (runId: string, stepId: string) => `${run(runId)}/steps/${encodeURIComponent(stepId)}`
   const workflow = (id: string) => `/workflows/${encodeURIComponent(id)}`
+  const webhook = (webhookId: string) => `/webhooks/${encodeURIComponent(webhookId)}`
   const bulk = (bulkId: string) => `/bulk/${encodeURIComponent(bulkId)}`
   const approval = (runId: string, id: string) => `${run(runId)}/approvals/${encodeURIComponent(id)}`
   return {
@@ -195,6 +205,28 @@ export function createClient(options: ClientOptions) {
         body: { to: string; comment?: string },
         more: { idempotencyKey?: string } = {},
       ) => call<Approval>("POST", `${approval(runId, id)}/delegate`, { body, ...more }),
+    },
+    /** All of it needs the role admin. */
+    webhooks: {
+      list: () => call<WebhookPage>("GET", "/webhooks"),
+      get: (webhookId: string) => call<Webhook>("GET", webhook(webhookId)),
+      /** The answer has the secret, this once. */
+      create: (body: CreateWebhook) => call<WebhookWithSecret>("POST", "/webhooks", { body }),
+      change: (webhookId: string, body: ChangeWebhook) => call<Webhook>("PATCH", webhook(webhookId), { body }),
+      remove: (webhookId: string) => call<undefined>("DELETE", webhook(webhookId)),
+      test: (webhookId: string) => call<WebhookDelivery>("POST", `${webhook(webhookId)}/test`),
+      rotate: (webhookId: string, body: RotateWebhook = {}) =>
+        call<WebhookWithSecret>("POST", `${webhook(webhookId)}/rotate`, { body }),
+      /** `state, event, runId, cursor, limit`. */
+      deliveries: (webhookId: string, query: Query = {}) =>
+        call<WebhookDeliveryPage>("GET", `${webhook(webhookId)}/deliveries`, { query }),
+      delivery: (webhookId: string, deliveryId: string) =>
+        call<WebhookDeliveryDetail>("GET", `${webhook(webhookId)}/deliveries/${encodeURIComponent(deliveryId)}`),
+      redeliver: (webhookId: string, deliveryId: string) =>
+        call<WebhookDelivery>("POST", `${webhook(webhookId)}/deliveries/${encodeURIComponent(deliveryId)}/redeliver`),
+      /** Who was told of a run; for everybody who may see it. */
+      ofRun: (runId: string, query: Query = {}) =>
+        call<WebhookDeliveryPage>("GET", `${run(runId)}/webhooks`, { query }),
     },
     bulk: {
       start: (body: StartBulk, more: { idempotencyKey?: string } = {}) =>

@@ -7,8 +7,16 @@ import { dirname, join, resolve } from "node:path"
 import { readJson } from "@waybill/engine"
 import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js"
 import { parseDocument } from "yaml"
-import { foreignVariables, laterVariables, type SettingName, Settings, variables } from "./config/settings.ts"
+import {
+  foreignVariables,
+  laterVariables,
+  type Reader,
+  type SettingName,
+  Settings,
+  variables,
+} from "./config/settings.ts"
 import { nearest } from "./nearest.ts"
+import { networkProblem } from "./realtime/webhooks/address-rules.ts"
 import { schemaFinding } from "./schema-findings.ts"
 
 export type { Settings } from "./config/settings.ts"
@@ -159,7 +167,7 @@ function refuseVariable(name: string, text: string): readonly string[] {
 }
 
 /** What does not fit is passed on as text; the check then names it. */
-function settingOf(reader: "text" | "number" | "boolean" | "list", text: string): unknown {
+function settingOf(reader: Reader, text: string): unknown {
   switch (reader) {
     case "text":
       return text
@@ -168,11 +176,17 @@ function settingOf(reader: "text" | "number" | "boolean" | "list", text: string)
     case "boolean":
       return text === "true" ? true : text === "false" ? false : text
     case "list":
-      return text
-        .split(",")
-        .map((part) => part.trim())
-        .filter((part) => part !== "")
+      return partsOf(text)
+    case "numbers":
+      return partsOf(text).map((part) => settingOf("number", part))
   }
+}
+
+function partsOf(text: string): readonly string[] {
+  return text
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "")
 }
 
 let validate: ValidateFunction | null = null
@@ -213,5 +227,9 @@ function contradictions(config: Config): readonly string[] {
   const twice = names.find((name, i) => names.indexOf(name) !== i)
   if (twice !== undefined) problems.push(`two keys are called ${JSON.stringify(twice)}`)
   if (config.slotsPerAgent > config.slots) problems.push("slotsPerAgent is larger than slots")
+  for (const network of config.webhooksAllow) {
+    const problem = networkProblem(network)
+    if (problem !== null) problems.push(`webhooksAllow: ${problem}`)
+  }
   return problems
 }

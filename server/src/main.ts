@@ -26,6 +26,7 @@ import { hostGuard, loopbackNames } from "./http/shared/host-guard.ts"
 import { closeApp, listen } from "./listen.ts"
 import { EnvironmentLoader } from "./load-environments.ts"
 import { agentLogs, engineLog, type Logger, openLog } from "./log.ts"
+import { openWebhooks } from "./realtime/webhooks/open-webhooks.ts"
 
 export const version: string = packageJson.version
 
@@ -76,6 +77,8 @@ export async function startServer(config: Config, options: StartOptions): Promis
     opened.push(() => host.close(0))
     const engine = await openEngineOn({ config, fatal, log, data, host, files })
     opened.push(() => engine.drain(config.drainMs))
+    const webhooks = await openWebhooksOn({ config, fatal, log, data, host, files }, engine)
+    opened.push(() => webhooks.stop(Math.min(config.drainMs, webhookGraceMs)))
     let loading: string | null = "environments are being loaded"
     const app = await buildServer({
       engine: withReadiness(engine, () => loading),
@@ -91,6 +94,7 @@ export async function startServer(config: Config, options: StartOptions): Promis
         monotonic: () => performance.now(),
       },
       backupFile: (name) => backupFile(config.dataDir, name, Date.now()),
+      webhooks,
     })
     opened.push(() => closeApp(app))
     const url = await listen(app, config)
@@ -170,6 +174,36 @@ function openEngineOn({ config, fatal, log, data, host, files }: Parts): Promise
       },
       holdDispatch: data.dispatchHeld,
       fatal,
+    },
+  )
+}
+
+/** Messages under way at the end; those that do not come back in time are sent again by the next start. */
+const webhookGraceMs = 2_000
+
+function openWebhooksOn({ config, fatal, log, data }: Parts, engine: OpenEngine) {
+  const { webhooksAllow, webhooksRetrySeconds, webhooksDisableHours, webhooksKeepDays, webhooksAlertMinutes } = config
+  const chance = systemChance()
+  return openWebhooks(
+    {
+      engine,
+      store: data.webhooks,
+      now: Date.now,
+      monotonic: () => performance.now(),
+      chance: () => chance.fraction(),
+      id: (prefix) => chance.id(prefix),
+      // Rule 35: what was told before the backup would be told once more, by a server that may be a copy.
+      held: () => engine.isHeld(),
+      log,
+      onError: (error) => isFault(error, fatal),
+    },
+    {
+      allow: webhooksAllow,
+      retrySeconds: webhooksRetrySeconds,
+      disableAfterHours: webhooksDisableHours,
+      keepDays: webhooksKeepDays,
+      alertWindowMinutes: webhooksAlertMinutes,
+      baseUrl: config.baseUrl,
     },
   )
 }

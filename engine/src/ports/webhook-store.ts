@@ -125,7 +125,8 @@ export interface WebhookStore {
   collect(deliveries: readonly WebhookDelivery[], position: number | null, alertsSince: number): Promise<number>
   /** Pending and due, in order of their due time. */
   due(endpointId: string, now: number, limit: number): Promise<readonly WebhookDelivery[]>
-  nextDue(endpointId: string): Promise<number | null>
+  /** Of what is pending, the first due time behind `after`. */
+  nextDue(endpointId: string, after: number): Promise<number | null>
   settle(results: readonly DeliveryResult[]): Promise<void>
   delivery(deliveryId: string): Promise<ListedDelivery | null>
   /** Oldest first; only the newest of many are kept. */

@@ -84,6 +84,30 @@ export const Settings = Type.Object(
     }),
     readers: Type.Integer({ minimum: 1, maximum: 16, default: 2, description: "Threads that answer lists." }),
     streamsMax: Type.Integer({ minimum: 1, maximum: 100_000, default: 1_000, description: "Open event streams." }),
+    webhooksAllow: Type.Array(Type.String({ minLength: 1, maxLength: 64 }), {
+      maxItems: 100,
+      default: [],
+      description:
+        "Networks that webhooks may reach besides the public internet, `10.1.0.0/16`; there http is taken too.",
+    }),
+    webhooksRetrySeconds: Type.Array(Type.Integer({ minimum: 0, maximum: 604_800 }), {
+      maxItems: 20,
+      default: [5, 60, 300, 1_800, 7_200, 21_600, 50_400],
+      description: "Between attempts of a webhook; one attempt more than there are numbers.",
+    }),
+    webhooksKeepDays: Type.Integer({ minimum: 1, maximum: 3_650, default: 30, description: "Log of deliveries." }),
+    webhooksDisableHours: Type.Integer({
+      minimum: 1,
+      maximum: 8_760,
+      default: 120,
+      description: "A webhook that only failed for so long is disabled.",
+    }),
+    webhooksAlertMinutes: Type.Integer({
+      minimum: 0,
+      maximum: 10_080,
+      default: 15,
+      description: "Alerts alike are sent once in so long.",
+    }),
   },
   { additionalProperties: false, title: "Configuration" },
 )
@@ -91,7 +115,7 @@ export type Settings = Static<typeof Settings>
 export type SettingName = keyof Settings
 
 /** How a variable's text becomes a setting. Lists are separated by commas. */
-type Reader = "text" | "number" | "boolean" | "list"
+export type Reader = "text" | "number" | "boolean" | "list" | "numbers"
 
 export const variables: Readonly<Record<string, { readonly setting: SettingName; readonly reader: Reader }>> = {
   WAYBILL_PORT: { setting: "port", reader: "number" },
@@ -113,6 +137,11 @@ export const variables: Readonly<Record<string, { readonly setting: SettingName;
   WAYBILL_RECORD_ENV: { setting: "recordEnv", reader: "list" },
   WAYBILL_READERS: { setting: "readers", reader: "number" },
   WAYBILL_STREAMS_MAX: { setting: "streamsMax", reader: "number" },
+  WAYBILL_WEBHOOKS_ALLOW: { setting: "webhooksAllow", reader: "list" },
+  WAYBILL_WEBHOOKS_RETRY_SECONDS: { setting: "webhooksRetrySeconds", reader: "numbers" },
+  WAYBILL_WEBHOOKS_KEEP_DAYS: { setting: "webhooksKeepDays", reader: "number" },
+  WAYBILL_WEBHOOKS_DISABLE_HOURS: { setting: "webhooksDisableHours", reader: "number" },
+  WAYBILL_WEBHOOKS_ALERT_MINUTES: { setting: "webhooksAlertMinutes", reader: "number" },
 }
 
 /** Of the command line, of `npm start` and of this loader; no settings of the server. */

@@ -6,6 +6,8 @@ import type { Engine } from "@waybill/engine"
 import type { FastifyBaseLogger } from "fastify"
 import { StreamHub, type StreamOptions } from "../realtime/sse/hub.ts"
 import { streamRoutes } from "../realtime/sse/routes.ts"
+import type { Webhooks } from "../realtime/webhooks/open-webhooks.ts"
+import { webhookRoutes } from "../realtime/webhooks/routes.ts"
 import { socketHub, socketRoutes } from "../realtime/websocket/routes.ts"
 import { healthRoutes } from "./admin/health.ts"
 import { adminRoutes } from "./admin/routes.ts"
@@ -29,6 +31,7 @@ export interface ServerOptions {
   /** The built UI; absent: its pages say that it was not built. */
   readonly webDir?: string | null
   readonly streams: StreamOptions
+  readonly webhooks: Webhooks
   /** The file that a backup of this name goes to. */
   backupFile(name: string | null): Promise<string>
 }
@@ -46,6 +49,7 @@ export async function buildServer(options: ServerOptions): Promise<App> {
       const api = scope as unknown as App
       await workflowRunsFacade(api, engine)
       streamRoutes(api, engine, hub)
+      webhookRoutes(api, engine, options.webhooks)
       adminRoutes(api, options)
     },
     { prefix: "/api/v1" },

@@ -6,6 +6,7 @@ import type { App } from "../http/shared/app.ts"
 import { keyAccess, openAccess, type Role, roles } from "../http/shared/auth.ts"
 import { hostGuard, loopbackNames } from "../http/shared/host-guard.ts"
 import { FakeEngine } from "./fake-engine.ts"
+import { noWebhooks } from "./no-webhooks.ts"
 
 export interface TestServer {
   readonly app: App
@@ -26,6 +27,7 @@ export async function testServer(given: Partial<ServerOptions> = {}): Promise<Te
     logger: pino({ level: "info" }, { write: (line: string) => logged.push(line) }),
     version: "0.1.0",
     streams: { heartbeatMs: 15_000, stallMs: 60_000, readersMax: 100, monotonic: () => performance.now() },
+    webhooks: noWebhooks,
     backupFile: async (name) => `/data/backups/${name ?? "waybill.db"}`,
     ...given,
   })

@@ -96,7 +96,7 @@ test("each attempt is kept with what was answered, and the endpoint knows since 
   await data.webhooks.settle([{ ...result, attempt: failure, state: "pending", dueAt: 900 }])
   expect(await data.webhooks.endpoint("whe_1")).toMatchObject({ failingSince: 200, lastError: "it answered 500" })
   expect(await data.webhooks.due("whe_1", 899, 10)).toEqual([])
-  expect(await data.webhooks.nextDue("whe_1")).toBe(900)
+  expect(await data.webhooks.nextDue("whe_1", 200)).toBe(900)
   const success = { at: 900, status: 204, ms: 3, error: null, answer: "" }
   await data.webhooks.settle([{ ...result, attempt: success, state: "delivered", dueAt: null }])
   expect(await data.webhooks.endpoint("whe_1")).toMatchObject({ failingSince: null, deliveredCount: 1, failedCount: 1 })

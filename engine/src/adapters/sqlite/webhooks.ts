@@ -113,8 +113,8 @@ export class SqliteWebhooks implements WebhookStore {
     return this.#sql.due.all(endpointId, now, limit)
   }
 
-  async nextDue(endpointId: string): Promise<number | null> {
-    return this.#sql.nextDue.get(endpointId)?.dueAt ?? null
+  async nextDue(endpointId: string, after: number): Promise<number | null> {
+    return this.#sql.nextDue.get(endpointId, after)?.dueAt ?? null
   }
 
   settle(results: readonly DeliveryResult[]): Promise<void> {
@@ -225,8 +225,8 @@ function prepare(db: Database.Database) {
       `${delivery} WHERE d.endpoint_id = ? AND d.state = 'pending' AND d.due_at <= ?
        ORDER BY d.due_at, d.delivery_key LIMIT ?`,
     ),
-    nextDue: db.prepare<[string], { dueAt: number }>(
-      `SELECT due_at AS "dueAt" FROM webhook_deliveries WHERE endpoint_id = ? AND state = 'pending'
+    nextDue: db.prepare<[string, number], { dueAt: number }>(
+      `SELECT due_at AS "dueAt" FROM webhook_deliveries WHERE endpoint_id = ? AND state = 'pending' AND due_at > ?
        ORDER BY due_at LIMIT 1`,
     ),
     tried: db.prepare<Cell[], { attempts: number }>(

@@ -1,0 +1,33 @@
+/** The endpoints as they are now, at hand for every event. One process owns the store, so nobody else changes them. */
+import type { WebhookEndpoint, WebhookStore } from "@waybill/engine"
+
+export interface OpenEndpoint {
+  readonly row: WebhookEndpoint
+  readonly events: ReadonlySet<string>
+  /** Empty: all. */
+  readonly workflows: ReadonlySet<string>
+}
+
+export class EndpointBook {
+  readonly #store: WebhookStore
+  #enabled: readonly OpenEndpoint[] = []
+
+  constructor(store: WebhookStore) {
+    this.#store = store
+  }
+
+  enabled(): readonly OpenEndpoint[] {
+    return this.#enabled
+  }
+
+  async reload(): Promise<void> {
+    const rows = await this.#store.endpoints()
+    this.#enabled = rows
+      .filter((row) => row.disabledAt === null)
+      .map((row) => ({
+        row,
+        events: new Set(JSON.parse(row.events) as string[]),
+        workflows: new Set(JSON.parse(row.workflows) as string[]),
+      }))
+  }
+}

@@ -1,0 +1,40 @@
+/** The routes of webhooks over a store that is empty and stays so: for tests of what all routes have in common. */
+import type { WebhookStore } from "@waybill/engine"
+import { addressRules } from "../realtime/webhooks/address-rules.ts"
+import { webhookVerbs } from "../realtime/webhooks/manage.ts"
+import type { Webhooks } from "../realtime/webhooks/open-webhooks.ts"
+
+const store: WebhookStore = {
+  create: async () => true,
+  change: async () => null,
+  endpoints: async () => [],
+  endpoint: async () => null,
+  cursor: async () => 0,
+  collect: async () => 0,
+  due: async () => [],
+  nextDue: async () => null,
+  settle: async () => {},
+  delivery: async () => null,
+  attempts: async () => [],
+  deliveries: async () => [],
+  ofRun: async () => [],
+  redeliver: async () => null,
+  count: async () => 0,
+  clear: async () => 0,
+}
+
+export const noWebhooks: Webhooks = {
+  verbs: webhookVerbs({
+    store,
+    rules: addressRules([]),
+    allow: [],
+    now: () => 0,
+    id: (prefix) => `${prefix}_1`,
+    head: () => 0,
+    endpointsMax: 100,
+    onChanged: async () => {},
+    log: () => {},
+  }),
+  behind: () => 0,
+  stop: async () => {},
+}
