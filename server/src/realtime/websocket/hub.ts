@@ -3,6 +3,7 @@
  * told in order, encoded once, and sent to whom they concern. What waits to be told is bounded, as is what waits to be
  * taken. It keeps no history: who comes back asks `/api/workflows` for what they missed.
  */
+import { setImmediate as turn } from "node:timers/promises"
 import type { WebSocket } from "@fastify/websocket"
 import type { Engine, EventType, FeedEvent, StepRow } from "@waybill/engine"
 import { type Noted, type Told, tell, toldTypes } from "./message.ts"
@@ -26,6 +27,8 @@ export interface Watch {
   readonly place: string | null
 }
 
+/** Sockets between two turns of the loop. */
+const sentAtOnce = 128
 const NOTED_MAX = 4_096
 /** Steps of which is remembered where their row stands. */
 const STEPS_MAX = 10_000
@@ -124,8 +127,14 @@ export class SocketHub {
     try {
       const told = await tell(noted, this.#engine, (of) => this.#findStep(of))
       if (told === null) return
-      const text = JSON.stringify(told.message)
-      for (const [socket, watch] of watchers) if (concerns(watch, noted, told)) socket.send(text)
+      const text = Buffer.from(JSON.stringify(told.message))
+      let sent = 0
+      for (const [socket, watch] of [...watchers]) {
+        if (!concerns(watch, noted, told)) continue
+        socket.send(text)
+        // Of many, the runs that go on meanwhile get their turns in between.
+        if (++sent % sentAtOnce === 0) await turn()
+      }
     } catch (error) {
       this.#log(error)
     }

@@ -37,9 +37,10 @@ export class Socket {
     })
   }
 
-  send(text: string): void {
+  /** JSON in UTF-8, encoded once for all who get it. */
+  send(text: Buffer): void {
     if (this.#socket.readyState !== OPEN) return
-    if (this.#socket.bufferedAmount <= this.#limits.bufferBytesMax) this.#socket.send(text)
+    if (this.#socket.bufferedAmount <= this.#limits.bufferBytesMax) this.#socket.send(text, { binary: false })
     else this.close(closeCodes.tryAgainLater, "messages are not taken as fast as they come")
   }
 
