@@ -33,7 +33,7 @@ export function readingRoutes(app: App, engine: Engine): void {
       schema: {
         tags,
         operationId: "listRunRecords",
-        summary: "Runs as 000's documents, newest first",
+        summary: "Runs, newest first",
         description:
           "Filters take several values, separated by commas. `from`/`to`: the run's time overlaps them. To those who accept text/html this address is a page.",
         querystring: listParameters,
@@ -57,7 +57,7 @@ export function readingRoutes(app: App, engine: Engine): void {
       schema: {
         tags,
         operationId: "getRunRecord",
-        summary: "A run as 000's document",
+        summary: "A run",
         description: "To those who accept text/html this address is a page.",
         params: runParams,
         response: { 200: RunRecord },
@@ -73,7 +73,7 @@ export function readingRoutes(app: App, engine: Engine): void {
       schema: {
         tags,
         operationId: "listStepRecords",
-        summary: "A run's steps as 000's documents, in the order they were entered",
+        summary: "A run's steps, in the order they were entered",
         params: runParams,
         querystring: Type.Object(
           { limit, next_token: Type.Optional(Type.String({ maxLength: 2048 })) },
