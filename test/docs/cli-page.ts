@@ -62,6 +62,8 @@ export function withoutChance(line: string): string {
     .replace(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?Z?/g, "#")
     .replace(/\d{4}-\d\d-\d\dT[\d-]+Z/g, "#")
     .replace(/\d\d:\d\d:\d\d(\.\d+)?/g, "#")
+    // From a minute on, what has passed is written with it: a busy machine is no other story.
+    .replace(/\b\d+:\d\d\.\d+/g, "#")
     .replace(/\d+(\.\d+)? (ms|s|min|h|d|KiB|MiB|GiB|TiB)( \d+ (s|min|h))?/g, "#")
     .replace(/\b(now|# ago|in #)(?=\s|$|\)|,)/g, "#")
     .replace(/\d[\d,]*(\.\d+)?/g, "#")
