@@ -54,19 +54,21 @@ export function documentedCommands(text: string): readonly Documented[] {
 
 /** What differs from run to run is put out of sight: ids, hashes, times, numbers, and how far columns stand apart. */
 export function withoutChance(line: string): string {
-  return line
-    .replace(/\b(run|appr|step|req|agr|rmk)_[A-Za-z0-9]+/g, "$1_…")
-    .replace(/\b[0-9a-f]{12,64}\b/g, "#")
-    .replace(/\b[0-9a-z]{32}\b/g, "#")
-    .replace(/\/\S*\/(examples|\.waybill|dist)\b/g, "…/$1")
-    .replace(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?Z?/g, "#")
-    .replace(/\d{4}-\d\d-\d\dT[\d-]+Z/g, "#")
-    .replace(/\d\d:\d\d:\d\d(\.\d+)?/g, "#")
-    // From a minute on, what has passed is written with it: a busy machine is no other story.
-    .replace(/\b\d+:\d\d\.\d+/g, "#")
-    .replace(/\d+(\.\d+)? (ms|s|min|h|d|KiB|MiB|GiB|TiB)( \d+ (s|min|h))?/g, "#")
-    .replace(/\b(now|# ago|in #)(?=\s|$|\)|,)/g, "#")
-    .replace(/\d[\d,]*(\.\d+)?/g, "#")
-    .replace(/\s+/g, " ")
-    .trim()
+  return (
+    line
+      .replace(/\b(run|appr|step|req|agr|rmk)_[A-Za-z0-9]+/g, "$1_…")
+      .replace(/\b[0-9a-f]{12,64}\b/g, "#")
+      .replace(/\b[0-9a-z]{32}\b/g, "#")
+      .replace(/\/\S*\/(examples|\.waybill|dist)\b/g, "…/$1")
+      .replace(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?Z?/g, "#")
+      .replace(/\d{4}-\d\d-\d\dT[\d-]+Z/g, "#")
+      .replace(/\d\d:\d\d:\d\d(\.\d+)?/g, "#")
+      // From a minute on, what has passed is written with it: a busy machine is no other story.
+      .replace(/\b\d+:\d\d\.\d+/g, "#")
+      .replace(/\d+(\.\d+)? (ms|s|min|h|d|KiB|MiB|GiB|TiB)( \d+ (s|min|h))?/g, "#")
+      .replace(/\b(now|# ago|in #)(?=\s|$|\)|,)/g, "#")
+      .replace(/\d[\d,]*(\.\d+)?/g, "#")
+      .replace(/\s+/g, " ")
+      .trim()
+  )
 }
