@@ -64,7 +64,7 @@ export const runColumns: readonly RunColumn[] = [
   column({ id: "duration", title: "Duration", width: 92, rank: 4, sort: "desc", align: "end" }, (run) => (
     <Duration ms={run.durationMs} since={run.startedAt} />
   )),
-  column({ id: "hitl", title: "HITL", width: 124, rank: 8 }, (run) => <Hitl run={run} />),
+  column({ id: "hitl", title: "HITL", width: 136, rank: 8 }, (run) => <Hitl run={run} />),
   column({ id: "tags", title: "Tags", width: 120, grow: 1, rank: 6 }, ({ tags }) => <TagsCell tags={tags} />),
   column({ id: "actor", title: "Owner / Actor", width: 100, rank: 7 }, ({ owner, actor }) => (
     <span className={cx(owner === null && "text-muted")} title={owner === null ? actor : `${owner}; begun by ${actor}`}>
