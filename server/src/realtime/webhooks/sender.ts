@@ -40,8 +40,11 @@ export interface SenderLimits {
 
 interface Lane {
   readonly endpointId: string
+  /** Sent, and what came of it is not stored yet: the store still calls them due. */
   readonly underWay: Set<string>
-  /** Runs of which a message is under way: the next of the same run waits for it. */
+  /** Of them, those without an answer yet. */
+  unanswered: number
+  /** Runs of which a message is unanswered: the next of the same run waits for it. */
   readonly runs: Set<string>
   failures: number
   failingSince: number | null
@@ -58,15 +61,21 @@ interface Settlement {
 
 const hourMs = 3_600_000
 
+/** Of one endpoint, between being sent and being stored. */
+const unsettledMax = 256
+
 export class Sender {
   readonly #ports: SenderPorts
   readonly #limits: SenderLimits
   readonly #lanes = new Map<string, Lane>()
-  #underWay = 0
+  /** Without an answer, to all endpoints. */
+  #unanswered = 0
   #settlements: Settlement[] = []
   #settling: NodeJS.Timeout | null = null
   #storing: Promise<void> = Promise.resolve()
   #stopped = false
+  /** The store may be closed: what comes back now is given up, and sent again by the next start. */
+  #closed = false
 
   constructor(ports: SenderPorts, limits: SenderLimits) {
     this.#ports = ports
@@ -94,8 +103,10 @@ export class Sender {
     this.#stopped = true
     for (const lane of this.#lanes.values()) if (lane.timer !== null) clearTimeout(lane.timer)
     const until = this.#ports.monotonic() + graceMs
-    while (this.#underWay > 0 && this.#ports.monotonic() < until) await new Promise((resolve) => setTimeout(resolve, 5))
+    while (this.#unanswered > 0 && this.#ports.monotonic() < until)
+      await new Promise((resolve) => setTimeout(resolve, 5))
     await this.#store()
+    this.#closed = true
   }
 
   #laneOf({ row }: OpenEndpoint): Lane {
@@ -105,6 +116,7 @@ export class Sender {
     const lane: Lane = {
       endpointId,
       underWay: new Set(),
+      unanswered: 0,
       runs: new Set(),
       failures: 0,
       failingSince,
@@ -126,6 +138,12 @@ export class Sender {
     lane.again = true
     if (lane.looking || this.#stopped) return
     lane.looking = true
+    // Once for all that comes back in one turn.
+    setImmediate(() => this.#lookNow(lane))
+  }
+
+  #lookNow(lane: Lane): void {
+    if (this.#stopped) return
     this.#fill(lane)
       .catch((error) => {
         this.#ports.onError(error)
@@ -147,7 +165,7 @@ export class Sender {
     const room = this.#roomOf(lane)
     if (room <= 0) return
     // Those under way are due as well, and so are later ones of their runs.
-    const due = await store.due(lane.endpointId, now(), room + 2 * this.#limits.perEndpoint)
+    const due = await store.due(lane.endpointId, now(), room + lane.underWay.size + this.#limits.perEndpoint)
     let started = 0
     for (const delivery of due) {
       if (started === room) return
@@ -163,8 +181,8 @@ export class Sender {
 
   #roomOf(lane: Lane): number {
     const most = lane.failures > 0 ? 1 : this.#limits.perEndpoint
-    const own = most - lane.underWay.size
-    const room = Math.min(own, this.#limits.overall - this.#underWay)
+    const own = Math.min(most - lane.unanswered, unsettledMax - lane.underWay.size)
+    const room = Math.min(own, this.#limits.overall - this.#unanswered)
     // Others hold all the room: it is looked at again when one of theirs comes back, and after a while.
     if (room <= 0 && own > 0) this.#arm(lane, this.#limits.lookMs)
     return room
@@ -183,7 +201,8 @@ export class Sender {
     const { send, now, monotonic } = this.#ports
     lane.underWay.add(deliveryId)
     if (runId !== null) lane.runs.add(runId)
-    this.#underWay += 1
+    lane.unanswered += 1
+    this.#unanswered += 1
     const at = now()
     const began = monotonic()
     const headers = {
@@ -201,22 +220,25 @@ export class Sender {
   }
 
   #came(lane: Lane, delivery: WebhookDelivery, outcome: SendOutcome, at: number, ms: number): void {
+    if (this.#closed) return
     const { now, chance, onDisabled } = this.#ports
     const { deliveryId, endpointId, runId } = delivery
+    lane.unanswered -= 1
+    this.#unanswered -= 1
+    if (runId !== null) lane.runs.delete(runId)
     this.#rest(lane, outcome, at)
     const next = whatNext(delivery, lane, outcome, this.#limits.plan, now(), chance())
     const { status, error, answer } = outcome
     const result = { deliveryId, endpointId, attempt: { at, status, ms, error, answer }, ...next }
     const stored = (isStored: boolean) => {
-      this.#underWay -= 1
       lane.underWay.delete(deliveryId)
-      if (runId !== null) lane.runs.delete(runId)
       if (isStored && next.disable !== null) onDisabled(endpointId, next.disable)
       if (!isStored) lane.restUntil = Math.max(lane.restUntil, now() + this.#limits.lookMs)
       this.#look(lane)
     }
     this.#settlements.push({ result, stored })
     this.#settling ??= setTimeout(() => void this.#store(), this.#limits.settleMs)
+    this.#look(lane)
   }
 
   /** After some failures in a row an endpoint is left alone, longer each time; one message then shows how it is. */
