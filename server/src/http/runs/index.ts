@@ -4,7 +4,9 @@
  */
 import type { Engine } from "@waybill/engine"
 import type { App } from "../shared/app.ts"
-import { actingRoutes, readingRoutes, remarkingRoutes } from "./routes.ts"
+import { actingRoutes } from "./act-routes.ts"
+import { readingRoutes } from "./read-routes.ts"
+import { remarkingRoutes } from "./remark-routes.ts"
 
 export function runsFacade(app: App, engine: Engine): void {
   // The same addresses are pages to a browser (settled 21): what keeps answers must keep them apart.
