@@ -227,10 +227,11 @@ export class RunActors {
     if (this.#stopped || this.#stalled !== null) return
     if (this.#alone !== null || this.#oneByOne.size > 0) return this.#pumpOne()
     let turns = 0
+    const share = this.#shareOfBatch()
     while (this.#committer.openBytes < this.#limits.batchBytesMax) {
       const actor = this.#line.shift()
       if (actor === undefined) break
-      this.#turn(actor)
+      this.#turn(actor, share)
       if (++turns < this.#limits.turnsPerSlice) continue
       this.#pumping = true
       this.#ports.clock.setTimer(0, () => this.#pump())
@@ -265,9 +266,8 @@ export class RunActors {
     return this.#ports.clock.monotonic() < this.#sharedUntil ? sharedRunBytesPerBatch : runBytesPerBatch
   }
 
-  /** Decides what waits for one run, up to its share of the batch. */
-  #turn(actor: RunActor): void {
-    const share = this.#shareOfBatch()
+  /** Decides what waits for one run, up to its share of the batch in bytes. */
+  #turn(actor: RunActor, share: number): void {
     while (actor.hasMail) {
       if (!this.#awake(actor, actor.peekMail()!)) {
         if (actor.phase !== "quarantined" || actor.undurable > 0) return
@@ -473,6 +473,8 @@ export class RunActors {
     const single = this.#alone
     this.#alone = null
     const envelopes = batches.flatMap((batch) => batch.commits.flatMap((pending) => this.#throwAway(pending)))
+    // The batch that they let pass is not sent any more: nothing else would call those who have used up their share.
+    this.#line.newBatch()
     if (outcome.code === "disk_full" || outcome.code === "busy") this.#stall(envelopes, single, outcome)
     else if (single !== null) this.#refusedAlone(single, outcome)
     else for (const envelope of envelopes) this.#oneByOne.push(envelope)

@@ -1,6 +1,6 @@
 /**
- * Executor slots (rule 19): per agent, per workspace and overall, and of each at most three quarters for one run, so that
- * a run with many items leaves some for those that come. A slot is taken before a delivery is decided, so that
+ * Executor slots (rule 19): per agent, per workspace and overall, and of an agent's at most three quarters for one run, so
+ * that a run with many items leaves some for those that come. A slot is taken before a delivery is decided, so that
  * `step.started` rides in the commit that scheduled the step, and is held until nothing of the delivery runs any more.
  */
 export interface SlotLimits {
@@ -15,19 +15,17 @@ export const defaultSlotLimits: SlotLimits = { perAgent: 256, perWorkspace: 1_02
 export interface SlotOwner {
   readonly agentKey: string
   readonly workspaceId: string
-  readonly runId: string
   readonly runAndAgent: string
 }
 
 export function slotOwner(agentKey: string, workspaceId: string, runId: string): SlotOwner {
-  return { agentKey, workspaceId, runId, runAndAgent: `${runId}\n${agentKey}` }
+  return { agentKey, workspaceId, runAndAgent: `${runId}\n${agentKey}` }
 }
 
 export class Slots {
   readonly #limits: SlotLimits
   readonly #byAgent = new Map<string, number>()
   readonly #byWorkspace = new Map<string, number>()
-  readonly #byRun = new Map<string, number>()
   readonly #byRunAndAgent = new Map<string, number>()
   #taken = 0
 
@@ -48,11 +46,8 @@ export class Slots {
   }
 
   /** Whether its run has less than its share. */
-  freeTo(owner: SlotOwner): boolean {
-    return (
-      (this.#byRun.get(owner.runId) ?? 0) < shareOf(this.#limits.overall) &&
-      (this.#byRunAndAgent.get(owner.runAndAgent) ?? 0) < shareOf(this.#limits.perAgent)
-    )
+  freeTo({ runAndAgent }: SlotOwner): boolean {
+    return (this.#byRunAndAgent.get(runAndAgent) ?? 0) < shareOf(this.#limits.perAgent)
   }
 
   take(owner: SlotOwner): void {
@@ -67,7 +62,6 @@ export class Slots {
     this.#taken += change
     add(this.#byAgent, owner.agentKey, change)
     add(this.#byWorkspace, owner.workspaceId, change)
-    add(this.#byRun, owner.runId, change)
     add(this.#byRunAndAgent, owner.runAndAgent, change)
   }
 }
