@@ -19,6 +19,21 @@ states:
   - { name: hear, type: listen, signal: go, resultPath: heard }
 `
 
+const fan = `
+id: fan
+version: "1"
+name: A hundred and fifty at once
+states:
+  - name: each
+    type: foreach
+    itemsPath: [${[...Array(150).keys()].join(", ")}]
+    maxConcurrency: 150
+    iterator:
+      states:
+        - { name: act, type: operation, action: agent.run, input: { agent: worker } }
+    end: true
+`
+
 const refused = (runId: string | null, code: "constraint" | "disk_full" | "stale_seq" | "epoch_lost") =>
   ({ kind: "refused", runId, code, message: `as told: ${code}` }) as const
 
@@ -43,6 +58,29 @@ describe("the group commit", () => {
     open()
     await world.turn()
     expect(world.store.batches.map((batch) => batch.length)).toEqual([1, 20])
+  })
+
+  test("a run with many results puts less into each commit while others wait for it", async () => {
+    const world = await World.open({ workflows: [work, fan], agents: { worker: () => "hold" } })
+    const largest = { alone: 0, beside: 0 }
+    let when: keyof typeof largest = "alone"
+    const big = await world.started("fan")
+    world.store.fault = (commits) => {
+      for (const { runId, events } of commits) if (runId === big) largest[when] = Math.max(largest[when], events.length)
+      return null
+    }
+    const held = [...world.host.held.values()]
+    for (const task of held.slice(0, 70)) world.host.end(task, { output: {} })
+    await world.turn()
+    when = "beside"
+    world.host.end(held[70]!, { output: {} })
+    void world.start("work")
+    await world.turn()
+    for (const task of held.slice(71, 140)) world.host.end(task, { output: {} })
+    await world.turn()
+    expect(largest.beside).toBeGreaterThan(0)
+    console.log(largest)
+    expect(largest.beside * 2).toBeLessThan(largest.alone)
   })
 
   test("nothing is answered, handed to an agent or published before it is durable", async () => {
@@ -122,6 +160,29 @@ describe("the group commit", () => {
     // One batch was refused, then both runs were stored one by one.
     expect(world.store.batches.map((batch) => batch.length)).toEqual([1, 1, 1])
   })
+
+  test.each(["disk_full", "constraint"] as const)(
+    "a run that has used up its share of a batch goes on behind a commit that was refused (%s)",
+    async (code) => {
+      const world = await World.open({ workflows: [fan], agents: { worker: () => "hold" } })
+      const runId = await world.started("fan")
+      await world.turn()
+      let open = (): void => {}
+      world.store.gate = new Promise((resolve) => {
+        open = resolve
+      })
+      for (const task of [...world.host.tasks]) world.host.end(task, { output: { text: "x".repeat(2_000) } })
+      await world.turn()
+      let faults = 1
+      world.store.fault = () => (faults-- > 0 ? refused(null, code) : null)
+      world.store.gate = null
+      open()
+      // No other run commits anything that would wake it by accident.
+      await world.advance(5_000)
+      expect(faults).toBeLessThan(1)
+      expect(world.row(runId).status).toBe("COMPLETED")
+    },
+  )
 
   test("a start that can never be stored leaves no slot behind", async () => {
     const { dispatcher } = defaultRuntimeLimits
