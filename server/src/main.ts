@@ -81,7 +81,11 @@ export async function startServer(config: Config, options: StartOptions): Promis
     opened.push(() => webhooks.stop(Math.min(config.drainMs, webhookGraceMs)))
     let loading: string | null = "environments are being loaded"
     const app = await buildServer({
-      engine: withReadiness(engine, () => loading),
+      engine: withReadiness(
+        engine,
+        () => loading,
+        () => webhooks.behind(),
+      ),
       ...doorsOf(config),
       logger: log,
       isFault: (error) => isFault(error, fatal),
@@ -223,12 +227,13 @@ function doorsOf(config: Config) {
   }
 }
 
-/** `why`: what still stands before being ready, or null. */
-function withReadiness(engine: OpenEngine, why: () => string | null): Engine {
+/** `why`: what still stands before being ready, or null. `webhooksBehind`: events they have not looked at. */
+function withReadiness(engine: OpenEngine, why: () => string | null, webhooksBehind: () => number): Engine {
   return {
     ...engine,
     health() {
-      const health = engine.health()
+      const own = engine.health()
+      const health = { ...own, counters: { ...own.counters, webhooksBehind: webhooksBehind() } }
       const reason = why()
       return reason === null ? health : { ...health, ready: false, reasons: [reason, ...health.reasons] }
     },

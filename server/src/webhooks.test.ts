@@ -190,6 +190,7 @@ test("what happens to a run is told in order, signed as Standard Webhooks says, 
   const { body } = await api<WebhookDocument>("GET", `/webhooks/${made.webhookId}`)
   expect(body.health).toMatchObject({ state: "healthy", delivered: 3, pending: 0, dead: 0 })
   expect(JSON.stringify(body)).not.toContain(made.secret)
+  expect(await (await fetch(`${server.url}/metrics`)).text()).toContain("\nwaybill_webhooks_behind 0\n")
   expect(body.headerNames).toEqual(["x-tenant"])
 })
 
@@ -345,6 +346,17 @@ test("an endpoint that says it is gone is disabled by itself, with the reason", 
     return !reply.body.enabled && reply.body
   })
   expect(body).toMatchObject({ disabledReason: "it answered 410: gone for good", health: { dead: 1 } })
+})
+
+test("a key that would be ignored is refused", async () => {
+  const { status, body } = await ask(
+    server.url,
+    "POST",
+    "/webhooks",
+    { url: "https://example.com/", events: ["run.failed"] },
+    { "idempotency-key": "a" },
+  )
+  expect([status, body]).toEqual([400, expect.objectContaining({ code: "not_supported_yet" })])
 })
 
 test.each([

@@ -516,6 +516,7 @@ CREATE TABLE webhook_deliveries (
 ) STRICT;
 CREATE INDEX webhook_deliveries_due ON webhook_deliveries (endpoint_id, due_at, delivery_key) WHERE state = 'pending';
 CREATE INDEX webhook_deliveries_by_endpoint ON webhook_deliveries (endpoint_id, delivery_key);
+CREATE INDEX webhook_deliveries_by_event ON webhook_deliveries (endpoint_id, event, delivery_key);
 CREATE INDEX webhook_deliveries_dead ON webhook_deliveries (endpoint_id, delivery_key) WHERE state = 'dead';
 CREATE INDEX webhook_deliveries_by_run ON webhook_deliveries (run_id, delivery_key) WHERE run_id IS NOT NULL;
 CREATE INDEX webhook_deliveries_by_time ON webhook_deliveries (created_at);

@@ -123,3 +123,27 @@ test("a workspace has no more endpoints than it may, and a removed one is not th
   expect(await data.webhooks.create({ ...endpoint, endpointId: "whe_2" }, 9, 1)).toBe(true)
   expect(await data.webhooks.cursor()).toBe(9)
 })
+
+test("the log is listed newest first, by state, event and run, page by page", async () => {
+  await data.webhooks.create(endpoint, 0, 10)
+  const rows = Array.from({ length: 6 }, (_, n) =>
+    delivery(`msg_${n}`, {
+      runId: n < 3 ? "run_1" : "run_2",
+      event: n % 2 === 0 ? "run.failed" : "run.started",
+      state: n === 5 ? "dead" : "pending",
+    }),
+  )
+  await data.webhooks.collect(rows, 7, 0)
+  const page = { endpointId: "whe_1", state: null, event: null, runId: null, before: null, limit: 10 }
+  const ids = async (more: object) => {
+    const listed = await data.webhooks.deliveries({ ...page, ...more })
+    return listed.map((one) => one.deliveryId)
+  }
+  expect(await ids({})).toEqual(["msg_5", "msg_4", "msg_3", "msg_2", "msg_1", "msg_0"])
+  expect(await ids({ state: "dead" })).toEqual(["msg_5"])
+  expect(await ids({ event: "run.failed" })).toEqual(["msg_4", "msg_2", "msg_0"])
+  expect(await ids({ runId: "run_1", state: "pending" })).toEqual(["msg_2", "msg_1", "msg_0"])
+  const [, second] = await data.webhooks.deliveries({ ...page, limit: 2 })
+  expect(await ids({ before: second!.key, limit: 2 })).toEqual(["msg_3", "msg_2"])
+  expect((await data.webhooks.ofRun("run_2", 10)).map((one) => one.deliveryId)).toEqual(["msg_5", "msg_4", "msg_3"])
+})

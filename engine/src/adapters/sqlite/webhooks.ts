@@ -146,8 +146,9 @@ export class SqliteWebhooks implements WebhookStore {
   async deliveries({ endpointId, state, event, runId, before, limit }: DeliveryPage) {
     const conditions = ["d.endpoint_id = ?", "d.delivery_key < ?"]
     const values: Cell[] = [endpointId, before ?? Number.MAX_SAFE_INTEGER]
+    // Written out: a partial index is used only where the statement names its state.
+    if (state !== null) conditions.push(`d.state = '${state}'`)
     for (const [column, value] of [
-      ["state", state],
       ["event", event],
       ["run_id", runId],
     ] as const) {
@@ -174,7 +175,6 @@ export class SqliteWebhooks implements WebhookStore {
   }
 
   async count(endpointId: string, state: DeliveryState, most: number): Promise<number> {
-    // Written out: a partial index is used only where the statement names its state.
     return this.#db
       .prepare<Cell[], { number: number }>(
         `SELECT count(*) AS number FROM

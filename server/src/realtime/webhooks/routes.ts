@@ -12,10 +12,12 @@ import {
   WebhookWithSecret,
 } from "@waybill/contract"
 import type { Engine, ListedDelivery } from "@waybill/engine"
+import type { FastifyRequest } from "fastify"
 import { Type } from "typebox"
 import { found } from "../../http/shared/answer.ts"
 import type { App } from "../../http/shared/app.ts"
 import { cursor, limit, runParams, seqCursor, word } from "../../http/shared/parameters.ts"
+import { ProblemError } from "../../http/shared/problem.ts"
 import { attemptDocument, deliveryDocument, webhookDocument } from "./documents.ts"
 import type { Webhooks } from "./open-webhooks.ts"
 
@@ -43,6 +45,7 @@ export function webhookRoutes(app: App, engine: Engine, { verbs }: Webhooks): vo
   app.post(
     "/webhooks",
     {
+      preHandler: refuseKey,
       config: admin,
       schema: {
         tags,
@@ -108,6 +111,7 @@ export function webhookRoutes(app: App, engine: Engine, { verbs }: Webhooks): vo
   app.post(
     "/webhooks/:webhookId/test",
     {
+      preHandler: refuseKey,
       config: admin,
       schema: {
         tags,
@@ -127,6 +131,7 @@ export function webhookRoutes(app: App, engine: Engine, { verbs }: Webhooks): vo
   app.post(
     "/webhooks/:webhookId/rotate",
     {
+      preHandler: refuseKey,
       config: admin,
       schema: {
         tags,
@@ -168,6 +173,12 @@ export function webhookRoutes(app: App, engine: Engine, { verbs }: Webhooks): vo
 }
 
 const keepHoursDefault = 24
+
+/** Nothing is kept of an answer here, so that a second request would be done again: said, and not ignored. */
+function refuseKey(request: FastifyRequest, _reply: unknown, done: (error?: Error) => void): void {
+  const isSent = request.headers["idempotency-key"] !== undefined
+  done(isSent ? new ProblemError("not_supported_yet", "webhooks take no Idempotency-Key") : undefined)
+}
 
 function deliveryRoutes(app: App, verbs: Webhooks["verbs"]): void {
   app.get(
@@ -229,6 +240,7 @@ function deliveryRoutes(app: App, verbs: Webhooks["verbs"]): void {
   app.post(
     "/webhooks/:webhookId/deliveries/:deliveryId/redeliver",
     {
+      preHandler: refuseKey,
       config: admin,
       schema: {
         tags,
