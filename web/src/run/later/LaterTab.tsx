@@ -5,7 +5,7 @@ const soon = [
   ["Logs", "What agents log, live and without a gap. For now it goes to the server's own log, under each step's span."],
   ["Trace", "The run's spans. Its ids are there already and go along to agents, so that another system can be asked."],
   ["Attachments", "Files that belong to the run, behind links that expire."],
-  ["Webhooks", "Where this run's events were delivered to, and how that went."],
+  ["Webhooks", "Where this run's events were delivered to, and how that went. The API says it already, under the run's `/webhooks`."],
 ] as const
 
 /** The places that are kept for what is to come. Nothing is shown in them that is not so. */
@@ -13,7 +13,7 @@ export function LaterTab({ run }: { run: Run }) {
   return (
     <div className="pt-3">
       <p className="max-w-160 text-muted">
-        This release does not keep what follows. Each has its place here. Whoever looks in another system finds the run
+        The pages do not show yet what follows. Each has its place here. Whoever looks in another system finds the run
         by its trace, <CopyId id={run.traceId} label="trace id" whole />, and its correlation id,{" "}
         <CopyId id={run.correlationId} label="correlation id" whole />.
       </p>
