@@ -79,7 +79,6 @@ describe("the group commit", () => {
     for (const task of held.slice(71, 140)) world.host.end(task, { output: {} })
     await world.turn()
     expect(largest.beside).toBeGreaterThan(0)
-    console.log(largest)
     expect(largest.beside * 2).toBeLessThan(largest.alone)
   })
 

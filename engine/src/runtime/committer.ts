@@ -67,9 +67,10 @@ export class Committer {
     return this.#open?.bytes ?? 0
   }
 
-  /** How many runs the batch being filled is of. */
-  get openRuns(): number {
-    return this.#open?.commits.length ?? 0
+  /** The runs that the batch being filled is of: `several`, the id of the only one, or null. */
+  get openFor(): string | null {
+    const commits = this.#open?.commits ?? []
+    return commits.length > 1 ? "several" : (commits[0]?.actor.runId ?? null)
   }
 
   get canFlush(): boolean {

@@ -86,6 +86,8 @@ export class RunActors {
   #bytes = 0
   /** Until when several runs are taken to share the batches; monotonic. */
   #sharedUntil = Number.NEGATIVE_INFINITY
+  /** Whose the last batch was. */
+  #lastFor: string | null = null
   #pumping = false
   #flushing = false
   #stopped = false
@@ -256,8 +258,12 @@ export class RunActors {
   }
 
   #flush(): void {
-    if (this.#committer.openRuns > 1) this.#sharedUntil = this.#ports.clock.monotonic() + this.#limits.sharedForMs
-    if (this.#committer.flush() && this.#line.newBatch()) this.#schedule()
+    const runs = this.#committer.openFor
+    if (!this.#committer.flush()) return
+    if (runs === "several" || (this.#lastFor !== null && runs !== this.#lastFor))
+      this.#sharedUntil = this.#ports.clock.monotonic() + this.#limits.sharedForMs
+    this.#lastFor = runs
+    if (this.#line.newBatch()) this.#schedule()
   }
 
   /** What one run may put into this batch before it waits for the next. */
