@@ -1,11 +1,12 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query"
 import { Command } from "cmdk"
 import { useDeferredValue, useState } from "react"
-import { pendingQuery, runsQuery, workflowsQuery } from "../../data/queries.ts"
+import { pendingQuery, runsQuery, sessionQuery, workflowsQuery } from "../../data/queries.ts"
 import { useShownKeys } from "../../keys/use-keys.ts"
-import { useEnvironment, useGo } from "../../page/navigation.ts"
+import { useEnvironment, useGo, usePathname } from "../../page/navigation.ts"
 import { paths } from "../../paths.ts"
 import { Kbd } from "../../ui/Kbd.tsx"
+import { environmentsShown, pageIn } from "../environments.ts"
 import { Layer } from "../Layer.tsx"
 import { adminPlaces, places } from "../places.ts"
 import { runIdIn } from "./run-id.ts"
@@ -36,6 +37,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
           <PastedRun text={text} open={open} />
           <Actions close={onClose} />
           <Places open={open} />
+          <Environments open={open} />
           <Workflows open={open} />
           {text.trim() !== "" && <Starts open={open} />}
           <Approvals open={open} />
@@ -74,6 +76,29 @@ function Places({ open }: Opens) {
         <Command.Item key={to} className={item} value={`${label} ${to}`} onSelect={() => open(to)}>
           <span className="flex-1">{to.startsWith("/admin/") ? `Admin: ${label}` : label}</span>
           {key !== undefined && <Kbd keys={`g ${key}`} />}
+        </Command.Item>
+      ))}
+    </Command.Group>
+  )
+}
+
+/** The same page in another environment. */
+function Environments({ open }: Opens) {
+  const here = useEnvironment()
+  const pathname = usePathname()
+  const { data } = useQuery(sessionQuery())
+  const others = environmentsShown(data?.environments, here).filter((env) => env !== here)
+  if (others.length === 0) return null
+  return (
+    <Command.Group heading="Environments" className={group}>
+      {others.map((env) => (
+        <Command.Item
+          key={env}
+          className={item}
+          value={`Environment ${env}`}
+          onSelect={() => open(pageIn(pathname, env))}
+        >
+          Go to the environment {env}
         </Command.Item>
       ))}
     </Command.Group>

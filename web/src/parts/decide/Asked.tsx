@@ -76,7 +76,7 @@ export function Asked({ approval, state, inRun = false, roomy = false }: AskedPr
           isShort={isOpen && !roomy}
         />
       )}
-      {isOpen && <Votes votes={approval.votes} />}
+      {isOpen && <Votes {...approval} />}
     </div>
   )
 }

@@ -43,7 +43,7 @@ export function Decided({ approval, cameSecond, nextTo }: DecidedProps) {
         </div>
       </div>
       {form !== null && <Evidence value={form} label="What was filled in" root="form" />}
-      {approval.votes.length > 1 && <Votes votes={approval.votes} />}
+      {approval.votes.length > 1 && <Votes {...approval} />}
       {(state === "superseded" || state === "revised") && <AskedAgain approval={approval} />}
       <RunNow runId={approval.runId} />
       {nextTo !== undefined && <NextOne after={approval} nextTo={nextTo} />}

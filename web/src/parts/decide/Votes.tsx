@@ -3,11 +3,12 @@ import { Glyph } from "../../ui/Glyph.tsx"
 import { saidWords, toneOfOutcome } from "./choices.ts"
 
 /** Who has said what so far, where more than one has to agree. */
-export function Votes({ votes }: Pick<Approval, "votes">) {
+export function Votes({ votes, state }: Pick<Approval, "votes" | "state">) {
   if (votes.length === 0) return null
+  const title = state === "pending" ? "Votes so far" : "Votes"
   return (
-    <section aria-label="Votes so far">
-      <h3 className="mb-1 text-xs font-medium text-muted">Votes so far</h3>
+    <section aria-label={title}>
+      <h3 className="mb-1 text-xs font-medium text-muted">{title}</h3>
       <ul className="flex flex-col gap-1">
         {votes.map((vote, at) => {
           const { by, outcome, comment } = vote as Readonly<Record<string, string | null>>
