@@ -39,12 +39,12 @@ const each = (items: number, states: JsonObject[], more: JsonObject = {}) => ({
 })
 
 describe("one decision", () => {
-  test("adds at most 200 events or so, and asks for one continue", () => {
+  test("adds at most 100 events or so, and asks for one continue", () => {
     const story = new Measured([each(400, [inject("put", {})], { maxConcurrency: 400 })], { reloads: false })
     expect(story.status).toBe("COMPLETED")
-    expect(story.most("events")).toBeLessThan(220)
+    expect(story.most("events")).toBeLessThan(120)
     expect(story.most("continues")).toBe(1)
-    expect(story.decisions.length).toBeLessThan(20)
+    expect(story.decisions.length).toBeLessThan(40)
   })
 
   test("adds about a mebibyte at most", () => {

@@ -1,6 +1,6 @@
 /**
  * Bounds of one run and one decision (rules 1, 20, 22). Every number is a bound, not a target. A decision is one turn of
- * the loop, which all other runs wait for: 200 events take some four milliseconds, and as long to be stored.
+ * the loop, which all other runs wait for: 100 events take some two milliseconds, and as long to be stored.
  */
 export interface Limits {
   readonly transitionsPerDecision: number
@@ -23,8 +23,8 @@ export interface Limits {
 }
 
 export const defaultLimits: Limits = {
-  transitionsPerDecision: 100,
-  eventsPerDecision: 200,
+  transitionsPerDecision: 50,
+  eventsPerDecision: 100,
   bytesPerDecision: 1 << 20,
   idleTransitions: 10_000,
   expressionStepsPerDecision: 200_000,
