@@ -3,7 +3,7 @@
  * not the pages.
  */
 import { Outlet } from "@tanstack/react-router"
-import { lazy, Suspense, useSyncExternalStore } from "react"
+import { Suspense, useState, useSyncExternalStore } from "react"
 import { usePreference } from "../prefs/preference.ts"
 import { timeZone, zoneName } from "../prefs/time-zone.ts"
 import { UiRoot } from "../ui/UiRoot.tsx"
@@ -11,12 +11,10 @@ import { AwayNote } from "./AwayNote.tsx"
 import { Header } from "./Header.tsx"
 import { KeyForm } from "./KeyForm.tsx"
 import { keyWanted } from "./key-wanted.ts"
+import { layerNow } from "./layers.ts"
 import { Navigation } from "./Navigation.tsx"
 import { overlay } from "./overlays.ts"
 import { useShellKeys } from "./use-shell-keys.ts"
-
-const Palette = lazy(() => import("./palette/Palette.tsx"))
-const KeySheet = lazy(() => import("./KeySheet.tsx"))
 
 export function Shell() {
   const [zone] = usePreference(timeZone)
@@ -50,11 +48,11 @@ export function Shell() {
 
 function Layers() {
   const open = useSyncExternalStore(overlay.subscribe, overlay.get)
-  const close = () => overlay.set(null)
-  return (
-    <Suspense>
-      {open === "palette" && <Palette onClose={close} />}
-      {open === "keys" && <KeySheet onClose={close} />}
-    </Suspense>
-  )
+  return <Suspense>{open !== null && <OpenLayer key={open} name={open} />}</Suspense>
+}
+
+function OpenLayer({ name }: { readonly name: Parameters<typeof layerNow>[0] }) {
+  // Kept while it is open: what is typed into it must not go when its code comes a second way.
+  const [Layer] = useState(() => layerNow(name))
+  return <Layer onClose={() => overlay.set(null)} />
 }

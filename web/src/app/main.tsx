@@ -11,6 +11,7 @@ import { openLive } from "../live/open-live.ts"
 import { LiveContext } from "../live/use-live.ts"
 import { applyTheme } from "../prefs/theme.ts"
 import { wantKey } from "./key-wanted.ts"
+import { loadLayers } from "./layers.ts"
 import { openRouter } from "./router.ts"
 
 /** Where the server was when it wrote this page; null under a development server, which does not know. */
@@ -37,4 +38,4 @@ createRoot(document.getElementById("root")!).render(
 
 // What opens over every page is here before its key is pressed: whoever types on at once types into it.
 const whenIdle = window.requestIdleCallback ?? ((work: () => void) => setTimeout(work, 1_000))
-whenIdle(() => void Promise.all([import("./palette/Palette.tsx"), import("./KeySheet.tsx")]).catch(() => undefined))
+whenIdle(() => void loadLayers().catch(() => undefined))
