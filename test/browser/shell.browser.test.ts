@@ -113,7 +113,9 @@ describe("moving about", () => {
 
     await page.keyboard.press("ControlOrMeta+k")
     const field = page.getByRole("dialog", { name: "Find anything" }).getByRole("combobox")
-    await field.fill(`please look at ${runId}, thanks`)
+    await field.waitFor()
+    // By the keyboard alone: the field has the focus as soon as it is there.
+    await page.keyboard.type(`please look at ${runId}, thanks`)
     await page.getByRole("option", { name: `Open ${runId}` }).waitFor()
     expect(await axe(page)).toEqual([])
     await page.keyboard.press("Enter")

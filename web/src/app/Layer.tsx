@@ -11,7 +11,10 @@ export function Layer({ label, onClose, children }: { label: string; onClose: ()
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape does the same, by the browser
     <dialog
       ref={(dialog) => {
-        if (dialog !== null && !dialog.open) dialog.showModal()
+        if (dialog === null || dialog.open) return
+        dialog.showModal()
+        // The browser gives the focus to the first box that may have it; whoever opened this types on.
+        dialog.querySelector("input")?.focus()
       }}
       aria-label={label}
       // Before the browser closes it, so that the page's keys hold again with the very next press.

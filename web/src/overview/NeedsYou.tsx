@@ -26,7 +26,7 @@ export function NeedsYou({ approvals, count }: { readonly approvals: readonly Ap
                 to={paths.approval(approval.approvalId)}
                 className="flex min-h-11 flex-wrap items-center gap-x-3 gap-y-0.5 px-3 py-1.5 hover:bg-hover"
               >
-                <span className="min-w-0 flex-1 basis-56 font-medium text-pretty">{approval.message}</span>
+                <span className="line-clamp-2 min-w-0 flex-1 basis-56 font-medium text-pretty">{approval.message}</span>
                 <span className="text-muted">{approval.workflowId}</span>
                 <Until approval={approval} />
               </Link>

@@ -25,10 +25,13 @@ export function WorkflowRow({ workflow }: { workflow: WorkflowSummary }) {
       className="group border-b align-top last:border-b-0 focus-within:bg-hover hover:bg-hover max-xl:grid max-xl:grid-cols-2 max-xl:gap-x-3 max-xl:py-2 md:max-xl:grid-cols-4"
     >
       <td className="px-3 py-2.5 max-xl:col-span-full max-xl:py-1">
-        <Link to={to} data-workflow-name className="rounded-xs font-medium hover:underline">
-          {name}
-        </Link>
-        {name !== workflowId && <code className="ml-2 text-faint">{workflowId}</code>}
+        {/* Not wider than a description, so that one name without a space does not push the actions out. */}
+        <p className="max-w-112">
+          <Link to={to} data-workflow-name className="rounded-xs font-medium hover:underline">
+            {name}
+          </Link>
+          {name !== workflowId && <code className="ml-2 text-faint">{workflowId}</code>}
+        </p>
         {description !== null && <p className="line-clamp-2 max-w-prose text-xs text-muted">{description}</p>}
       </td>
       <Cell name="Version">

@@ -44,7 +44,7 @@ function Row({ row: { path, depth, type, required, field } }: { row: FieldRow })
   return (
     <tr className="border-b align-top last:border-b-0 max-md:flex max-md:flex-wrap max-md:gap-x-3 max-md:px-3 max-md:py-2">
       <td className={cx(cell, "md:whitespace-nowrap", indents[depth])}>
-        <code className="text-fg">{path}</code>
+        <code className="inline-block max-w-44 whitespace-normal text-fg">{path}</code>
         {required && <span className="ml-1.5 text-xs text-faint">required</span>}
       </td>
       <td className={cx(cell, "text-muted md:whitespace-nowrap")}>{type}</td>
