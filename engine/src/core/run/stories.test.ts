@@ -765,7 +765,7 @@ describe("the run as a whole", () => {
     expect(story.error).toMatchObject({ code: "runaway" })
   })
 
-  test("an inject-only foreach of a thousand items is decided in bounded pieces", () => {
+  test("an inject-only foreach of more items than one decision takes has all its results", () => {
     const story = new Story([
       {
         name: "each",
