@@ -44,10 +44,10 @@ export const runColumns: readonly RunColumn[] = [
       {run.workflowName}
     </Link>
   )),
-  column({ id: "version", title: "Version", width: 72, rank: 9 }, (run) => (
+  column({ id: "version", title: "Version", width: 68, rank: 9 }, (run) => (
     <span className="text-mono text-muted">{run.workflowVersion}</span>
   )),
-  column({ id: "state", title: "What happened", width: 184, grow: 6, rank: 3 }, (run) => {
+  column({ id: "state", title: "What happened", width: 176, grow: 6, rank: 3 }, (run) => {
     const words = stateWords(run)
     return (
       <span className="text-muted" title={words}>
@@ -55,16 +55,16 @@ export const runColumns: readonly RunColumn[] = [
       </span>
     )
   }),
-  column({ id: "id", title: "Run ID", width: 136, rank: 5 }, (run) => (
+  column({ id: "id", title: "Run ID", width: 128, rank: 5 }, (run) => (
     <CopyId id={run.runId} label="run id" tabIndex={-1} />
   )),
-  column({ id: "started", title: "Started", width: 88, rank: 2, sort: "desc" }, (run) => (
+  column({ id: "started", title: "Started", width: 100, rank: 2, sort: "desc" }, (run) => (
     <Time at={run.startedAt} className="text-muted" />
   )),
-  column({ id: "duration", title: "Duration", width: 92, rank: 4, sort: "desc", align: "end" }, (run) => (
+  column({ id: "duration", title: "Duration", width: 108, rank: 4, sort: "desc", align: "end" }, (run) => (
     <Duration ms={run.durationMs} since={run.startedAt} />
   )),
-  column({ id: "hitl", title: "HITL", width: 136, rank: 8 }, (run) => <Hitl run={run} />),
+  column({ id: "hitl", title: "HITL", width: 144, rank: 8 }, (run) => <Hitl run={run} />),
   column({ id: "tags", title: "Tags", width: 120, grow: 1, rank: 6 }, ({ tags }) => <TagsCell tags={tags} />),
   column({ id: "actor", title: "Owner / Actor", width: 100, rank: 7 }, ({ owner, actor }) => (
     <span className={cx(owner === null && "text-muted")} title={owner === null ? actor : `${owner}; begun by ${actor}`}>
@@ -78,10 +78,10 @@ export const runColumns: readonly RunColumn[] = [
     resolution === null ? word(null) : <StatusBadge look={lookOfResolution(resolution.state)} />,
   ),
   column({ id: "notes", title: "Notes", width: 68, align: "end" }, ({ annotationCount }) => figure(annotationCount)),
-  column({ id: "created", title: "Created", width: 92, sort: "desc" }, ({ createdAt }) => (
+  column({ id: "created", title: "Created", width: 100, sort: "desc" }, ({ createdAt }) => (
     <Time at={createdAt} className="text-muted" />
   )),
-  column({ id: "ended", title: "Ended", width: 92 }, ({ completedAt }) => (
+  column({ id: "ended", title: "Ended", width: 100 }, ({ completedAt }) => (
     <Time at={completedAt} className="text-muted" />
   )),
   column({ id: "event", title: "Business event", width: 152 }, ({ businessEventId }) =>
