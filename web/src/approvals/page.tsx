@@ -89,7 +89,14 @@ function List({ answer, search, env, table, onOpen }: ListProps) {
     run: () => here !== undefined && onOpen(here.approvalId, say),
     refused: here === undefined ? "nothing is listed" : refusalOf(here, say),
   })
+  const move = (by: 1 | -1) => () => {
+    table.current?.focus({ preventScroll: true })
+    const at = rows.findIndex(({ approvalId }) => approvalId === focused)
+    setFocused(rows[Math.min(rows.length - 1, Math.max(0, at + by))]?.approvalId)
+  }
   useKeys("Approvals", {
+    j: { label: "Next approval", run: move(1) },
+    k: { label: "Previous approval", run: move(-1) },
     "Shift+A": { label: "Open to approve", ...sayHere("approve") },
     "Shift+R": { label: "Open to reject", ...sayHere("reject") },
   })
