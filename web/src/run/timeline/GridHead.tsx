@@ -3,6 +3,7 @@ import { cx } from "../../ui/cx.ts"
 import { formatDuration } from "../../ui/time/duration.ts"
 import { type Axis, apartOn, type Interval, msAt, ticksOf } from "./axis.ts"
 import { ganttColumns, treeColumns, wide, wider } from "./grid-columns.ts"
+import { tickWords } from "./tick-words.ts"
 
 type HeadProps = {
   readonly axis: Axis | undefined
@@ -86,6 +87,8 @@ function AxisHead({ axis, zero, onZoom }: { axis: Axis; zero: number; onZoom: He
     const [a, b] = [Math.min(drag.from, drag.to), Math.max(drag.from, drag.to)]
     if (b - a > 0.01) onZoom({ from: msAt(axis, a), to: msAt(axis, b) })
   }
+  const ticks = ticksOf(axis, zero, apartOn(widthPx))
+  const words = tickWords(ticks)
   return (
     <span
       ref={measured}
@@ -100,13 +103,13 @@ function AxisHead({ axis, zero, onZoom }: { axis: Axis; zero: number; onZoom: He
       onPointerCancel={() => setDrag(undefined)}
       onDoubleClick={() => onZoom(undefined)}
     >
-      {ticksOf(axis, zero, apartOn(widthPx)).map(({ at, ms }) => (
+      {ticks.map(({ at, ms }, index) => (
         <span
           key={ms}
           className="absolute inset-y-0 border-l border-line pl-1 leading-8 font-normal whitespace-nowrap text-faint"
           style={{ left: `${at * 100}%` }}
         >
-          {ms === 0 ? "0" : formatDuration(ms)}
+          {words[index]}
         </span>
       ))}
       {axis.pieces
