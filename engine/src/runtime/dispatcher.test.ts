@@ -231,6 +231,20 @@ describe("handing steps to agents", () => {
     expect(world.row(runId)).toMatchObject({ status: "FAILED", errorCode: "heartbeat_missed" })
   })
 
+  test("a code that loops for ever is given up after 30 s also where its author gave neither timeout nor heartbeat", async () => {
+    const world = await World.open({
+      workflows: [step("s", "worker", "")],
+      agents: { worker: () => "hold" },
+      runtime: defaultRuntimeLimits,
+    })
+    const runId = await world.started("s")
+    expect(world.host.tasks).toMatchObject([{ timeoutMs: null, heartbeatMs: 10_000 }])
+    await world.advance(29_000)
+    expect(world.host.cancels).toEqual([])
+    await world.advance(2_000)
+    expect(world.row(runId)).toMatchObject({ status: "FAILED", errorCode: "heartbeat_missed" })
+  })
+
   test("among several on one silent thread nobody is blamed: each is repeated alone, and who is silent there has failed", async () => {
     const world = await World.open({
       workflows: [step("s", "worker", ", heartbeatSeconds: 10")],

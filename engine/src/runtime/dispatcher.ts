@@ -41,6 +41,11 @@ export interface DispatcherPorts {
 }
 
 export interface DispatcherLimits extends SlotLimits {
+  /**
+   * How often a host says that it is alive, in milliseconds, where the author says nothing (settled 13): without it an
+   * agent that loops for ever, and has no timeout either, would hold its host from everybody for ever.
+   */
+  readonly heartbeatMs: number
   /** How many missed heartbeats make a delivery dead (settled 13: 30 s of 10 s). */
   readonly heartbeatsMissed: number
   /** Given to an executor over its own deadline before the engine stops waiting for it. */
@@ -210,6 +215,7 @@ export class Dispatcher {
     const key = agentTaskKey(effect.stepId, effect.attempt, effect.fence)
     if (this.#deliveries.has(key)) return
     const { environment, name } = agentAt(effect.agent, place.environment)
+    const heartbeatMs = effect.heartbeatMs ?? this.#limits.heartbeatMs
     const reserved = this.#reserved.get(effect.stepId)
     const owner = reserved ?? slotOwner(keyOf(environment, name), place.workspaceId, place.runId)
     if (reserved === undefined) this.#slots.take(owner)
@@ -222,7 +228,7 @@ export class Dispatcher {
       attempt: effect.attempt,
       fence: effect.fence,
       timeoutMs: effect.timeoutMs,
-      heartbeatMs: effect.heartbeatMs,
+      heartbeatMs,
       usage: { tokens: 0, computeMs: 0, costUsd: 0 },
       used: false,
       started: false,
@@ -251,7 +257,7 @@ export class Dispatcher {
       effectKey: effect.stepId,
       traceparent: `00-${place.traceId}-${effect.spanId}-01`,
       timeoutMs: effect.timeoutMs,
-      heartbeatMs: effect.heartbeatMs,
+      heartbeatMs,
     }
     this.#tasks.push(alone || this.#alone.delete(effect.stepId) ? { ...task, alone: true } : task)
   }

@@ -14,7 +14,7 @@ export type RuntimeLimits = Pick<
 
 export const defaultRuntimeLimits: RuntimeLimits = {
   actors: defaultActorLimits,
-  dispatcher: { ...defaultSlotLimits, heartbeatsMissed: 3, graceMs: 10_000 },
+  dispatcher: { ...defaultSlotLimits, heartbeatMs: 10_000, heartbeatsMissed: 3, graceMs: 10_000 },
   timers: defaultTimerLimits,
   reconciler: defaultReconcilerLimits,
   recovery: defaultRecoveryLimits,

@@ -18,7 +18,8 @@ import type { StartRequest } from "../../door.ts"
 import { type OpenEngine, openEngine } from "../../open-engine.ts"
 import type { BulkStore } from "../../ports/bulk-store.ts"
 import { keepAll } from "../../ports/redaction.ts"
-import { defaultRuntimeLimits, type RuntimeLimits } from "../../runtime/limits.ts"
+import type { RuntimeLimits } from "../../runtime/limits.ts"
+import { patientLimits } from "./patient.ts"
 import { type Script, ScriptedHost } from "./scripted-host.ts"
 import { VirtualClock } from "./virtual-clock.ts"
 
@@ -94,7 +95,7 @@ export class EngineWorld {
         waybillVersion: "0.0.0",
         recordedEnv: {},
         holdDispatch: options.holdDispatch ?? false,
-        runtime: { ...defaultRuntimeLimits, ...options.runtime },
+        runtime: { ...patientLimits, ...options.runtime },
         fatal: (message) => {
           throw new Error(message)
         },

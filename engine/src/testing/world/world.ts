@@ -11,9 +11,10 @@ import { defaultLimits, type Limits } from "../../core/run/limits.ts"
 import type { Answer, RunCommands, Started, StartRequest } from "../../door.ts"
 import type { DefinitionSource, Resolved } from "../../ports/definition-source.ts"
 import { keepAll, type Redaction } from "../../ports/redaction.ts"
-import { defaultRuntimeLimits, type RuntimeLimits } from "../../runtime/limits.ts"
+import type { RuntimeLimits } from "../../runtime/limits.ts"
 import { Runtime, type RuntimeOptions } from "../../runtime/runtime.ts"
 import { runCommands } from "../../usecases/runs/index.ts"
+import { patientLimits } from "./patient.ts"
 import { PlainMarks, PlainStore } from "./plain-store.ts"
 import { type Script, ScriptedHost } from "./scripted-host.ts"
 import { VirtualClock } from "./virtual-clock.ts"
@@ -66,7 +67,7 @@ export class World {
     const sha256 = (text: string): Buffer => createHash("sha256").update(text).digest()
     const schemas = createAjvSchemas()
     const options: RuntimeOptions = {
-      ...defaultRuntimeLimits,
+      ...patientLimits,
       ...this.#options.runtime,
       instance: `world-${++this.#instance}`,
       blobSecret: "secret",

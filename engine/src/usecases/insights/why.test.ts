@@ -634,7 +634,16 @@ describe("what a run waits for", () => {
     const world = await EngineWorld.open({
       workflows: [workflow("w", [agentStep("charge", "till")])],
       agents: { till: hold },
-      runtime: { dispatcher: { heartbeatsMissed: 3, graceMs: 1_000, perAgent: 1, perWorkspace: 1, overall: 1 } },
+      runtime: {
+        dispatcher: {
+          heartbeatMs: 3_600_000,
+          heartbeatsMissed: 3,
+          graceMs: 1_000,
+          perAgent: 1,
+          perWorkspace: 1,
+          overall: 1,
+        },
+      },
     })
     await world.started("w")
     const runId = await world.started("w")
