@@ -1,12 +1,13 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query"
-import type { Workflow } from "@waybill/contract"
+import type { Version, Workflow } from "@waybill/contract"
 import { api } from "../../data/api.ts"
-import { problemWords } from "../../data/problem-words.ts"
+import { isCode, isMissing, problemWords } from "../../data/problem-words.ts"
 import { Link } from "../../page/Link.tsx"
 import { notify } from "../../page/notify.ts"
 import { paths } from "../../paths.ts"
-import { linkLook } from "../../ui/button-look.ts"
+import { buttonLook, linkLook } from "../../ui/button-look.ts"
 import { ConfirmDialog } from "../../ui/overlay/ConfirmDialog.tsx"
+import { Dialog } from "../../ui/overlay/Dialog.tsx"
 import { askAgain, versionQuery } from "../queries.ts"
 
 interface RollbackDialogProps {
@@ -15,11 +16,19 @@ interface RollbackDialogProps {
   readonly onClose: () => void
 }
 
+/** Nothing is promised of a version that the server does not have. */
+export function RollbackDialog(props: RollbackDialogProps) {
+  const { workflow, to, onClose } = props
+  const { data: old, error } = useQuery(versionQuery(workflow.workflowId, to, workflow.environment))
+  if (old === undefined && (isMissing(error) || isCode(error, "invalid_request")))
+    return <NoSuchVersion {...{ workflow, to, onClose }} />
+  return <Rollback {...props} old={old} />
+}
+
 /** An old version serves again, as a new one: nothing is taken back, and the way back is the same act. */
-export function RollbackDialog({ workflow, to, onClose }: RollbackDialogProps) {
+function Rollback({ workflow, to, onClose, old }: RollbackDialogProps & { readonly old: Version | undefined }) {
   const queries = useQueryClient()
   const { workflowId, environment: env, name, versionNumber, version, source } = workflow
-  const old = useQuery(versionQuery(workflowId, to, env)).data
   const label = old === undefined ? `#${to}` : `${old.version} (#${to})`
 
   async function rollback(target: number) {
@@ -35,6 +44,7 @@ export function RollbackDialog({ workflow, to, onClose }: RollbackDialogProps) {
       title={`Roll ${name} back to ${label}?`}
       confirm={`Roll back to #${to}`}
       tone="primary"
+      refused={old === undefined ? `Version #${to} has not been read from the server yet.` : undefined}
       effects={[
         `Version #${versionNumber + 1} is made with the content of ${label}; new runs take it from then on.`,
         "Runs that have begun keep the version they began with.",
@@ -57,5 +67,19 @@ export function RollbackDialog({ workflow, to, onClose }: RollbackDialogProps) {
         </Link>
       </p>
     </ConfirmDialog>
+  )
+}
+
+function NoSuchVersion({ workflow, to, onClose }: RollbackDialogProps) {
+  const { workflowId, name, versionNumber } = workflow
+  return (
+    <Dialog open onClose={onClose} title={`${name} has no version #${to}`}>
+      <p className="pb-4 text-muted">
+        There is nothing to roll back to: its versions are #1 to #{versionNumber}, and #{versionNumber} serves new runs.
+      </p>
+      <Link to={paths.workflow(workflowId, { tab: "versions" })} className={buttonLook({ size: "lg" })}>
+        All versions
+      </Link>
+    </Dialog>
   )
 }

@@ -4,6 +4,7 @@ import { workflowQuery } from "../../data/queries.ts"
 import { type Asked, definePage } from "../../page/define-page.ts"
 import { Link } from "../../page/Link.tsx"
 import { Loaded } from "../../page/Loaded.tsx"
+import { Missing } from "../../page/Missing.tsx"
 import { useSetSearch } from "../../page/navigation.ts"
 import { PageHead } from "../../page/PageHead.tsx"
 import { paths, type WorkflowSearch } from "../../paths.ts"
@@ -21,14 +22,35 @@ import { VersionMeta } from "./VersionMeta.tsx"
 type VersionParams = { readonly workflowId: string; readonly version: string }
 
 export const page = definePage<VersionParams, WorkflowSearch>({
-  load: ({ queries, params, env }) =>
-    void queries.prefetchQuery(versionQuery(params.workflowId, Number(params.version), env)),
-  View: VersionPage,
+  load({ queries, params, env }) {
+    const number = readVersion(params.version)
+    if (number !== null) void queries.prefetchQuery(versionQuery(params.workflowId, number, env))
+  },
+  View(asked) {
+    const number = readVersion(asked.params.version)
+    return number === null ? <NoVersion {...asked} /> : <VersionPage {...asked} number={number} />
+  },
 })
 
-function VersionPage({ params, search, env }: Asked<VersionParams, WorkflowSearch>) {
+/** Versions are numbers from 1; null for what is none. */
+const readVersion = (text: string): number | null => (/^[1-9]\d{0,8}$/.test(text) ? Number(text) : null)
+
+function NoVersion({ params: { workflowId, version } }: Asked<VersionParams, WorkflowSearch>) {
+  return (
+    <div className="flex flex-col gap-3">
+      <PageHead title={`${workflowId} #${version}`} />
+      <Missing
+        title={`“${version}” is no version`}
+        back={{ to: paths.workflow(workflowId, { tab: "versions" }), label: "All versions" }}
+      >
+        Versions are numbers, counted from 1.
+      </Missing>
+    </div>
+  )
+}
+
+function VersionPage({ params, search, env, number }: Asked<VersionParams, WorkflowSearch> & { number: number }) {
   const { workflowId } = params
-  const number = Number(params.version)
   const written = useQuery(versionQuery(workflowId, number, env))
   const workflow = useQuery(workflowQuery(workflowId, env)).data
   const setSearch = useSetSearch<WorkflowSearch>()
