@@ -79,7 +79,7 @@ function refused({ problem }: ProblemError): ProblemWords {
   return {
     title: problem.title,
     detail: problem.detail,
-    hint: problem.hint ?? null,
+    hint: problem.hint === undefined || isForPrograms(problem.hint) ? null : problem.hint,
     code: problem.code,
     requestId: problem.requestId === "" ? null : problem.requestId,
     findings: problem.errors ?? [],
@@ -87,10 +87,16 @@ function refused({ problem }: ProblemError): ProblemWords {
   }
 }
 
-/** The words of the browsers for a module that could not be fetched. */
+/** A hint that names a route, a header or a field of the answer helps who calls the API; a reader of pages has neither. */
+const isForPrograms = (hint: string): boolean =>
+  /\b(GET|POST|PUT|PATCH|DELETE) \/|`errors`|\b(header|parameter)\b/i.test(hint)
+
+/** The words of the browsers for a module that could not be fetched, and of the bundler for a style sheet of one. */
 export function isOldChunk(error: unknown): boolean {
   return (
-    error instanceof TypeError &&
-    /dynamically imported module|module script failed|error loading dynamically/i.test(error.message)
+    error instanceof Error &&
+    /dynamically imported module|module script failed|error loading dynamically|unable to preload css/i.test(
+      error.message,
+    )
   )
 }
