@@ -8,6 +8,7 @@ import { usePreference } from "../prefs/preference.ts"
 import { timeZone, zoneName } from "../prefs/time-zone.ts"
 import { UiRoot } from "../ui/UiRoot.tsx"
 import { AwayNote } from "./AwayNote.tsx"
+import { EnvironmentNote } from "./EnvironmentNote.tsx"
 import { Header } from "./Header.tsx"
 import { KeyForm } from "./KeyForm.tsx"
 import { keyWanted } from "./key-wanted.ts"
@@ -32,6 +33,7 @@ export function Shell() {
         <Header />
         <Navigation />
         <AwayNote />
+        <EnvironmentNote />
         {/* A page whose `data-fill` element wants the rest of the window gets it. */}
         <main
           id="main"

@@ -1,9 +1,19 @@
 import { expect, test } from "vitest"
-import { environmentsShown, isProduction, pageIn } from "./environments.ts"
+import { environmentsShown, isProduction, isUnknown, pageIn } from "./environments.ts"
 
-test("the usual environment comes first, and the one that is shown is among them even where it has nothing", () => {
+test("the usual environment comes first; the one of the address is among them until it is known to have nothing", () => {
   expect(environmentsShown(["default", "prod", "dev"], "default")).toEqual(["default", "dev", "prod"])
   expect(environmentsShown(undefined, "stage")).toEqual(["default", "stage"])
+  expect(environmentsShown(["default", "prod"], "nope")).toEqual(["default", "prod"])
+})
+
+test("an environment that the server does not name is unknown, unless it may have more than it names", () => {
+  const many = Array.from({ length: 200 }, (_, at) => `env-${at}`)
+  expect(isUnknown(["default", "prod"], "nope")).toBe(true)
+  expect(isUnknown(["default", "prod"], "prod")).toBe(false)
+  expect(isUnknown([], "default")).toBe(false)
+  expect(isUnknown(undefined, "nope")).toBe(false)
+  expect(isUnknown(many, "nope")).toBe(false)
 })
 
 test("production is known by its name", () => {
