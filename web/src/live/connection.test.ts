@@ -162,7 +162,7 @@ test("when only the stream is refused, polling keeps the data fresh", async () =
 test("a connection that says nothing at all, not even that nothing happens, is taken for broken", async () => {
   const { connection, lines } = scene(10)
   connection.start()
-  await pass(39_999)
+  await pass(31_999)
   expect(lines).toHaveLength(1)
   await pass(300)
   expect(lines).toHaveLength(2)

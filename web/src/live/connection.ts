@@ -61,7 +61,7 @@ export interface LiveOptions {
   readonly batchMs: number
   readonly retryMsFirst: number
   readonly retryMsMax: number
-  /** The server sends a comment every 15 s; one that is silent for longer than this is gone. */
+  /** After 15 s of silence the server sends a comment, up to 5 s late; a connection without two of them is gone. */
   readonly silentMs: number
   readonly staleAfterMs: number
   readonly pollMs: number
@@ -73,7 +73,7 @@ export const liveDefaults: LiveOptions = {
   batchMs: 100,
   retryMsFirst: 250,
   retryMsMax: 8_000,
-  silentMs: 40_000,
+  silentMs: 32_000,
   staleAfterMs: 5_000,
   pollMs: 5_000,
   replayMax: 2_000,
