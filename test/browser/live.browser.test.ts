@@ -37,6 +37,19 @@ describe("a page whose connection is cut again and again", () => {
     expect(byStatus).toEqual({ COMPLETED: RUNS })
     expect((await rowsInView(page)).length).toBeGreaterThan(5)
   })
+
+  test("a page whose code could not be fetched says so, and comes by itself when the server is back", async () => {
+    const page = await open("/", { origin: proxy.url, expect: /net::ERR|Failed to load|Failed to fetch/ })
+    await page.getByText("Live", { exact: true }).waitFor()
+    await page.route("**/*", (route) => route.abort())
+    proxy.cut()
+    await page.getByRole("link", { name: "Workflows", exact: true }).click()
+    await page.getByRole("heading", { level: 1, name: "This page is not loaded yet" }).waitFor()
+    await page.getByText(/This page comes by itself/).waitFor()
+    await page.unroute("**/*")
+    await page.getByRole("heading", { level: 1, name: "Workflows" }).waitFor()
+    await page.getByRole("table").waitFor()
+  })
 })
 
 /** Cut after 50 to 400 ms, again and again; a fixed beat would hide what happens between two of them. */

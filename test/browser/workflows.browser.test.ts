@@ -80,6 +80,7 @@ describe("the list", () => {
     const page = await open(`${paths.workflows()}?env=bare`)
     await page.getByText("There are no workflows in bare yet").waitFor()
     await page.getByText("waybill sync bare").waitFor()
+    await page.getByText("There is nothing in an environment named “bare”").waitFor()
     expect(await axe(page)).toEqual([])
     expect(await server().api.workflows.validate(FIRST_FILE, "yaml")).toMatchObject({ valid: true, problems: [] })
   })
@@ -158,6 +159,15 @@ describe("versions", () => {
     await page.getByRole("button", { name: "Undo" }).click()
     await expect.poll(async () => (await newest()).versionNumber).toBe(made + 1)
     expect((await newest()).text).toBe(before.text)
+  })
+
+  test("a rollback to a version that is not there is not offered, and a word is no version", async () => {
+    const page = await open(`${paths.workflow("quick")}?act=rollback&of=977`, { expect: /status of 404/ })
+    const dialog = page.getByRole("dialog", { name: "Quick order has no version #977" })
+    await dialog.getByRole("link", { name: "All versions" }).waitFor()
+    expect(await dialog.getByRole("button", { name: /Roll back/ }).count()).toBe(0)
+    await page.goto("/workflows/quick/v/abc")
+    await page.getByText("“abc” is no version").waitFor()
   })
 })
 

@@ -17,16 +17,17 @@ export function EnvironmentNote() {
   })
   if (!isUnknown(data?.environments, here)) return null
   return (
-    <Callout
-      tone="quiet"
-      title={`There is nothing in an environment named “${here}”: no workflow and no agent.`}
-      action={
-        <Button size="sm" onClick={() => go(pageIn(pathname, DEFAULT_ENVIRONMENT))}>
-          Go to {DEFAULT_ENVIRONMENT}
-        </Button>
-      }
-      className="mx-auto mt-2 -mb-2 w-[calc(100%-2rem)] max-w-392"
-    />
+    <div role="status" className="mx-auto mt-2 -mb-2 w-[calc(100%-2rem)] max-w-392">
+      <Callout
+        tone="quiet"
+        title={`There is nothing in an environment named “${here}”: no workflow and no agent.`}
+        action={
+          <Button size="sm" onClick={() => go(pageIn(pathname, DEFAULT_ENVIRONMENT))}>
+            Go to {DEFAULT_ENVIRONMENT}
+          </Button>
+        }
+      />
+    </div>
   )
 }
 

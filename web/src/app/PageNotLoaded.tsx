@@ -4,6 +4,7 @@ import { onReturn } from "../live/on-return.ts"
 import { useLiveConnection, useLiveStatus } from "../live/use-live.ts"
 import { CalmNote } from "../page/CalmNote.tsx"
 import { PageHead } from "../page/PageHead.tsx"
+import { useServerAway } from "../page/use-server-away.ts"
 
 /**
  * The code of a page could not be fetched: the server is away, or it has newer pages than this tab. A browser remembers
@@ -13,6 +14,8 @@ import { PageHead } from "../page/PageHead.tsx"
 export function PageNotLoaded() {
   const connection = useLiveConnection()
   const isLive = useLiveStatus().state === "live"
+  // Above the page, by the shell.
+  const isSaid = useServerAway() !== null
   const [asking, setAsking] = useState(false)
   // a subscription to what lives outside React: the server is back, and the page comes by itself.
   useEffect(() => onReturn(connection, loadAnew), [connection])
@@ -30,7 +33,7 @@ export function PageNotLoaded() {
       <CalmNote className="mt-3" action={{ label: isLive ? "Load it anew" : "Try now", run: () => void retry() }}>
         {isLive
           ? "A part of it could not be fetched: the server may have newer pages than this tab."
-          : "The server does not answer. This page comes by itself as soon as it does."}
+          : `${isSaid ? "" : "The server does not answer. "}This page comes by itself as soon as the server answers.`}
       </CalmNote>
     </>
   )

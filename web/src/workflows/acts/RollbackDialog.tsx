@@ -74,9 +74,7 @@ function NoSuchVersion({ workflow, to, onClose }: RollbackDialogProps) {
   const { workflowId, name, versionNumber } = workflow
   return (
     <Dialog open onClose={onClose} title={`${name} has no version #${to}`}>
-      <p className="pb-4 text-muted">
-        There is nothing to roll back to: its versions are #1 to #{versionNumber}, and #{versionNumber} serves new runs.
-      </p>
+      <p className="pb-4 text-muted">There is nothing to roll back to: its newest version is #{versionNumber}.</p>
       <Link to={paths.workflow(workflowId, { tab: "versions" })} className={buttonLook({ size: "lg" })}>
         All versions
       </Link>
