@@ -5,7 +5,8 @@ import { explain } from "./report.ts"
 import { shrink } from "./shrink.ts"
 import { simulate } from "./simulation.ts"
 
-// An agent that never answers and has no deadline: its run cannot end, and nothing else here has a part in it.
+// An agent that never answers, has no deadline, and whose silence is waited for beyond the end: its run cannot end, and
+// nothing else here has a part in it.
 const hanging: RandomDefinitions = {
   documents: [
     {
@@ -18,6 +19,7 @@ const hanging: RandomDefinitions = {
           type: "operation",
           action: "agent.run",
           input: { agent: "hang", variables: { n: 1 } },
+          heartbeatSeconds: 86_400,
           next: "s3",
         },
         { name: "s3", type: "inject", data: { x1: 2 } },
