@@ -2,58 +2,11 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterEach, beforeEach, expect, test } from "vitest"
-import type { WebhookDelivery, WebhookEndpoint } from "../../ports/webhook-store.ts"
+import { webhookDelivery as delivery, webhookEndpoint } from "../../testing/builders/webhooks.ts"
 import { FileBlobs } from "../blobs/files.ts"
 import { blobFolder, openSqlite, type SqliteData } from "./open.ts"
 
-const endpoint: WebhookEndpoint = {
-  endpointId: "whe_1",
-  workspaceId: "default",
-  kind: "standard",
-  url: "https://example.com/hook",
-  description: "",
-  events: '["run.failed"]',
-  workflows: "[]",
-  environment: null,
-  headers: "{}",
-  secret: "whsec_a",
-  previousSecret: null,
-  previousUntil: null,
-  sincePosition: 0,
-  createdAt: 1,
-  createdBy: "user:ann",
-  changedAt: 1,
-  changedBy: "user:ann",
-  disabledAt: null,
-  disabledReason: null,
-  removedAt: null,
-  failingSince: null,
-  lastSuccessAt: null,
-  lastFailureAt: null,
-  lastError: null,
-  deliveredCount: 0,
-  failedCount: 0,
-}
-
-const delivery = (deliveryId: string, more: Partial<WebhookDelivery> = {}): WebhookDelivery => ({
-  deliveryId,
-  endpointId: "whe_1",
-  workspaceId: "default",
-  runId: "run_1",
-  event: "run.failed",
-  position: 7,
-  createdAt: 100,
-  body: "{}",
-  alertKey: null,
-  state: "pending",
-  dueAt: 100,
-  attempts: 0,
-  tries: 0,
-  completedAt: null,
-  lastStatus: null,
-  lastError: null,
-  ...more,
-})
+const endpoint = webhookEndpoint({ events: '["run.failed"]' })
 
 const failure = { at: 200, status: 500, ms: 5, error: "it answered 500", answer: "no" }
 
