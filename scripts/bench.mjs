@@ -28,7 +28,7 @@ if (peers) await installPeers()
 const files = readdirSync(join(ROOT, "bench"))
   .filter((file) => file.endsWith(".mts"))
   .map((file) => file.slice(0, -".mts".length))
-const wanted = files.filter((file) => names.length === 0 || names.some((word) => file.includes(word))).sort()
+const wanted = files.filter((file) => names.length === 0 || names.some((word) => isMeant(word, file))).sort()
 if (wanted.length === 0) throw new Error(`no bench is called ${names.join(" or ")}`)
 await buildBeside(
   BUILT,
@@ -65,6 +65,11 @@ async function installPeers() {
 function readJson(name) {
   const file = join(PEERS_FOLDER, name)
   return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : undefined
+}
+
+/** A bench's whole name means that one alone: `web` is not `webhooks`. @param {string} word @param {string} file */
+function isMeant(word, file) {
+  return files.includes(word) ? file === word : file.includes(word)
 }
 
 /** @param {readonly string[]} args @returns {{ words: readonly string[], rest: readonly string[] }} */

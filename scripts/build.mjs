@@ -115,8 +115,8 @@ function forgetOldChunks(folder) {
   }
 }
 
-/** They read files of their own folder: compiled code, pages, the entry of a thread. */
-const OUTSIDE = /^(better-sqlite3|pino|@fastify\/swagger-ui|@fastify\/static)$/
+/** They read files of their own folder: compiled code, pages, the entry of a thread. Only a bench drives a browser. */
+const OUTSIDE = /^(better-sqlite3|pino|@fastify\/swagger-ui|@fastify\/static|playwright-core)$/
 
 /** @type {import("esbuild").Plugin} */
 const someStayOutside = {
