@@ -1,62 +1,24 @@
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import type { WebhookDelivery, WebhookEndpoint } from "@waybill/engine"
 import { FileBlobs } from "@waybill/engine/adapters/blobs/files"
 import { blobFolder, openSqlite, type SqliteData } from "@waybill/engine/adapters/sqlite/open"
+import { webhookDelivery, webhookEndpoint } from "@waybill/engine/testing"
 import { afterEach, beforeEach, expect, test } from "vitest"
 import { EndpointBook } from "./endpoint-book.ts"
 import { defaultWebhookLimits } from "./open-webhooks.ts"
 import type { OutgoingMessage, SendOutcome } from "./send-message.ts"
 import { Sender, type SenderLimits } from "./sender.ts"
 
-const endpoint: WebhookEndpoint = {
-  endpointId: "whe_1",
-  workspaceId: "default",
-  kind: "standard",
-  url: "https://example.com/hook",
-  description: "",
-  events: "[]",
-  workflows: "[]",
-  environment: null,
-  headers: "{}",
-  secret: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
-  previousSecret: null,
-  previousUntil: null,
-  sincePosition: 0,
-  createdAt: 1,
-  createdBy: "user:ann",
-  changedAt: 1,
-  changedBy: "user:ann",
-  disabledAt: null,
-  disabledReason: null,
-  removedAt: null,
-  failingSince: null,
-  lastSuccessAt: null,
-  lastFailureAt: null,
-  lastError: null,
-  deliveredCount: 0,
-  failedCount: 0,
-}
-
-const owed = (n: number, runId: string | null = null): WebhookDelivery => ({
-  deliveryId: `msg_${n}`,
-  endpointId: "whe_1",
-  workspaceId: "default",
-  runId,
-  event: "run.completed",
-  position: n,
-  createdAt: n,
-  body: `{"n":${n}}`,
-  alertKey: null,
-  state: "pending",
-  dueAt: n,
-  attempts: 0,
-  tries: 0,
-  completedAt: null,
-  lastStatus: null,
-  lastError: null,
-})
+const owed = (n: number, runId: string | null = null) =>
+  webhookDelivery(`msg_${n}`, {
+    runId,
+    event: "run.completed",
+    position: n,
+    createdAt: n,
+    body: `{"n":${n}}`,
+    dueAt: n,
+  })
 
 const answered = (status: number): SendOutcome => ({
   status,
@@ -77,7 +39,7 @@ const senders: Sender[] = []
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "waybill-sender-"))
   data = openSqlite({ folder, blobs: new FileBlobs(blobFolder(folder)), port: null, readers: 1 })
-  await data.webhooks.create(endpoint, 0, 10)
+  await data.webhooks.create(webhookEndpoint(), 0, 10)
   held = false
   sent.length = 0
   underWay = most = 0

@@ -1,0 +1,2 @@
+/** What tests of other packages may take from the engine: builders of rows, and nothing that runs. */
+export { webhookDelivery, webhookEndpoint } from "./builders/webhooks.ts"
