@@ -9,7 +9,10 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { requireNode } from "./setup/node-version.mjs"
 
-const MINUTES_MAX = 14
+/** A slow or busy machine is no failure: stopped is only what would never end. */
+const MINUTES_MAX = 60
+/** What it should take on two cores; past that it says so. */
+const MINUTES_MEANT = 15
 
 const started = Date.now()
 const part = process.argv.slice(2)
@@ -36,6 +39,8 @@ async function main() {
   const { conclude, runVitest } = await import("./testing/run-vitest.mjs")
   const withinMs = MINUTES_MAX * 60_000 - (Date.now() - started)
   const tests = await runVitest(part, { config: "vitest.config.ts", withinMs })
+  const minutes = (Date.now() - started) / 60_000
+  if (minutes > MINUTES_MEANT) console.log(`This took ${minutes.toFixed(1)} minutes; it should take ${MINUTES_MEANT}.`)
   return conclude({
     passed: build.passed + checks.passed + tests.passed,
     failed: build.failed + checks.failed + tests.failed,
