@@ -47,6 +47,8 @@ export function rejected(code: string, message: string, more: Pick<Rejection, "d
   return { kind: "rejected", rejection: { code, message, ...more } }
 }
 
+export const internalError = rejected("internal_error", "the command could not be decided; the server's log says why")
+
 export const system: Actor = { id: "system", teams: [], role: "system" }
 
 type EnvelopeParts = Pick<Envelope, "runId" | "command" | "settle"> & Partial<Omit<Envelope, "blobs" | "failures">>

@@ -8,16 +8,16 @@ import type { RunState } from "../core/run/state.ts"
 import { runStatus } from "../core/views/status.ts"
 import type { Log } from "../ports/log.ts"
 import type { RunStore } from "../ports/store.ts"
+import { BatchShare, type ShareLimits } from "./batch-share.ts"
 import { type Batch, Committer, type Refused } from "./committer.ts"
 import { DecisionMaker, type DecisionPorts } from "./decision-maker.ts"
 import { type SnapshotLimits, weigh } from "./decision-recorder.ts"
-import { type Envelope, type Outcome, rejected, system } from "./envelope.ts"
-import { Fifo } from "./fifo.ts"
-import { IdleActors, type IdleLimits } from "./idle-actors.ts"
-import { type ActorCommit, RunActor } from "./run-actor.ts"
+import { type Envelope, internalError, type Outcome, rejected, system } from "./envelope.ts"
+import { failuresMax, RefusedBatches } from "./refused-batches.ts"
+import type { ActorCommit, RunActor } from "./run-actor.ts"
 import { RunLine } from "./run-line.ts"
 import type { Loaded, RunLoader } from "./run-loader.ts"
-import { storableInstead } from "./storable.ts"
+import { type MemoryLimits, RunsInMemory } from "./runs-in-memory.ts"
 
 export interface ActorPorts extends DecisionPorts {
   readonly log: Log
@@ -34,13 +34,8 @@ export interface ActorPorts extends DecisionPorts {
   fatal(message: string): void
 }
 
-export interface ActorLimits extends IdleLimits, SnapshotLimits {
+export interface ActorLimits extends MemoryLimits, SnapshotLimits, ShareLimits {
   readonly mailboxMax: number
-  /** Before other runs had their turn (rule 19); the second while others are there to wait for it. */
-  readonly runBytesPerBatch: number
-  readonly sharedRunBytesPerBatch: number
-  /** How long others count as being there after they were last in one batch with it. */
-  readonly sharedForMs: number
   /** A batch is one turn of the loop: this bounds how long everybody waits for it. */
   readonly batchBytesMax: number
   /** Runs decided before the event loop gets a turn. */
@@ -67,40 +62,38 @@ export const defaultActorLimits: ActorLimits = {
   stallRetryMs: 500,
 }
 
-/** A command that failed this often by a bug of ours is not tried again. */
-const failuresMax = 2
-
 export class RunActors {
   readonly #ports: ActorPorts
   readonly #limits: ActorLimits
-  readonly #actors = new Map<string, RunActor>()
-  readonly #idle: IdleActors
+  readonly #memory: RunsInMemory
   readonly #committer: Committer
   readonly #decisions: DecisionMaker
   readonly #line = new RunLine()
-  /** From a refused batch, to be committed one by one; `#alone` is the one on its way. */
-  readonly #oneByOne = new Fifo<Envelope>()
-  #alone: Envelope | null = null
-  /** The store cannot take commits now (disk full, locked): why. */
-  #stalled: string | null = null
-  #bytes = 0
-  /** Until when several runs are taken to share the batches; monotonic. */
-  #sharedUntil = Number.NEGATIVE_INFINITY
-  /** Whose the last batch was. */
-  #lastFor: string | null = null
+  readonly #share: BatchShare
+  readonly #refused: RefusedBatches
   #pumping = false
   #flushing = false
   #stopped = false
   #quarantined = 0
-  #refusals = 0
 
   constructor(ports: ActorPorts, limits: ActorLimits) {
     this.#ports = ports
     this.#limits = limits
-    this.#idle = new IdleActors(limits, (actor) => this.#drop(actor))
+    this.#memory = new RunsInMemory(limits)
+    this.#share = new BatchShare(ports.clock, limits)
+    this.#refused = new RefusedBatches(
+      {
+        clock: ports.clock,
+        log: ports.log,
+        putBack: (runId, envelopes) => this.#putBack(runId, envelopes),
+        poisoned: (runId, why) => this.#quarantine(this.#memory.take(runId), why, true),
+        tryAgain: () => this.#schedule(),
+      },
+      limits.stallRetryMs,
+    )
     this.#committer = new Committer(ports.store, ports.clock, {
       durable: (batch, firstPosition) => this.#durable(batch, firstPosition),
-      refused: (batches, outcome) => this.#refused(batches, outcome),
+      refused: (batches, outcome) => this.#askAgain(batches, outcome),
       unknown: (message) => this.#fatal(`a commit may or may not be stored: ${message}`),
     })
     this.#decisions = new DecisionMaker(ports, limits, this.#committer)
@@ -114,35 +107,35 @@ export class RunActors {
   } {
     return {
       commits: this.#committer.count,
-      inMemory: this.#actors.size,
+      inMemory: this.#memory.size,
       quarantined: this.#quarantined,
-      refusedCommits: this.#refusals,
+      refusedCommits: this.#refused.count,
     }
   }
 
   /** Why nothing is committed now, or null. */
   get stalled(): string | null {
-    return this.#stalled
+    return this.#refused.stalled
   }
 
   /** Nothing is decided, waiting or on its way to the store. */
   get quiet(): boolean {
-    if (!this.#committer.idle || this.#oneByOne.size > 0 || this.#alone !== null) return false
-    for (const actor of this.#actors.values()) if (actor.hasMail) return false
+    if (!this.#committer.idle || this.#refused.isPending) return false
+    for (const actor of this.#memory.all()) if (actor.hasMail) return false
     return true
   }
 
   get(runId: string): RunActor | undefined {
-    return this.#actors.get(runId)
+    return this.#memory.get(runId)
   }
 
   all(): Iterable<RunActor> {
-    return this.#actors.values()
+    return this.#memory.all()
   }
 
   /** Why starts are refused now, or null (rule 31). */
   overload(): "overloaded" | "store_unavailable" | null {
-    if (this.#stalled !== null) return "store_unavailable"
+    if (this.#refused.stalled !== null) return "store_unavailable"
     const { undurableBytesMax, lagMaxMs } = this.#limits
     if (this.#committer.undurableBytes > undurableBytesMax || this.#committer.lagMs > lagMaxMs) return "overloaded"
     const oldest = this.#line.oldestStartAt()
@@ -151,7 +144,7 @@ export class RunActors {
 
   submit(envelope: Envelope): void {
     if (this.#stopped) return envelope.settle(rejected("draining", "the engine has stopped"))
-    const actor = this.#actorOf(envelope.runId)
+    const actor = this.#memory.take(envelope.runId)
     if (actor.mailbox.size >= this.#limits.mailboxMax && envelope.actor !== system) {
       return envelope.settle(
         rejected("mailbox_full", "more is waiting for this run than it can take; send the same again later"),
@@ -163,7 +156,7 @@ export class RunActors {
 
   /** Drops every run from memory that may be dropped: nothing may change by it (rule 9). */
   evictIdle(): void {
-    this.#idle.clear()
+    this.#memory.evictIdle()
   }
 
   /**
@@ -171,7 +164,7 @@ export class RunActors {
    * cannot be read. What is shown must not be altered.
    */
   inspect(runId: string, use: (state: RunState | null) => void): void {
-    const actor = this.#actors.get(runId)
+    const actor = this.#memory.get(runId)
     if (actor !== undefined && actor.latest !== null) {
       actor.latest.watchers.push(() => this.inspect(runId, use))
       return
@@ -182,11 +175,11 @@ export class RunActors {
       (loaded) => {
         if (this.#stopped) return
         // It came into memory meanwhile: what is known there is newer.
-        const now = this.#actors.get(runId)
+        const now = this.#memory.get(runId)
         if (now !== undefined && (now.latest !== null || now.phase === "warm") && now.state !== null)
           this.inspect(runId, use)
         else {
-          if (loaded.kind === "unusable") this.#quarantine(this.#actorOf(runId), loaded.why)
+          if (loaded.kind === "unusable") this.#quarantine(this.#memory.take(runId), loaded.why)
           use(loaded.kind === "run" ? loaded.state : null)
         }
       },
@@ -196,20 +189,11 @@ export class RunActors {
 
   /** A run that must not be tried: found marked by two boots (rule 1). */
   quarantine(runId: string, why: string): void {
-    this.#quarantine(this.#actorOf(runId), why)
+    this.#quarantine(this.#memory.take(runId), why)
   }
 
   stop(): void {
     this.#stopped = true
-  }
-
-  #actorOf(runId: string): RunActor {
-    let actor = this.#actors.get(runId)
-    if (actor === undefined) {
-      actor = new RunActor(runId)
-      this.#actors.set(runId, actor)
-    } else this.#idle.remove(actor)
-    return actor
   }
 
   #enlist(actor: RunActor, start = false): void {
@@ -226,10 +210,10 @@ export class RunActors {
 
   #pump(): void {
     this.#pumping = false
-    if (this.#stopped || this.#stalled !== null) return
-    if (this.#alone !== null || this.#oneByOne.size > 0) return this.#pumpOne()
+    if (this.#stopped || this.#refused.stalled !== null) return
+    if (this.#refused.isPending) return this.#pumpOne()
     let turns = 0
-    const share = this.#shareOfBatch()
+    const share = this.#share.bytes()
     while (this.#committer.openBytes < this.#limits.batchBytesMax) {
       const actor = this.#line.shift()
       if (actor === undefined) break
@@ -260,16 +244,8 @@ export class RunActors {
   #flush(): void {
     const runs = this.#committer.openFor
     if (!this.#committer.flush()) return
-    if (runs === "several" || (this.#lastFor !== null && runs !== this.#lastFor))
-      this.#sharedUntil = this.#ports.clock.monotonic() + this.#limits.sharedForMs
-    this.#lastFor = runs
+    this.#share.sent(runs)
     if (this.#line.newBatch()) this.#schedule()
-  }
-
-  /** What one run may put into this batch before it waits for the next. */
-  #shareOfBatch(): number {
-    const { runBytesPerBatch, sharedRunBytesPerBatch } = this.#limits
-    return this.#ports.clock.monotonic() < this.#sharedUntil ? sharedRunBytesPerBatch : runBytesPerBatch
   }
 
   /** Decides what waits for one run, up to its share of the batch in bytes. */
@@ -352,10 +328,10 @@ export class RunActors {
         actor.durableStatus = runStatus(state)
         actor.snapshotBytes = snapshotBytes
         actor.bytesSinceSnapshot = eventBytes
-        this.#weighIn(actor, weigh(snapshotBytes, eventBytes))
+        this.#memory.weigh(actor, weigh(snapshotBytes, eventBytes))
       }
     }
-    if (this.#alone?.runId === actor.runId) this.#schedule()
+    if (this.#refused.alone?.runId === actor.runId) this.#schedule()
     else if (actor.hasMail) this.#enlist(actor)
     else this.#rest(actor)
   }
@@ -363,7 +339,7 @@ export class RunActors {
   #decide(actor: RunActor, envelope: Envelope): void {
     const { bytes } = actor
     const verdict = this.#decisions.decide(actor, envelope)
-    this.#bytes += actor.bytes - bytes
+    this.#memory.grew(actor.bytes - bytes)
     switch (verdict.kind) {
       case "recorded":
         return
@@ -378,14 +354,14 @@ export class RunActors {
 
   /** An answer without a commit of its own: it waits for the decisions that it is based on (rule 3). */
   #answer(actor: RunActor, envelope: Envelope, outcome: Outcome): void {
-    if (this.#alone === envelope) this.#alone = null
+    if (this.#refused.alone === envelope) this.#refused.answered()
     if (actor.latest === null) envelope.settle(outcome)
     else actor.latest.asked.push({ envelope, refusal: outcome })
   }
 
   /** The state may be half-way through: it is read again, with the values at hand, and the same command asked again. */
   #fetchBlobs(actor: RunActor, envelope: Envelope, hashes: readonly string[]): void {
-    if (this.#alone !== envelope) actor.again = envelope
+    if (this.#refused.alone !== envelope) actor.again = envelope
     actor.phase = "loading"
     const fetch = (): void => {
       this.#ports.store.blobs(hashes).then(
@@ -405,7 +381,7 @@ export class RunActors {
     found: ReadonlyMap<string, string>,
   ): void {
     // A refused batch may have taken the command back meanwhile.
-    if (actor.again !== envelope && this.#alone !== envelope) return
+    if (actor.again !== envelope && this.#refused.alone !== envelope) return
     envelope.blobs ??= new Map()
     for (const [hash, json] of found) {
       const value = JSON.parse(json)
@@ -415,7 +391,7 @@ export class RunActors {
     const missing = hashes.find((hash) => !found.has(hash))
     if (missing === undefined) actor.phase = "spoiled"
     else this.#quarantine(actor, `value ${missing} is not stored`)
-    if (this.#alone === null) this.#enlist(actor)
+    if (this.#refused.alone === null) this.#enlist(actor)
     else this.#schedule()
   }
 
@@ -433,7 +409,7 @@ export class RunActors {
       this.#answer(actor, envelope, internalError)
       return this.#quarantine(actor, `${envelope.command.kind} failed: ${text(error)}`, true)
     }
-    if (this.#alone === envelope) return this.#schedule()
+    if (this.#refused.alone === envelope) return this.#schedule()
     actor.again = envelope
     if (actor.undurable === 0) this.#enlist(actor)
   }
@@ -450,7 +426,7 @@ export class RunActors {
   }
 
   #durable(batch: Batch, firstPosition: number): void {
-    this.#alone = null
+    this.#refused.answered()
     // The next one is on its way while the effects of this one are released.
     this.#flush()
     let position = firstPosition
@@ -468,22 +444,12 @@ export class RunActors {
   }
 
   /** Nothing of these batches is stored. All that was decided since is thrown away and asked again (rule 3). */
-  #refused(batches: readonly Batch[], outcome: Refused): void {
-    this.#refusals++
-    this.#ports.log.write("warn", "a commit was refused", {
-      code: outcome.code,
-      runId: outcome.runId,
-      message: outcome.message,
-    })
+  #askAgain(batches: readonly Batch[], outcome: Refused): void {
     if (outcome.code === "epoch_lost") return this.#fatal(outcome.message)
-    const single = this.#alone
-    this.#alone = null
     const envelopes = batches.flatMap((batch) => batch.commits.flatMap((pending) => this.#throwAway(pending)))
     // The batch that they let pass is not sent any more: nothing else would call those who have used up their share.
     this.#line.newBatch()
-    if (outcome.code === "disk_full" || outcome.code === "busy") this.#stall(envelopes, single, outcome)
-    else if (single !== null) this.#refusedAlone(single, outcome)
-    else for (const envelope of envelopes) this.#oneByOne.push(envelope)
+    this.#refused.refused(envelopes, outcome)
     this.#schedule()
   }
 
@@ -497,66 +463,25 @@ export class RunActors {
   }
 
   #forget(actor: RunActor): void {
-    this.#weighIn(actor, 0)
+    this.#memory.weigh(actor, 0)
     actor.forget()
   }
 
-  /** The disk is full or locked. People are told; what the engine owes itself waits, and is tried again. */
-  #stall(envelopes: readonly Envelope[], single: Envelope | null, outcome: Refused): void {
-    this.#stalled = outcome.message
-    const owed = new Map<string, Envelope[]>()
-    for (const envelope of envelopes) {
-      if (envelope.actor !== system)
-        envelope.settle(rejected("store_unavailable", `nothing can be stored now: ${outcome.message}`))
-      else if (envelope === single) this.#oneByOne.unshift(envelope)
-      else (owed.get(envelope.runId) ?? owed.set(envelope.runId, []).get(envelope.runId)!).push(envelope)
-    }
-    for (const [runId, waiting] of owed) {
-      const actor = this.#actorOf(runId)
-      actor.putBack(waiting)
-      this.#enlist(actor)
-    }
-    this.#ports.clock.setTimer(this.#limits.stallRetryMs, () => {
-      this.#stalled = null
-      this.#schedule()
-    })
-  }
-
-  /** A command that fails alone is the poison: it fails, and the others go on. */
-  #refusedAlone(envelope: Envelope, outcome: Refused): void {
-    envelope.failures++
-    if (outcome.code === "duplicate_key") return envelope.settle(rejected("duplicate_key", outcome.message))
-    if (outcome.code === "stale_seq" && envelope.failures < failuresMax) {
-      this.#alone = envelope
-      return
-    }
-    this.#ports.log.write("error", "a command cannot be stored", {
-      runId: envelope.runId,
-      command: envelope.command.kind,
-      message: outcome.message,
-    })
-    const instead = storableInstead(envelope, outcome.message)
-    if (instead !== null) {
-      this.#alone = instead
-      return
-    }
-    envelope.settle(internalError)
-    if (envelope.actor === system && envelope.command.kind !== "start-run") {
-      const why = `${envelope.command.kind} cannot be stored: ${outcome.message}`
-      this.#quarantine(this.#actorOf(envelope.runId), why, true)
-    }
+  #putBack(runId: string, envelopes: readonly Envelope[]): void {
+    const actor = this.#memory.take(runId)
+    actor.putBack(envelopes)
+    this.#enlist(actor)
   }
 
   /** One command, one commit, then the next; nothing else is decided meanwhile. */
   #pumpOne(): void {
     while (this.#committer.idle) {
-      const envelope = this.#alone ?? this.#oneByOne.shift()
-      if (envelope === undefined) return this.#schedule()
-      this.#alone = envelope
-      const actor = this.#actorOf(envelope.runId)
+      const envelope = this.#refused.next()
+      if (envelope === null) return this.#schedule()
+      const actor = this.#memory.take(envelope.runId)
       if (this.#awake(actor, envelope)) this.#decide(actor, envelope)
       else if (actor.phase === "quarantined") this.#refuseQuarantined(actor, envelope)
-      if (this.#committer.flush() || this.#alone !== null) return
+      if (this.#committer.flush() || this.#refused.alone !== null) return
     }
   }
 
@@ -586,26 +511,14 @@ export class RunActors {
       actor.phase === "quarantined"
     )
       return
-    if (actor.state === null) return this.#drop(actor)
-    if (this.#ports.executing(actor.runId)) return
-    this.#idle.add(actor, this.#bytes)
+    if (actor.state === null) return this.#memory.drop(actor)
+    if (!this.#ports.executing(actor.runId)) this.#memory.rest(actor)
   }
 
   /** A delivery of it has ended and asks nothing of it. */
   settleDown(runId: string): void {
-    const actor = this.#actors.get(runId)
+    const actor = this.#memory.get(runId)
     if (actor !== undefined) this.#rest(actor)
-  }
-
-  #drop(actor: RunActor): void {
-    this.#bytes -= actor.bytes
-    actor.bytes = 0
-    this.#actors.delete(actor.runId)
-  }
-
-  #weighIn(actor: RunActor, bytes: number): void {
-    this.#bytes += bytes - actor.bytes
-    actor.bytes = bytes
   }
 
   #fatal(message: string): void {
@@ -614,8 +527,6 @@ export class RunActors {
     this.#ports.fatal(message)
   }
 }
-
-const internalError = rejected("internal_error", "the command could not be decided; the server's log says why")
 
 function text(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
