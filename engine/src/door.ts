@@ -130,8 +130,14 @@ export interface Engine {
   readonly definitions: Definitions
   readonly queries: Queries
   readonly insights: Insights
+  /** Of the whole house: who reads it tells others what is of their workspace. */
   readonly feed: Feed
   readonly admin: Admin
+  /**
+   * The same doors as one workspace has them: its lists, and of single things only its own. Without it they are those of
+   * the workspace `default`, and find a run by its id wherever it belongs.
+   */
+  within(workspaceId: string): Engine
   health(): Health
   /** No new claims, running steps get their grace, leases are handed back. */
   drain(graceMs: number): Promise<void>

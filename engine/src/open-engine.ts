@@ -26,6 +26,14 @@ import { insightsDoor } from "./usecases/insights/index.ts"
 import { queriesDoor } from "./usecases/queries/index.ts"
 import { remarksDoor } from "./usecases/remarks/index.ts"
 import { type RunUseCases, runCommands } from "./usecases/runs/index.ts"
+import {
+  fencedBulk,
+  fencedInsights,
+  fencedQueries,
+  fencedRemarks,
+  fencedRuns,
+} from "./usecases/workspaces/fenced-doors.ts"
+import { RunOwners } from "./usecases/workspaces/run-owners.ts"
 
 export interface EnginePorts extends Omit<RuntimePorts, "definitions" | "feedSource"> {
   readonly queries: RunQueries
@@ -91,15 +99,17 @@ export async function openEngine(ports: EnginePorts, options: EngineOptions): Pr
       prepareChild: (running, parent, request) => verbs!.prepareChild(running, parent, request),
     },
   )
-  verbs = runCommands({
-    runtime,
-    workspaceId: fileWorkspace,
-    projectId: "default",
-    waybillVersion: options.waybillVersion,
-    recordedEnv: options.recordedEnv,
-    approval: (approvalId) => ports.queries.approval(approvalId),
-    idempotencyKeepMs: options.idempotencyKeepMs ?? dayMs,
-  })
+  const verbsOf = (workspaceId: string): RunUseCases =>
+    runCommands({
+      runtime,
+      workspaceId,
+      projectId: "default",
+      waybillVersion: options.waybillVersion,
+      recordedEnv: options.recordedEnv,
+      approval: (approvalId) => ports.queries.approval(approvalId),
+      idempotencyKeepMs: options.idempotencyKeepMs ?? dayMs,
+    })
+  verbs = verbsOf(fileWorkspace)
   const remarks = remarksDoor({
     store: ports.remarks,
     rows: ports.queries,
@@ -116,12 +126,11 @@ export async function openEngine(ports: EnginePorts, options: EngineOptions): Pr
     {
       store: ports.bulk,
       rows: ports.queries,
-      runs: verbs.runs,
+      runsOf: (workspaceId) => engine.within(workspaceId).runs,
       remarks,
       clock: ports.clock,
       chance: ports.chance,
       log: ports.log,
-      workspaceId: fileWorkspace,
       head: () => runtime.feed.head(),
       busy: () => runtime.holding || runtime.refusesStarts() !== null || runtime.health().queuedAttempts > queuedMax,
     },
@@ -133,35 +142,63 @@ export async function openEngine(ports: EnginePorts, options: EngineOptions): Pr
   })
   const files = { registry, files: ports.files, host: ports.host }
   const sync = syncEnvironment(files)
-  const queries = queriesDoor({
-    rows: ports.queries,
-    insights: ports.insights,
-    remarks: ports.remarks,
-    store: ports.store,
-    workspaceId: fileWorkspace,
-    now: () => ports.clock.now(),
-    look: (runId, use) => runtime.inspect(runId, use),
-    shown: (row) => runtime.shown(row),
-  })
-  return {
-    runs: verbs.runs,
-    bulk: bulk.bulk,
-    remarks,
-    definitions: definitionsDoor({
-      ...files,
-      agentProblems: (environment) => problems.get(environment) ?? [],
-      agentsAwaited: (environment) => runtime.missingAgents(environment),
-      answers: ports.store,
-      idempotencyKeepMs: options.idempotencyKeepMs ?? dayMs,
-    }),
-    queries,
-    insights: insightsDoor({
+  const doorsOf = (workspaceId: string, { runs }: RunUseCases) => {
+    const queries = queriesDoor({
       rows: ports.queries,
       insights: ports.insights,
-      definitionStore: ports.definitionStore,
-      runtime,
-      actions: queries.actions,
-    }),
+      remarks: ports.remarks,
+      store: ports.store,
+      workspaceId,
+      now: () => ports.clock.now(),
+      look: (runId, use) => runtime.inspect(runId, use),
+      shown: (row) => runtime.shown(row),
+    })
+    return {
+      runs,
+      bulk: bulk.of(workspaceId),
+      remarks,
+      definitions: definitionsDoor({
+        ...files,
+        workspaceId,
+        agentProblems: (environment) => problems.get(environment) ?? [],
+        agentsAwaited: (environment) => runtime.missingAgents(environment),
+        answers: ports.store,
+        idempotencyKeepMs: options.idempotencyKeepMs ?? dayMs,
+      }),
+      queries,
+      insights: insightsDoor({
+        rows: ports.queries,
+        insights: ports.insights,
+        definitionStore: ports.definitionStore,
+        workspaceId,
+        runtime,
+        actions: queries.actions,
+      }),
+    }
+  }
+  const runOwners = new RunOwners(ports.queries)
+  const inside = new Map<string, Engine>()
+  const openInside = (workspaceId: string): Engine => {
+    const doors = doorsOf(workspaceId, verbsOf(workspaceId))
+    const owners = {
+      ownsRun: async (runId: string) => (await runOwners.workspaceOf(runId)) === workspaceId,
+      ownsBulk: async (bulkId: string) => (await ports.bulk.find(bulkId))?.workspaceId === workspaceId,
+    }
+    const view: Engine = {
+      ...engine,
+      definitions: doors.definitions,
+      runs: fencedRuns(doors.runs, owners),
+      bulk: fencedBulk(doors.bulk, owners),
+      remarks: fencedRemarks(doors.remarks, owners),
+      queries: fencedQueries(doors.queries, owners, workspaceId),
+      insights: fencedInsights(doors.insights, owners),
+    }
+    inside.set(workspaceId, view)
+    return view
+  }
+  const engine: OpenEngine = {
+    ...doorsOf(fileWorkspace, verbs),
+    within: (workspaceId) => inside.get(workspaceId) ?? openInside(workspaceId),
     feed: runtime.feed,
     admin: adminDoor({
       history: ports.history,
@@ -178,4 +215,5 @@ export async function openEngine(ports: EnginePorts, options: EngineOptions): Pr
     loadEnvironment: (actor, environment) =>
       sync(actor, { environment, dryRun: false, force: false, prune: false, mode: "each" }),
   }
+  return engine
 }

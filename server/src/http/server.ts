@@ -47,16 +47,16 @@ export async function buildServer(options: ServerOptions): Promise<App> {
   await app.register(
     async (scope) => {
       const api = scope as unknown as App
-      await workflowRunsFacade(api, engine)
-      streamRoutes(api, engine, hub)
-      webhookRoutes(api, engine, options.webhooks)
+      await workflowRunsFacade(api)
+      streamRoutes(api, hub)
+      webhookRoutes(api, options.webhooks)
       adminRoutes(api, options)
     },
     { prefix: "/api/v1" },
   )
-  await app.register(async (scope) => runsFacade(scope as unknown as App, engine))
-  await app.register(async (scope) => executionsFacade(scope as unknown as App, engine), { prefix: "/api/workflows" })
-  await app.register(async (scope) => socketRoutes(scope as unknown as App, engine, sockets))
+  await app.register(async (scope) => runsFacade(scope as unknown as App))
+  await app.register(async (scope) => executionsFacade(scope as unknown as App), { prefix: "/api/workflows" })
+  await app.register(async (scope) => socketRoutes(scope as unknown as App, sockets))
   await serveDocuments(app)
   await webRoutes(app, options)
   return app

@@ -475,6 +475,11 @@ export class FakeEngine implements Engine {
     resumeAll: () => Promise.resolve({ resumed: true }),
   }
 
+  /** What is whose is proven on the real one. */
+  within(): Engine {
+    return this
+  }
+
   health(): Health {
     return this.health_
   }

@@ -25,12 +25,19 @@ export function cohortPages(ports: CohortPorts, cohort: Cohort): AsyncGenerator<
   return "runIds" in cohort ? named(ports, [...new Set(cohort.runIds)]) : matching(ports, cohort.filter)
 }
 
-async function* named({ rows, clock }: CohortPorts, runIds: readonly string[]): AsyncGenerator<readonly Member[]> {
+async function* named(
+  { rows, clock, workspaceId }: CohortPorts,
+  runIds: readonly string[],
+): AsyncGenerator<readonly Member[]> {
   for (let from = 0; from < runIds.length; from += pageSize) {
     // Single rows are read on the engine's thread: others get their turn between the pages.
     if (from > 0) await new Promise<void>((resolve) => clock.setTimer(0, resolve))
     const page = runIds.slice(from, from + pageSize)
-    yield await Promise.all(page.map(async (runId) => ({ runId, row: await rows.run(runId) })))
+    const found = await Promise.all(page.map((runId) => rows.run(runId)))
+    yield page.map((runId, i) => {
+      const row = found[i]!
+      return { runId, row: row?.workspaceId === workspaceId ? row : null }
+    })
   }
 }
 

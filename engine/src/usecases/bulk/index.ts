@@ -22,9 +22,10 @@ import { no } from "../runs/refusal.ts"
 import { type CohortPorts, cohortPages, type Member } from "./cohort.ts"
 import { Refusals } from "./refusals.ts"
 
-export interface BulkPorts extends CohortPorts, Omit<BulkLoopPorts, "perform"> {
+export interface BulkPorts extends Omit<CohortPorts, "workspaceId">, Omit<BulkLoopPorts, "perform"> {
   readonly chance: Chance
-  readonly runs: Pick<RunCommands, "cancel" | "rerun">
+  /** In the workspace that the bulk action belongs to. */
+  runsOf(workspaceId: string): Pick<RunCommands, "cancel" | "rerun">
   readonly remarks: Pick<Remarks, "say">
   head(): number
 }
@@ -32,10 +33,12 @@ export interface BulkPorts extends CohortPorts, Omit<BulkLoopPorts, "perform"> {
 /** More runs than that are asked for in parts. */
 export const cohortMax = 100_000
 
+type WorkspacePorts = BulkPorts & CohortPorts
+
 type Refusal = ReturnType<typeof no>
 
 export interface OpenBulk {
-  readonly bulk: BulkActions
+  of(workspaceId: string): BulkActions
   stop(graceMs: number): Promise<void>
 }
 
@@ -55,10 +58,10 @@ export async function openBulk(ports: BulkPorts, limits: BulkLimits): Promise<Op
       return done(viewOf(moved))
     }
   return {
-    bulk: {
-      preview: (actor, request) => preview(ports, actor, request),
+    of: (workspaceId) => ({
+      preview: (actor, request) => preview({ ...ports, workspaceId }, actor, request),
       async start(actor, request, header) {
-        const started = await start(ports, actor, request, header)
+        const started = await start({ ...ports, workspaceId }, actor, request, header)
         if (started.ok) loop.wake()
         return started
       },
@@ -70,10 +73,10 @@ export async function openBulk(ports: BulkPorts, limits: BulkLimits): Promise<Op
         return row === null || row.state === "freezing" ? null : viewOf(row)
       },
       async list(before, limit) {
-        return (await ports.store.list(ports.workspaceId, before, limit)).map(viewOf)
+        return (await ports.store.list(workspaceId, before, limit)).map(viewOf)
       },
       items: (bulkId, state, after, limit) => ports.store.items(bulkId, state, after, limit),
-    },
+    }),
     stop: (graceMs) => loop.stop(graceMs),
   }
 }
@@ -85,7 +88,7 @@ function notMoved(row: BulkRow | null, bulkId: string, to: BulkState): Answer<Bu
   return no("bulk_finished", `the bulk action is ${row.state}`, { data: { state: row.state } })
 }
 
-async function preview(ports: BulkPorts, actor: Actor, request: BulkRequest): Promise<Answer<BulkView>> {
+async function preview(ports: WorkspacePorts, actor: Actor, request: BulkRequest): Promise<Answer<BulkView>> {
   const refused = refusal(actor, request)
   if (refused !== null) return refused
   const refusals = new Refusals()
@@ -134,7 +137,7 @@ function codeOf({ completedAt }: RunRow, action: BulkRequest["action"]): string 
 }
 
 async function start(
-  ports: BulkPorts,
+  ports: WorkspacePorts,
   actor: Actor,
   request: BulkRequest,
   header: IdempotencyHeader | null,
@@ -155,7 +158,7 @@ async function start(
 }
 
 /** Writes the cohort down; what speaks against it, or null. */
-async function freeze(ports: BulkPorts, bulkId: string, { cohort }: BulkRequest): Promise<Refusal | null> {
+async function freeze(ports: WorkspacePorts, bulkId: string, { cohort }: BulkRequest): Promise<Refusal | null> {
   let total = 0
   for await (const members of cohortPages(ports, cohort)) {
     total += members.length
@@ -173,7 +176,7 @@ async function discarded(ports: BulkPorts, bulkId: string, why: Refusal): Promis
   return why
 }
 
-function newRow(ports: BulkPorts, actor: Actor, request: BulkRequest, header: IdempotencyHeader | null): BulkRow {
+function newRow(ports: WorkspacePorts, actor: Actor, request: BulkRequest, header: IdempotencyHeader | null): BulkRow {
   return {
     bulkId: ports.chance.id("bulk"),
     workspaceId: ports.workspaceId,
@@ -246,7 +249,7 @@ const keepMs = 366 * 86_400_000
 /** What was said is said again without harm, but for what a person has undone in between: a crash ends sooner. */
 const keepSaidMs = 86_400_000
 
-function performer(ports: Pick<BulkPorts, "runs" | "remarks">): BulkLoopPorts["perform"] {
+function performer(ports: Pick<BulkPorts, "runsOf" | "remarks">): BulkLoopPorts["perform"] {
   return async (bulk, runId): Promise<ItemOutcome> => {
     const answer = await asked(ports, bulk, runId)
     if (answer.ok) return { kind: "done", newRunId: answer.value.newRunId }
@@ -256,11 +259,12 @@ function performer(ports: Pick<BulkPorts, "runs" | "remarks">): BulkLoopPorts["p
 }
 
 async function asked(
-  { runs, remarks }: Pick<BulkPorts, "runs" | "remarks">,
+  { runsOf, remarks }: Pick<BulkPorts, "runsOf" | "remarks">,
   bulk: BulkRow,
   runId: string,
 ): Promise<Answer<{ readonly newRunId: string | null }>> {
   const actor = JSON.parse(bulk.actor) as Actor
+  const runs = runsOf(bulk.workspaceId)
   const { bulkId, reason, fromState: from } = bulk
   const header: IdempotencyHeader = { scope: "bulk", key: `${bulkId}/${runId}`, bodyHash: bulkId, keepMs }
   switch (bulk.action) {

@@ -6,6 +6,7 @@ import type { AgentHost, AgentProblem } from "../../ports/agent-host.ts"
 import type { DefinitionKey, DefinitionRecord, DefinitionStats, VersionRecord } from "../../ports/definition-store.ts"
 import type { EnvironmentFiles } from "../../ports/environment-files.ts"
 import type { RunStore } from "../../ports/store.ts"
+import { no } from "../runs/refusal.ts"
 import { agentList } from "./agent-list.ts"
 import {
   removeDefinition,
@@ -24,6 +25,7 @@ export { syncEnvironment } from "./sync-environment.ts"
 
 export interface DefinitionPorts {
   readonly registry: Registry
+  readonly workspaceId: string
   readonly files: EnvironmentFiles
   readonly host: Pick<AgentHost, "load" | "look" | "agents">
   /** Problems of the last load, by environment. */
@@ -36,13 +38,13 @@ export interface DefinitionPorts {
 }
 
 export function definitionsDoor(ports: DefinitionPorts): Definitions {
-  const { registry } = ports
+  const { registry, workspaceId } = ports
   const { store } = registry.ports
   const once = onceStored({ registry, answers: ports.answers, keepMs: ports.idempotencyKeepMs })
   const save = saveDefinition(registry)
   const sync = syncEnvironment(ports)
   const key = (environment: string, workflowId: string): DefinitionKey => ({
-    workspaceId: fileWorkspace,
+    workspaceId,
     environment,
     workflowId,
   })
@@ -74,7 +76,7 @@ export function definitionsDoor(ports: DefinitionPorts): Definitions {
       return { valid: definition !== null, problems, workflowId: id }
     },
     async save(actor, { environment, ...request }, header) {
-      const asked = { ...request, key: { workspaceId: fileWorkspace, environment } }
+      const asked = { ...request, key: { workspaceId, environment } }
       return answer(await once<Saved>(header, (keep) => save(actor, asked, keep)))
     },
     remove: (_actor, environment, workflowId, header) =>
@@ -100,15 +102,18 @@ export function definitionsDoor(ports: DefinitionPorts): Definitions {
       [
         ...new Set([
           "default",
-          ...registry.environments(fileWorkspace),
+          ...registry.environments(workspaceId),
           ...ports.host.agents().map(({ environment }) => environment),
         ]),
       ].sort(),
-    list: (filter) => listDefinitions(registry, filter),
-    sync: (actor, request, header) =>
-      once(request.dryRun ? null : header, async (keep) => {
+    list: (filter) => listDefinitions(registry, workspaceId, filter),
+    sync: async (actor, request, header) => {
+      if (workspaceId !== fileWorkspace)
+        return no("forbidden", `files belong to the workspace ${fileWorkspace}; here definitions come over the API`)
+      return once(request.dryRun ? null : header, async (keep) => {
         return { ok: true, value: await sync(actor, { ...request, mode: "all" }, keep), position: 0 }
-      }),
+      })
+    },
     agents: (environment) =>
       agentList(environment, {
         contracts: ports.host.agents(),
@@ -120,12 +125,13 @@ export function definitionsDoor(ports: DefinitionPorts): Definitions {
 
 async function listDefinitions(
   registry: Registry,
+  workspaceId: string,
   filter: Parameters<Definitions["list"]>[0],
 ): Promise<Page<DefinitionSummary>> {
   const { store } = registry.ports
   const q = filter.q?.toLowerCase() ?? null
   const matching = registry
-    .records(fileWorkspace, filter.environment)
+    .records(workspaceId, filter.environment)
     .filter(
       (record) =>
         (filter.status === null || record.status === filter.status) &&
@@ -138,7 +144,7 @@ async function listDefinitions(
   const after = filter.cursor === null ? 0 : matching.findIndex((record) => record.workflowId > filter.cursor!)
   const page = after < 0 ? [] : matching.slice(after, after + filter.limit)
   const stats = await store.stats(
-    fileWorkspace,
+    workspaceId,
     filter.environment,
     page.map((record) => record.workflowId),
     registry.ports.now(),

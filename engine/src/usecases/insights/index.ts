@@ -10,7 +10,6 @@ import type { DefinitionStore } from "../../ports/definition-store.ts"
 import type { RunInsights } from "../../ports/run-insights.ts"
 import type { RunQueries } from "../../ports/run-queries.ts"
 import type { Runtime } from "../../runtime/runtime.ts"
-import { fileWorkspace } from "../definitions/registry.ts"
 import { explain } from "./explain-run.ts"
 import { ifNobodyDecides } from "./if-nobody-decides.ts"
 
@@ -18,13 +17,21 @@ export interface InsightPorts {
   readonly rows: RunQueries
   readonly insights: RunInsights
   readonly definitionStore: Pick<DefinitionStore, "byHash">
+  readonly workspaceId: string
   readonly runtime: Runtime
   readonly actions: Queries["actions"]
 }
 
 const relativesMax = 200
 
-export function insightsDoor({ rows, insights, definitionStore, runtime, actions }: InsightPorts): Insights {
+export function insightsDoor({
+  rows,
+  insights,
+  definitionStore,
+  workspaceId,
+  runtime,
+  actions,
+}: InsightPorts): Insights {
   const { clock, store, host, definitions } = runtime.ports
   const ports = {
     rows,
@@ -43,11 +50,10 @@ export function insightsDoor({ rows, insights, definitionStore, runtime, actions
   return {
     why: (runId, actor) => explain(ports, runId, actor),
     workflowStats: (environment, workflowId, from, to) =>
-      insights.workflowStats({ workspaceId: fileWorkspace, environment, workflowId, from, to }),
+      insights.workflowStats({ workspaceId, environment, workflowId, from, to }),
     stepTotals: (runId) => insights.stepTotals(runId),
-    workflowTotals: (environment, workflowId) =>
-      insights.workflowTotals({ workspaceId: fileWorkspace, environment, workflowId }),
-    workflowPage: (question) => insights.workflowPage({ ...question, workspaceId: fileWorkspace }),
+    workflowTotals: (environment, workflowId) => insights.workflowTotals({ workspaceId, environment, workflowId }),
+    workflowPage: (question) => insights.workflowPage({ ...question, workspaceId }),
     async places(row) {
       const definition = await definitions.byHash(row.definitionHash)
       return definition === null ? null : definitionPlaces(definition)

@@ -7,7 +7,7 @@ import type { Idempotency } from "./idempotency.ts"
 export interface RunUseCasePorts {
   readonly runtime: Runtime
   readonly idempotency: Idempotency
-  /** One workspace until members exist; it never comes from a request. */
+  /** The one that these verbs are of. */
   readonly workspaceId: string
   readonly projectId: string
   readonly waybillVersion: string

@@ -26,6 +26,7 @@ export async function prepareChild(
   const { workspaceId, environment, traceId, correlationId, rootRunId, depth } = created
   const facts = {
     ...provenance(ports, environment, found),
+    workspaceId,
     executionNumber: 0,
     trigger: { kind: "parent", runId: parentRunId, stepId: parentStepId } as const,
     correlationId,

@@ -40,7 +40,7 @@ export function adminRoutes(app: App, { engine, backupFile }: AdminDoor): void {
         response: { 200: Session },
       },
     },
-    async ({ caller }) => ({
+    async ({ caller, engine }) => ({
       actor: caller.actor.id,
       teams: [...caller.actor.teams],
       role: caller.role,

@@ -25,7 +25,7 @@ const env = Type.Optional(
 /** How far `skip` reaches. */
 const SKIP_MAX = 1_000_000
 
-export function executionRoutes(app: App, engine: Engine): void {
+export function executionRoutes(app: App): void {
   app.get(
     "/executions/:execution_id/timeline",
     {
@@ -39,7 +39,7 @@ export function executionRoutes(app: App, engine: Engine): void {
         response: { 200: ExecutionTimeline },
       },
     },
-    async ({ caller, params }) => executionTimeline(engine, await runOf(engine, params.execution_id, caller)),
+    async ({ engine, caller, params }) => executionTimeline(engine, await runOf(engine, params.execution_id, caller)),
   )
 
   app.get(
@@ -55,7 +55,7 @@ export function executionRoutes(app: App, engine: Engine): void {
         response: { 200: Execution },
       },
     },
-    async ({ caller, params }) => executionDocument(engine, await runOf(engine, params.execution_id, caller)),
+    async ({ engine, caller, params }) => executionDocument(engine, await runOf(engine, params.execution_id, caller)),
   )
 
   app.get(
@@ -71,7 +71,7 @@ export function executionRoutes(app: App, engine: Engine): void {
         response: { 200: ExecutionMetrics },
       },
     },
-    async ({ params, query }) => {
+    async ({ engine, params, query }) => {
       await knownWorkflow(engine, params.workflow_id, query.env ?? null)
       return executionMetrics(await engine.insights.workflowTotals(query.env ?? null, params.workflow_id))
     },
@@ -104,7 +104,7 @@ export function executionRoutes(app: App, engine: Engine): void {
         response: { 200: ExecutionPage },
       },
     },
-    async ({ params, query }) => {
+    async ({ engine, params, query }) => {
       const { env: environment = null, skip = 0, limit = 10 } = query
       await knownWorkflow(engine, params.workflow_id, environment)
       const statuses = listOf(query.status).flatMap(statusesMeant)

@@ -1,6 +1,5 @@
 /** `POST /runs/{id}/rerun`, `/cancel` (000, API). */
 import { CancelRecord, RerunRecord, RunRecord } from "@waybill/contract"
-import type { Engine } from "@waybill/engine"
 import { accepted } from "../shared/answer.ts"
 import type { App } from "../shared/app.ts"
 import { idempotency } from "../shared/idempotency.ts"
@@ -11,7 +10,7 @@ import { runRecord } from "./run-record.ts"
 
 const tags = ["run records"]
 
-export function actingRoutes(app: App, engine: Engine): void {
+export function actingRoutes(app: App): void {
   app.post(
     "/runs/:runId/rerun",
     {
@@ -28,15 +27,15 @@ export function actingRoutes(app: App, engine: Engine): void {
     },
     async (request, reply) => {
       const { caller, params, body } = request
-      await runOf(engine, params.runId, caller)
+      await runOf(request.engine, params.runId, caller)
       const reason = body.note === undefined ? body.reason : `${body.reason}\n${body.note}`
       const asked = { from: null, version: null, inputPatch: null, contextPatch: null, reason }
       const { runId, replayed } = accepted(
-        await engine.runs.rerun(caller.actor, params.runId, asked, idempotency(request)),
+        await request.engine.runs.rerun(caller.actor, params.runId, asked, idempotency(request)),
         reply,
       )
       reply.code(replayed ? 200 : 201).header("location", `/runs/${runId}`)
-      return runRecord(engine, await runOf(engine, runId, caller), caller, someRoom())
+      return runRecord(request.engine, await runOf(request.engine, runId, caller), caller, someRoom())
     },
   )
 
@@ -55,10 +54,13 @@ export function actingRoutes(app: App, engine: Engine): void {
     },
     async (request, reply) => {
       const { caller, params, body } = request
-      await runOf(engine, params.runId, caller)
+      await runOf(request.engine, params.runId, caller)
       const options = { reason: body?.reason ?? null, force: false }
-      const row = accepted(await engine.runs.cancel(caller.actor, params.runId, options, idempotency(request)), reply)
-      return runRecord(engine, row, caller, someRoom())
+      const row = accepted(
+        await request.engine.runs.cancel(caller.actor, params.runId, options, idempotency(request)),
+        reply,
+      )
+      return runRecord(request.engine, row, caller, someRoom())
     },
   )
 }

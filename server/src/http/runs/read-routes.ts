@@ -1,6 +1,5 @@
 /** `GET /runs`, a run, its steps (000, API). */
 import { RunRecord, RunRecordPage, StepRecordPage } from "@waybill/contract"
-import type { Engine } from "@waybill/engine"
 import { Type } from "typebox"
 import { accepted } from "../shared/answer.ts"
 import type { App } from "../shared/app.ts"
@@ -15,7 +14,7 @@ import { stepRecords } from "./step-record.ts"
 
 const tags = ["run records"]
 
-export function readingRoutes(app: App, engine: Engine): void {
+export function readingRoutes(app: App): void {
   app.get(
     "/runs",
     {
@@ -31,11 +30,11 @@ export function readingRoutes(app: App, engine: Engine): void {
       },
     },
     async (request, reply) => {
-      const asked = await listRequest(engine, request.query)
+      const asked = await listRequest(request.engine, request.query)
       const { rows, next } = await pageOf(asked, async (cursor, size) =>
-        accepted(await engine.queries.runs(asked.filter, asked.sort, cursor, size), reply),
+        accepted(await request.engine.queries.runs(asked.filter, asked.sort, cursor, size), reply),
       )
-      const items = await inTurns(rows, (row) => runRecord(engine, row, request.caller, noRoom))
+      const items = await inTurns(rows, (row) => runRecord(request.engine, row, request.caller, noRoom))
       return { items, next_token: next }
     },
   )
@@ -53,7 +52,8 @@ export function readingRoutes(app: App, engine: Engine): void {
         response: { 200: RunRecord },
       },
     },
-    async ({ caller, params }) => runRecord(engine, await runOf(engine, params.runId, caller), caller, someRoom()),
+    async ({ engine, caller, params }) =>
+      runRecord(engine, await runOf(engine, params.runId, caller), caller, someRoom()),
   )
 
   app.get(
@@ -72,7 +72,7 @@ export function readingRoutes(app: App, engine: Engine): void {
         response: { 200: StepRecordPage },
       },
     },
-    async ({ caller, params, query }) => {
+    async ({ engine, caller, params, query }) => {
       const { runId } = await runOf(engine, params.runId, caller)
       const size = query.limit ?? 50
       const rows = await engine.queries.steps(runId, stepsAfter(runId, query.next_token), size + 1)

@@ -1,6 +1,6 @@
 /** `POST /runs/{id}/annotate`, `/tags` (000, API). */
 import { AnnotateRecord, ChangeTags, RunRecord } from "@waybill/contract"
-import type { Engine, RemarkAsked } from "@waybill/engine"
+import type { RemarkAsked } from "@waybill/engine"
 import type { FastifyReply, FastifyRequest } from "fastify"
 import { accepted } from "../shared/answer.ts"
 import type { App } from "../shared/app.ts"
@@ -13,9 +13,9 @@ import { runRecord } from "./run-record.ts"
 const tags = ["run records"]
 
 /** What is said beside a run; its history stays as it is. */
-export function remarkingRoutes(app: App, engine: Engine): void {
+export function remarkingRoutes(app: App): void {
   const say = async (request: FastifyRequest, reply: FastifyReply, runId: string, asked: RemarkAsked) => {
-    const { caller } = request
+    const { caller, engine } = request
     await runOf(engine, runId, caller)
     const origin = { door: "api", address: request.ip } as const
     accepted(await engine.remarks.say(caller.actor, runId, asked, origin, idempotency(request)), reply)

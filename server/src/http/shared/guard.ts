@@ -3,6 +3,7 @@
  * Authorisation goes by the matched route's declared role, never by the text of the path; a route that declares none
  * does not boot. It is one synchronous function because it is on the way of every request.
  */
+import type { Engine } from "@waybill/engine"
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from "fastify"
 import { type Authenticate, type Caller, mayAct, type Role } from "./auth.ts"
 import type { HostGuard } from "./host-guard.ts"
@@ -15,6 +16,8 @@ declare module "fastify" {
   }
   interface FastifyRequest {
     caller: Caller
+    /** As the caller's workspace has it: what is another's is not there. */
+    engine: Engine
     /** The body as it came, for idempotency (rule 24) and definitions; null without one. */
     bodyText: string | null
   }
@@ -22,6 +25,7 @@ declare module "fastify" {
 
 export interface GuardOptions {
   readonly authenticate: Authenticate
+  readonly engine: Engine
   readonly hosts: HostGuard
 }
 
@@ -29,6 +33,7 @@ export function guardRoutes(app: FastifyInstance, options: GuardOptions): void {
   const declared: RouteOptions[] = []
   // Set by the hook below before any handler of a route that is not public.
   app.decorateRequest("caller", null as never)
+  app.decorateRequest("engine", null as never)
   app.decorateRequest("bodyText", null)
   app.addHook("onRoute", (route) => {
     declared.push(route)
@@ -66,5 +71,6 @@ function refusal(request: FastifyRequest, options: GuardOptions): ProblemError |
     })
   }
   request.caller = caller
+  request.engine = options.engine.within(caller.workspaceId)
   return undefined
 }

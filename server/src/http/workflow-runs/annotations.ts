@@ -1,6 +1,6 @@
 /** `/api/v1/workflow-runs/{runId}/annotations`: notes beside a run or one of its steps. They change none of its history. */
 import { Annotate, Annotation, AnnotationPage, RunStanding } from "@waybill/contract"
-import type { Engine, RemarkAsked } from "@waybill/engine"
+import type { RemarkAsked } from "@waybill/engine"
 import { Type } from "typebox"
 import type { App } from "../shared/app.ts"
 import { cursor, limit, runParams } from "../shared/parameters.ts"
@@ -14,7 +14,7 @@ const noteParams = Type.Object({
 })
 const stepId = Type.Optional(Type.String({ minLength: 1, maxLength: 256, description: "Only those about this step." }))
 
-export function annotationRoutes(app: App, engine: Engine): void {
+export function annotationRoutes(app: App): void {
   app.post(
     "/workflow-runs/:runId/annotations",
     {
@@ -31,7 +31,7 @@ export function annotationRoutes(app: App, engine: Engine): void {
     async (request, reply) => {
       const { params, body } = request
       const asked: RemarkAsked = { kind: "annotate", note: body.note, stepId: body.stepId ?? null }
-      const { remark } = await say(engine, request, reply, params.runId, asked)
+      const { remark } = await say(request.engine, request, reply, params.runId, asked)
       reply.code(201)
       return annotationDocument({ ...remark!, withdrawn: null })!
     },
@@ -50,7 +50,7 @@ export function annotationRoutes(app: App, engine: Engine): void {
         response: { 200: AnnotationPage },
       },
     },
-    async ({ params, query }) => {
+    async ({ engine, params, query }) => {
       await runOf(engine, params.runId)
       const page = await remarksOf(engine, params.runId, { ...query, kinds: ["note.added"] })
       return { ...page, items: page.items.map(annotationDocument).filter((one) => one !== null) }
@@ -71,7 +71,7 @@ export function annotationRoutes(app: App, engine: Engine): void {
     },
     async (request, reply) => {
       const { runId, annotationId } = request.params
-      return standingBehind(engine, request, reply, runId, { kind: "withdraw", remarkId: annotationId })
+      return standingBehind(request.engine, request, reply, runId, { kind: "withdraw", remarkId: annotationId })
     },
   )
 }

@@ -18,7 +18,7 @@ const state = Type.Optional(
   Type.String({ maxLength: 256, description: `One or more of ${approvalStates.join(", ")}, separated by commas.` }),
 )
 
-export function approvalRoutes(app: App, engine: Engine): void {
+export function approvalRoutes(app: App): void {
   app.get(
     "/workflow-runs/:runId/approvals",
     {
@@ -35,8 +35,8 @@ export function approvalRoutes(app: App, engine: Engine): void {
     async (request, reply) => {
       const { runId } = request.params
       const { query } = request
-      found(await engine.queries.run(runId), "run_not_found", `there is no run ${runId}`)
-      return approvalPage(engine, request.caller, reply, {
+      found(await request.engine.queries.run(runId), "run_not_found", `there is no run ${runId}`)
+      return approvalPage(request.engine, request.caller, reply, {
         runId,
         state: states(query.state),
         workflowId: null,
@@ -88,7 +88,7 @@ export function approvalRoutes(app: App, engine: Engine): void {
       const state = query.state === undefined ? ["pending"] : states(query.state)
       if (query.sort === "dueAt" && state.some((one) => one !== "pending"))
         throw invalidParameter("sort", "what is decided is due no more", "Ask for `state=pending`.")
-      return approvalPage(engine, caller, reply, {
+      return approvalPage(request.engine, caller, reply, {
         runId: null,
         state,
         sort: query.sort ?? "-requestedAt",
@@ -116,11 +116,11 @@ export function approvalRoutes(app: App, engine: Engine): void {
     async (request) => {
       const { approvalId } = request.params
       const row = found(
-        await engine.queries.approval(approvalId),
+        await request.engine.queries.approval(approvalId),
         "approval_not_found",
         `there is no approval ${approvalId}`,
       )
-      return approvalDocument(engine, row, request.caller)
+      return approvalDocument(request.engine, row, request.caller)
     },
   )
 
@@ -137,7 +137,8 @@ export function approvalRoutes(app: App, engine: Engine): void {
         response: { 200: Approval },
       },
     },
-    async (request, reply) => decide(engine, request, reply, request.params, request.body.outcome, request.body),
+    async (request, reply) =>
+      decide(request.engine, request, reply, request.params, request.body.outcome, request.body),
   )
 
   for (const outcome of ["approve", "reject", "revise"] as const) {
@@ -155,7 +156,7 @@ export function approvalRoutes(app: App, engine: Engine): void {
           response: { 200: Approval },
         },
       },
-      async (request, reply) => decide(engine, request, reply, request.params, outcome, request.body ?? {}),
+      async (request, reply) => decide(request.engine, request, reply, request.params, outcome, request.body ?? {}),
     )
   }
 
@@ -174,7 +175,7 @@ export function approvalRoutes(app: App, engine: Engine): void {
     },
     async (request, reply) => {
       const { caller, params, body } = request
-      const answer = await engine.runs.delegateApproval(
+      const answer = await request.engine.runs.delegateApproval(
         caller.actor,
         params.runId,
         params.approvalId,
@@ -182,7 +183,7 @@ export function approvalRoutes(app: App, engine: Engine): void {
         body.comment ?? null,
         idempotency(request),
       )
-      return approvalDocument(engine, accepted(answer, reply), caller)
+      return approvalDocument(request.engine, accepted(answer, reply), caller)
     },
   )
 }

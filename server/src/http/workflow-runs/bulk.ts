@@ -16,7 +16,7 @@ const steering = {
   abort: "Leave the runs that wait alone, for good",
 } as const
 
-export function bulkRoutes(app: App, engine: Engine): void {
+export function bulkRoutes(app: App): void {
   app.post(
     "/bulk",
     {
@@ -34,8 +34,8 @@ export function bulkRoutes(app: App, engine: Engine): void {
     async (request, reply) => {
       const { body, caller } = request
       const asked = bulkRequest(body)
-      if (body.dryRun) return bulkDocument(accepted(await engine.bulk.preview(caller.actor, asked), reply))
-      const started = accepted(await engine.bulk.start(caller.actor, asked, idempotency(request)), reply)
+      if (body.dryRun) return bulkDocument(accepted(await request.engine.bulk.preview(caller.actor, asked), reply))
+      const started = accepted(await request.engine.bulk.start(caller.actor, asked, idempotency(request)), reply)
       reply.code(201).header("location", `/api/v1/bulk/${started.bulkId}`)
       return bulkDocument(started)
     },
@@ -55,7 +55,7 @@ export function bulkRoutes(app: App, engine: Engine): void {
     },
     async (request) => {
       const most = request.query.limit ?? 50
-      const rows = await engine.bulk.list(request.query.cursor ?? null, most)
+      const rows = await request.engine.bulk.list(request.query.cursor ?? null, most)
       return { items: rows.map(bulkDocument), nextCursor: rows.length < most ? null : rows[rows.length - 1]!.bulkId }
     },
   )
@@ -72,7 +72,7 @@ export function bulkRoutes(app: App, engine: Engine): void {
         response: { 200: Bulk },
       },
     },
-    async (request) => bulkDocument(await bulkOf(engine, request.params.bulkId)),
+    async (request) => bulkDocument(await bulkOf(request.engine, request.params.bulkId)),
   )
 
   app.get(
@@ -98,10 +98,10 @@ export function bulkRoutes(app: App, engine: Engine): void {
       },
     },
     async (request) => {
-      const { bulkId } = await bulkOf(engine, request.params.bulkId)
+      const { bulkId } = await bulkOf(request.engine, request.params.bulkId)
       const { state, limit: asked } = request.query
       const most = asked ?? 50
-      const rows = await engine.bulk.items(bulkId!, state ?? null, seqCursor(request.query.cursor), most)
+      const rows = await request.engine.bulk.items(bulkId!, state ?? null, seqCursor(request.query.cursor), most)
       return {
         items: rows.map(({ number: _number, ...item }) => item),
         nextCursor: rows.length < most ? null : String(rows[rows.length - 1]!.number),
@@ -124,7 +124,7 @@ export function bulkRoutes(app: App, engine: Engine): void {
         },
       },
       async (request, reply) =>
-        bulkDocument(accepted(await engine.bulk[verb](request.caller.actor, request.params.bulkId), reply)),
+        bulkDocument(accepted(await request.engine.bulk[verb](request.caller.actor, request.params.bulkId), reply)),
     )
   }
 }

@@ -3,7 +3,6 @@
  * problems have lines and columns and come all at once; JSON as `application/json`, YAML as `application/yaml`.
  */
 import { DefinitionDocument, Validation, WorkflowSummary } from "@waybill/contract"
-import type { Engine } from "@waybill/engine"
 import type { FastifyInstance } from "fastify"
 import { Type } from "typebox"
 import { accepted, finding, found } from "../shared/answer.ts"
@@ -24,7 +23,7 @@ const definitionBody = {
 const note = Type.Optional(Type.String({ maxLength: 1000, description: "Why this version was made." }))
 const saving = Type.Object({ env: environment, note }, { additionalProperties: false })
 
-export async function definitionRoutes(app: App, engine: Engine): Promise<void> {
+export async function definitionRoutes(app: App): Promise<void> {
   readDefinitions(app as unknown as FastifyInstance)
 
   app.post(
@@ -50,7 +49,7 @@ export async function definitionRoutes(app: App, engine: Engine): Promise<void> 
         expectNew: true,
         note: query.note ?? null,
       }
-      const summary = accepted(await engine.definitions.save(caller.actor, save, idempotency(request)), reply)
+      const summary = accepted(await request.engine.definitions.save(caller.actor, save, idempotency(request)), reply)
       return reply
         .code(201)
         .header(
@@ -84,7 +83,9 @@ export async function definitionRoutes(app: App, engine: Engine): Promise<void> 
         expectNew: false,
         note: query.note ?? null,
       }
-      return workflowSummary(accepted(await engine.definitions.save(caller.actor, save, idempotency(request)), reply))
+      return workflowSummary(
+        accepted(await request.engine.definitions.save(caller.actor, save, idempotency(request)), reply),
+      )
     },
   )
 
@@ -110,7 +111,7 @@ export async function definitionRoutes(app: App, engine: Engine): Promise<void> 
     async (request) => {
       const { query } = request
       const { text, format } = definitionOf(request.body)
-      const result = await engine.definitions.validate(query.env ?? "default", text, format, query.file ?? null)
+      const result = await request.engine.definitions.validate(query.env ?? "default", text, format, query.file ?? null)
       return { valid: result.valid, workflowId: result.workflowId, problems: result.problems.map(finding) }
     },
   )

@@ -10,7 +10,7 @@ import { environment, LIST_LIMIT_MAX } from "../shared/parameters.ts"
 const name = Type.String({ minLength: 1, maxLength: 256 })
 const inEnvironment = Type.Object({ env: environment }, { additionalProperties: false })
 
-export function environmentRoutes(app: App, engine: Engine): void {
+export function environmentRoutes(app: App): void {
   app.get(
     "/agents",
     {
@@ -26,7 +26,7 @@ export function environmentRoutes(app: App, engine: Engine): void {
         response: { 200: AgentPage },
       },
     },
-    async ({ query }) => {
+    async ({ engine, query }) => {
       const all = agents(engine, query.env ?? "default").filter((agent) => agent.name > (query.cursor ?? ""))
       const items = all.slice(0, LIST_LIMIT_MAX)
       return {
@@ -49,7 +49,7 @@ export function environmentRoutes(app: App, engine: Engine): void {
         response: { 200: Agent },
       },
     },
-    async ({ params, query }) => {
+    async ({ engine, params, query }) => {
       const env = query.env ?? "default"
       const agent = agents(engine, env).find((one) => one.name === params.name)
       return found(agent, "agent_not_found", `the environment ${env} has no agent ${params.name}`)
@@ -79,7 +79,7 @@ export function environmentRoutes(app: App, engine: Engine): void {
         force: body?.force ?? false,
         prune: body?.prune ?? false,
       }
-      const plan = accepted(await engine.definitions.sync(caller.actor, options, idempotency(request)), reply)
+      const plan = accepted(await request.engine.definitions.sync(caller.actor, options, idempotency(request)), reply)
       return {
         ...plan,
         changes: plan.changes.map((change) => ({ ...change, problems: change.problems.map(finding) })),

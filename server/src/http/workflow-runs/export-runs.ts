@@ -24,7 +24,7 @@ type Format = keyof typeof formats
 const pageSize = 200
 const file = { schema: Type.String() }
 
-export function exportRoutes(app: App, engine: Engine): void {
+export function exportRoutes(app: App): void {
   app.get(
     "/workflow-runs/export",
     {
@@ -60,14 +60,14 @@ export function exportRoutes(app: App, engine: Engine): void {
     async (request, reply) => {
       const { format = "csv", sort = "-startedAt", runIds, ...query } = request.query
       const asked = runFilter(query)
-      const filter = runIds === undefined ? asked : await onlyThese(engine, asked, listOf(runIds))
+      const filter = runIds === undefined ? asked : await onlyThese(request.engine, asked, listOf(runIds))
       const next = async (cursor: string | null) =>
-        accepted(await engine.queries.runs(filter, sort, cursor, pageSize), reply)
+        accepted(await request.engine.queries.runs(filter, sort, cursor, pageSize), reply)
       // The first page before the headers: what can be refused is refused as a problem.
       const pages = following(await next(null), next)
       reply.header("content-type", formats[format])
       reply.header("content-disposition", `attachment; filename="${fileName(format, Date.now())}"`)
-      const body = Readable.from(chunks(engine, pages, format, request.caller), { objectMode: false })
+      const body = Readable.from(chunks(request.engine, pages, format, request.caller), { objectMode: false })
       // The schema documents text; a stream of it is what fastify takes as well.
       return reply.send(body as never)
     },

@@ -1,10 +1,9 @@
 /** `POST /expr`: one Starlark expression over a run's context (settled 28, dsl §3). It reads, it never writes. */
 import { Evaluate, Evaluated, type Json } from "@waybill/contract"
-import type { Engine } from "@waybill/engine"
 import { accepted } from "../shared/answer.ts"
 import type { App } from "../shared/app.ts"
 
-export function expressionRoutes(app: App, engine: Engine): void {
+export function expressionRoutes(app: App): void {
   app.post(
     "/expr",
     {
@@ -17,7 +16,7 @@ export function expressionRoutes(app: App, engine: Engine): void {
         response: { 200: Evaluated },
       },
     },
-    async ({ body }, reply) => {
+    async ({ engine, body }, reply) => {
       const runId = body.runId ?? null
       const at = body.at ?? null
       return { value: accepted(await engine.queries.evaluate(body.expression, runId, at), reply) as Json, runId, at }

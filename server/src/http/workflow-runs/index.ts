@@ -1,8 +1,3 @@
-/**
- * The facade of 004: `/api/v1` for workflows, runs and approvals. It translates between documents and the engine's
- * door and nothing else; deleting this folder deletes the facade.
- */
-import type { Engine } from "@waybill/engine"
 import type { App } from "../shared/app.ts"
 import { approvalRoutes } from "./approvals.ts"
 import { bulkRoutes } from "./bulk.ts"
@@ -21,22 +16,22 @@ import { stepRoutes } from "./steps.ts"
 import { workflowInsightRoutes } from "./workflow-insights.ts"
 import { workflowRoutes } from "./workflows.ts"
 
-export async function workflowRunsFacade(app: App, engine: Engine): Promise<void> {
-  workflowRoutes(app, engine)
-  workflowInsightRoutes(app, engine)
-  runRoutes(app, engine)
-  runCommandRoutes(app, engine)
-  remarkRoutes(app, engine)
-  runHistoryRoutes(app, engine)
-  stepRoutes(app, engine)
-  runOverviewRoutes(app, engine)
-  exportRoutes(app, engine)
+export async function workflowRunsFacade(app: App): Promise<void> {
+  workflowRoutes(app)
+  workflowInsightRoutes(app)
+  runRoutes(app)
+  runCommandRoutes(app)
+  remarkRoutes(app)
+  runHistoryRoutes(app)
+  stepRoutes(app)
+  runOverviewRoutes(app)
+  exportRoutes(app)
   runQueryRoutes(app)
-  insightRoutes(app, engine)
-  bulkRoutes(app, engine)
-  approvalRoutes(app, engine)
-  expressionRoutes(app, engine)
-  environmentRoutes(app, engine)
+  insightRoutes(app)
+  bulkRoutes(app)
+  approvalRoutes(app)
+  expressionRoutes(app)
+  environmentRoutes(app)
   // Its bodies are read differently, so it has a scope of its own.
-  await app.register(async (scope) => definitionRoutes(scope as unknown as App, engine))
+  await app.register(async (scope) => definitionRoutes(scope as unknown as App))
 }

@@ -1,7 +1,6 @@
 /** What a run page asks besides the run: why it is where it is, the runs around it, all of it as one file. */
 import { Readable } from "node:stream"
 import { Lineage, RunExport, Why } from "@waybill/contract"
-import type { Engine } from "@waybill/engine"
 import { found } from "../shared/answer.ts"
 import type { App } from "../shared/app.ts"
 import { runParams } from "../shared/parameters.ts"
@@ -9,7 +8,7 @@ import { lineageDocument } from "./documents/lineage-document.ts"
 import { openRunExport } from "./documents/run-export.ts"
 import { whyDocument } from "./documents/why-document.ts"
 
-export function insightRoutes(app: App, engine: Engine): void {
+export function insightRoutes(app: App): void {
   app.get(
     "/workflow-runs/:runId/why",
     {
@@ -24,7 +23,7 @@ export function insightRoutes(app: App, engine: Engine): void {
     },
     async (request) => {
       const { runId } = request.params
-      const view = await engine.insights.why(runId, request.caller.actor)
+      const view = await request.engine.insights.why(runId, request.caller.actor)
       return whyDocument(found(view, "run_not_found", `there is no run ${runId}`))
     },
   )
@@ -43,7 +42,9 @@ export function insightRoutes(app: App, engine: Engine): void {
     },
     async (request) => {
       const { runId } = request.params
-      return lineageDocument(found(await engine.insights.lineage(runId), "run_not_found", `there is no run ${runId}`))
+      return lineageDocument(
+        found(await request.engine.insights.lineage(runId), "run_not_found", `there is no run ${runId}`),
+      )
     },
   )
 
@@ -64,7 +65,7 @@ export function insightRoutes(app: App, engine: Engine): void {
     },
     async (request, reply) => {
       const { runId } = request.params
-      const parts = await openRunExport(engine, runId, request.caller)
+      const parts = await openRunExport(request.engine, runId, request.caller)
       reply.header("content-type", "application/json; charset=utf-8")
       reply.header("content-disposition", `attachment; filename="${runId.replace(/[^\w-]/g, "_")}.json"`)
       return reply.send(Readable.from(parts, { objectMode: false }) as never)

@@ -3,7 +3,7 @@
  * write it changes the run's history.
  */
 import { RemarkPage, remarkKinds } from "@waybill/contract"
-import type { Engine, RemarkKind } from "@waybill/engine"
+import type { RemarkKind } from "@waybill/engine"
 import { Type } from "typebox"
 import type { App } from "../shared/app.ts"
 import { cursor, limit, list, listOf, runParams } from "../shared/parameters.ts"
@@ -13,9 +13,9 @@ import { remarkDocument } from "./documents/remark-document.ts"
 import { remarksOf, runOf } from "./remark-asking.ts"
 import { standingRoutes } from "./standing.ts"
 
-export function remarkRoutes(app: App, engine: Engine): void {
-  annotationRoutes(app, engine)
-  standingRoutes(app, engine)
+export function remarkRoutes(app: App): void {
+  annotationRoutes(app)
+  standingRoutes(app)
   app.get(
     "/workflow-runs/:runId/remarks",
     {
@@ -29,7 +29,7 @@ export function remarkRoutes(app: App, engine: Engine): void {
         response: { 200: RemarkPage },
       },
     },
-    async ({ params, query }) => {
+    async ({ engine, params, query }) => {
       await runOf(engine, params.runId)
       const kinds = oneOfEach("kind", listOf(query.kind), remarkKinds) as readonly RemarkKind[]
       const page = await remarksOf(engine, params.runId, { ...query, kinds })

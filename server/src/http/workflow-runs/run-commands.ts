@@ -10,7 +10,7 @@ import {
   SendSignal,
   SignalReceipt,
 } from "@waybill/contract"
-import type { Engine, Json, RerunRequest } from "@waybill/engine"
+import type { Json, RerunRequest } from "@waybill/engine"
 import { Type } from "typebox"
 import { accepted, found } from "../shared/answer.ts"
 import type { App } from "../shared/app.ts"
@@ -19,7 +19,7 @@ import { runParams } from "../shared/parameters.ts"
 import { runDocument, runSummaryNow } from "./documents/run-document.ts"
 import { wait } from "./runs.ts"
 
-export function runCommandRoutes(app: App, engine: Engine): void {
+export function runCommandRoutes(app: App): void {
   for (const verb of ["pause", "resume"] as const) {
     app.post(
       `/workflow-runs/:runId/${verb}`,
@@ -36,8 +36,13 @@ export function runCommandRoutes(app: App, engine: Engine): void {
       },
       async (request, reply) => {
         const { caller, params, body } = request
-        const answer = await engine.runs[verb](caller.actor, params.runId, body?.reason ?? null, idempotency(request))
-        return runSummaryNow(engine, accepted(answer, reply), caller)
+        const answer = await request.engine.runs[verb](
+          caller.actor,
+          params.runId,
+          body?.reason ?? null,
+          idempotency(request),
+        )
+        return runSummaryNow(request.engine, accepted(answer, reply), caller)
       },
     )
   }
@@ -59,8 +64,8 @@ export function runCommandRoutes(app: App, engine: Engine): void {
     async (request, reply) => {
       const { caller, params, body } = request
       const options = { reason: body?.reason ?? null, force: body?.force ?? false }
-      const answer = await engine.runs.cancel(caller.actor, params.runId, options, idempotency(request))
-      return runSummaryNow(engine, accepted(answer, reply), caller)
+      const answer = await request.engine.runs.cancel(caller.actor, params.runId, options, idempotency(request))
+      return runSummaryNow(request.engine, accepted(answer, reply), caller)
     },
   )
 
@@ -82,7 +87,7 @@ export function runCommandRoutes(app: App, engine: Engine): void {
       const { caller, params, body } = request
       const signal = { name: body.name, id: body.id ?? null, data: (body.data ?? null) as Json }
       const receipt = accepted(
-        await engine.runs.signal(caller.actor, params.runId, signal, idempotency(request)),
+        await request.engine.runs.signal(caller.actor, params.runId, signal, idempotency(request)),
         reply,
       )
       reply.code(receipt.replayed ? 200 : 202)
@@ -105,8 +110,13 @@ export function runCommandRoutes(app: App, engine: Engine): void {
     },
     async (request, reply) => {
       const { caller, params, body } = request
-      const answer = await engine.runs.retryNow(caller.actor, params.runId, body?.stepId ?? null, idempotency(request))
-      return runSummaryNow(engine, accepted(answer, reply), caller)
+      const answer = await request.engine.runs.retryNow(
+        caller.actor,
+        params.runId,
+        body?.stepId ?? null,
+        idempotency(request),
+      )
+      return runSummaryNow(request.engine, accepted(answer, reply), caller)
     },
   )
 
@@ -131,18 +141,18 @@ export function runCommandRoutes(app: App, engine: Engine): void {
       const { caller, params, query } = request
       const body = rerunRequest(request.body)
       if (query.dryRun === true) {
-        const plan = accepted(await engine.runs.planRerun(caller.actor, params.runId, body), reply)
+        const plan = accepted(await request.engine.runs.planRerun(caller.actor, params.runId, body), reply)
         const { reused, actsAgain, steps } = plan
         return reply.code(200).send({ ...plan, reused: [...reused], actsAgain: [...actsAgain], steps: [...steps] })
       }
       const { runId, replayed } = accepted(
-        await engine.runs.rerun(caller.actor, params.runId, body, idempotency(request)),
+        await request.engine.runs.rerun(caller.actor, params.runId, body, idempotency(request)),
         reply,
       )
-      if ((query.wait ?? 0) > 0) await engine.runs.settled(runId, query.wait! * 1000)
-      const row = found(await engine.queries.run(runId), "run_not_found", `the run ${runId} is gone`)
+      if ((query.wait ?? 0) > 0) await request.engine.runs.settled(runId, query.wait! * 1000)
+      const row = found(await request.engine.queries.run(runId), "run_not_found", `the run ${runId} is gone`)
       reply.header("location", `/api/v1/workflow-runs/${runId}`)
-      return reply.code(replayed ? 200 : 201).send(await runDocument(engine, row, caller))
+      return reply.code(replayed ? 200 : 201).send(await runDocument(request.engine, row, caller))
     },
   )
 }

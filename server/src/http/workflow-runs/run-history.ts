@@ -17,7 +17,7 @@ const lanes = Type.Optional(
   Type.Integer({ minimum: 1, maximum: LANES_MAX, default: LANES_DEFAULT, description: `Lanes, at most ${LANES_MAX}.` }),
 )
 
-export function runHistoryRoutes(app: App, engine: Engine): void {
+export function runHistoryRoutes(app: App): void {
   app.get(
     "/workflow-runs/:runId/events",
     {
@@ -37,10 +37,10 @@ export function runHistoryRoutes(app: App, engine: Engine): void {
     },
     async (request, reply) => {
       const { query, params } = request
-      await knownRun(engine, params.runId)
+      await knownRun(request.engine, params.runId)
       const size = query.limit ?? 50
       const after = Math.max(query.after ?? 0, seqCursor(query.cursor))
-      const rows = await engine.queries.events(params.runId, {
+      const rows = await request.engine.queries.events(params.runId, {
         after,
         types: eventTypesOf(query.type),
         limit: size + 1,
@@ -68,7 +68,7 @@ export function runHistoryRoutes(app: App, engine: Engine): void {
     },
     async (request) => {
       const { runId } = request.params
-      const context = await contextAt(engine, runId, request.query.at ?? null)
+      const context = await contextAt(request.engine, runId, request.query.at ?? null)
       return { runId, ...context, scopes: [...context.scopes] } as ContextAt
     },
   )
@@ -88,8 +88,8 @@ export function runHistoryRoutes(app: App, engine: Engine): void {
     },
     async (request) => {
       const { runId } = request.params
-      const from = await contextAt(engine, runId, request.query.from)
-      const to = await contextAt(engine, runId, request.query.to ?? null)
+      const from = await contextAt(request.engine, runId, request.query.from)
+      const to = await contextAt(request.engine, runId, request.query.to ?? null)
       const { changes, truncated } = jsonChanges(from.value, to.value, CHANGES_MAX)
       return { runId, from: from.seq, to: to.seq, changes: [...changes], truncated } as ContextDiff
     },
@@ -112,8 +112,8 @@ export function runHistoryRoutes(app: App, engine: Engine): void {
     async (request) => {
       const { params, query } = request
       const { runId } = params
-      const run = found(await engine.queries.run(runId), "run_not_found", `there is no run ${runId}`)
-      const page = await engine.insights.timeline(runId, seqCursor(query.cursor), query.limit ?? LANES_DEFAULT)
+      const run = found(await request.engine.queries.run(runId), "run_not_found", `there is no run ${runId}`)
+      const page = await request.engine.insights.timeline(runId, seqCursor(query.cursor), query.limit ?? LANES_DEFAULT)
       return timelineDocument(run, found(page, "run_not_found", `there is no run ${runId}`))
     },
   )

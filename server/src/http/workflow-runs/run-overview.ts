@@ -1,6 +1,5 @@
 /** All runs that match, looked at together: counts, a histogram of their starts, and the values they have. */
 import { RunCounts, RunFacets, RunHistogram } from "@waybill/contract"
-import type { Engine } from "@waybill/engine"
 import { Type } from "typebox"
 import type { App } from "../shared/app.ts"
 import { instant, instantOf, invalidParameter } from "../shared/parameters.ts"
@@ -9,7 +8,7 @@ import { rfc3339 } from "../shared/time.ts"
 
 const { from: _from, to: _to, ...withoutTime } = filterParameters
 
-export function runOverviewRoutes(app: App, engine: Engine): void {
+export function runOverviewRoutes(app: App): void {
   app.get(
     "/workflow-runs/counts",
     {
@@ -24,7 +23,7 @@ export function runOverviewRoutes(app: App, engine: Engine): void {
       },
     },
     async (request) => {
-      const { byStatus, total, exact } = await engine.queries.countRuns(runFilter(request.query))
+      const { byStatus, total, exact } = await request.engine.queries.countRuns(runFilter(request.query))
       return { total: { value: total, exact }, byStatus }
     },
   )
@@ -58,7 +57,7 @@ export function runOverviewRoutes(app: App, engine: Engine): void {
       const asked = { from: instantOf("from", fromText), to: instantOf("to", toText), buckets: most ?? 60 }
       if (asked.from !== null && asked.to !== null && asked.from >= asked.to)
         throw invalidParameter("to", "it is not behind `from`")
-      const { from, to, bucketMs, buckets, exact } = await engine.queries.runHistogram(runFilter(query), asked)
+      const { from, to, bucketMs, buckets, exact } = await request.engine.queries.runHistogram(runFilter(query), asked)
       return {
         from: rfc3339(from),
         to: rfc3339(to),
@@ -83,7 +82,7 @@ export function runOverviewRoutes(app: App, engine: Engine): void {
       },
     },
     async (request) => {
-      const { facets, exact } = await engine.queries.runFacets(runFilter(request.query))
+      const { facets, exact } = await request.engine.queries.runFacets(runFilter(request.query))
       return { facets: facets.map((facet) => ({ ...facet, values: [...facet.values] })), exact }
     },
   )

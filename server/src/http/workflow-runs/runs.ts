@@ -1,6 +1,6 @@
 /** `/api/v1/workflow-runs`: start, list, get (004 §4.2). */
 import { Run, RunPage, runStatuses, StartRun } from "@waybill/contract"
-import type { Engine, Json } from "@waybill/engine"
+import type { Json } from "@waybill/engine"
 import { Type } from "typebox"
 import { accepted, found } from "../shared/answer.ts"
 import type { App } from "../shared/app.ts"
@@ -19,7 +19,7 @@ export const wait = Type.Optional(
   }),
 )
 
-export function runRoutes(app: App, engine: Engine): void {
+export function runRoutes(app: App): void {
   app.post(
     "/workflow-runs",
     {
@@ -36,7 +36,7 @@ export function runRoutes(app: App, engine: Engine): void {
     },
     async (request, reply) => {
       const { body, caller } = request
-      const answer = await engine.runs.start(
+      const answer = await request.engine.runs.start(
         caller.actor,
         {
           workflowId: body.workflowId,
@@ -55,10 +55,10 @@ export function runRoutes(app: App, engine: Engine): void {
       )
       const { runId, replayed } = accepted(answer, reply)
       const seconds = request.query.wait ?? 0
-      if (seconds > 0) await engine.runs.settled(runId, seconds * 1000)
-      const row = found(await engine.queries.run(runId), "run_not_found", `the run ${runId} is gone`)
+      if (seconds > 0) await request.engine.runs.settled(runId, seconds * 1000)
+      const row = found(await request.engine.queries.run(runId), "run_not_found", `the run ${runId} is gone`)
       reply.code(replayed ? 200 : 201).header("location", `/api/v1/workflow-runs/${runId}`)
-      return runDocument(engine, row, caller)
+      return runDocument(request.engine, row, caller)
     },
   )
 
@@ -88,7 +88,7 @@ export function runRoutes(app: App, engine: Engine): void {
     async (request, reply) => {
       const { query, caller } = request
       const page = accepted(
-        await engine.queries.runs(
+        await request.engine.queries.runs(
           runFilter(query),
           query.sort ?? "-startedAt",
           query.cursor ?? null,
@@ -97,7 +97,7 @@ export function runRoutes(app: App, engine: Engine): void {
         reply,
       )
       return {
-        items: page.items.map((row) => runSummary(engine, row, caller)),
+        items: page.items.map((row) => runSummary(request.engine, row, caller)),
         nextCursor: page.nextCursor,
         ...(page.total && { total: page.total }),
       }
@@ -121,9 +121,9 @@ export function runRoutes(app: App, engine: Engine): void {
     async (request) => {
       const { runId } = request.params
       const seconds = request.query.wait ?? 0
-      if (seconds > 0) await engine.runs.settled(runId, seconds * 1000)
-      const row = found(await engine.queries.run(runId), "run_not_found", `there is no run ${runId}`)
-      return runDocument(engine, row, request.caller)
+      if (seconds > 0) await request.engine.runs.settled(runId, seconds * 1000)
+      const row = found(await request.engine.queries.run(runId), "run_not_found", `there is no run ${runId}`)
+      return runDocument(request.engine, row, request.caller)
     },
   )
 }

@@ -3,7 +3,7 @@
  * stand behind the change.
  */
 import { AssignRun, ChangeTags, ResolveRun, RunStanding } from "@waybill/contract"
-import type { Engine, RemarkAsked } from "@waybill/engine"
+import type { RemarkAsked } from "@waybill/engine"
 import type { App } from "../shared/app.ts"
 import { runParams } from "../shared/parameters.ts"
 import { standingBehind } from "./remark-asking.ts"

@@ -1,6 +1,5 @@
 /** The steps of a run: pages of them, one with all there is about it, and what it did to the context. */
 import { Step, StepContext, StepPage } from "@waybill/contract"
-import type { Engine } from "@waybill/engine"
 import { Type } from "typebox"
 import { found } from "../shared/answer.ts"
 import type { App } from "../shared/app.ts"
@@ -14,7 +13,7 @@ const stepParams = Type.Object({
   stepId: Type.String({ minLength: 1, maxLength: 256 }),
 })
 
-export function stepRoutes(app: App, engine: Engine): void {
+export function stepRoutes(app: App): void {
   app.get(
     "/workflow-runs/:runId/steps",
     {
@@ -50,11 +49,11 @@ export function stepRoutes(app: App, engine: Engine): void {
       const size = query.limit ?? 50
       if (values && size > LIST_LIMIT_MAX)
         throw invalidParameter("limit", `${size} is more than ${LIST_LIMIT_MAX}`, "With `values=false` it may be 1000.")
-      found(await engine.queries.run(runId), "run_not_found", `there is no run ${runId}`)
-      const rows = await engine.queries.steps(runId, seqCursor(query.cursor), size + 1)
+      found(await request.engine.queries.run(runId), "run_not_found", `there is no run ${runId}`)
+      const rows = await request.engine.queries.steps(runId, seqCursor(query.cursor), size + 1)
       const shown = rows.slice(0, size)
       return {
-        items: values ? await stepDocuments(engine, runId, shown) : stepsWithoutValues(shown),
+        items: values ? await stepDocuments(request.engine, runId, shown) : stepsWithoutValues(shown),
         nextCursor: rows.length > size ? String(shown.at(-1)!.firstSeq) : null,
       }
     },
@@ -74,8 +73,10 @@ export function stepRoutes(app: App, engine: Engine): void {
     },
     async (request) => {
       const { runId, stepId } = request.params
-      const row = await engine.insights.step(runId, stepId)
-      const [step] = await stepDocuments(engine, runId, [found(row, "step_not_found", `there is no step ${stepId}`)])
+      const row = await request.engine.insights.step(runId, stepId)
+      const [step] = await stepDocuments(request.engine, runId, [
+        found(row, "step_not_found", `there is no step ${stepId}`),
+      ])
       return step!
     },
   )
@@ -95,7 +96,7 @@ export function stepRoutes(app: App, engine: Engine): void {
     async (request) => {
       const { runId, stepId } = request.params
       const did = found(
-        await engine.insights.stepContext(runId, stepId),
+        await request.engine.insights.stepContext(runId, stepId),
         "step_not_found",
         `there is no step ${stepId}`,
       )

@@ -1,6 +1,6 @@
 /** What a workflow page asks besides the workflow: how its runs went, and what a start would make of an input. */
 import { CheckedInput, CheckInput, type Finding, WorkflowStats } from "@waybill/contract"
-import type { Engine, Json } from "@waybill/engine"
+import type { Json } from "@waybill/engine"
 import { Type } from "typebox"
 import { accepted, found } from "../shared/answer.ts"
 import type { App } from "../shared/app.ts"
@@ -11,7 +11,7 @@ const dayMs = 86_400_000
 const defaultMs = 30 * dayMs
 const params = Type.Object({ id: Type.String({ minLength: 1, maxLength: 256 }) })
 
-export function workflowInsightRoutes(app: App, engine: Engine): void {
+export function workflowInsightRoutes(app: App): void {
   app.get(
     "/workflows/:id/stats",
     {
@@ -30,7 +30,7 @@ export function workflowInsightRoutes(app: App, engine: Engine): void {
       const { query, params: asked } = request
       const env = query.env ?? "default"
       found(
-        await engine.definitions.get(env, asked.id),
+        await request.engine.definitions.get(env, asked.id),
         "workflow_not_found",
         `the environment ${env} has no workflow ${asked.id}`,
       )
@@ -38,7 +38,7 @@ export function workflowInsightRoutes(app: App, engine: Engine): void {
       const to = instantOf("to", query.to) ?? Date.now() + 1
       const from = instantOf("from", query.from) ?? to - defaultMs
       if (from >= to) throw invalidParameter("from", "it is not before `to`")
-      const { total, byStatus, states, ...stats } = await engine.insights.workflowStats(env, asked.id, from, to)
+      const { total, byStatus, states, ...stats } = await request.engine.insights.workflowStats(env, asked.id, from, to)
       return {
         workflowId: asked.id,
         environment: env,
@@ -67,7 +67,7 @@ export function workflowInsightRoutes(app: App, engine: Engine): void {
     },
     async (request, reply) => {
       const { body, caller, query } = request
-      const answer = await engine.runs.checkInput(caller.actor, {
+      const answer = await request.engine.runs.checkInput(caller.actor, {
         workflowId: request.params.id,
         environment: query.env ?? "default",
         version: body.version ?? null,

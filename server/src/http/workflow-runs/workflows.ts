@@ -24,7 +24,7 @@ const id = Type.String({ minLength: 1, maxLength: 256 })
 const params = Type.Object({ id })
 const inEnvironment = Type.Object({ env: environment }, { additionalProperties: false })
 
-export function workflowRoutes(app: App, engine: Engine): void {
+export function workflowRoutes(app: App): void {
   app.get(
     "/workflows",
     {
@@ -47,7 +47,7 @@ export function workflowRoutes(app: App, engine: Engine): void {
         response: { 200: WorkflowPage },
       },
     },
-    async ({ query }) => {
+    async ({ engine, query }) => {
       const page = await engine.definitions.list({
         environment: query.env ?? "default",
         status: query.status ?? null,
@@ -77,7 +77,7 @@ export function workflowRoutes(app: App, engine: Engine): void {
         response: { 200: Workflow },
       },
     },
-    async (request) => workflow(engine, request.query.env ?? "default", request.params.id),
+    async (request) => workflow(request.engine, request.query.env ?? "default", request.params.id),
   )
 
   app.delete(
@@ -96,7 +96,10 @@ export function workflowRoutes(app: App, engine: Engine): void {
     async (request, reply) => {
       const { caller, query } = request
       const env = query.env ?? "default"
-      accepted(await engine.definitions.remove(caller.actor, env, request.params.id, idempotency(request)), reply)
+      accepted(
+        await request.engine.definitions.remove(caller.actor, env, request.params.id, idempotency(request)),
+        reply,
+      )
       return reply.code(204).send(null)
     },
   )
@@ -120,7 +123,7 @@ export function workflowRoutes(app: App, engine: Engine): void {
       },
       async (request, reply) => {
         const { caller, query } = request
-        const answer = await engine.definitions.setStatus(
+        const answer = await request.engine.definitions.setStatus(
           caller.actor,
           query.env ?? "default",
           request.params.id,
@@ -132,10 +135,10 @@ export function workflowRoutes(app: App, engine: Engine): void {
     )
   }
 
-  versionRoutes(app, engine)
+  versionRoutes(app)
 }
 
-function versionRoutes(app: App, engine: Engine): void {
+function versionRoutes(app: App): void {
   app.get(
     "/workflows/:id/versions",
     {
@@ -152,10 +155,10 @@ function versionRoutes(app: App, engine: Engine): void {
     async (request) => {
       const { query } = request
       const env = query.env ?? "default"
-      await known(engine, env, request.params.id)
+      await known(request.engine, env, request.params.id)
       const size = query.limit ?? 50
       const before = query.cursor === undefined ? null : seqCursor(query.cursor)
-      const versions = await engine.definitions.versions(env, request.params.id, size + 1, before)
+      const versions = await request.engine.definitions.versions(env, request.params.id, size + 1, before)
       const shown = versions.slice(0, size)
       return {
         items: shown.map(versionSummary),
@@ -179,8 +182,8 @@ function versionRoutes(app: App, engine: Engine): void {
     },
     async (request) => {
       const env = request.query.env ?? "default"
-      await known(engine, env, request.params.id)
-      const file = await engine.definitions.file(env, request.params.id)
+      await known(request.engine, env, request.params.id)
+      const file = await request.engine.definitions.file(env, request.params.id)
       if (file === null) {
         const detail = `the workflow ${request.params.id} was made over the API: it has no file`
         throw new ProblemError("workflow_has_no_file", detail)
@@ -212,8 +215,8 @@ function versionRoutes(app: App, engine: Engine): void {
       const { id: workflowId, versions } = request.params
       const env = request.query.env ?? "default"
       const [from, to] = versions.split("...").map(Number)
-      const first = await version(engine, env, workflowId, from!)
-      return to === undefined ? versionDocument(first) : diff(first, await version(engine, env, workflowId, to))
+      const first = await version(request.engine, env, workflowId, from!)
+      return to === undefined ? versionDocument(first) : diff(first, await version(request.engine, env, workflowId, to))
     },
   )
 
@@ -232,7 +235,7 @@ function versionRoutes(app: App, engine: Engine): void {
     },
     async (request, reply) => {
       const { caller, params: asked, query } = request
-      const answer = await engine.definitions.rollback(
+      const answer = await request.engine.definitions.rollback(
         caller.actor,
         query.env ?? "default",
         asked.id,

@@ -199,6 +199,7 @@ export class StreamHub {
       const said: Buffer[] = []
       for (const one of remarked) {
         at = one.key
+        if (one.workspaceId !== filter.workspaceId) continue
         const { runId } = one.remark
         const matches = await this.matches(filter, { ...one, runId })
         const before = matched.get(runId) ?? true
@@ -213,6 +214,7 @@ export class StreamHub {
     const { feed } = this.engine
     const frameOf = async (entry: ListEntry): Promise<Frame> => {
       const { event } = entry
+      if (event.workspaceId !== filter.workspaceId) return { id: event.position, bytes: null, isLast: false }
       const matches = await this.matches(filter, event)
       // A run that nobody remembers may have matched before; one that just began cannot.
       const before = matched.get(event.runId) ?? event.seq > 1

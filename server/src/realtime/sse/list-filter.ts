@@ -15,16 +15,18 @@ import {
 } from "@waybill/engine"
 
 export interface ListFilter {
+  /** Whose runs: others' are not even told to have left. */
+  readonly workspaceId: string
   readonly filter: RunFilter
   readonly needsRow: boolean
   /** The text searched for is the id of some run, in full: only its runs are meant, as in the list. */
   readonly isId: boolean
 }
 
-export async function listFilter(engine: Engine, filter: RunFilter): Promise<ListFilter> {
+export async function listFilter(engine: Engine, workspaceId: string, filter: RunFilter): Promise<ListFilter> {
   const { workflowId, status, environment, ...rest } = filter
   const needsRow = Object.values(rest).some((value) => (Array.isArray(value) ? value.length > 0 : value !== null))
-  return { filter, needsRow, isId: filter.q !== null && (await isSomeId(engine, filter.q)) }
+  return { workspaceId, filter, needsRow, isId: filter.q !== null && (await isSomeId(engine, filter.q)) }
 }
 
 async function isSomeId(engine: Engine, text: string): Promise<boolean> {

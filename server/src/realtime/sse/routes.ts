@@ -1,5 +1,3 @@
-/** The two SSE routes of `/api/v1` (004 §4.4, settled 25). */
-import type { Engine } from "@waybill/engine"
 import type { FastifyReply, FastifyRequest } from "fastify"
 import { Type } from "typebox"
 import { found } from "../../http/shared/answer.ts"
@@ -14,7 +12,7 @@ const finalStatuses: ReadonlySet<string> = new Set(["COMPLETED", "FAILED", "CANC
 const after = Type.Optional(Type.Integer({ minimum: 0, description: "Like Last-Event-ID, which wins over it." }))
 const stream = (description: string) => ({ description, content: { "text/event-stream": { schema: Type.String() } } })
 
-export function streamRoutes(app: App, engine: Engine, hub: StreamHub): void {
+export function streamRoutes(app: App, hub: StreamHub): void {
   app.get(
     "/workflow-runs/:runId/stream",
     {
@@ -35,7 +33,7 @@ export function streamRoutes(app: App, engine: Engine, hub: StreamHub): void {
       const { runId } = request.params
       const asked = lastId(request, request.query.after) ?? 0
       refuseWhenFull(hub)
-      const row = found(await engine.queries.run(runId), "run_not_found", `there is no run ${runId}`)
+      const row = found(await request.engine.queries.run(runId), "run_not_found", `there is no run ${runId}`)
       if (finalStatuses.has(row.status) && asked >= row.seq) return reply.code(204).send(null)
       await open(request, reply, hub.followRun(begin(request, reply), runId, asked, row.seq))
       return reply
@@ -58,7 +56,7 @@ export function streamRoutes(app: App, engine: Engine, hub: StreamHub): void {
       },
     },
     async (request, reply) => {
-      const filter = await listFilter(engine, runFilter(request.query))
+      const filter = await listFilter(request.engine, request.caller.workspaceId, runFilter(request.query))
       const asked = lastId(request, request.query.after)
       refuseWhenFull(hub)
       await open(request, reply, hub.followList(begin(request, reply), filter, asked))

@@ -11,7 +11,7 @@ import {
   WebhookPage,
   WebhookWithSecret,
 } from "@waybill/contract"
-import type { Engine, ListedDelivery } from "@waybill/engine"
+import type { ListedDelivery } from "@waybill/engine"
 import type { FastifyRequest } from "fastify"
 import { Type } from "typebox"
 import { found } from "../../http/shared/answer.ts"
@@ -27,7 +27,7 @@ const deliveryParams = Type.Object({ webhookId: id, deliveryId: id })
 const admin = { role: "admin" } as const
 const tags = ["webhooks"]
 
-export function webhookRoutes(app: App, engine: Engine, { verbs }: Webhooks): void {
+export function webhookRoutes(app: App, { verbs }: Webhooks): void {
   app.get(
     "/webhooks",
     {
@@ -164,7 +164,7 @@ export function webhookRoutes(app: App, engine: Engine, { verbs }: Webhooks): vo
         response: { 200: WebhookDeliveryPage },
       },
     },
-    async ({ params: { runId }, query }) => {
+    async ({ engine, params: { runId }, query }) => {
       found(await engine.queries.run(runId), "run_not_found", `there is no run ${runId}`)
       const rows = await verbs.ofRun(runId, query.limit ?? 50)
       return { items: rows.map(deliveryDocument), nextCursor: null }

@@ -34,11 +34,11 @@ export async function socketHub(app: App, engine: Engine, options: SocketOptions
   return hub
 }
 
-export function socketRoutes(app: App, engine: Engine, hub: SocketHub): void {
+export function socketRoutes(app: App, hub: SocketHub): void {
   app.addHook("onRequest", checkWorkspace)
   const watch = async (request: FastifyRequest) => {
     const { workflow_id } = request.params as { readonly workflow_id: string }
-    await knownWorkflow(engine, workflow_id, (request.query as { readonly env?: string }).env ?? null)
+    await knownWorkflow(request.engine, workflow_id, (request.query as { readonly env?: string }).env ?? null)
     if (hub.isFull) throw new ProblemError("overloaded", "as many sockets are open as this server allows")
     if (!request.ws) throw new ProblemError("upgrade_required", "this address is a WebSocket")
   }

@@ -1,0 +1,24 @@
+/** Whose a run is: it never changes, so that what was asked once is known without the store, up to a bound. */
+import type { RunQueries } from "../../ports/run-queries.ts"
+
+const rememberedMax = 20_000
+
+export class RunOwners {
+  readonly #rows: Pick<RunQueries, "run">
+  readonly #known = new Map<string, string>()
+
+  constructor(rows: Pick<RunQueries, "run">) {
+    this.#rows = rows
+  }
+
+  /** Null: there is no such run. */
+  async workspaceOf(runId: string): Promise<string | null> {
+    const known = this.#known.get(runId)
+    if (known !== undefined) return known
+    const row = await this.#rows.run(runId)
+    if (row === null) return null
+    this.#known.set(runId, row.workspaceId)
+    if (this.#known.size > rememberedMax) this.#known.delete(this.#known.keys().next().value!)
+    return row.workspaceId
+  }
+}
