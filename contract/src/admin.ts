@@ -13,6 +13,16 @@ export const VerifyReport = answer("VerifyReport", {
   events: count,
   erased: count,
   findings: Type.Array(Type.Object({ runId: text, seq: Type.Integer(), what: text })),
+  audit: nullable(
+    Type.Object(
+      {
+        entries: count,
+        heads: Type.Array(Type.Object({ workspaceId: text, number: count, hash: text })),
+        findings: Type.Array(Type.Object({ workspaceId: text, number: count, what: text })),
+      },
+      { description: "The chain over what people did; null where one run was asked for." },
+    ),
+  ),
 })
 export type VerifyReport = Static<typeof VerifyReport>
 

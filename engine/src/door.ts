@@ -17,6 +17,7 @@ import type { ApprovalRow, RunRow, StepRow, StepStatus } from "./core/views/rows
 import type { ApprovalSort, Page, RunFilter, RunSort } from "./core/views/run-query.ts"
 import type { FacetTally, HistogramWindow, StatusCounts } from "./core/views/run-tally.ts"
 import type { Insights } from "./insights-door.ts"
+import type { AuditHead } from "./ports/audit-store.ts"
 import type { BulkAction, BulkItemRow, BulkItemState } from "./ports/bulk-store.ts"
 import type { Remarked, RemarkPage } from "./ports/remark-store.ts"
 import type { ListedRun } from "./ports/run-queries.ts"
@@ -509,6 +510,13 @@ export interface Progress {
   readonly events: number
 }
 
+/** The chain over what people did: its last links are worth keeping elsewhere. */
+export interface AuditReport {
+  readonly entries: number
+  readonly heads: AuditHead[]
+  readonly findings: { readonly workspaceId: string; readonly number: number; readonly what: string }[]
+}
+
 /** `progress` is told before each run, and may throw to end the walk. */
 export interface Admin {
   verify(
@@ -519,6 +527,8 @@ export interface Admin {
     readonly events: number
     readonly erased: number
     readonly findings: readonly { runId: string; seq: number; what: string }[]
+    /** Null where one run was asked for, or where nothing keeps an audit. */
+    readonly audit: AuditReport | null
   }>
   fsck(progress?: (at: Progress) => void): Promise<{
     readonly runs: number

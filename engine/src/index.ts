@@ -39,6 +39,27 @@ export type * from "./door.ts"
 export { type AdminOnlyPorts, openAdmin } from "./open-admin.ts"
 export { type EngineOptions, type EnginePorts, type OpenEngine, openEngine } from "./open-engine.ts"
 export type {
+  AccessChange,
+  AccessRole,
+  AccessRows,
+  AccessStore,
+  KeyRow,
+  MemberRow,
+  SessionRow,
+  TeamRow,
+  UserRow,
+  WorkspaceRow,
+} from "./ports/access-store.ts"
+export { accessRoles } from "./ports/access-store.ts"
+export {
+  type AuditDraft,
+  type AuditEntry,
+  type AuditOutcome,
+  type AuditQuestion,
+  type AuditStore,
+  auditOutcomes,
+} from "./ports/audit-store.ts"
+export type {
   DeliveryPage,
   DeliveryResult,
   DeliveryState,

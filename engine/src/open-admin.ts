@@ -1,6 +1,7 @@
 /** The upkeep alone, over the store of a stopped server: no loops, no agents, nothing that would move a run. */
 import type { SchemaCompiler } from "./core/schema/types.ts"
 import type { Admin } from "./door.ts"
+import type { AuditStore } from "./ports/audit-store.ts"
 import type { DefinitionStore } from "./ports/definition-store.ts"
 import type { Hashing } from "./ports/hashing.ts"
 import type { HistoryStore } from "./ports/history-store.ts"
@@ -9,6 +10,7 @@ import { Registry } from "./usecases/definitions/index.ts"
 
 export interface AdminOnlyPorts {
   readonly history: HistoryStore
+  readonly audit: AuditStore
   readonly definitionStore: DefinitionStore
   readonly compileSchema: SchemaCompiler
   readonly hashing: Hashing
@@ -25,6 +27,7 @@ export async function openAdmin(ports: AdminOnlyPorts): Promise<Admin> {
   })
   return adminDoor({
     history: ports.history,
+    audit: ports.audit,
     definitions,
     sha256Hex: ports.hashing.sha256Hex,
     dispatchResumed: () => {},

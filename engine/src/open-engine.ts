@@ -8,6 +8,7 @@ import { defaultLimits, type Limits } from "./core/run/limits.ts"
 import type { SchemaCompiler } from "./core/schema/types.ts"
 import type { Engine, SyncPlan } from "./door.ts"
 import type { AgentProblem } from "./ports/agent-host.ts"
+import type { AuditStore } from "./ports/audit-store.ts"
 import type { BulkStore } from "./ports/bulk-store.ts"
 import type { DefinitionStore } from "./ports/definition-store.ts"
 import type { EnvironmentFiles } from "./ports/environment-files.ts"
@@ -42,6 +43,8 @@ export interface EnginePorts extends Omit<RuntimePorts, "definitions" | "feedSou
   readonly remarks: RemarkStore
   readonly definitionStore: DefinitionStore
   readonly history: HistoryStore
+  /** Absent: nothing keeps an audit, so that `verify` says nothing of it. */
+  readonly audit?: AuditStore
   readonly files: EnvironmentFiles
   readonly compileSchema: SchemaCompiler
 }
@@ -202,6 +205,7 @@ export async function openEngine(ports: EnginePorts, options: EngineOptions): Pr
     feed: runtime.feed,
     admin: adminDoor({
       history: ports.history,
+      audit: ports.audit ?? null,
       definitions: registry,
       sha256Hex: ports.hashing.sha256Hex,
       dispatchResumed: () => runtime.releaseDispatch(),

@@ -8,7 +8,7 @@ import { agentEnvironment, createAgentHost } from "@waybill/agents"
 import { defaultRuntimeLimits, type Engine, type OpenEngine, openEngine } from "@waybill/engine"
 import { FileBlobs } from "@waybill/engine/adapters/blobs/files"
 import { environmentFiles } from "@waybill/engine/adapters/files/environment-files"
-import { createAjvSchemas } from "@waybill/engine/adapters/schemas/index"
+import { createJsonSchemas } from "@waybill/engine/adapters/schemas/index"
 import { blobFolder, openSqlite } from "@waybill/engine/adapters/sqlite/open"
 import { SideWriteError } from "@waybill/engine/adapters/sqlite/side-lane"
 import { systemChance } from "@waybill/engine/adapters/system/chance"
@@ -141,7 +141,7 @@ interface Parts {
 }
 
 function openEngineOn({ config, fatal, log, data, host, files }: Parts): Promise<OpenEngine> {
-  const schemas = createAjvSchemas()
+  const schemas = createJsonSchemas()
   return openEngine(
     {
       clock: systemClock(),
@@ -161,6 +161,7 @@ function openEngineOn({ config, fatal, log, data, host, files }: Parts): Promise
       remarks: data.remarks,
       definitionStore: data.definitions,
       history: data.history,
+      audit: data.audit,
       files,
     },
     {

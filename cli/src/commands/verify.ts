@@ -1,7 +1,7 @@
 import type { Command } from "commander"
 import { exitCodes } from "../exit-codes.ts"
 import { perform, type Run } from "../perform.ts"
-import { verifyText } from "../show/upkeep.ts"
+import { isIntact, verifyText } from "../show/upkeep.ts"
 import { type UpkeepOptions, upkeepOptions, withUpkeep } from "../with-upkeep.ts"
 
 interface Options extends UpkeepOptions {
@@ -22,7 +22,7 @@ export function verifyCommand(program: Command, run: Run): void {
           upkeep.verify({ runId, head }, onProgress),
         )
         session.show(report, () => verifyText(session.style, report))
-        return report.findings.length === 0 ? exitCodes.done : exitCodes.failed
+        return isIntact(report) ? exitCodes.done : exitCodes.failed
       }),
     )
 }

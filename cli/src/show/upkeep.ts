@@ -3,12 +3,25 @@ import type { BackupReport, FsckReport, RebuildReport, VerifyReport } from "@way
 import type { Style } from "./style.ts"
 import { table } from "./table.ts"
 
-export function verifyText(style: Style, { runs, events, erased, findings }: VerifyReport): string {
-  const what = `${counted(runs, "run")}, ${counted(events, "event")}`
+export function verifyText(style: Style, { runs, events, erased, findings, audit }: VerifyReport): string {
+  const kept = audit === null ? "" : `, ${audit.entries.toLocaleString("en")} of the audit`
+  const what = `${counted(runs, "run")}, ${counted(events, "event")}${kept}`
   const gone = erased > 0 ? `, ${erased} erased as policy asks` : ""
-  if (findings.length === 0) return `${style.green("intact")}: ${what}${gone}\n`
-  const rows = findings.map(({ runId, seq, what: wrong }) => [runId, String(seq), wrong])
-  return `${table(style, ["RUN", "SEQ", "WHAT"], rows)}${style.red("broken")}: ${counted(findings.length, "finding")} in ${what}${gone}\n`
+  const rows = [
+    ...findings.map(({ runId, seq, what: wrong }) => [runId, String(seq), wrong]),
+    ...(audit?.findings ?? []).map(({ workspaceId, number, what: wrong }) => [
+      `audit ${workspaceId}`,
+      String(number),
+      wrong,
+    ]),
+  ]
+  if (rows.length === 0) return `${style.green("intact")}: ${what}${gone}\n`
+  return `${table(style, ["RUN", "SEQ", "WHAT"], rows)}${style.red("broken")}: ${counted(rows.length, "finding")} in ${what}${gone}\n`
+}
+
+/** Nothing is wrong with any chain. */
+export function isIntact({ findings, audit }: VerifyReport): boolean {
+  return findings.length === 0 && (audit === null || audit.findings.length === 0)
 }
 
 export function fsckText(style: Style, { runs, findings, skipped }: FsckReport): string {

@@ -6,7 +6,7 @@ import { mkdir } from "node:fs/promises"
 import { join } from "node:path"
 import { type Admin, openAdmin } from "@waybill/engine"
 import { FileBlobs } from "@waybill/engine/adapters/blobs/files"
-import { createAjvSchemas } from "@waybill/engine/adapters/schemas/index"
+import { createJsonSchemas } from "@waybill/engine/adapters/schemas/index"
 import { StoreOpenError } from "@waybill/engine/adapters/sqlite/errors"
 import { blobFolder, openSqlite } from "@waybill/engine/adapters/sqlite/open"
 import { systemHashing } from "@waybill/engine/adapters/system/hashing"
@@ -23,8 +23,9 @@ export async function openUpkeep(dataDir: string): Promise<OpenUpkeep> {
   try {
     const admin = await openAdmin({
       history: data.history,
+      audit: data.audit,
       definitionStore: data.definitions,
-      compileSchema: createAjvSchemas().compile,
+      compileSchema: createJsonSchemas().compile,
       hashing: systemHashing,
       now: Date.now,
     })

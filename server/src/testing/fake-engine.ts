@@ -461,7 +461,13 @@ export class FakeEngine implements Engine {
   readonly admin: Engine["admin"] = {
     verify: (options) => {
       this.asked.push({ what: "verify", with: [options] })
-      return Promise.resolve({ runs: 1, events: 2, erased: 0, findings: [{ runId: "run_1", seq: 2, what: "gap" }] })
+      return Promise.resolve({
+        runs: 1,
+        events: 2,
+        erased: 0,
+        findings: [{ runId: "run_1", seq: 2, what: "gap" }],
+        audit: null,
+      })
     },
     fsck: () => Promise.resolve({ runs: 1, findings: [], skipped: [] }),
     rebuild: (options) => {

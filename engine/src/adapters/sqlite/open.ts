@@ -7,6 +7,8 @@ import { join } from "node:path"
 import type Database from "better-sqlite3"
 import type { BlobStore } from "../../ports/blob-store.ts"
 import type { Log } from "../../ports/log.ts"
+import { SqliteAccess } from "./access.ts"
+import { SqliteAudit } from "./audit.ts"
 import { SqliteBulk } from "./bulk.ts"
 import { Checkpointer } from "./checkpointer.ts"
 import { SqliteDefinitions } from "./definitions.ts"
@@ -47,6 +49,8 @@ export interface SqliteData {
   readonly bulk: SqliteBulk
   readonly remarks: SqliteRemarks
   readonly webhooks: SqliteWebhooks
+  readonly access: SqliteAccess
+  readonly audit: SqliteAudit
   readonly history: SqliteHistory
   readonly upkeep: Upkeep
   /** This is a restored backup: nothing is handed to agents until `resume-all` (rule 35). */
@@ -99,6 +103,7 @@ function openLocked(options: SqliteOptions, lock: ProcessLock): SqliteData {
     lock.release()
   }
   const onCommitted = () => checkpointer.committed()
+  const audit = new SqliteAudit(db, lane, sha256Hex)
   const store = new SqliteStore({ db, writer, lane, blobs, onCommitted, onClose })
   return {
     store,
@@ -108,6 +113,8 @@ function openLocked(options: SqliteOptions, lock: ProcessLock): SqliteData {
     bulk: new SqliteBulk(db, lane),
     remarks: new SqliteRemarks(db, writer, lane),
     webhooks: new SqliteWebhooks(db, lane),
+    access: new SqliteAccess(db, lane, audit),
+    audit,
     resumeMarks: new SqliteResumeMarks(db, lane),
     history: new SqliteHistory({ db, lane, readers, blobs, sha256: sha256Hex }),
     upkeep,

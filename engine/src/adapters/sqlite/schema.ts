@@ -12,6 +12,7 @@ import { bulk } from "./migrations/0003-bulk.ts"
 import { quarantine } from "./migrations/0004-quarantine.ts"
 import { remarks } from "./migrations/0005-remarks.ts"
 import { webhooks } from "./migrations/0006-webhooks.ts"
+import { access } from "./migrations/0007-access.ts"
 
 /** `WBL1`: says whose file this is. */
 export const applicationId = 0x57424c31
@@ -28,6 +29,7 @@ export const migrations: readonly Migration[] = [
   { version: 4, sql: quarantine },
   { version: 5, sql: remarks },
   { version: 6, sql: webhooks },
+  { version: 7, sql: access },
 ]
 
 export const schemaVersion = migrations[migrations.length - 1]!.version

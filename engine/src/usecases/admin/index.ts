@@ -1,6 +1,7 @@
 /** What looks after the store, over one port, for a live server and for the offline commands alike (settled 22). */
 import type { HexSha256 } from "../../core/run/chain.ts"
 import type { Admin } from "../../door.ts"
+import type { AuditStore } from "../../ports/audit-store.ts"
 import type { DefinitionSource } from "../../ports/definition-source.ts"
 import type { HistoryStore } from "../../ports/history-store.ts"
 import { checkRuns } from "./check-runs.ts"
@@ -9,6 +10,7 @@ import { verifyHistory } from "./verify-history.ts"
 
 export interface AdminPorts {
   readonly history: HistoryStore
+  readonly audit: AuditStore | null
   readonly definitions: Pick<DefinitionSource, "byHash">
   readonly sha256Hex: HexSha256
   /** Tells the runtime that dispatch may begin (rule 35). */
@@ -17,7 +19,7 @@ export interface AdminPorts {
 
 export function adminDoor(ports: AdminPorts): Admin {
   return {
-    verify: verifyHistory(ports.history, ports.sha256Hex),
+    verify: verifyHistory(ports.history, ports.audit, ports.sha256Hex),
     fsck: checkRuns(ports.history, ports.definitions),
     rebuild: rebuildRows(ports.history),
     async backup(file) {

@@ -1,8 +1,10 @@
 /** `waybill verify`: the hash chain of every run, and the workspace's chain over finished runs (rule 10, I16). */
 import { checkLink, genesisHash, type HexSha256 } from "../../core/run/chain.ts"
 import type { Admin } from "../../door.ts"
+import type { AuditStore } from "../../ports/audit-store.ts"
 import type { HistoryStore } from "../../ports/history-store.ts"
 import { everyEvent, everyRun } from "./every-run.ts"
+import { verifyAudit } from "./verify-audit.ts"
 
 type Report = Awaited<ReturnType<Admin["verify"]>>
 type Finding = Report["findings"][number]
@@ -11,7 +13,7 @@ type Finding = Report["findings"][number]
 const findingsMax = 1_000
 
 export const verifyHistory =
-  (history: HistoryStore, sha256Hex: HexSha256): Admin["verify"] =>
+  (history: HistoryStore, audit: AuditStore | null, sha256Hex: HexSha256): Admin["verify"] =>
   async (options, progress): Promise<Report> => {
     const findings: Finding[] = []
     const note = (finding: Finding) => {
@@ -35,8 +37,9 @@ export const verifyHistory =
       if (row !== undefined && (row.headHash !== prev.hash || row.seq !== prev.seq))
         note({ runId, seq: prev.seq, what: "cut_tail" })
     }
-    if (options.runId === null) await verifyWorkspaces(history, note, options.head)
-    return { runs, events, erased, findings }
+    if (options.runId !== null) return { runs, events, erased, findings, audit: null }
+    await verifyWorkspaces(history, note, options.head)
+    return { runs, events, erased, findings, audit: audit === null ? null : await verifyAudit(audit, sha256Hex) }
   }
 
 async function verifyWorkspaces(
