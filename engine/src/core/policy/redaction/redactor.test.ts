@@ -1,0 +1,204 @@
+import { describe, expect, test } from "vitest"
+import type { Json } from "../../json.ts"
+import { checkPolicy } from "./check-policy.ts"
+import { closeKnown, openTokens } from "./open-tokens.ts"
+import { defaultPolicy, effectivePolicy, type RedactionPolicy, strictPolicy } from "./policy.ts"
+import { createRedactor, type RedactionHit, type Seals } from "./redactor.ts"
+
+/** A key's part that can be read. */
+const seals: Seals = {
+  hash: (text) => `h${text.length}`,
+  seal: (text) => Buffer.from(text).toString("base64url"),
+}
+const openSealed = (sealed: string) => Buffer.from(sealed, "base64url").toString()
+const sealed = (label: string, value: Json) => `[token:${label}:${seals.seal(JSON.stringify(value))}]`
+
+const policy = (fields: RedactionPolicy["fields"], detectors: RedactionPolicy["detectors"] = {}) =>
+  createRedactor(effectivePolicy([{ detectors, fields }]), seals)
+
+describe("a field's rule", () => {
+  test("redacts, hashes, makes a token of or keeps what lies at its path, whatever it is", () => {
+    const redactor = policy([
+      { path: "customer.name", method: "redact" },
+      { path: "customer.id", method: "hash", label: "customer" },
+      { path: "customer.address", method: "tokenize" },
+      { path: "note", method: "keep" },
+    ])
+    const value = {
+      customer: { name: "Ann", id: 4711, address: { street: "High Street", no: 7 }, since: 2020 },
+      note: "key AKIAIOSFODNN7EXAMPLE",
+    }
+    expect(redactor.redact("input", value)).toEqual({
+      customer: {
+        name: "[redacted:name]",
+        id: "[hash:customer:h4]",
+        address: sealed("address", value.customer.address),
+        since: 2020,
+      },
+      note: "key AKIAIOSFODNN7EXAMPLE",
+    })
+  })
+
+  test("names any one, any number, items and quoted names, without case", () => {
+    const redactor = policy([
+      { path: "items.*.card", method: "redact" },
+      { path: "**.Nickname", method: "redact" },
+      { path: 'headers."x.y"', method: "redact" },
+      { path: "rows.1", method: "redact", label: "row" },
+    ])
+    expect(
+      redactor.redact("output", {
+        items: [{ card: 1 }, { card: 2, other: 3 }],
+        deep: [{ down: { NICKNAME: "x", nick: "y" } }],
+        nickname: "z",
+        headers: { "X.Y": "q", x: { y: "kept" } },
+        rows: ["a", "b"],
+      }),
+    ).toEqual({
+      items: [{ card: "[redacted:card]" }, { card: "[redacted:card]", other: 3 }],
+      deep: [{ down: { NICKNAME: "[redacted:nickname]", nick: "y" } }],
+      nickname: "[redacted:nickname]",
+      headers: { "X.Y": "[redacted:x_y]", x: { y: "kept" } },
+      rows: ["a", "[redacted:row]"],
+    })
+  })
+
+  test("is asked in order: the first that fits is the one, and a workflow's go before its workspace's", () => {
+    const own: RedactionPolicy = { detectors: {}, fields: [{ path: "a", method: "keep" }] }
+    const all: RedactionPolicy = { detectors: { email: "hash" }, fields: [{ path: "*", method: "redact" }] }
+    const redactor = createRedactor(effectivePolicy([own, all]), seals)
+    expect(redactor.redact("input", { a: "x", b: "y" })).toEqual({ a: "x", b: "[redacted:value]" })
+  })
+
+  test("holds where it is said to hold only", () => {
+    const redactor = policy([{ path: "name", method: "redact", in: ["output"] }])
+    expect(redactor.redact("input", { name: "Ann" })).toEqual({ name: "Ann" })
+    expect(redactor.redact("output", { name: "Ann" })).toEqual({ name: "[redacted:name]" })
+  })
+})
+
+describe("what is found by its form", () => {
+  test("is taken out of texts, names and numbers wherever it lies", () => {
+    const redactor = createRedactor(strictPolicy, seals)
+    expect(
+      redactor.redact("error", {
+        detail: "ann@example.com called 192.168.0.1",
+        "bob@example.com": [{ card: 4111111111111111 }],
+        Authorization: "Negotiate abc",
+        cookies: 3,
+        Cookie: ["a=1", "b=2"],
+        pin: 1234,
+      }),
+    ).toEqual({
+      detail: "[redacted:email] called [redacted:ip_address]",
+      "[redacted:email]": [{ card: "[redacted:card]" }],
+      Authorization: "[redacted:secret_field]",
+      cookies: 3,
+      Cookie: ["[redacted:secret_field]", "[redacted:secret_field]"],
+      pin: "[redacted:secret_field]",
+    })
+  })
+
+  test("no value is lost where two names become one", () => {
+    const redactor = createRedactor(strictPolicy, seals)
+    expect(redactor.redact("input", { "a@b.com": 1, "c@d.com": 2 })).toEqual({
+      "[redacted:email]": 1,
+      "[redacted:email] 2": 2,
+    })
+  })
+
+  test("what Waybill does unasked: credentials and account numbers are tokens, addresses stay", () => {
+    const redactor = createRedactor(defaultPolicy, seals)
+    expect(redactor.redact("input", { mail: "ann@example.com", key: "AKIAIOSFODNN7EXAMPLE" })).toEqual({
+      mail: "ann@example.com",
+      key: sealed("aws_access_key", "AKIAIOSFODNN7EXAMPLE"),
+    })
+  })
+
+  test("comes by twice without change, and what has nothing is the same object", () => {
+    const redactor = createRedactor({ ...strictPolicy, fields: [{ path: "x", method: "tokenize" }] }, seals)
+    const once = redactor.redact("input", { x: "Ann", mail: "to ann@example.com", password: "hunter22" })
+    expect(redactor.redact("output", once)).toBe(once)
+  })
+
+  test("says what it did, and where", () => {
+    const hits: RedactionHit[] = []
+    policy([{ path: "a/b", method: "hash" }], { email: "redact" }).redact(
+      "input",
+      { "a/b": 1, list: ["x", "ann@example.com"] },
+      (hit) => hits.push(hit),
+    )
+    expect(hits).toEqual([
+      { pointer: "/a~1b", method: "hash", found: "a_b", path: "a/b" },
+      { pointer: "/list/1", method: "redact", found: "email", path: null },
+    ])
+  })
+})
+
+describe("the way back", () => {
+  const redactor = policy([{ path: "who", method: "tokenize" }], { email: "tokenize", card: "tokenize" })
+  const raw = { who: { name: "Ann Lee", age: 41 }, text: "ann@example.com or bob@example.com", card: 4111111111111111 }
+
+  test("gives back the value as it was, numbers and objects too", () => {
+    expect(openTokens(redactor.redact("input", raw), openSealed, () => {})).toEqual(raw)
+  })
+
+  test("leaves what it cannot open", () => {
+    const kept = redactor.redact("input", raw)
+    expect(
+      openTokens(
+        kept,
+        () => null,
+        () => {},
+      ),
+    ).toBe(kept)
+  })
+
+  test("closes again what was opened, where no detector would know it", () => {
+    const known = new Map<string, string>()
+    openTokens(redactor.redact("input", raw), openSealed, (text, token) => known.set(text, token))
+    const answer = closeKnown({ greeting: "Hello Ann Lee, 41", "Ann Lee": ["x"], card: 4111111111111111 }, known)
+    const who = sealed("who", raw.who)
+    expect(answer).toEqual({ greeting: `Hello ${who}, 41`, [who]: ["x"], card: sealed("card", raw.card) })
+  })
+})
+
+describe("a policy that somebody wrote", () => {
+  test("is taken as it is", () => {
+    const written = {
+      detectors: { email: "hash" },
+      fields: [{ path: "**.name", method: "tokenize", in: ["input"], label: "name" }],
+    }
+    expect(checkPolicy(written)).toEqual({ ok: true, policy: written })
+    expect(checkPolicy({})).toEqual({ ok: true, policy: { detectors: {}, fields: [] } })
+  })
+
+  test("is answered with all that is wrong with it, each at its place", () => {
+    const checked = checkPolicy({
+      detectors: { emial: "redact", ssn: "hide" },
+      fields: [
+        { path: "a..b", method: "redact" },
+        { path: "**", method: "nope", in: ["inputs"], label: "A B" },
+        7,
+        { path: 'x."y' },
+      ],
+      more: 1,
+    })
+    expect(checked.ok).toBe(false)
+    if (checked.ok) return
+    expect(checked.problems.map(({ pointer }) => pointer)).toEqual([
+      "/more",
+      "/detectors/emial",
+      "/detectors/ssn",
+      "/fields/0/path",
+      "/fields/1/method",
+      "/fields/1/path",
+      "/fields/1/in/0",
+      "/fields/1/label",
+      "/fields/2",
+      "/fields/3/method",
+      "/fields/3/path",
+    ])
+    expect(checked.problems[3]!.message).toBe("at character 3: a name is missing")
+  })
+})
