@@ -75,6 +75,7 @@ export class RunActors {
   #flushing = false
   #stopped = false
   #quarantined = 0
+  #sharesUsedUp = 0
 
   constructor(ports: ActorPorts, limits: ActorLimits) {
     this.#ports = ports
@@ -104,12 +105,15 @@ export class RunActors {
     readonly inMemory: number
     readonly quarantined: number
     readonly refusedCommits: number
+    /** How often a run with more to decide had used up its share of a batch. */
+    readonly sharesUsedUp: number
   } {
     return {
       commits: this.#committer.count,
       inMemory: this.#memory.size,
       quarantined: this.#quarantined,
       refusedCommits: this.#refused.count,
+      sharesUsedUp: this.#sharesUsedUp,
     }
   }
 
@@ -257,6 +261,7 @@ export class RunActors {
         continue
       }
       if (actor.pending !== null && actor.pending.bytes > share) {
+        this.#sharesUsedUp++
         this.#line.afterThisBatch(actor)
         return
       }

@@ -300,7 +300,7 @@ export class Runtime {
     readonly queuedAttempts: number
     readonly counters: { readonly [name: string]: number }
   } {
-    const { commits, inMemory, quarantined, refusedCommits } = this.#actors.counts
+    const { commits, inMemory, quarantined, refusedCommits, sharesUsedUp } = this.#actors.counts
     const missing = this.#dispatcher.missing()
     const reasons: string[] = []
     if (this.#dead !== null) reasons.push(this.#dead)
@@ -321,6 +321,7 @@ export class Runtime {
       counters: {
         commits,
         refusedCommits,
+        sharesUsedUp,
         runsInMemory: inMemory,
         runsQuarantined: quarantined,
         repairs: this.#reconciler.repairs,

@@ -226,6 +226,12 @@ export const plantedBugs: readonly PlantedBug[] = [
     replace: "        this.#hooks.durable(batch, 1)\n",
   },
   {
+    name: "a run that lets others go first is forgotten when their commit is refused",
+    file: "runtime/run-actors.ts",
+    find: "    this.#line.newBatch()\n    this.#refused",
+    replace: "    this.#refused",
+  },
+  {
     name: "messages between runs are not stored",
     file: "runtime/pending-commit.ts",
     find: "messagesOut: this.messagesOut,",

@@ -128,6 +128,7 @@ export class EngineProcess {
         ...base.actors,
         ...(faults.snapshots ? { snapshotBytesMin: 2_000 } : {}),
         ...(faults.evictions ? { countMax: 1 } : {}),
+        ...(faults.bursts ? { runBytesPerBatch: 0, sharedRunBytesPerBatch: 0 } : {}),
       },
       dispatcher: {
         ...base.dispatcher,

@@ -27,6 +27,8 @@ export interface Faults {
   readonly blobs: boolean
   readonly snapshots: boolean
   readonly fewSlots: boolean
+  /** The results of a dozen items come all at once, and the first of them uses up its run's share of a commit (rule 19). */
+  readonly bursts: boolean
   /** The asker never hears the answer and asks again. */
   readonly deafClients: boolean
   readonly pauses: boolean
@@ -61,6 +63,7 @@ export function randomFaults(random: Random): Faults {
     cancels: some(0.2),
     reconciles: some(0.3),
     strayResults: some(0.25),
+    bursts: some(0.1),
   }
 }
 
@@ -79,6 +82,7 @@ export const noFaults: Faults = {
   blobs: false,
   snapshots: false,
   fewSlots: false,
+  bursts: false,
   deafClients: false,
   pauses: false,
   cancels: false,

@@ -29,14 +29,15 @@ interface Place {
 
 const numbers = ["x0", "x1", "x2", "x3"] as const
 
-export function randomDefinitions(random: Random): RandomDefinitions {
+/** @param wide the first begins with a dozen items at once */
+export function randomDefinitions(random: Random, wide: boolean): RandomDefinitions {
   const children = random.chance(0.2) ? random.between(1, 2) : 0
   const documents: JsonObject[] = []
   for (let i = 0; i <= children; i++) {
     // Most are small; some are as deep and wide as nesting allows.
     const size = i > 0 ? random.between(1, 3) : random.chance(0.7) ? random.between(2, 6) : random.between(7, 14)
     const maker = new Maker(random, size, i === 0 ? children : 0)
-    documents.push(maker.document(`wf${i}`))
+    documents.push(maker.document(`wf${i}`, wide && i === 0))
   }
   return {
     documents,
@@ -52,6 +53,19 @@ export function randomDefinitions(random: Random): RandomDefinitions {
   }
 }
 
+/** Of more items at once than anything random is. */
+export function wideForeach(): JsonObject {
+  const input = { agent: "echo", variables: { n: "{{ item }}" } }
+  return {
+    name: "wide",
+    type: "foreach",
+    itemsPath: Array.from({ length: 12 }, (_, i) => i),
+    maxConcurrency: 12,
+    iterator: { states: [{ name: "s0", type: "operation", action: "agent.run", input }] },
+    resultPath: "ctx.r.wide",
+  }
+}
+
 class Maker {
   readonly #random: Random
   readonly #children: number
@@ -63,9 +77,10 @@ class Maker {
     this.#children = children
   }
 
-  document(id: string): JsonObject {
+  document(id: string, wide: boolean): JsonObject {
     const random = this.#random
-    const top: Draft = { id, ...this.#block({ depth: 0, item: false, index: false }) }
+    const { states } = this.#block({ depth: 0, item: false, index: false })
+    const top: Draft = { id, states: wide ? [{ ...wideForeach(), next: states[0]!.name! }, ...states] : states }
     if (random.chance(0.08)) top.timeoutSeconds = random.pick([5, 30, 120])
     if (random.chance(0.15)) top.output = { as: { sum: "{{ ctx.x0 ?? 0 }}", left: "{{ ctx.r }}" } }
     return top

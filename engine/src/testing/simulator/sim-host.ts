@@ -55,6 +55,7 @@ export class SimHost implements AgentHost {
   #loaded: ((report: AgentLoadReport) => void) | null = null
   #alive = true
   #missing: string | null = null
+  readonly #gathered: AgentMessage[] = []
   /** Deliveries that say nothing more. */
   readonly #deaf = new Set<string>()
 
@@ -241,7 +242,11 @@ export class SimHost implements AgentHost {
   }
 
   #tell(messages: readonly AgentMessage[]): void {
-    if (messages.length > 0) this.#messages?.(messages)
+    if (messages.length === 0) return
+    if (!this.#options.faults().bursts) return this.#messages?.(messages)
+    if (this.#gathered.length === 0)
+      this.#after(this.#options.random.between(20, 500), () => this.#messages?.(this.#gathered.splice(0)))
+    this.#gathered.push(...messages)
   }
 
   /** Something that ran is still running: for the final check. */

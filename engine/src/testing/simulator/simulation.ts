@@ -91,8 +91,8 @@ class Simulation {
     this.#random = new Random(options.seed, 1)
     this.#agentRandom = new Random(options.seed, 2)
     this.#storeRandom = new Random(options.seed, 3)
-    this.#definitions = options.definitions ?? randomDefinitions(new Random(options.seed, 4))
     this.#faults = options.faults ?? randomFaults(new Random(options.seed, 5))
+    this.#definitions = options.definitions ?? randomDefinitions(new Random(options.seed, 4), this.#faults.bursts)
     this.#initial = this.#faults
     for (const document of this.#definitions.documents) {
       const { definition, problems } = parseDefinitionDocument(document)
@@ -136,7 +136,7 @@ class Simulation {
       if (this.#disk.findings.length > 0) this.#report(this.#disk.findings)
     }
     if (this.#problems.length === 0) this.#verdict.final()
-    this.#process?.die()
+    this.#end(this.#process)
     // One real turn a seed, for whoever shares the thread.
     await new Promise((resolve) => setImmediate(resolve))
     return {
@@ -263,9 +263,16 @@ class Simulation {
     this.#at(2_000, () => this.#outside.retryNow(runId))
   }
 
+  /** What only the process itself has counted is asked as it goes. */
+  #end(process: EngineProcess | null): void {
+    if ((process?.runtime?.health().counters.sharesUsedUp ?? 0) > 0)
+      this.#note("a run that has used up its share of a commit lets others go first")
+    process?.die()
+  }
+
   #crash(process: EngineProcess | null): void {
     if (process === null || !process.alive || this.#process !== process) return
-    process.die()
+    this.#end(process)
     this.#process = null
     this.#note("the process dies")
     this.#outside.askAgain()
@@ -393,8 +400,8 @@ class Simulation {
 
   #beginCalm(): void {
     this.#calm = true
-    const { smallDecisions, blobs, snapshots, fewSlots } = this.#faults
-    this.#faults = { ...noFaults, smallDecisions, blobs, snapshots, fewSlots }
+    const { smallDecisions, blobs, snapshots, fewSlots, bursts } = this.#faults
+    this.#faults = { ...noFaults, smallDecisions, blobs, snapshots, fewSlots, bursts }
     this.#missing = null
     this.#process?.host.bringBack()
     this.#janitor()

@@ -1,10 +1,14 @@
 import { describe, expect, test } from "vitest"
 import { plantedBugs } from "../planted/bugs.ts"
 import { hunt, plant } from "../planted/hunt-bug.ts"
+import { noFaults } from "./faults.ts"
+import { wideForeach } from "./random-definition.ts"
 import { explain } from "./report.ts"
 import { simulate } from "./simulation.ts"
 
 const seeds = 2_000
+
+const overItsShare = "a run that has used up its share of a commit lets others go first"
 
 /** What has to have come up in these seeds, or they prove nothing about it. */
 const races = [
@@ -18,6 +22,7 @@ const races = [
   "refused commit: busy",
   "refused commit: constraint",
   "group commit of several runs",
+  overItsShare,
   "an asker hears nothing and asks again",
   "a start is answered a second time",
   "a run is loaded from a snapshot",
@@ -83,6 +88,16 @@ describe("the whole engine in a hostile world", () => {
     )
     expect(races.filter((race) => !seen.has(race))).toEqual([])
     expect(compared / runs).toBeGreaterThan(0.7)
+  })
+
+  test("a run with more than its share of a commit ends, alone or not, also when what it let pass is refused", async () => {
+    const documents = [{ id: "big", states: [wideForeach()] }]
+    for (let seed = 1; seed <= 40; seed++) {
+      const faults = { ...noFaults, bursts: true, refused: seed % 2 === 0 ? 0.3 : 0 }
+      const { problems, seen } = await simulate({ seed, faults, definitions: { documents, input: {} } })
+      expect(problems, `seed ${seed}`).toEqual([])
+      expect(seen.get(overItsShare), `seed ${seed}`).toBeGreaterThan(0)
+    }
   })
 
   test("the same seed gives the same trace, event by event", { timeout: 120_000 }, async () => {
