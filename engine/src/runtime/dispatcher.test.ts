@@ -84,6 +84,43 @@ describe("handing steps to agents", () => {
     expect(world.runtime.health()).toMatchObject({ runningAttempts: 8, queuedAttempts: 95 })
   })
 
+  test("a run that asks many agents leaves a quarter of all slots to runs that come", async () => {
+    const names = Array.from({ length: 10 }, (_, n) => `worker${n}`)
+    const branches = names.map(
+      (agent) =>
+        `{ name: ${agent}, states: [{ name: act, type: operation, action: agent.run, input: { agent: ${agent} } }] }`,
+    )
+    const wide = `{ id: wide, version: "1", name: Many agents, states: [{ name: all, type: parallel, branches: [${branches}] }] }`
+    const world = await World.open({
+      workflows: [wide, step("s", "worker0")],
+      agents: Object.fromEntries(names.map((agent) => [agent, () => "hold"])),
+      runtime: slots(4, 8),
+    })
+    await world.started("wide")
+    expect(world.runtime.health()).toMatchObject({ runningAttempts: 6, queuedAttempts: 4 })
+    for (let n = 0; n < 3; n++) await world.started("s")
+    expect(world.runtime.health()).toMatchObject({ runningAttempts: 8, queuedAttempts: 5 })
+  })
+
+  test.each([2, 3])(
+    "a run alone may have all of an agent's %i slots; whoever comes gets the next",
+    async (perAgent) => {
+      const world = await World.open({
+        workflows: [many, step("s", "worker")],
+        agents: { worker: () => "hold" },
+        runtime: slots(perAgent),
+      })
+      await world.started("many", { items: Array.from({ length: 100 }, (_, n) => n) })
+      expect(world.runtime.health()).toMatchObject({ runningAttempts: perAgent })
+      const small = await world.started("s")
+      for (let n = 0; n < 2; n++) {
+        world.host.end([...world.host.held.values()][0]!, { output: {} })
+        await world.turn()
+      }
+      expect(world.host.tasks.map(({ runId }) => runId)).toContain(small)
+    },
+  )
+
   test("the slots overall hold across agents", async () => {
     const world = await World.open({
       workflows: [step("a", "a"), step("b", "b")],

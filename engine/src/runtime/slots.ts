@@ -1,7 +1,7 @@
 /**
- * Executor slots (rule 19): per agent, per workspace and overall, and of an agent's at most three quarters for one run, so
- * that a run with many items leaves some for those that come. A slot is taken before a delivery is decided, so that
- * `step.started` rides in the commit that scheduled the step, and is held until nothing of the delivery runs any more.
+ * Executor slots (rule 19): per agent, per workspace and overall, and at most three quarters for one run, of an agent's and
+ * of all, so that a run with many items leaves some for those that come. A slot is taken before a delivery is decided, so
+ * that `step.started` rides in the commit that scheduled the step, and is held until nothing of the delivery runs any more.
  */
 export interface SlotLimits {
   readonly perAgent: number
@@ -15,22 +15,28 @@ export const defaultSlotLimits: SlotLimits = { perAgent: 256, perWorkspace: 1_02
 export interface SlotOwner {
   readonly agentKey: string
   readonly workspaceId: string
+  readonly runId: string
   readonly runAndAgent: string
 }
 
 export function slotOwner(agentKey: string, workspaceId: string, runId: string): SlotOwner {
-  return { agentKey, workspaceId, runAndAgent: `${runId}\n${agentKey}` }
+  return { agentKey, workspaceId, runId, runAndAgent: `${runId}\n${agentKey}` }
 }
 
 export class Slots {
   readonly #limits: SlotLimits
   readonly #byAgent = new Map<string, number>()
   readonly #byWorkspace = new Map<string, number>()
+  readonly #byRun = new Map<string, number>()
   readonly #byRunAndAgent = new Map<string, number>()
+  readonly #shareOfAgent: number
+  readonly #shareOfAll: number
   #taken = 0
 
   constructor(limits: SlotLimits) {
     this.#limits = limits
+    this.#shareOfAgent = shareOf(limits.perAgent)
+    this.#shareOfAll = shareOf(Math.min(limits.perWorkspace, limits.overall))
   }
 
   get taken(): number {
@@ -45,9 +51,12 @@ export class Slots {
     return (this.#byWorkspace.get(workspaceId) ?? 0) < this.#limits.perWorkspace
   }
 
-  /** Whether its run has less than its share. */
-  freeTo({ runAndAgent }: SlotOwner): boolean {
-    return (this.#byRunAndAgent.get(runAndAgent) ?? 0) < shareOf(this.#limits.perAgent)
+  /** Whether its run has less than its share, of the agent's and of all. */
+  freeTo({ runId, runAndAgent }: SlotOwner): boolean {
+    return (
+      (this.#byRunAndAgent.get(runAndAgent) ?? 0) < this.#shareOfAgent &&
+      (this.#byRun.get(runId) ?? 0) < this.#shareOfAll
+    )
   }
 
   take(owner: SlotOwner): void {
@@ -62,10 +71,15 @@ export class Slots {
     this.#taken += change
     add(this.#byAgent, owner.agentKey, change)
     add(this.#byWorkspace, owner.workspaceId, change)
+    add(this.#byRun, owner.runId, change)
     add(this.#byRunAndAgent, owner.runAndAgent, change)
   }
 }
 
+/**
+ * All of them when there are three or fewer: one that is kept free would be a third and more of what the author gave.
+ * Whoever comes then gets the next that is free, since runs take turns.
+ */
 function shareOf(slots: number): number {
   return Math.ceil((slots * 3) / 4)
 }

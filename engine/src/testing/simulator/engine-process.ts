@@ -132,6 +132,7 @@ export class EngineProcess {
       },
       dispatcher: {
         ...base.dispatcher,
+        ...(faults.bursts ? { perAgent: 12, perWorkspace: 12, overall: 12 } : {}),
         ...(faults.fewSlots ? { perAgent: 1, perWorkspace: 1, overall: 1 } : {}),
       },
       ...(faults.blobs ? { blobCacheBytesMax: 100 } : {}),
