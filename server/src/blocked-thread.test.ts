@@ -6,7 +6,7 @@ import { createAgentHost } from "@waybill/agents"
 import { type Actor, defaultRuntimeLimits, openEngine } from "@waybill/engine"
 import { FileBlobs } from "@waybill/engine/adapters/blobs/files"
 import { environmentFiles } from "@waybill/engine/adapters/files/environment-files"
-import { createAjvSchemas } from "@waybill/engine/adapters/schemas/index"
+import { createJsonSchemas } from "@waybill/engine/adapters/schemas/index"
 import { blobFolder, openSqlite } from "@waybill/engine/adapters/sqlite/open"
 import { systemChance } from "@waybill/engine/adapters/system/chance"
 import { systemClock } from "@waybill/engine/adapters/system/clock"
@@ -35,7 +35,7 @@ states:
 async function opened(folder: string) {
   const host = createAgentHost({ env: {} })
   const data = openSqlite({ folder, blobs: new FileBlobs(blobFolder(folder)), port: null })
-  const schemas = createAjvSchemas()
+  const schemas = createJsonSchemas()
   const { store, resumeMarks: marks, queries, insights, bulk, remarks, definitions: definitionStore, history } = data
   const ports = { store, marks, queries, insights, bulk, remarks, definitionStore, history, host, schemas }
   const engine = await openEngine(

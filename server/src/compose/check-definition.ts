@@ -2,7 +2,7 @@
  * The checker as the command line uses it without a server: the same reading as sync and the API, with real schema
  * compilation. It runs nothing: agents are known by their files' names alone, never loaded.
  */
-import { createAjvSchemas } from "@waybill/engine/adapters/schemas/index"
+import { createJsonSchemas } from "@waybill/engine/adapters/schemas/index"
 import { type ParsedDefinition, parseDefinition } from "@waybill/engine/core/definition/index"
 
 export interface CheckRequest {
@@ -13,7 +13,7 @@ export interface CheckRequest {
   readonly agents: readonly string[] | null
 }
 
-const schemas = createAjvSchemas()
+const schemas = createJsonSchemas()
 
 export function checkDefinition({ text, file, agents }: CheckRequest): ParsedDefinition {
   return parseDefinition(text, {

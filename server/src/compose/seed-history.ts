@@ -2,7 +2,7 @@
 import { mkdirSync } from "node:fs"
 import { type SeededHistory, seedHistory } from "@waybill/engine"
 import { FileBlobs } from "@waybill/engine/adapters/blobs/files"
-import { createAjvSchemas } from "@waybill/engine/adapters/schemas/index"
+import { createJsonSchemas } from "@waybill/engine/adapters/schemas/index"
 import { blobFolder, openSqlite } from "@waybill/engine/adapters/sqlite/open"
 import { systemHashing } from "@waybill/engine/adapters/system/hashing"
 import packageJson from "../../package.json" with { type: "json" }
@@ -25,7 +25,7 @@ export async function seedStore(
   mkdirSync(dataDir, { recursive: true })
   const data = openSqlite({ folder: dataDir, blobs: new FileBlobs(blobFolder(dataDir)), port: null })
   try {
-    const schemas = createAjvSchemas()
+    const schemas = createJsonSchemas()
     const ports = {
       store: data.store,
       definitionStore: data.definitions,

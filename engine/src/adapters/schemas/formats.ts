@@ -4,21 +4,29 @@
  */
 import type { Format } from "ajv"
 import { fullFormats } from "ajv-formats/dist/formats.js"
+import type { Formats } from "../../core/schema/validator/index.ts"
 
 const LENGTH_MAX = 8_192
 
-export const FORMATS: ReadonlyMap<string, Format> = new Map(
-  Object.entries(fullFormats).map(([name, format]) => [name, bounded(format)]),
-)
+type TextCheck = (text: string) => boolean
+type NumberCheck = (value: number) => boolean
 
-function bounded(format: Format): Format {
-  if (format instanceof RegExp) return (text: string) => text.length <= LENGTH_MAX && format.test(text)
-  if (typeof format === "function") return (text: string) => text.length <= LENGTH_MAX && format(text)
-  if (typeof format !== "object" || format.type === "number") return format
-  const { validate } = format
-  if (validate instanceof RegExp) return (text: string) => text.length <= LENGTH_MAX && validate.test(text)
-  if (typeof validate === "function" && format.async !== true) {
-    return (text: string) => text.length <= LENGTH_MAX && (validate as (text: string) => boolean)(text)
+const texts = new Map<string, TextCheck>()
+const numbers = new Map<string, NumberCheck>()
+for (const [name, format] of Object.entries(fullFormats)) add(name, format)
+
+export const FORMATS: Formats = { text: texts, number: numbers }
+
+function add(name: string, format: Format): void {
+  if (format instanceof RegExp || typeof format === "function") {
+    texts.set(name, bounded(format as RegExp | TextCheck))
+  } else if (typeof format === "object" && format.async !== true) {
+    if (format.type === "number") numbers.set(name, format.validate as NumberCheck)
+    else texts.set(name, bounded(format.validate as RegExp | TextCheck))
   }
-  return format
+}
+
+function bounded(check: RegExp | TextCheck): TextCheck {
+  const isWritten: TextCheck = check instanceof RegExp ? (text) => check.test(text) : check
+  return (text) => text.length <= LENGTH_MAX && isWritten(text)
 }

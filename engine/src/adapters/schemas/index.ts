@@ -1,2 +1,2 @@
 /** Validators for users' JSON Schemas. */
-export { type AjvSchemas, createAjvSchemas } from "./ajv.ts"
+export { createJsonSchemas, type JsonSchemas } from "./json-schemas.ts"

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto"
 import { readFileSync } from "node:fs"
 import { describe, expect, test } from "vitest"
-import { createAjvSchemas } from "../../adapters/schemas/index.ts"
+import { createJsonSchemas } from "../../adapters/schemas/index.ts"
 import type { Json } from "../json.ts"
 import {
   type AgentState,
@@ -39,7 +39,7 @@ const approvalState = (more: string) =>
 describe("source 004's complete example", () => {
   const { definition, problems } = parseDefinition(readFileSync(INCIDENT_TRIAGE, "utf8"), {
     file: "incident-triage.workflow.yaml",
-    compileSchema: createAjvSchemas().compile,
+    compileSchema: createJsonSchemas().compile,
   })
 
   test("loads without a word", () => {
@@ -187,7 +187,7 @@ use:
 inputSchema: {type: object, properties: {order: {$ref: "#/use/schemas/order"}}}
 output: {schema: order}
 states: [{name: a, type: listen, signal: go, schema: {$ref: "#/use/schemas/line"}, end: true}]`)
-    const { validator } = createAjvSchemas()
+    const { validator } = createJsonSchemas()
     const [input, output, signal] = [
       definition.inputSchema,
       definition.output?.schema,
@@ -380,7 +380,7 @@ states:
   })
 
   test("a schema that is not valid is told at its place", () => {
-    const { problems } = parseDefinition(text, { compileSchema: createAjvSchemas().compile })
+    const { problems } = parseDefinition(text, { compileSchema: createJsonSchemas().compile })
     expect(problems[0]).toMatchObject({
       code: "invalid_schema",
       severity: "error",
@@ -399,7 +399,7 @@ use:
 inputSchema: {properties: {a: {$ref: "#/use/schemas/s"}}}
 output: {schema: s}
 states: [{name: a, type: wait, seconds: 1, end: true}]`,
-      { compileSchema: createAjvSchemas().compile },
+      { compileSchema: createJsonSchemas().compile },
     )
     expect(problems.filter((problem) => problem.line === 4)).toHaveLength(1)
   })

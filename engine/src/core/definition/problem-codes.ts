@@ -1,7 +1,7 @@
 /** Every code a definition's problems can carry, with what it means. `docs/problems.md` lists them from here. */
 export const DEFINITION_PROBLEMS = {
   // the text
-  too_large: "The file is larger than 1 MiB.",
+  too_large: "The file is larger than 1 MiB, or it or its schemas have too many parts.",
   empty_document: "The file holds nothing.",
   yaml_syntax: "The text is not YAML.",
   json_syntax: "The text is not JSON.",

@@ -10,7 +10,7 @@ import { MemoryInsights } from "../../adapters/memory/memory-insights.ts"
 import { MemoryQueries } from "../../adapters/memory/memory-queries.ts"
 import { MemoryRemarks } from "../../adapters/memory/memory-remarks.ts"
 import { MemoryStore } from "../../adapters/memory/memory-store.ts"
-import { createAjvSchemas } from "../../adapters/schemas/index.ts"
+import { createJsonSchemas } from "../../adapters/schemas/index.ts"
 import type { Json, JsonObject } from "../../core/json.ts"
 import type { Actor } from "../../core/run/commands.ts"
 import type { RunRow, StepRow } from "../../core/views/rows.ts"
@@ -58,7 +58,7 @@ export class EngineWorld {
 
   async #open(options: EngineWorldOptions): Promise<void> {
     const { tables } = this.store
-    const schemas = createAjvSchemas()
+    const schemas = createJsonSchemas()
     let ids = 0
     const fraction = random(7)
     this.engine = await openEngine(

@@ -3,7 +3,7 @@
  * stands still. A process can be killed and another opened over the same store.
  */
 import { createHash } from "node:crypto"
-import { createAjvSchemas } from "../../adapters/schemas/index.ts"
+import { createJsonSchemas } from "../../adapters/schemas/index.ts"
 import { type Definition, parseDefinition } from "../../core/definition/index.ts"
 import type { Json } from "../../core/json.ts"
 import type { Actor } from "../../core/run/commands.ts"
@@ -65,7 +65,7 @@ export class World {
     const hex = (digits: number): string =>
       Array.from({ length: digits }, () => Math.floor(fraction() * 16).toString(16)).join("")
     const sha256 = (text: string): Buffer => createHash("sha256").update(text).digest()
-    const schemas = createAjvSchemas()
+    const schemas = createJsonSchemas()
     const options: RuntimeOptions = {
       ...patientLimits,
       ...this.#options.runtime,

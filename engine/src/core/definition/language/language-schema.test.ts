@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs"
 import { describe, expect, test } from "vitest"
-import { createAjvSchemas } from "../../../adapters/schemas/index.ts"
+import { createJsonSchemas } from "../../../adapters/schemas/index.ts"
 import { isJsonObject, type Json, type JsonObject } from "../../json.ts"
 import { followLocalRef } from "../../schema/local-ref.ts"
 import { BAD_DEFINITIONS, withoutMark } from "../bad-definitions.fixture.ts"
@@ -8,7 +8,7 @@ import { parseDefinition, parseDefinitionDocument } from "../index.ts"
 import { EVERYTHING } from "./everything.fixture.ts"
 import { LANGUAGE_SCHEMA } from "./index.ts"
 
-const { compile } = createAjvSchemas()
+const { compile } = createJsonSchemas()
 const compilation = compile(LANGUAGE_SCHEMA)
 const schemaErrors = (document: Json) => (compilation.ok ? (compilation.validate(document) ?? []) : [])
 

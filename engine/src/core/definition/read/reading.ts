@@ -33,6 +33,10 @@ export class Reading {
   /** JSON pointers of states, blocks, paths, templates, conditions and clauses. */
   readonly origins = new WeakMap<object, string>()
   readonly schemas = new Map<string, JsonObject>()
+  /** Those that were used by name, standing alone. */
+  readonly sharedSchemas = new Map<string, JsonObject>()
+  /** Values in all schemas, shared ones counted at each use. */
+  schemaParts = 0
   readonly retries = new Map<string, RetryPolicy>()
   /** Every schema that stands in the definition, for validation and for the warning about defaults. */
   readonly schemaUses: SchemaUse[] = []

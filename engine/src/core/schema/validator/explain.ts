@@ -1,19 +1,19 @@
 /** A validator's findings in words that people understand, with the place, what was expected and what was found. */
-import type { ErrorObject } from "ajv"
-import type { Json } from "../../core/json.ts"
-import { childPointer } from "../../core/json-pointer.ts"
-import type { SchemaError } from "../../core/schema/types.ts"
+import { isJsonObject, type Json } from "../../json.ts"
+import { childPointer } from "../../json-pointer.ts"
+import type { SchemaError } from "../types.ts"
+import type { Broken } from "./pass.ts"
 
 const TEXT_MAX = 80
 
-export function explain(error: ErrorObject): SchemaError {
-  const params = error.params as Readonly<Record<string, Json>>
-  const actual = shortened(error.data as Json | undefined)
-  const found = { pointer: error.instancePath, keyword: error.keyword, actual }
+export function explain(error: Broken): SchemaError {
+  const { params } = error
+  const actual = shortened(error.value)
+  const found = { pointer: error.pointer, keyword: error.keyword, actual }
   switch (error.keyword) {
     case "required":
       return {
-        pointer: error.instancePath,
+        pointer: error.pointer,
         keyword: "required",
         message: `\`${params.missingProperty}\` is missing`,
         expected: params.missingProperty,
@@ -24,19 +24,19 @@ export function explain(error: ErrorObject): SchemaError {
     case "type":
       return {
         ...found,
-        message: `must be ${typesInWords(params.type ?? "")}, is ${inWords(error.data as Json)}`,
+        message: `must be ${typesInWords(params.type ?? "")}, is ${inWords(error.value)}`,
         expected: params.type,
       }
     case "enum":
       return {
         ...found,
-        message: `must be one of ${listed(params.allowedValues)}, is ${inWords(error.data as Json)}`,
+        message: `must be one of ${listed(params.allowedValues)}, is ${inWords(error.value)}`,
         expected: params.allowedValues,
       }
     case "const":
       return {
         ...found,
-        message: `must be ${quoted(params.allowedValue)}, is ${inWords(error.data as Json)}`,
+        message: `must be ${quoted(params.allowedValue)}, is ${inWords(error.value)}`,
         expected: params.allowedValue,
       }
     default:
@@ -48,9 +48,9 @@ export function explain(error: ErrorObject): SchemaError {
   }
 }
 
-function unexpectedProperty(error: ErrorObject, name: string): SchemaError {
-  const schema = error.parentSchema as { properties?: Readonly<Record<string, Json>> } | undefined
-  const known = Object.keys(schema?.properties ?? {})
+function unexpectedProperty(error: Broken, name: string): SchemaError {
+  const properties = error.schema?.properties
+  const known = isJsonObject(properties) ? Object.keys(properties) : []
   const message =
     known.length > 0
       ? `\`${name}\` is not one of ${known
@@ -58,22 +58,22 @@ function unexpectedProperty(error: ErrorObject, name: string): SchemaError {
           .map((key) => `\`${key}\``)
           .join(", ")}`
       : `\`${name}\` is not allowed here`
-  return { pointer: childPointer(error.instancePath, name), keyword: error.keyword, message, expected: known }
+  return { pointer: childPointer(error.pointer, name), keyword: error.keyword, message, expected: known }
 }
 
-function plainMessage(error: ErrorObject, params: Readonly<Record<string, Json>>): string {
+function plainMessage(error: Broken, params: Readonly<Record<string, Json>>): string {
   const limit = params.limit
   switch (error.keyword) {
     case "minimum":
-      return `must be at least ${limit}, is ${inWords(error.data as Json)}`
+      return `must be at least ${limit}, is ${inWords(error.value)}`
     case "maximum":
-      return `must be at most ${limit}, is ${inWords(error.data as Json)}`
+      return `must be at most ${limit}, is ${inWords(error.value)}`
     case "exclusiveMinimum":
-      return `must be greater than ${limit}, is ${inWords(error.data as Json)}`
+      return `must be greater than ${limit}, is ${inWords(error.value)}`
     case "exclusiveMaximum":
-      return `must be less than ${limit}, is ${inWords(error.data as Json)}`
+      return `must be less than ${limit}, is ${inWords(error.value)}`
     case "multipleOf":
-      return `must be a multiple of ${params.multipleOf}, is ${inWords(error.data as Json)}`
+      return `must be a multiple of ${params.multipleOf}, is ${inWords(error.value)}`
     case "minLength":
       return `must have at least ${counted(limit, "character")}`
     case "maxLength":
@@ -89,9 +89,9 @@ function plainMessage(error: ErrorObject, params: Readonly<Record<string, Json>>
     case "uniqueItems":
       return `items ${Math.min(Number(params.i), Number(params.j))} and ${Math.max(Number(params.i), Number(params.j))} are equal, but must differ`
     case "pattern":
-      return `must match the pattern ${params.pattern}, is ${inWords(error.data as Json)}`
+      return `must match the pattern ${params.pattern}, is ${inWords(error.value)}`
     case "format":
-      return `must be written as ${params.format}, is ${inWords(error.data as Json)}`
+      return `must be written as ${params.format}, is ${inWords(error.value)}`
     case "anyOf":
       return "matches none of the allowed forms"
     case "oneOf":
@@ -108,8 +108,12 @@ function plainMessage(error: ErrorObject, params: Readonly<Record<string, Json>>
       return `\`${params.missingProperty}\` is missing, which \`${params.property}\` needs`
     case "propertyNames":
       return `\`${params.propertyName}\` is not allowed as a name`
+    case "maxContains":
+      return `must contain at most ${counted(limit, "item")} of the required form`
+    case "unevaluatedItems":
+      return "is one item more than is allowed here"
     default:
-      return error.message ?? `breaks \`${error.keyword}\``
+      return `breaks \`${error.keyword}\``
   }
 }
 
