@@ -404,6 +404,21 @@ states: [{name: a, type: wait, seconds: 1, end: true}]`,
     expect(problems.filter((problem) => problem.line === 4)).toHaveLength(1)
   })
 
+  test("a large schema may be shared by name as often as one likes, but not carried along into hundreds of others", () => {
+    const properties = Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`p${i}`, { type: "string" }]))
+    const using = (schema: Json) =>
+      parseDefinitionDocument(
+        {
+          id: "t",
+          use: { schemas: { large: { properties } } },
+          states: Array.from({ length: 300 }, (_, i) => ({ name: `s${i}`, type: "listen", signal: `go${i}`, schema })),
+        },
+        { compileSchema: createJsonSchemas().compile },
+      ).problems.filter(({ code }) => code === "too_large")
+    expect(using("large")).toEqual([])
+    expect(using({ items: { $ref: "#/use/schemas/large" } })).toMatchObject([{ pointer: "/states/48/schema" }])
+  })
+
   test("a definition that is JSON already has pointers but no lines", () => {
     const { problems, definition } = parseDefinitionDocument({
       id: "t",

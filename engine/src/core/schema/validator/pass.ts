@@ -4,7 +4,7 @@
  */
 import type { Json, JsonObject } from "../../json.ts"
 import { type PointerStep, pointerOf } from "../../json-pointer.ts"
-import type { Resource } from "./prepared.ts"
+import type { Resource } from "./resource.ts"
 
 /** A step is some 30 to 100 ns: bounded by what a value of the largest size needs for a plain schema. */
 export const STEPS_MAX = 4_000_000

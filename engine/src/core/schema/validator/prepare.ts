@@ -11,8 +11,9 @@ import { explain } from "./explain.ts"
 import { holds } from "./holds.ts"
 import * as nested from "./nested-checks.ts"
 import * as plain from "./plain-checks.ts"
-import type { Check, Prepared, Resource, Subschema } from "./prepared.ts"
+import type { Check, Prepared, Subschema } from "./prepared.ts"
 import { References } from "./references.ts"
+import type { Resource } from "./resource.ts"
 import { type BrokenShape, brokenShape, type Family, familyOf, isSchema, type Shape, shapeOf } from "./shapes.ts"
 
 /** A part is a schema inside the schema; making one costs some microseconds. */

@@ -1,19 +1,11 @@
 /** What is made of a schema once, at load: checks by the kind of value they look at. Nothing here is made while validating. */
 import type { Json, JsonObject } from "../../json.ts"
 import type { Broken, Pass } from "./pass.ts"
+import type { Resource } from "./resource.ts"
 import type { Seen } from "./seen.ts"
 
 /** False when the value breaks it. What it found out about evaluated fields and items goes into `seen`, if there is one. */
 export type Check<Value extends Json = Json> = (value: Value, pass: Pass, seen: Seen | null) => boolean
-
-/** A part of the schema with an address of its own (`$id`), and what can be referred to in it by name. */
-export interface Resource {
-  readonly uri: string
-  readonly root: JsonObject
-  readonly anchors: Map<string, JsonObject>
-  /** Of those, the ones that `$dynamicRef` looks for. */
-  readonly dynamic: Map<string, JsonObject>
-}
 
 /** A schema with its checks, each list in the order in which findings are told. */
 export interface Prepared {

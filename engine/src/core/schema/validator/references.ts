@@ -1,7 +1,7 @@
 /** Where references lead: addresses (`$id`), names (`$anchor`) and pointers, all inside one schema. */
 import { isJsonObject, type Json, type JsonObject } from "../../json.ts"
 import { stepsOf } from "../../json-pointer.ts"
-import type { Resource } from "./prepared.ts"
+import type { Resource } from "./resource.ts"
 import { resolveUri, splitFragment } from "./uri.ts"
 
 export interface Target {
