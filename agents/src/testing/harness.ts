@@ -113,6 +113,8 @@ export function makeTask(agent: string, input: Json, stepId: string, more: Parti
   return {
     key: agentTaskKey(stepId, attempt, fence),
     runId: "run_1",
+    workspaceId: "default",
+    workflowId: "work",
     stepId,
     attempt,
     fence,

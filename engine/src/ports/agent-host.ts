@@ -23,6 +23,8 @@ export function agentTaskKey(stepId: string, attempt: number, fence: number): Ag
 export interface AgentTask {
   readonly key: AgentTaskKey
   readonly runId: string
+  readonly workspaceId: string
+  readonly workflowId: string
   readonly stepId: string
   readonly attempt: number
   readonly fence: number

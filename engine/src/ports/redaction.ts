@@ -1,18 +1,57 @@
 /**
  * What the store may not keep is taken out of commands, before `decide` (rule 9, settled 16): nothing alters an event
- * afterwards. The identity until policies exist.
+ * afterwards. What is taken out, and how, are the policies of `core/policy/redaction`.
  */
 import type { Json } from "../core/json.ts"
+import type { RedactionKind } from "../core/policy/redaction/policy.ts"
+import type { Seals } from "../core/policy/redaction/redactor.ts"
 
 export interface RedactionPlace {
   readonly workspaceId: string
   readonly environment: string
   readonly workflowId: string
-  readonly kind: "input" | "output" | "error" | "signal" | "form" | "comment" | "patch"
+  readonly kind: RedactionKind
 }
 
 export interface Redaction {
+  /** The same object where nothing was found. */
   redact(place: RedactionPlace, value: Json): Json
 }
 
 export const keepAll: Redaction = { redact: (_place, value) => value }
+
+/** Keys that lie outside the store. */
+export interface SealingKeys {
+  /** Of the key that closes now, and of those that open. */
+  readonly current: string
+  readonly ids: readonly string[]
+  sealsOf(workspaceId: string): Seals
+  /** Null: made with a key that is not here, for another workspace, or changed since. */
+  open(workspaceId: string, sealed: string): string | null
+}
+
+/** A policy as it was put, for good; the newest of its scope holds. */
+export interface PolicyRow {
+  readonly workspaceId: string
+  /** Null: the whole workspace's. */
+  readonly workflowId: string | null
+  /** From 1, in its scope. */
+  readonly version: number
+  /** JSON; null: taken back, the wider one holds. */
+  readonly policy: string | null
+  readonly note: string | null
+  readonly at: number
+  readonly by: string
+}
+
+export interface PolicyStore {
+  /** The newest of each scope. */
+  policies(): Promise<readonly PolicyRow[]>
+  /** Newest first. */
+  versions(workspaceId: string, workflowId: string | null, limit: number): Promise<readonly PolicyRow[]>
+  /** False: another one of that version came first. */
+  put(row: PolicyRow): Promise<boolean>
+  /** Names of the keys that closed anything in this store. */
+  keys(): Promise<readonly string[]>
+  useKey(id: string, at: number): Promise<void>
+}

@@ -173,6 +173,8 @@ export class Dispatcher {
     const task: AgentTask = {
       key,
       runId: place.runId,
+      workspaceId: place.workspaceId,
+      workflowId: place.workflowId,
       stepId: effect.stepId,
       attempt: effect.attempt,
       fence: effect.fence,

@@ -17,6 +17,7 @@ import { openDatabase, readMeta } from "./open-database.ts"
 import { ProcessLock } from "./process-lock.ts"
 import { ReaderPool } from "./reader-pool.ts"
 import { ReaderThread } from "./reader-thread.ts"
+import { SqliteRedaction } from "./redaction.ts"
 import { SqliteRemarks } from "./remarks.ts"
 import { SqliteResumeMarks } from "./resume-marks.ts"
 import { SqliteRunInsights } from "./run-insights.ts"
@@ -51,6 +52,7 @@ export interface SqliteData {
   readonly webhooks: SqliteWebhooks
   readonly access: SqliteAccess
   readonly audit: SqliteAudit
+  readonly redaction: SqliteRedaction
   readonly history: SqliteHistory
   readonly upkeep: Upkeep
   /** This is a restored backup: nothing is handed to agents until `resume-all` (rule 35). */
@@ -115,6 +117,7 @@ function openLocked(options: SqliteOptions, lock: ProcessLock): SqliteData {
     webhooks: new SqliteWebhooks(db, lane),
     access: new SqliteAccess(db, lane, audit),
     audit,
+    redaction: new SqliteRedaction(db, lane),
     resumeMarks: new SqliteResumeMarks(db, lane),
     history: new SqliteHistory({ db, lane, readers, blobs, sha256: sha256Hex }),
     upkeep,

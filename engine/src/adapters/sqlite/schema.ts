@@ -13,6 +13,7 @@ import { quarantine } from "./migrations/0004-quarantine.ts"
 import { remarks } from "./migrations/0005-remarks.ts"
 import { webhooks } from "./migrations/0006-webhooks.ts"
 import { access } from "./migrations/0007-access.ts"
+import { redaction } from "./migrations/0008-redaction.ts"
 
 /** `WBL1`: says whose file this is. */
 export const applicationId = 0x57424c31
@@ -30,6 +31,7 @@ export const migrations: readonly Migration[] = [
   { version: 5, sql: remarks },
   { version: 6, sql: webhooks },
   { version: 7, sql: access },
+  { version: 8, sql: redaction },
 ]
 
 export const schemaVersion = migrations[migrations.length - 1]!.version

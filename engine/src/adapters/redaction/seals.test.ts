@@ -1,0 +1,67 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { afterAll, describe, expect, test } from "vitest"
+import { KeyringError, openKeyring } from "./keyring.ts"
+import { sealingKeys } from "./seals.ts"
+
+const folder = mkdtempSync(join(tmpdir(), "waybill-keyring-"))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+describe("the key", () => {
+  test("is made once, for its owner only, and read ever after", () => {
+    const file = join(folder, "made.key")
+    const made = openKeyring(file)
+    expect(statSync(file).mode & 0o777).toBe(0o600)
+    expect(openKeyring(file).current).toEqual(made.current)
+  })
+
+  test.each([
+    ["empty", "\n", "holds no key"],
+    ["short", "AAAA\n", "line 1: a key is 32 bytes"],
+  ])("of a file that is %s is a clear refusal, and never a new key", (name, content, message) => {
+    const file = join(folder, name)
+    writeFileSync(file, content)
+    expect(() => openKeyring(file)).toThrow(KeyringError)
+    expect(() => openKeyring(file)).toThrow(message)
+    expect(readFileSync(file, "utf8")).toBe(content)
+  })
+})
+
+describe("tokens and digests", () => {
+  const file = join(folder, "seals.key")
+  const keys = sealingKeys(openKeyring(file))
+  const text = JSON.stringify("4111 1111 1111 1111")
+
+  test("equal texts are equal, in one workspace", () => {
+    const [a, again, b] = [keys.sealsOf("a"), keys.sealsOf("a"), keys.sealsOf("b")]
+    expect(a.seal(text)).toBe(again.seal(text))
+    expect(a.hash(text)).toBe(again.hash(text))
+    expect(a.seal(text)).not.toBe(b.seal(text))
+    expect(a.hash(text)).not.toBe(b.hash(text))
+    expect(a.seal(text)).not.toBe(a.seal(`${text} `))
+    expect(a.seal(text)).toMatch(/^[A-Za-z0-9_.-]+$/)
+  })
+
+  test("a token opens in its workspace and nowhere else, and not when a letter was changed", () => {
+    const token = keys.sealsOf("a").seal(text)
+    expect(keys.open("a", token)).toBe(text)
+    expect(keys.open("b", token)).toBeNull()
+    expect(keys.open("a", `${token.slice(0, -2)}${token.endsWith("AA") ? "BB" : "AA"}`)).toBeNull()
+    expect(keys.open("a", "nonsense")).toBeNull()
+    expect(keys.open("a", `${token.split(".")[0]}.AAAA`)).toBeNull()
+  })
+
+  test("a new first key closes, and what the old one closed still opens", () => {
+    const before = keys.sealsOf("a").seal(text)
+    const old = readFileSync(file, "utf8")
+    const turned = join(folder, "turned.key")
+    writeFileSync(turned, `# since today\n${Buffer.alloc(32, 7).toString("base64")}\n${old}`)
+    const after = sealingKeys(openKeyring(turned))
+    expect(after.open("a", before)).toBe(text)
+    const token = after.sealsOf("a").seal(text)
+    expect(token).not.toBe(before)
+    expect(after.open("a", token)).toBe(text)
+    expect(keys.open("a", token)).toBeNull()
+  })
+})

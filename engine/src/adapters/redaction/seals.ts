@@ -1,0 +1,66 @@
+/**
+ * A workspace's tokens and digests. A token is its own ciphertext: nothing has to be stored beside it, so no crash can
+ * part the two, and a copy of the events is a copy of all of it. AES-256-GCM under keys derived for the workspace
+ * (HKDF-SHA256), its nonce a keyed digest of the text: equal texts give equal tokens, and no nonce is ever used for two.
+ */
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from "node:crypto"
+import type { SealingKeys } from "../../ports/redaction.ts"
+import type { Key, Keyring } from "./keyring.ts"
+
+const nonceBytes = 12
+const tagBytes = 16
+const digestDigits = 32
+
+interface Derived {
+  readonly sealing: Buffer
+  readonly nonces: Buffer
+  readonly hashing: Buffer
+}
+
+export function sealingKeys(keyring: Keyring): SealingKeys {
+  const known = new Map<string, Derived>()
+  const derived = (key: Key, workspaceId: string): Derived => {
+    const name = `${key.id} ${workspaceId}`
+    const before = known.get(name)
+    if (before !== undefined) return before
+    const part = (use: string) => Buffer.from(hkdfSync("sha256", key.bytes, "", `waybill ${use} ${workspaceId}`, 32))
+    const made = { sealing: part("seal"), nonces: part("nonce"), hashing: part("hash") }
+    known.set(name, made)
+    return made
+  }
+  return {
+    current: keyring.current.id,
+    ids: [...keyring.all.keys()],
+    sealsOf(workspaceId) {
+      const keys = derived(keyring.current, workspaceId)
+      return {
+        hash: (text) => createHmac("sha256", keys.hashing).update(text).digest("hex").slice(0, digestDigits),
+        seal: (text) => `${keyring.current.id}.${seal(keys, text)}`,
+      }
+    },
+    open(workspaceId, sealed) {
+      const [id = "", body = ""] = sealed.split(".")
+      const key = keyring.all.get(id)
+      return key === undefined ? null : open(derived(key, workspaceId), Buffer.from(body, "base64url"))
+    },
+  }
+}
+
+function seal(keys: Derived, text: string): string {
+  const nonce = createHmac("sha256", keys.nonces).update(text).digest().subarray(0, nonceBytes)
+  const cipher = createCipheriv("aes-256-gcm", keys.sealing, nonce)
+  const closed = Buffer.concat([cipher.update(text, "utf8"), cipher.final()])
+  return Buffer.concat([nonce, cipher.getAuthTag(), closed]).toString("base64url")
+}
+
+/** Null: another workspace's, or changed by somebody. */
+function open(keys: Derived, body: Buffer): string | null {
+  if (body.length < nonceBytes + tagBytes) return null
+  const decipher = createDecipheriv("aes-256-gcm", keys.sealing, body.subarray(0, nonceBytes))
+  decipher.setAuthTag(body.subarray(nonceBytes, nonceBytes + tagBytes))
+  try {
+    return decipher.update(body.subarray(nonceBytes + tagBytes), undefined, "utf8") + decipher.final("utf8")
+  } catch {
+    return null
+  }
+}

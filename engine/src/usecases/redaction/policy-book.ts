@@ -1,0 +1,84 @@
+/**
+ * The policies that hold now, all of them in memory: every command is looked through on its way in, so that what is asked
+ * here is a map. A policy holds for what comes in after it was durable; what is kept already stays as it is.
+ */
+import type { Json } from "../../core/json.ts"
+import { effectivePolicy, type RedactionPolicy } from "../../core/policy/redaction/policy.ts"
+import { createRedactor, type Redactor } from "../../core/policy/redaction/redactor.ts"
+import type { PolicyRow, Redaction, RedactionPlace, SealingKeys } from "../../ports/redaction.ts"
+
+interface Scope {
+  /** The newest version that was put. */
+  readonly row: PolicyRow
+  readonly policy: RedactionPolicy | null
+}
+
+export class PolicyBook implements Redaction {
+  readonly #keys: SealingKeys
+  readonly #scopes = new Map<string, Scope>()
+  /** Made when first asked for; all of a workspace's go when one of its policies changes. */
+  readonly #redactors = new Map<string, Map<string, Redactor>>()
+
+  constructor(keys: SealingKeys, rows: readonly PolicyRow[]) {
+    this.#keys = keys
+    for (const row of rows) this.hold(row)
+  }
+
+  redact({ workspaceId, workflowId, kind }: RedactionPlace, value: Json): Json {
+    return this.#redactor(workspaceId, workflowId).redact(kind, value)
+  }
+
+  /** It is durable, and holds from now on. */
+  hold(row: PolicyRow): void {
+    const policy = row.policy === null ? null : (JSON.parse(row.policy) as RedactionPolicy)
+    this.#scopes.set(scopeName(row.workspaceId, row.workflowId), { row, policy })
+    this.#redactors.delete(row.workspaceId)
+  }
+
+  newest(workspaceId: string, workflowId: string | null): PolicyRow | null {
+    return this.#scopes.get(scopeName(workspaceId, workflowId))?.row ?? null
+  }
+
+  /** Those of a workspace that hold, its own first, then by workflow. */
+  list(workspaceId: string): readonly PolicyRow[] {
+    const rows = [...this.#scopes.values()].map(({ row }) => row)
+    return rows
+      .filter((row) => row.workspaceId === workspaceId && row.policy !== null)
+      .sort((a, b) => ((a.workflowId ?? "") < (b.workflowId ?? "") ? -1 : 1))
+  }
+
+  /** What is done to a workflow's values now, with all that it takes from wider scopes. */
+  effective(workspaceId: string, workflowId: string | null): RedactionPolicy {
+    const own = workflowId === null ? null : this.#policy(workspaceId, workflowId)
+    return effectivePolicy([own, this.#policy(workspaceId, null)])
+  }
+
+  /** As if this were the scope's policy. */
+  redactorWith(workspaceId: string, workflowId: string | null, policy: RedactionPolicy): Redactor {
+    const wider = workflowId === null ? null : this.#policy(workspaceId, null)
+    return createRedactor(effectivePolicy([policy, wider]), this.#keys.sealsOf(workspaceId))
+  }
+
+  #redactor(workspaceId: string, workflowId: string): Redactor {
+    let known = this.#redactors.get(workspaceId)
+    if (known === undefined) {
+      known = new Map()
+      this.#redactors.set(workspaceId, known)
+    }
+    // Workflows without a policy of their own share one: there may be any number of them.
+    const own = this.#policy(workspaceId, workflowId) === null ? "" : workflowId
+    const before = known.get(own)
+    if (before !== undefined) return before
+    const made = createRedactor(this.effective(workspaceId, own === "" ? null : own), this.#keys.sealsOf(workspaceId))
+    known.set(own, made)
+    return made
+  }
+
+  #policy(workspaceId: string, workflowId: string | null): RedactionPolicy | null {
+    return this.#scopes.get(scopeName(workspaceId, workflowId))?.policy ?? null
+  }
+}
+
+function scopeName(workspaceId: string, workflowId: string | null): string {
+  return JSON.stringify([workspaceId, workflowId])
+}

@@ -1,0 +1,121 @@
+/**
+ * The agents, with the policies around them. On the way in a step's tokens are opened: an agent works on what they stand
+ * for. On the way out everything it says is closed again: its result, its failure, its log, its heartbeats, and the last
+ * words of a thread that died. What was opened for a delivery is known until it ends, so its echo is found whatever form
+ * it has. The policy's own rules come behind that: here for what goes to a log, in the runtime for results and failures.
+ * The engine behind this door never holds what was opened.
+ */
+import type { Json, JsonObject } from "../../core/json.ts"
+import { closeKnown, openTokens } from "../../core/policy/redaction/open-tokens.ts"
+import type { RedactionKind } from "../../core/policy/redaction/policy.ts"
+import type { AgentFailure, AgentHost, AgentMessage, AgentTask, AgentTaskKey } from "../../ports/agent-host.ts"
+import { isAgentEnding } from "../../ports/agent-host.ts"
+import type { Redaction, SealingKeys } from "../../ports/redaction.ts"
+
+interface Delivery {
+  readonly workspaceId: string
+  readonly workflowId: string
+  readonly environment: string
+  /** Tokens by what lay behind them. */
+  readonly opened: ReadonlyMap<string, string>
+}
+
+const nothing: ReadonlyMap<string, string> = new Map()
+
+/** Of output that no delivery can be named for, which may be anybody's on that thread. */
+const unnamed = { workspaceId: "default", workflowId: "" }
+
+export function redactingHost(host: AgentHost, redaction: Redaction, keys: SealingKeys): AgentHost {
+  const under = new Map<AgentTaskKey, Delivery>()
+
+  const taken = (task: AgentTask): AgentTask => {
+    const { key, workspaceId, workflowId, environment } = task
+    const opened = new Map<string, string>()
+    const open = (sealed: string) => keys.open(workspaceId, sealed)
+    const told = (raw: string, token: string) => void opened.set(raw, token)
+    const input = openTokens(task.input, open, told)
+    const words = task.task === null ? null : openTokens(task.task, open, told)
+    under.set(key, { workspaceId, workflowId, environment, opened: opened.size === 0 ? nothing : opened })
+    return opened.size === 0 ? task : { ...task, input, task: words === null ? null : asText(words) }
+  }
+
+  /** Every delivery on that environment's threads, in one. */
+  const anybody = (environment: string): Delivery => {
+    const opened = new Map<string, string>()
+    for (const one of under.values())
+      if (one.environment === environment) for (const [raw, token] of one.opened) opened.set(raw, token)
+    return { ...unnamed, environment, opened }
+  }
+
+  const closer = ({ workspaceId, workflowId, environment, opened }: Delivery): Close => ({
+    known: (value) => closeKnown(value, opened),
+    policy: (kind, value) =>
+      redaction.redact({ workspaceId, workflowId, environment, kind }, closeKnown(value, opened)),
+  })
+
+  const given = (message: AgentMessage): AgentMessage => {
+    const known = message.key === null ? undefined : under.get(message.key)
+    if (isAgentEnding(message)) under.delete(message.key)
+    const delivery = known ?? ("environment" in message ? anybody(message.environment) : null)
+    return delivery === null ? message : closedMessage(message, closer(delivery))
+  }
+
+  return {
+    dispatch: (tasks) => host.dispatch(tasks.map(taken)),
+    cancel: (requests) => host.cancel(requests),
+    onMessages: (listener) => host.onMessages((messages) => listener(messages.map(given))),
+    onLoaded: (listener) => host.onLoaded(listener),
+    load: (environment, directory) => host.load(environment, directory),
+    look: (environment, directory) => host.look(environment, directory),
+    agents: () => host.agents(),
+    find: (environment, agent, contractHash) => host.find(environment, agent, contractHash),
+    close: (graceMs) => host.close(graceMs),
+  }
+}
+
+interface Close {
+  /** Only what was opened for it. */
+  known(value: Json): Json
+  policy(kind: RedactionKind, value: Json): Json
+}
+
+/** The same message where nothing was found. */
+function closedMessage(message: AgentMessage, close: Close): AgentMessage {
+  switch (message.kind) {
+    case "succeeded": {
+      const output = close.known(message.output)
+      return output === message.output ? message : { ...message, output, outputBytes: jsonBytes(output) }
+    }
+    case "failed":
+      return { ...message, error: closedFailure(message.error, close) }
+    case "heartbeat":
+      return message.details === undefined ? message : { ...message, details: close.policy("log", message.details) }
+    case "log": {
+      const text = asText(close.policy("log", message.message))
+      if (message.fields === undefined) return { ...message, message: text }
+      return { ...message, message: text, fields: close.policy("log", message.fields) as JsonObject }
+    }
+    case "lost":
+    case "missing":
+      return { ...message, detail: asText(close.policy("error", message.detail)) }
+    case "started":
+    case "usage":
+    case "stopped":
+      return message
+  }
+}
+
+/** What steers the retry stays: `class` and `kind` are ours. */
+function closedFailure(error: AgentFailure, close: Close): AgentFailure {
+  const { class: failureClass, kind, ...words } = error
+  const kept = close.known(words as unknown as Json) as unknown as typeof words
+  return { ...kept, class: failureClass, kind }
+}
+
+function asText(value: Json): string {
+  return typeof value === "string" ? value : JSON.stringify(value)
+}
+
+function jsonBytes(value: Json): number {
+  return new TextEncoder().encode(JSON.stringify(value)).length
+}

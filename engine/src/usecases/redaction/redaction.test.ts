@@ -1,0 +1,178 @@
+import { describe, expect, test } from "vitest"
+import type { Json } from "../../core/json.ts"
+import type { AgentMessage } from "../../ports/agent-host.ts"
+import type { PolicyRow, PolicyStore, SealingKeys } from "../../ports/redaction.ts"
+import { openRedaction, type RedactionDoor } from "./index.ts"
+import { redactingHost } from "./redacting-host.ts"
+
+/** Readable ciphertext; another workspace's does not open. */
+const keys: SealingKeys = {
+  current: "k1",
+  ids: ["k1"],
+  sealsOf: (workspaceId) => ({
+    hash: (text) => `h${text.length}`,
+    seal: (text) => `k1.${Buffer.from(`${workspaceId} ${text}`).toString("base64url")}`,
+  }),
+  open(workspaceId, sealed) {
+    const text = Buffer.from(sealed.slice(3), "base64url").toString()
+    return text.startsWith(`${workspaceId} `) ? text.slice(workspaceId.length + 1) : null
+  },
+}
+
+function memoryStore(rows: PolicyRow[] = [], used: string[] = []): PolicyStore {
+  return {
+    policies: async () => rows,
+    versions: async () => rows,
+    put: async (row) => {
+      rows.push(row)
+      return true
+    },
+    keys: async () => used,
+    useKey: async (id) => void used.push(id),
+  }
+}
+
+const logged: { level: string; message: string }[] = []
+const opened = (store = memoryStore()): Promise<RedactionDoor> =>
+  openRedaction({
+    store,
+    keys,
+    clock: { now: () => 1_000 } as never,
+    log: { write: (level, message) => void logged.push({ level, message }) },
+  })
+
+const ann = { workspaceId: "default", environment: "default", workflowId: "greet", kind: "input" } as const
+const put = (door: RedactionDoor, policy: Json, workflowId: string | null = null, basedOn: number | null = null) =>
+  door.put({ workspaceId: "default", workflowId, policy, note: null, basedOn, by: "user:ann" })
+
+describe("policies", () => {
+  test("hold from the moment they are put, for their workspace only", async () => {
+    const door = await opened()
+    expect(door.redaction.redact(ann, { name: "Ann" })).toEqual({ name: "Ann" })
+    await put(door, { fields: [{ path: "name", method: "redact" }] })
+    expect(door.redaction.redact(ann, { name: "Ann" })).toEqual({ name: "[redacted:name]" })
+    expect(door.redaction.redact({ ...ann, workspaceId: "other" }, { name: "Ann" })).toEqual({ name: "Ann" })
+  })
+
+  test("of a workflow go before those of its workspace, and come back when they are taken away", async () => {
+    const door = await opened()
+    await put(door, { fields: [{ path: "name", method: "redact" }], detectors: { email: "redact" } })
+    await put(door, { fields: [{ path: "name", method: "keep" }] }, "greet")
+    const value = { name: "Ann", mail: "ann@example.com" }
+    expect(door.redaction.redact(ann, value)).toEqual({ name: "Ann", mail: "[redacted:email]" })
+    expect(door.redaction.redact({ ...ann, workflowId: "other" }, value)).toMatchObject({ name: "[redacted:name]" })
+    await put(door, null, "greet")
+    expect(door.redaction.redact(ann, value)).toMatchObject({ name: "[redacted:name]" })
+    expect(door.list("default").map(({ workflowId }) => workflowId)).toEqual([null])
+  })
+
+  test("are there again after a start, in versions", async () => {
+    const store = memoryStore()
+    const first = await opened(store)
+    await put(first, { fields: [{ path: "name", method: "hash" }] })
+    const again = await opened(store)
+    expect(again.newest({ workspaceId: "default", workflowId: null })).toMatchObject({ version: 1, by: "user:ann" })
+    expect(again.redaction.redact(ann, { name: "Ann" })).toEqual({ name: "[hash:name:h5]" })
+  })
+
+  test("made from a version that is not the newest are refused, and what is wrong with one is said", async () => {
+    const door = await opened()
+    expect(await put(door, {}, null, 0)).toMatchObject({ kind: "put", row: { version: 1 } })
+    expect(await put(door, {}, null, 0)).toEqual({ kind: "stale", version: 1 })
+    expect(await put(door, { detectors: { mail: "redact" } })).toMatchObject({
+      kind: "invalid",
+      problems: [{ pointer: "/detectors/mail" }],
+    })
+  })
+
+  test("tried on samples change nothing", async () => {
+    const door = await opened()
+    const samples = [{ kind: "input" as const, value: { mail: "ann@example.com" } }]
+    const scope = { workspaceId: "default", workflowId: null }
+    expect(door.dryRun(scope, { detectors: { email: "redact" } }, samples)).toEqual({
+      kind: "done",
+      results: [
+        {
+          value: { mail: "[redacted:email]" },
+          hits: [{ pointer: "/mail", method: "redact", found: "email", path: null }],
+        },
+      ],
+    })
+    expect(door.dryRun(scope, null, samples)).toMatchObject({ results: [{ value: { mail: "ann@example.com" } }] })
+    expect(door.redaction.redact(ann, samples[0]!.value)).toEqual({ mail: "ann@example.com" })
+  })
+
+  test("whose key is not here are said at the start", async () => {
+    logged.length = 0
+    await opened(memoryStore([], ["k0"]))
+    expect(logged).toMatchObject([
+      { level: "error", message: expect.stringContaining("tokens made with it cannot be opened") },
+    ])
+  })
+})
+
+describe("agents", () => {
+  const token = (value: Json) => `[token:name:${keys.sealsOf("default").seal(JSON.stringify(value))}]`
+
+  const world = async () => {
+    const door = await opened()
+    const given: { input: Json; task: string | null }[] = []
+    const heard: AgentMessage[] = []
+    let say: (messages: readonly AgentMessage[]) => void = () => {}
+    const inner = {
+      dispatch: (tasks: readonly { input: Json; task: string | null }[]) => void given.push(...tasks),
+      onMessages: (listener: typeof say) => {
+        say = listener
+      },
+    }
+    const host = redactingHost(inner as never, door.redaction, keys)
+    host.onMessages((messages) => heard.push(...messages))
+    const hand = (input: Json, workspaceId = "default") =>
+      host.dispatch([
+        { key: "s#1#1", workspaceId, workflowId: "greet", environment: "default", input, task: null } as never,
+      ])
+    return { given, heard, hand, say: (message: AgentMessage) => say([message]) }
+  }
+
+  test("get what a token stands for, in their workspace only", async () => {
+    const { hand, given } = await world()
+    hand({ to: token("Ann Lee"), text: `Dear ${token("Ann Lee")}!`, since: token(2020) })
+    hand({ to: token("Ann Lee") }, "other")
+    expect(given.map(({ input }) => input)).toEqual([
+      { to: "Ann Lee", text: "Dear Ann Lee!", since: 2020 },
+      { to: token("Ann Lee") },
+    ])
+  })
+
+  test("bring back the token, in a result and in a failure", async () => {
+    const { hand, say, heard } = await world()
+    hand({ to: token("Ann Lee") })
+    say({ kind: "succeeded", key: "s#1#1", output: { greeting: "Hello Ann Lee" }, outputBytes: 30 })
+    hand({ to: token("Ann Lee") })
+    const error = {
+      class: "bug",
+      kind: null,
+      code: "oops",
+      title: "no Ann Lee",
+      detail: "x",
+      causes: ["Ann Lee"],
+    } as const
+    say({ kind: "failed", key: "s#1#1", error })
+    expect(heard).toMatchObject([
+      { output: { greeting: `Hello ${token("Ann Lee")}` } },
+      { error: { class: "bug", code: "oops", title: `no ${token("Ann Lee")}`, causes: [token("Ann Lee")] } },
+    ])
+  })
+
+  test("log nothing that was opened for any of them, nor what a policy knows", async () => {
+    const { hand, say, heard } = await world()
+    hand({ to: token("Ann Lee") })
+    const line = { kind: "log", environment: "default", level: "info" } as const
+    say({ ...line, key: null, message: "to Ann Lee with AKIAIOSFODNN7EXAMPLE" })
+    say({ ...line, key: "s#1#1", message: "x", fields: { who: "Ann Lee" } })
+    say({ kind: "heartbeat", key: "s#1#1", details: "at Ann Lee" })
+    say({ kind: "lost", key: "s#1#1", reason: "host_crashed", detail: "died over Ann Lee", suspect: true })
+    expect(JSON.stringify(heard)).not.toMatch(/Ann Lee|AKIA/)
+    expect(heard).toHaveLength(4)
+  })
+})
