@@ -14,9 +14,7 @@ import type { MessageRow, RunCommit } from "../ports/store.ts"
 import { messagesOf } from "./message.ts"
 import type { PendingCommit } from "./pending-commit.ts"
 import type { RunActor } from "./run-actor.ts"
-
-/** What a stored event weighs besides its payload: header, hashes, index entries. */
-const headerBytes = 400
+import { eventWeight, memoryWeight } from "./run-weight.ts"
 
 export interface RecorderPorts {
   readonly hashing: Hashing
@@ -53,7 +51,7 @@ export function encodeDecision(
     const encoded = encodeEvent(ports.hashing.sha256Hex, runId, headHash, ports.chance.hex(16), event)
     headHash = encoded.hash
     events.push(encoded)
-    bytes += encoded.payload.length + headerBytes
+    bytes += eventWeight(encoded)
   }
   const messages = messagesOf(decision.effects, runId, state, env.blobs, env.limits)
   const rows = decision.projection.rows(state, headHash)
@@ -89,10 +87,5 @@ export function keepRecorded(actor: RunActor, pending: PendingCommit, decision: 
   pending.bytes += snapshot.state.length
   actor.snapshotBytes = snapshot.state.length
   actor.bytesSinceSnapshot = 0
-  actor.bytes = weigh(snapshot.state.length, 0)
-}
-
-/** What a run weighs in memory, from what its encoded forms weigh: a bound for the LRU, not an accounting. */
-export function weigh(snapshotBytes: number, eventBytes: number): number {
-  return 8_192 + 3 * snapshotBytes + 2 * eventBytes
+  actor.bytes = memoryWeight(snapshot.state.length, 0)
 }

@@ -3,13 +3,14 @@
 import { defaultReconcilerLimits } from "./reconciler.ts"
 import { defaultRecoveryLimits } from "./recovery.ts"
 import { defaultActorLimits } from "./run-actors.ts"
+import { defaultLoaderLimits } from "./run-loader.ts"
 import type { RuntimeOptions } from "./runtime.ts"
 import { defaultSlotLimits } from "./slots.ts"
 import { defaultTimerLimits } from "./timers.ts"
 
 export type RuntimeLimits = Pick<
   RuntimeOptions,
-  "actors" | "dispatcher" | "timers" | "reconciler" | "recovery" | "blobCacheBytesMax" | "loadingMax"
+  "actors" | "dispatcher" | "timers" | "reconciler" | "recovery" | "blobCacheBytesMax" | "loader"
 >
 
 export const defaultRuntimeLimits: RuntimeLimits = {
@@ -19,5 +20,5 @@ export const defaultRuntimeLimits: RuntimeLimits = {
   reconciler: defaultReconcilerLimits,
   recovery: defaultRecoveryLimits,
   blobCacheBytesMax: 64 << 20,
-  loadingMax: 64,
+  loader: defaultLoaderLimits,
 }

@@ -11,12 +11,13 @@ import type { RunStore } from "../ports/store.ts"
 import { BatchShare, type ShareLimits } from "./batch-share.ts"
 import { type Batch, Committer, type Refused } from "./committer.ts"
 import { DecisionMaker, type DecisionPorts } from "./decision-maker.ts"
-import { type SnapshotLimits, weigh } from "./decision-recorder.ts"
+import type { SnapshotLimits } from "./decision-recorder.ts"
 import { type Envelope, internalError, type Outcome, rejected, system } from "./envelope.ts"
 import { failuresMax, RefusedBatches } from "./refused-batches.ts"
 import type { ActorCommit, RunActor } from "./run-actor.ts"
 import { RunLine } from "./run-line.ts"
 import type { Loaded, RunLoader } from "./run-loader.ts"
+import { memoryWeight } from "./run-weight.ts"
 import { type MemoryLimits, RunsInMemory } from "./runs-in-memory.ts"
 
 export interface ActorPorts extends DecisionPorts {
@@ -333,7 +334,7 @@ export class RunActors {
         actor.durableStatus = runStatus(state)
         actor.snapshotBytes = snapshotBytes
         actor.bytesSinceSnapshot = eventBytes
-        this.#memory.weigh(actor, weigh(snapshotBytes, eventBytes))
+        this.#memory.weigh(actor, memoryWeight(snapshotBytes, eventBytes))
       }
     }
     if (this.#refused.alone?.runId === actor.runId) this.#schedule()

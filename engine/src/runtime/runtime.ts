@@ -38,7 +38,7 @@ import { redactedCommand } from "./redacted-command.ts"
 import { resumeRun } from "./resume-run.ts"
 import { type ActorLimits, RunActors } from "./run-actors.ts"
 import { type EnvPorts, RunEnv } from "./run-env.ts"
-import { RunLoader } from "./run-loader.ts"
+import { type LoaderLimits, RunLoader } from "./run-loader.ts"
 import { Settlements } from "./settlements.ts"
 import { type TimerLimits, Timers } from "./timers.ts"
 
@@ -69,7 +69,7 @@ export interface RuntimeOptions {
   readonly reconciler: ReconcilerLimits
   readonly recovery: RecoveryLimits
   readonly blobCacheBytesMax: number
-  readonly loadingMax: number
+  readonly loader: LoaderLimits
   /** A restored database: nothing is handed to agents until somebody has looked (rule 35). */
   readonly holdDispatch: boolean
   /** The process must end at once (rule 3): nothing has been answered that is not known to be stored. */
@@ -159,7 +159,7 @@ export class Runtime {
         clock,
         log,
         store,
-        loader: new RunLoader(store, ports.definitions, options.loadingMax),
+        loader: new RunLoader({ clock, store, definitions: ports.definitions }, options.loader),
         joinConcurrency: (runId, created) => this.#concurrency.join(runId, created, clock.now()),
         leaveConcurrency: (runId) => this.#concurrency.leave(runId),
         revive: (runId) => this.#revive(runId),

@@ -135,6 +135,7 @@ export class EngineProcess {
         ...(faults.bursts ? { perAgent: 12, perWorkspace: 12, overall: 12 } : {}),
         ...(faults.fewSlots ? { perAgent: 1, perWorkspace: 1, overall: 1 } : {}),
       },
+      ...(faults.snapshots ? { loader: { ...base.loader, foldBytesPerTurn: 2_000 } } : {}),
       ...(faults.blobs ? { blobCacheBytesMax: 100 } : {}),
       holdDispatch: false,
       fatal,

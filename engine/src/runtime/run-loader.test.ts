@@ -1,0 +1,103 @@
+import { describe, expect, test } from "vitest"
+import { parseDefinition } from "../core/definition/index.ts"
+import { encodeState } from "../core/run/snapshot.ts"
+import type { Clock } from "../ports/clock.ts"
+import { operator, World } from "../testing/world/world.ts"
+import { defaultLoaderLimits, type Loaded, RunLoader } from "./run-loader.ts"
+import { eventWeight } from "./run-weight.ts"
+
+const long = `
+id: long
+version: "1"
+name: Many items, then three signals
+states:
+  - name: each
+    type: foreach
+    itemsPath: ctx.items
+    iterator: { states: [{ name: act, type: operation, action: agent.run, input: { agent: worker } }] }
+    next: first
+  - { name: first, type: listen, signal: go, next: second }
+  - { name: second, type: listen, signal: go, next: third }
+  - { name: third, type: listen, signal: go }
+`
+
+const loader = { ...defaultLoaderLimits, foldBytesPerTurn: 8_000 }
+
+async function waiting(items: number): Promise<{ readonly world: World; readonly runId: string }> {
+  const world = await World.open({
+    workflows: [long],
+    agents: { worker: () => ({ output: {} }) },
+    runtime: { loader },
+  })
+  const runId = await world.started("long", { items: Array.from({ length: items }, (_, n) => n) })
+  return { world, runId }
+}
+
+/** Loads runs of a world as another process would, and counts the turns of the loop that it gives back. */
+function counting(world: World, foldBytesPerTurn: number) {
+  const turns: (() => void)[] = []
+  const clock: Clock = {
+    now: () => 0,
+    monotonic: () => 0,
+    setTimer(delayMs, wake) {
+      expect(delayMs).toBe(0)
+      turns.push(wake)
+      setImmediate(wake)
+      return () => {}
+    },
+  }
+  const { definition } = parseDefinition(long)
+  const reading = new RunLoader(
+    { clock, store: world.store, definitions: { resolve: () => expect.unreachable(), byHash: () => definition } },
+    { ...loader, foldBytesPerTurn },
+  )
+  const load = (runId: string): Promise<Extract<Loaded, { kind: "run" }>> =>
+    new Promise((resolve, reject) => {
+      reading.load(
+        runId,
+        (loaded) => (loaded.kind === "run" ? resolve(loaded) : reject(new Error(loaded.kind))),
+        reject,
+      )
+    })
+  return { load, turns }
+}
+
+describe("reading a run with a long tail of events", () => {
+  test("gives the loop back after every slice, and comes to the same state", async () => {
+    const { world, runId } = await waiting(60)
+    const { events, snapshot } = world.store.runs.get(runId)!
+    expect(snapshot).toBeNull()
+    const bytes = events.reduce((sum, { event }) => sum + eventWeight(event), 0)
+    const largest = Math.max(...events.map(({ event }) => eventWeight(event)))
+    const sliced = counting(world, loader.foldBytesPerTurn)
+    const inSlices = await sliced.load(runId)
+    expect(sliced.turns.length).toBeLessThanOrEqual(bytes / loader.foldBytesPerTurn)
+    expect(sliced.turns.length).toBeGreaterThanOrEqual(Math.floor(bytes / (loader.foldBytesPerTurn + largest)))
+    const whole = counting(world, Number.POSITIVE_INFINITY)
+    const inOnePiece = await whole.load(runId)
+    expect(whole.turns).toHaveLength(0)
+    expect(encodeState(inSlices.state)).toBe(encodeState(inOnePiece.state))
+  })
+
+  test("does not hold up another run that is read meanwhile", async () => {
+    const { world, runId } = await waiting(60)
+    const small = await world.started("long", { items: [] })
+    const { load } = counting(world, loader.foldBytesPerTurn)
+    const order: string[] = []
+    await Promise.all([load(runId).then(() => order.push("long")), load(small).then(() => order.push("small"))])
+    expect(order).toEqual(["small", "long"])
+  })
+
+  test("signals that come while it is read are taken afterwards, in the order they came", async () => {
+    const { world, runId } = await waiting(60)
+    world.kill()
+    await world.boot()
+    const send = (n: number) => world.runs.signal(operator, runId, { name: "go", id: `go-${n}`, data: n }, null)
+    const sent = [send(1), send(2), send(3)]
+    await world.turn()
+    expect((await Promise.all(sent)).every((answer) => answer.ok)).toBe(true)
+    expect(world.row(runId).status).toBe("COMPLETED")
+    const taken = world.store.runs.get(runId)!.events.filter(({ event }) => event.type === "signal.received")
+    expect(taken.map(({ event }) => (JSON.parse(event.payload) as { id: string }).id)).toEqual(["go-1", "go-2", "go-3"])
+  })
+})
