@@ -75,6 +75,8 @@ function task(n: number): AgentTask {
   return {
     key: agentTaskKey(stepId, 1, 1),
     runId: "run_00000000000000000000000000",
+    workspaceId: "default",
+    workflowId: "work",
     stepId,
     attempt: 1,
     fence: 1,

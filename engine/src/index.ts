@@ -5,6 +5,15 @@
 export type { Problem as DefinitionProblem } from "./core/definition/problem.ts"
 export { isJsonObject, type Json, type JsonObject } from "./core/json.ts"
 export { DEFAULT_JSON_LIMITS, type JsonLimits, type JsonProblem, type JsonRead, readJson } from "./core/json-reader.ts"
+export { type DetectorName, detectorNames } from "./core/policy/redaction/detectors.ts"
+export {
+  defaultPolicy,
+  type RedactionKind,
+  type RedactionPolicy,
+  redactionKinds,
+  redactionMethods,
+  strictPolicy,
+} from "./core/policy/redaction/policy.ts"
 export {
   type RemarkBody,
   type RemarkKind,
@@ -59,6 +68,7 @@ export {
   type AuditStore,
   auditOutcomes,
 } from "./ports/audit-store.ts"
+export type { PolicyRow } from "./ports/redaction.ts"
 export type {
   DeliveryPage,
   DeliveryResult,
@@ -71,4 +81,12 @@ export type {
   WebhookStore,
 } from "./ports/webhook-store.ts"
 export { defaultRuntimeLimits } from "./runtime/limits.ts"
+export {
+  type DryRun,
+  openRedaction,
+  type PolicyPut,
+  type RedactionDoor,
+  type RedactionScope,
+} from "./usecases/redaction/index.ts"
+export { redactingHost } from "./usecases/redaction/redacting-host.ts"
 export { type SeededHistory, SeedRefused, type SeedRequest, seedHistory } from "./usecases/seed/seed-history.ts"

@@ -131,6 +131,7 @@ export async function openEngine(ports: EnginePorts, options: EngineOptions): Pr
       rows: ports.queries,
       runsOf: (workspaceId) => engine.within(workspaceId).runs,
       remarks,
+      redaction: ports.redaction,
       clock: ports.clock,
       chance: ports.chance,
       log: ports.log,

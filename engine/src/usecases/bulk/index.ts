@@ -2,6 +2,7 @@
  * The same thing done to many runs (000): looked at first, frozen with its count before anybody is answered, done by the
  * loop in the name of who asked, told run by run. Each run is asked by the verb that a person would use.
  */
+import type { Json } from "../../core/json.ts"
 import { canRun, mayEver } from "../../core/policy/roles.ts"
 import type { Actor } from "../../core/run/commands.ts"
 import type { RunRow } from "../../core/views/rows.ts"
@@ -17,6 +18,7 @@ import type {
 } from "../../door.ts"
 import type { BulkRow, BulkState } from "../../ports/bulk-store.ts"
 import type { Chance } from "../../ports/chance.ts"
+import type { Redaction } from "../../ports/redaction.ts"
 import { type BulkLimits, BulkLoop, type BulkLoopPorts, type ItemOutcome } from "../../runtime/bulk-loop.ts"
 import { no } from "../runs/refusal.ts"
 import { type CohortPorts, cohortPages, type Member } from "./cohort.ts"
@@ -27,6 +29,7 @@ export interface BulkPorts extends Omit<CohortPorts, "workspaceId">, Omit<BulkLo
   /** In the workspace that the bulk action belongs to. */
   runsOf(workspaceId: string): Pick<RunCommands, "cancel" | "rerun">
   readonly remarks: Pick<Remarks, "say">
+  readonly redaction: Redaction
   head(): number
 }
 
@@ -177,15 +180,16 @@ async function discarded(ports: BulkPorts, bulkId: string, why: Refusal): Promis
 }
 
 function newRow(ports: WorkspacePorts, actor: Actor, request: BulkRequest, header: IdempotencyHeader | null): BulkRow {
+  const { reason, query, change } = withoutSecrets(ports, request)
   return {
     bulkId: ports.chance.id("bulk"),
     workspaceId: ports.workspaceId,
     action: request.action,
     state: "freezing",
-    reason: request.reason,
-    query: request.query,
+    reason,
+    query,
     fromState: request.from,
-    change: request.change === null ? null : JSON.stringify(request.change),
+    change: change === null ? null : JSON.stringify(change),
     actor: JSON.stringify(actor),
     createdAt: ports.clock.now(),
     completedAt: null,
@@ -195,6 +199,13 @@ function newRow(ports: WorkspacePorts, actor: Actor, request: BulkRequest, heade
     requestKey: header === null ? null : JSON.stringify([header.scope, header.key]),
     bodyHash: header?.bodyHash ?? null,
   }
+}
+
+/** It is about runs of any workflow: the workspace's policy holds (rule 9). */
+function withoutSecrets({ workspaceId, redaction }: WorkspacePorts, { reason, query, change }: BulkRequest) {
+  const place = { workspaceId, environment: "", workflowId: "", kind: "comment" } as const
+  const said = { reason, query, change } as unknown as Json
+  return redaction.redact(place, said) as unknown as Pick<BulkRequest, "reason" | "query" | "change">
 }
 
 /** The same key again: the first one's answer. */

@@ -10,6 +10,7 @@ import type { RunCreated } from "../../core/run/events.ts"
 import { prepareStart, type StartFacts } from "../../core/run/start.ts"
 import type { Answer, RunCommands, Started, StartRequest } from "../../door.ts"
 import type { ResolvedDefinition } from "../../ports/definition-source.ts"
+import type { Redaction, RedactionPlace } from "../../ports/redaction.ts"
 import type { AnswerDraft } from "../../runtime/envelope.ts"
 import type { AnswerForm } from "./idempotency.ts"
 import type { RunUseCasePorts } from "./ports.ts"
@@ -81,8 +82,14 @@ export async function start(
     environment: facts.environment,
     traceId: facts.traceId,
   }
-  const input = ports.runtime.ports.redaction.redact({ ...place, kind: "input" }, asked.input)
-  const prepared = prepareStart(runId, facts, input, ports.runtime.startEnv(definition, place))
+  const { redaction } = ports.runtime.ports
+  const input = redaction.redact({ ...place, kind: "input" }, asked.input)
+  const prepared = prepareStart(
+    runId,
+    factsWithoutSecrets(redaction, place, facts),
+    input,
+    ports.runtime.startEnv(definition, place),
+  )
   if (!prepared.ok) return prepared
   const created = asked.keyless ? { ...prepared.created, idempotencyKey: null } : prepared.created
   const submit = (): Promise<Answer<Started>> => submitStart(ports, actor, answer, asked, created, prepared.input)
@@ -91,6 +98,15 @@ export async function start(
   return ports.idempotency.inTurn(JSON.stringify(["definition", ports.workspaceId, definition.id, key]), async () => {
     return (await runWithKey(ports, definition, key)) ?? (await submit())
   })
+}
+
+/** Names that came with the start are a person's or another system's words too. */
+function factsWithoutSecrets(redaction: Redaction, place: Omit<RedactionPlace, "kind">, facts: StartFacts): StartFacts {
+  const { correlationId, businessEventId, tags, trigger } = facts
+  const names = { correlationId, businessEventId, tags }
+  const kept = redaction.redact({ ...place, kind: "identifier" }, names) as typeof names
+  const how = redaction.redact({ ...place, kind: "comment" }, trigger) as typeof trigger
+  return kept === names && how === trigger ? facts : { ...facts, ...kept, trigger: how }
 }
 
 /** Rule 24: unique per workspace and workflow for its time to live. */

@@ -29,7 +29,7 @@ export interface FieldRule {
   /** `customer.email`, `items.*.card`, `**.password`; see `field-path.ts`. */
   readonly path: string
   readonly method: RedactionMethod
-  /** Empty or absent: wherever it comes in. */
+  /** Empty or absent: wherever it comes in, but for the names runs are found by (`identifier`). */
   readonly in?: readonly RedactionKind[]
   /** What stands in the place of the value; absent: the last name of the path. */
   readonly label?: string

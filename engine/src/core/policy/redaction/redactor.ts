@@ -55,7 +55,7 @@ export function createRedactor(policy: RedactionPolicy, seals: Seals): Redactor 
   const rules = policy.fields.map((rule) => ({ rule, path: pathOf(rule) }))
   const byKind = new Map<RedactionKind, Rules>()
   const rulesOf = (kind: RedactionKind): Rules => {
-    const fitting = rules.filter(({ rule }) => rule.in === undefined || rule.in.length === 0 || rule.in.includes(kind))
+    const fitting = rules.filter(({ rule }) => holdsFor(rule, kind))
     const made = {
       named: fitting.map(({ rule, path }) => ({ ...rule, label: rule.label ?? labelOf(path[path.length - 1]!) })),
       root: placesAtRoot(fitting.map(({ path }) => path)),
@@ -69,6 +69,11 @@ export function createRedactor(policy: RedactionPolicy, seals: Seals): Redactor 
       return walk({ rules: named, methods, on, seals, onHit }, value, root, "", null)
     },
   }
+}
+
+/** Names of runs are found by, and a rule like `*` does not mean them: one that does says `identifier`. */
+function holdsFor({ in: kinds }: FieldRule, kind: RedactionKind): boolean {
+  return kinds === undefined || kinds.length === 0 ? kind !== "identifier" : kinds.includes(kind)
 }
 
 function pathOf(rule: FieldRule): FieldPath {
