@@ -3,7 +3,8 @@ import type { Page } from "playwright-core"
 import { describe, expect, test } from "vitest"
 import { paths } from "../../web/src/paths.ts"
 import { axe } from "./axe.ts"
-import { browserSuite, settled } from "./suite.ts"
+import { faultsAt } from "./faults-at.ts"
+import { browserSuite, choose } from "./suite.ts"
 
 const { server, open } = browserSuite()
 
@@ -166,8 +167,7 @@ describe("the inbox", () => {
     await page.getByRole("radio", { name: "Approve" }).waitFor()
     await server().api.approvals.decide(first.runId, first.approvalId, { outcome: "reject", comment: "no" })
     await page.keyboard.press("Escape")
-    // What is chosen stands in the address first: it is shown as chosen when the address says so.
-    await page.getByRole("radio", { name: "Decided" }).click()
+    await choose(page.getByRole("radio", { name: "Decided" }))
     await row(page, "first: release 1.4.2?").getByText("Rejected").waitFor()
     expect(new URL(page.url()).searchParams.get("state")).toBe("decided")
     await page.getByRole("radio", { name: "Asks me by name" }).click()
@@ -176,22 +176,11 @@ describe("the inbox", () => {
 
   test("axe finds nothing in either theme, open or decided, and at 320 pixels nothing is wider than the window", async () => {
     const { approvalId } = await asked("chooses")
-    const page = await open(paths.approvals({ open: approvalId }))
-    for (const address of [
+    const addresses = [
       paths.approvals({ open: approvalId, say: "approve" }),
       paths.approvals({ state: "decided" }),
       paths.approval(approvalId),
-    ]) {
-      for (const colorScheme of ["light", "dark"] as const) {
-        await page.emulateMedia({ colorScheme })
-        await page.setViewportSize({ width: 1280, height: 800 })
-        await page.goto(address)
-        await settled(page)
-        expect(await axe(page)).toEqual([])
-        await page.setViewportSize({ width: 320, height: 640 })
-        expect(await axe(page)).toEqual([])
-        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320)
-      }
-    }
+    ]
+    expect(await faultsAt(await open("/"), addresses)).toEqual([])
   }, 120_000)
 })

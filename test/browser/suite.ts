@@ -9,7 +9,7 @@
  *       await page.getByRole("heading", { level: 1 }).waitFor()
  *     })
  */
-import type { Browser, BrowserContext, Page } from "playwright-core"
+import type { Browser, BrowserContext, Locator, Page } from "playwright-core"
 import { afterAll, afterEach, beforeAll, expect } from "vitest"
 import { startBrowser } from "./browser.ts"
 import { type ServerSetup, startServer, type TestServer } from "./server.ts"
@@ -74,10 +74,19 @@ export function browserSuite(setup: ServerSetup = {}): BrowserSuite {
     contexts.push({ context, watch })
     const page = await context.newPage()
     await page.goto(path)
-    await page.getByRole("heading", { level: 1 }).waitFor()
+    await headed(page)
     return page
   }
   return { server: () => server, open, problems }
+}
+
+/** The page has its heading; a dialog that the address opens may already hide it from those who listen. */
+export const headed = (page: Page): Promise<void> => page.locator("main h1").first().waitFor()
+
+/** A choice that stands in the address: it is shown as chosen when the address says so, and that is a moment later. */
+export async function choose(box: Locator, isChosen = true): Promise<void> {
+  await box.click()
+  await expect.poll(() => box.isChecked()).toBe(isChosen)
 }
 
 /** Nothing is asked of the server any more: what a page shows at first is there. */

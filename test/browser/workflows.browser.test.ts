@@ -7,7 +7,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { paths } from "../../web/src/paths.ts"
 import { FIRST_FILE } from "../../web/src/workflows/acts/how-to.ts"
 import { axe } from "./axe.ts"
-import { browserSuite, settled } from "./suite.ts"
+import { faultsAt } from "./faults-at.ts"
+import { browserSuite, choose } from "./suite.ts"
 
 const folder = mkdtempSync(join(tmpdir(), "waybill-workflows-"))
 cpSync(fileURLToPath(new URL("./environment", import.meta.url)), folder, { recursive: true })
@@ -43,7 +44,7 @@ describe("the list", () => {
     await page.keyboard.type("gate")
     await page.waitForURL("**/workflows?q=gate")
     await page.getByText("1 workflow", { exact: true }).waitFor()
-    await page.getByRole("radio", { name: "Disabled" }).check()
+    await choose(page.getByRole("radio", { name: "Disabled" }))
     await page.getByText("No workflow matches").waitFor()
     await page.getByRole("button", { name: "Any status" }).click()
     await page.getByRole("link", { name: "Release gate", exact: true }).waitFor()
@@ -111,7 +112,7 @@ test("what is wrong with a file stands at its line, with words and a hint, while
     expect(above).toContain("retri:")
     expect(await axe(page)).toEqual([])
 
-    await page.getByRole("radio", { name: /^What serves/ }).check()
+    await choose(page.getByRole("radio", { name: /^What serves/ }))
     await page.getByText("No problems").waitFor()
     await expect.poll(() => page.getByRole("textbox", { name: /^Definition of/ }).textContent()).toContain("retry:")
   } finally {
@@ -189,7 +190,7 @@ test("the overview has figures, the picture of its states with counts, and the i
   const page = await open(paths.workflow("quick"))
   const figures = page.getByRole("region", { name: "How it does" })
   await figures.getByText("2 completed").waitFor()
-  await figures.getByRole("radio", { name: "7 days" }).check()
+  await choose(figures.getByRole("radio", { name: "7 days" }))
   await page.waitForURL("**/workflows/quick?days=7")
   await page.getByRole("region", { name: "States of Quick order" }).getByText(/2×/).first().waitFor()
   const input = page.getByRole("region", { name: "Input", exact: true })
@@ -206,20 +207,5 @@ test("axe finds nothing on any tab in either theme, and at 320 pixels nothing is
     paths.workflowVersion("quick", 1),
     paths.workflowVersions("quick", 1, 3),
   ]
-  const findings: string[] = []
-  for (const [theme, width] of [
-    ["light", 1440],
-    ["dark", 320],
-  ] as const) {
-    const page = await open("/", { theme, width, height: 900 })
-    for (const address of addresses) {
-      await page.goto(address)
-      await page.getByRole("heading", { level: 1 }).waitFor()
-      await settled(page)
-      findings.push(...(await axe(page)).map((finding) => `${address} ${theme}: ${finding}`))
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth)
-      if (wide > width) findings.push(`${address} is ${wide} pixels wide in a window of ${width}`)
-    }
-  }
-  expect(findings).toEqual([])
+  expect(await faultsAt(await open("/"), addresses)).toEqual([])
 }, 120_000)

@@ -78,41 +78,27 @@ describe("npm start", () => {
     expect(second.output()).not.toMatch(/^ran /m)
   })
 
-  test("killed with signal 9 while it waits, the server is started again by the next npm start and finishes the same run", {
+  test("a second one on the same data is refused with who holds it; killed with signal 9, the next one finishes the same run by the printed curl line", {
     timeout: 3 * MINUTE_MS,
   }, async () => {
     const first = start()
-    const [, pid] = await first.said(/^waybill .* process (\d+),/m)
+    const [, url, pid] = await first.said(/^waybill +(http:\S+), process (\d+),/m)
     const [, runId] = await first.said(/^run +(run_\w+): incident-triage/m)
+    const refused = start()
+    expect(await refused.ended).toBe(1)
+    expect(refused.output()).toMatch(/process \d+ has started Waybill here already/)
+    expect((await fetch(`${url}/readyz`)).status).toBe(200)
+
     await first.said(/waits for a decision/)
     process.kill(Number(pid), "SIGKILL")
     expect(await first.ended).toBe(1)
     expect(first.output()).toContain("the server was ended by SIGKILL. npm start goes on where it was")
 
-    const second = start("--approve", "--once")
-    expect(await second.ended, second.output()).toBe(0)
-    expect(second.output()).toContain(`${runId} is COMPLETED`)
-  })
-
-  test("the printed curl line approves as well", { timeout: 3 * MINUTE_MS }, async () => {
-    const only = start("--once")
-    const [, command = ""] = await only.said(APPROVE_BY_CURL)
+    const next = start("--once")
+    const [, command = ""] = await next.said(APPROVE_BY_CURL)
     const approved = await run("bash", ["-c", `${command} --silent --show-error --fail`])
     expect(approved.code, approved.output).toBe(0)
-    expect(await only.ended, only.output()).toBe(0)
-  })
-
-  test("a second one on the same data is refused with who holds it, and the first is not disturbed", {
-    timeout: 2 * MINUTE_MS,
-  }, async () => {
-    const first = start()
-    const [, url] = await first.said(/^waybill +(http:\S+),/m)
-    const second = start()
-    expect(await second.ended).toBe(1)
-    expect(second.output()).toMatch(/process \d+ has started Waybill here already/)
-    const [, command = ""] = await first.said(APPROVE_BY_CURL)
-    expect((await run("bash", ["-c", command])).code).toBe(0)
-    await first.said(/is COMPLETED/)
-    expect((await fetch(`${url}/readyz`)).status).toBe(200)
+    expect(await next.ended, next.output()).toBe(0)
+    expect(next.output()).toContain(`${runId} is COMPLETED`)
   })
 })
