@@ -21,20 +21,20 @@ test("a failed run gets a note, a tag, an owner and a resolution by keys, and ea
   await page.getByText("Nobody has said anything").waitFor()
 
   await page.keyboard.press("n")
-  await asked(page, "Write a note?").getByRole("textbox", { name: /^Note/ }).fill("The ledger was down.")
+  await asked(page, "Write a note").getByRole("textbox", { name: /^Note/ }).fill("The ledger was down.")
   expect(await axe(page)).toEqual([])
   await page.getByRole("button", { name: "Write the note" }).click()
   await page.getByRole("list", { name: "What was said" }).getByText("The ledger was down.").waitFor()
 
   await page.keyboard.press("t")
-  await asked(page, "Add tags?").getByRole("textbox", { name: "Tags" }).fill("vip, q4")
+  await asked(page, "Add tags").getByRole("textbox", { name: "Tags" }).fill("vip, q4")
   await page.getByRole("button", { name: "Add 2 tags" }).click()
   await beside(page).getByText("q4").waitFor()
   await beside(page).getByRole("button", { name: "Remove vip" }).click()
   await beside(page).getByText("vip").waitFor({ state: "detached" })
 
   await page.keyboard.press("a")
-  await asked(page, "Give the run an owner?").getByRole("textbox", { name: "Owner" }).fill("user:ann")
+  await asked(page, "Give the run an owner").getByRole("textbox", { name: "Owner" }).fill("user:ann")
   await page.getByRole("button", { name: "Assign to user:ann" }).click()
   await beside(page).getByText("user:ann").waitFor()
 

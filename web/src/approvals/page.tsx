@@ -17,6 +17,7 @@ import { askedApprovals, inOrder } from "./asked.ts"
 import { columnsFor } from "./list/columns.tsx"
 import { Filters } from "./list/Filters.tsx"
 import { NoApprovals } from "./list/NoApprovals.tsx"
+import { useWorkflowNames } from "./workflow-names.ts"
 
 /** From here on the list makes room for the sheet; in a narrower window the sheet lies over it. */
 const BESIDE_FROM_PX = 1024
@@ -33,6 +34,7 @@ export const page = definePage<NoParams, ApprovalsSearch>({
 
 function ApprovalsPage({ search, env }: Asked<NoParams, ApprovalsSearch>) {
   const approvals = useQuery({ ...askedApprovals(search, env), placeholderData: keepPreviousData })
+  const workflows = useWorkflowNames(env)
   const setSearch = useSetSearch<ApprovalsSearch>()
   const table = useRef<HTMLTableElement>(null)
   function close() {
@@ -43,7 +45,7 @@ function ApprovalsPage({ search, env }: Asked<NoParams, ApprovalsSearch>) {
     <>
       <PageHead title="Approvals" />
       <div className={cx("mt-3 flex flex-col gap-3", search.open !== undefined && besideSheet)}>
-        <Filters search={search} env={env} />
+        <Filters search={search} workflows={workflows} />
         <Loaded
           query={approvals}
           what="The approvals"
@@ -54,6 +56,7 @@ function ApprovalsPage({ search, env }: Asked<NoParams, ApprovalsSearch>) {
               answer={answer}
               search={search}
               env={env}
+              nameOf={workflows.nameOf}
               table={table}
               onOpen={(open, say) => setSearch({ open, say }, { replace: search.open !== undefined })}
             />
@@ -74,16 +77,20 @@ function ApprovalsPage({ search, env }: Asked<NoParams, ApprovalsSearch>) {
 
 type ListProps = Pick<Asked<NoParams, ApprovalsSearch>, "search" | "env"> & {
   readonly answer: ApprovalPage
+  readonly nameOf: (workflowId: string) => string
   readonly table: React.RefObject<HTMLTableElement | null>
   readonly onOpen: (approvalId: string, say?: string) => void
 }
 
-function List({ answer, search, env, table, onOpen }: ListProps) {
+function List({ answer, search, env, nameOf, table, onOpen }: ListProps) {
   const rows = inOrder(answer.items)
   const [focused, setFocused] = useState<string | undefined>(search.open)
   const windowPx = useSyncExternalStore(onResize, () => globalThis.innerWidth)
   const roomPx = search.open !== undefined && windowPx >= BESIDE_FROM_PX ? windowPx - SHEET_PX : windowPx
-  const { columns, height } = useMemo(() => columnsFor(roomPx, search.state ?? "pending"), [roomPx, search.state])
+  const { columns, height } = useMemo(
+    () => columnsFor(roomPx, search.state ?? "pending", nameOf),
+    [roomPx, search.state, nameOf],
+  )
   const here = rows.find(({ approvalId }) => approvalId === focused) ?? rows[0]
   const sayHere = (say: string) => ({
     run: () => here !== undefined && onOpen(here.approvalId, say),
@@ -115,7 +122,7 @@ function List({ answer, search, env, table, onOpen }: ListProps) {
         onFocused={setFocused}
         onPeek={({ approvalId }) => onOpen(approvalId)}
         onOpen={({ approvalId }) => onOpen(approvalId)}
-        empty={<NoApprovals search={search} env={env} />}
+        empty={<NoApprovals search={search} env={env} nameOf={nameOf} />}
         className="max-h-[calc(100dvh-11rem)]"
         footer={
           more && (

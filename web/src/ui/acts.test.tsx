@@ -97,6 +97,22 @@ test("what needs a reason is not done without one, and is done with it", async (
   expect(close).toHaveBeenCalledOnce()
 })
 
+test("Ctrl and Enter do what the last button does, and no more than it; Enter alone writes on", async () => {
+  const done = vi.fn()
+  await render(<ConfirmDialog {...question} onClose={() => {}} onConfirm={done} />)
+  const why = byRole("textbox", /^Why/)
+  await press(why, "Enter", { ctrlKey: true })
+  expect(descriptionOf(why)).toContain("Say why")
+  await type(why, "a wrong batch")
+  await press(why, "Enter")
+  expect(done).not.toHaveBeenCalled()
+  await press(why, "Enter", { metaKey: true })
+  expect(done).toHaveBeenCalledExactlyOnceWith("a wrong batch")
+  await render(<ConfirmDialog {...question} refused="They have ended" onClose={() => {}} onConfirm={done} />)
+  await press(byRole("textbox", /^Why/), "Enter", { ctrlKey: true })
+  expect(done).toHaveBeenCalledOnce()
+})
+
 test("when the act fails the question stays, with what was written and what went wrong", async () => {
   const close = vi.fn()
   const done = () => Promise.reject(new Error("The server does not answer"))

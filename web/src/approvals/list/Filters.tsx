@@ -1,11 +1,8 @@
-import { useQuery } from "@tanstack/react-query"
-import { workflowsQuery } from "../../data/queries.ts"
 import { useSetSearch } from "../../page/navigation.ts"
 import type { ApprovalsSearch, approvalViews } from "../../paths.ts"
 import { Select } from "../../ui/form/Select.tsx"
 import { Segments } from "../../ui/Segments.tsx"
-
-const WORKFLOWS_MAX = 200
+import type { WorkflowNames } from "../workflow-names.ts"
 
 const views = [
   { value: "pending", label: "Waiting" },
@@ -18,12 +15,13 @@ const whose = [
   { value: "me", label: "Asks me by name" },
 ] as const
 
+type FiltersProps = { readonly search: ApprovalsSearch; readonly workflows: WorkflowNames }
+
 /** Which are listed. It all stands in the address. */
-export function Filters({ search, env }: { readonly search: ApprovalsSearch; readonly env: string }) {
+export function Filters({ search, workflows }: FiltersProps) {
   const setSearch = useSetSearch<ApprovalsSearch>()
-  const workflows = useQuery(workflowsQuery({ env, limit: WORKFLOWS_MAX }))
-  const ids = new Set(workflows.data?.items.map(({ workflowId }) => workflowId))
-  if (search.workflowId !== undefined) ids.add(search.workflowId)
+  const ids = new Set([...workflows.ids, ...(search.workflowId === undefined ? [] : [search.workflowId])])
+  const choices = [...ids].map((value) => ({ value, label: workflows.nameOf(value) }))
   return (
     <search aria-label="Which approvals" className="flex flex-wrap items-center gap-2">
       <Segments
@@ -42,7 +40,7 @@ export function Filters({ search, env }: { readonly search: ApprovalsSearch; rea
         aria-label="Workflow"
         size="md"
         className="max-w-56"
-        options={[{ value: "", label: "All workflows" }, ...[...ids].sort().map((id) => ({ value: id, label: id }))]}
+        options={[{ value: "", label: "All workflows" }, ...choices.sort((a, b) => a.label.localeCompare(b.label))]}
         value={search.workflowId ?? ""}
         onChange={(id) => setSearch({ workflowId: id === "" ? undefined : id, open: undefined })}
       />

@@ -3,8 +3,14 @@ import type { ApprovalsSearch } from "../../paths.ts"
 import { Button } from "../../ui/Button.tsx"
 import { EmptyState } from "../../ui/EmptyState.tsx"
 
+type NoApprovalsProps = {
+  readonly search: ApprovalsSearch
+  readonly env: string
+  readonly nameOf: (workflowId: string) => string
+}
+
 /** Why nothing is listed, and what would change that. */
-export function NoApprovals({ search, env }: { readonly search: ApprovalsSearch; readonly env: string }) {
+export function NoApprovals({ search, env, nameOf }: NoApprovalsProps) {
   const setSearch = useSetSearch<ApprovalsSearch>()
   const { workflowId, assignee, state = "pending" } = search
   if (workflowId !== undefined || assignee !== undefined)
@@ -21,7 +27,7 @@ export function NoApprovals({ search, env }: { readonly search: ApprovalsSearch;
         }
       >
         {assignee === undefined
-          ? `None of ${workflowId} is here.`
+          ? `None of ${workflowId === undefined ? "these" : nameOf(workflowId)} is here.`
           : "Only what names you or a team of yours is looked for: not what any operator may decide."}
       </EmptyState>
     )

@@ -10,6 +10,8 @@ import type { Column } from "../../ui/table/column.ts"
 import { Duration } from "../../ui/time/Duration.tsx"
 import { Time } from "../../ui/time/Time.tsx"
 
+/** A workflow's name, by its id. */
+type NameOf = (workflowId: string) => string
 type View = (typeof approvalViews)[number]
 
 const message: Column<Approval> = {
@@ -21,19 +23,19 @@ const message: Column<Approval> = {
 }
 
 /** Where there is no room for columns: the question, and below it whose it is and how near it is to being late. */
-const inTwoLines: Column<Approval> = {
+const inTwoLines = (nameOf: NameOf): Column<Approval> => ({
   ...message,
   width: 180,
   cell: (approval) => (
     <span className="flex min-w-0 flex-col leading-tight">
       <span className="truncate font-medium">{approval.message}</span>
       <span className="flex min-w-0 gap-2 text-xs text-muted">
-        <span className="truncate">{approval.workflowId}</span>
+        <span className="truncate">{nameOf(approval.workflowId)}</span>
         <StandsOrNears approval={approval} />
       </span>
     </span>
   ),
-}
+})
 
 const stands = (view: View): Column<Approval> => ({
   id: "stands",
@@ -43,13 +45,17 @@ const stands = (view: View): Column<Approval> => ({
   cell: (approval) => <StandsOrNears approval={approval} />,
 })
 
-const workflow: Column<Approval> = {
+const workflow = (nameOf: NameOf): Column<Approval> => ({
   id: "workflow",
   title: "Workflow",
   width: 120,
   grow: 1,
-  cell: ({ workflowId }) => <span className="truncate">{workflowId}</span>,
-}
+  cell: ({ workflowId }) => (
+    <span title={workflowId} className="truncate">
+      {nameOf(workflowId)}
+    </span>
+  ),
+})
 
 const when = (view: View): Column<Approval> => ({
   id: "when",
@@ -100,9 +106,9 @@ const ALL_FROM_PX = 1000
 const COLUMNS_FROM_PX = 620
 
 /** By the room there is, in pixels. */
-export function columnsFor(roomPx: number, view: View) {
-  if (roomPx < COLUMNS_FROM_PX) return { columns: [inTwoLines], height: "tall" } as const
-  const few = [message, stands(view), workflow, when(view)]
+export function columnsFor(roomPx: number, view: View, nameOf: NameOf) {
+  if (roomPx < COLUMNS_FROM_PX) return { columns: [inTwoLines(nameOf)], height: "tall" } as const
+  const few = [message, stands(view), workflow(nameOf), when(view)]
   return { columns: roomPx < ALL_FROM_PX ? few : [...few, ...rest], height: "usual" } as const
 }
 

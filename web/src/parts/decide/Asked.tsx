@@ -20,11 +20,13 @@ type AskedProps = {
   readonly state: AskingState | null | undefined
   /** Said where the run is shown around it already. */
   readonly inRun?: boolean
+  /** Once the run is known; its id until then. */
+  readonly workflowName?: string
   /** There is room for all of the evidence. */
   readonly roomy?: boolean
 }
 
-export function Asked({ approval, state, inRun = false, roomy = false }: AskedProps) {
+export function Asked({ approval, state, inRun = false, workflowName, roomy = false }: AskedProps) {
   const { requestedAt, requestedBy, approvers, round, name, workflowId, runId, summary } = approval
   const isOpen = approval.state === "pending"
   return (
@@ -32,7 +34,7 @@ export function Asked({ approval, state, inRun = false, roomy = false }: AskedPr
       <dl className="grid grid-cols-[fit-content(5rem)_1fr] gap-x-4 sm:grid-cols-[minmax(5rem,max-content)_1fr] gap-y-1">
         {!inRun && (
           <Fact name="Run">
-            {workflowId}{" "}
+            {workflowName ?? workflowId}{" "}
             <Link to={paths.run(runId)} className={`${linkLook} text-mono`}>
               {shortId(runId)}
             </Link>

@@ -3,8 +3,8 @@
  * answers. Decided, it says by whom, and what the run does now. It is told of a decision by somebody else while it is
  * open, and never takes that for an error. Its heading stands with whoever shows it.
  */
-import { useQuery } from "@tanstack/react-query"
-import type { Approval } from "@waybill/contract"
+import { type UseQueryResult, useQuery } from "@tanstack/react-query"
+import type { Approval, Run } from "@waybill/contract"
 import { useState } from "react"
 import { runQuery } from "../../data/queries.ts"
 import { Loaded } from "../../page/Loaded.tsx"
@@ -60,7 +60,8 @@ function NoSuchApproval({ approvalId }: Pick<DecisionPanelProps, "approvalId">) 
 type PanelProps = DecisionPanelProps & { readonly approval: Approval }
 
 function Panel({ approval, say, nextTo, inRun, roomy = false }: PanelProps) {
-  const state = useAskingState(approval)
+  const run = useQuery(runQuery(approval.runId))
+  const state = useAskingState(approval, run)
   const sending = useDecide(approval)
   // What this person has read: when it changes under them, it is to be read again before it can be decided.
   const [read, setRead] = useState(approval)
@@ -81,7 +82,7 @@ function Panel({ approval, say, nextTo, inRun, roomy = false }: PanelProps) {
         />
       )}
       <div className={cx("flex flex-col gap-4 bg-inherit", roomy && asks && sideBySide)}>
-        <Asked approval={approval} state={state} inRun={inRun} roomy={roomy} />
+        <Asked approval={approval} state={state} inRun={inRun} workflowName={run.data?.workflowName} roomy={roomy} />
         {asks && <DecisionForm approval={approval} state={state} sending={sending} say={say} />}
       </div>
     </div>
@@ -111,8 +112,7 @@ function Changed({
 }
 
 /** Undefined while the run's definition is on its way, null where it is not to be had. */
-function useAskingState({ runId, name }: Approval): AskingState | null | undefined {
-  const run = useQuery(runQuery(runId))
+function useAskingState({ name }: Approval, run: UseQueryResult<Run>): AskingState | null | undefined {
   const asked = run.data ?? { workflowId: "", versionNumber: 0, environment: "" }
   const version = useQuery({ ...definitionQuery(asked), enabled: run.data !== undefined })
   if (run.isError || version.isError) return null

@@ -50,11 +50,17 @@ function AnnotateDialog({ run: { runId }, onClose }: RemarkDialogProps) {
     <ConfirmDialog
       open
       onClose={onClose}
-      title="Write a note?"
+      title="Write a note"
       confirm="Write the note"
+      decline="Close"
       tone="primary"
       effects={[beside]}
-      reason={{ label: "Note", required: true, hint: "What was found, what was done about it." }}
+      reason={{
+        label: "Note",
+        required: true,
+        hint: "What was found, what was done about it.",
+        missing: "Write the note first.",
+      }}
       toWords={problemWords}
       onConfirm={async (note) => {
         let noteId = ""
@@ -76,8 +82,9 @@ function TagDialog({ run: { runId, tags }, onClose }: RemarkDialogProps) {
     <ConfirmDialog
       open
       onClose={onClose}
-      title="Add tags?"
+      title="Add tags"
       confirm={add.length > 1 ? `Add ${add.length} tags` : "Add the tag"}
+      decline="Close"
       tone="primary"
       refused={add.length === 0 ? "Name a tag that the run does not have." : undefined}
       effects={[beside]}
@@ -107,8 +114,9 @@ function AssignDialog({ run: { runId, owner }, onClose }: RemarkDialogProps) {
     <ConfirmDialog
       open
       onClose={onClose}
-      title="Give the run an owner?"
+      title="Give the run an owner"
       confirm={next === null ? "Take the owner away" : `Assign to ${next}`}
+      decline="Close"
       tone="primary"
       refused={next === owner ? "It is so already." : undefined}
       effects={[beside]}
@@ -142,6 +150,7 @@ function ResolveDialog({ run: { runId, resolution }, onClose }: RemarkDialogProp
       onClose={onClose}
       title="What became of this run?"
       confirm="Keep the resolution"
+      decline="Close"
       tone="primary"
       effects={[beside, "A re-run that completes supersedes a failed run by itself."]}
       reason={{ label: "Reason", required: state !== "acknowledged", hint: "Kept with the resolution." }}

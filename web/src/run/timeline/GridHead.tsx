@@ -88,7 +88,7 @@ function AxisHead({ axis, zero, onZoom }: { axis: Axis; zero: number; onZoom: He
     if (b - a > 0.01) onZoom({ from: msAt(axis, a), to: msAt(axis, b) })
   }
   const ticks = ticksOf(axis, zero, apartOn(widthPx))
-  const words = tickWords(ticks)
+  const words = tickWords(ticks, widthPx)
   return (
     <span
       ref={measured}

@@ -70,6 +70,20 @@ describe("the marks on the axis", () => {
     const strip = axis.pieces.find((piece) => piece.isFolded)!
     for (const { at } of ticksOf(axis, 0)) expect(at <= strip.at || at >= strip.at + strip.width).toBe(true)
   })
+
+  test("each says how much room it has, and none of it lies over a fold or the next mark", () => {
+    const axis = makeAxis({ from: 0, to: hour + 2_000 }, [
+      { from: 0, to: 1_000 },
+      { from: hour + 1_000, to: hour + 2_000 },
+    ])
+    const strip = axis.pieces.find((piece) => piece.isFolded)!
+    const ticks = ticksOf(axis, 0)
+    for (const [place, { at, room }] of ticks.entries()) {
+      expect(at + room).toBeLessThanOrEqual((ticks[place + 1]?.at ?? 1) + 1e-9)
+      if (at < strip.at) expect(at + room).toBeLessThanOrEqual(strip.at)
+    }
+    expect(ticks.some(({ at, room }) => at + room === strip.at)).toBe(true)
+  })
 })
 
 test("a zoom is written after the run's start, and what is no zoom is none", () => {

@@ -13,7 +13,8 @@ export type Piece = Interval & {
 
 export type Axis = Interval & { readonly pieces: readonly Piece[] }
 
-export type Tick = { readonly at: number; readonly ms: number }
+/** `room`: how much of the width is free behind it, up to the next mark, fold or the end. */
+export type Tick = { readonly at: number; readonly ms: number; readonly room: number }
 
 /** One strip alone has room for its length in words; many share what they may take together. */
 const FOLD_WIDTH_MAX = 0.12
@@ -117,7 +118,7 @@ export function ticksOf({ pieces }: Axis, zero: number, apart = 0.09): readonly 
   const openWidth = open.reduce((sum, piece) => sum + piece.width, 0)
   const wantedMs = (openMs / openWidth) * apart
   const step = STEPS_MS.find((one) => one >= wantedMs) ?? STEPS_MS.at(-1)!
-  const ticks: Tick[] = []
+  const ticks: Omit<Tick, "room">[] = []
   for (const piece of open) {
     const first = Math.ceil((piece.from - zero) / step) * step + zero
     for (let ms = first; ms <= piece.to; ms += step) {
@@ -125,7 +126,8 @@ export function ticksOf({ pieces }: Axis, zero: number, apart = 0.09): readonly 
       if (at - (ticks.at(-1)?.at ?? -1) >= apart * 0.8 && at <= 1 - apart / 2) ticks.push({ at, ms: ms - zero })
     }
   }
-  return ticks
+  const edges = [...ticks.map(({ at }) => at), ...pieces.filter((piece) => piece.isFolded).map(({ at }) => at), 1]
+  return ticks.map((tick) => ({ ...tick, room: Math.min(...edges.filter((edge) => edge > tick.at)) - tick.at }))
 }
 
 /** `1200-5400` after the run's start. */

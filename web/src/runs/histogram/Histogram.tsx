@@ -1,6 +1,7 @@
 /**
  * When the runs that match started, stacked by status. Drawn over with the pointer, or with Shift and the arrows, it
- * becomes the time range of the page; a table says the same to who does not see it.
+ * becomes the time range of the page; a table says the same to who does not see it. Of all time it shows the last day,
+ * and says so.
  */
 import { useQuery } from "@tanstack/react-query"
 import { type KeyboardEvent, type PointerEvent, useState } from "react"
@@ -9,6 +10,8 @@ import { calendarDay, shortTime } from "../../ui/time/time-format.ts"
 import { useTimeSettings } from "../../ui/time/time-settings.ts"
 import { toneColor } from "../../ui/tone.ts"
 import type { AskedRuns } from "../list/asked.ts"
+import { names } from "../query/edit.ts"
+import { runFields } from "../query/fields.ts"
 import { histogramQuery } from "../questions.ts"
 import type { TimeRange } from "../time/time-range.ts"
 import { type Bar, barsOf, barWords, spanOf } from "./bars.ts"
@@ -119,7 +122,10 @@ export function Histogram({ asked, onZoom }: HistogramProps) {
         </svg>
       </div>
       <figcaption className="flex items-baseline justify-between gap-3 pt-0.5 text-2xs text-muted">
-        <span className="whitespace-nowrap">{stamp(bars[0]!.fromMs, zone)}</span>
+        <span className="whitespace-nowrap">
+          {!names(asked.query, runFields.started) && "Last 24 hours, from "}
+          {stamp(bars[0]!.fromMs, zone)}
+        </span>
         <span aria-hidden="true" className={cx("min-w-0 truncate", here === undefined && "text-faint max-md:hidden")}>
           {here === undefined ? "Draw over it to look closer" : words(here)}
         </span>

@@ -1,4 +1,4 @@
-import { type FormEvent, type ReactNode, useId, useState } from "react"
+import { type FormEvent, type KeyboardEvent, type ReactNode, useId, useState } from "react"
 import { Button } from "../Button.tsx"
 import { ErrorNote, type ProblemWords } from "../ErrorNote.tsx"
 import { Field } from "../form/Field.tsx"
@@ -17,8 +17,15 @@ type ConfirmDialogProps = {
   readonly tone?: "danger" | "primary"
   /** It cannot be done, and this is why. */
   readonly refused?: string
-  /** Asks why. `required`: the act waits for it. */
-  readonly reason?: { readonly label: string; readonly required?: boolean; readonly hint?: string }
+  /** What closes it and does nothing. */
+  readonly decline?: string
+  /** Asks why. `required`: the act waits for it; `missing` is said when it is not there. */
+  readonly reason?: {
+    readonly label: string
+    readonly required?: boolean
+    readonly hint?: string
+    readonly missing?: string
+  }
   /** May take its time; a rejection is shown and the dialog stays. */
   readonly onConfirm: (reason: string) => Promise<unknown> | unknown
   /** Turns what was thrown into words. */
@@ -37,6 +44,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
 
 function Question(props: ConfirmDialogProps) {
   const { onClose, effects, confirm, tone = "danger", refused, reason, onConfirm, toWords = plainly, children } = props
+  const { decline = "Keep as it is" } = props
   const form = useId()
   const [why, setWhy] = useState("")
   const [state, setState] = useState<{ busy: boolean; error?: ProblemWords; missing?: boolean }>({ busy: false })
@@ -55,7 +63,7 @@ function Question(props: ConfirmDialogProps) {
   }
 
   return (
-    <form id={form} onSubmit={submit} className="flex flex-col gap-4">
+    <form id={form} onSubmit={submit} onKeyDown={sendByKeys} className="flex flex-col gap-4">
       <ul className="flex list-disc flex-col gap-1 pl-4 text-muted marker:text-faint">
         {effects.map((effect, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: sentences that stay in their place
@@ -68,7 +76,9 @@ function Question(props: ConfirmDialogProps) {
           label={reason.label}
           required={reason.required}
           hint={reason.hint}
-          error={state.missing && why.trim() === "" ? "Say why; it is kept with the run." : undefined}
+          error={
+            state.missing && why.trim() === "" ? (reason.missing ?? "Say why; it is kept with the run.") : undefined
+          }
         >
           <TextArea rows={2} value={why} onChange={(event) => setWhy(event.target.value)} maxLength={2000} />
         </Field>
@@ -76,13 +86,14 @@ function Question(props: ConfirmDialogProps) {
       {state.error && <ErrorNote problem={state.error} />}
       <div className="flex flex-wrap justify-end gap-2">
         <Button size="lg" onClick={onClose}>
-          Keep as it is
+          {decline}
         </Button>
         <Button
           size="lg"
           type="submit"
           look={tone === "danger" ? "danger-fill" : "primary"}
           busy={state.busy}
+          keys="Mod+Enter"
           disabledReason={refused}
         >
           {confirm}
@@ -90,6 +101,13 @@ function Question(props: ConfirmDialogProps) {
       </div>
     </form>
   )
+}
+
+/** Enter alone is a new line where a reason is written, and the other button where that has the focus. */
+function sendByKeys(event: KeyboardEvent<HTMLFormElement>) {
+  if (event.key !== "Enter" || !(event.metaKey || event.ctrlKey)) return
+  event.preventDefault()
+  event.currentTarget.requestSubmit()
 }
 
 const plainly = (error: unknown): ProblemWords => ({

@@ -38,9 +38,15 @@ const nameOf = (node: Element): string => {
     node.getAttribute("aria-label") ??
     (labelledBy && document.getElementById(labelledBy)?.textContent) ??
     label?.textContent ??
-    node.textContent ??
-    ""
+    heardOf(node)
   )
+}
+
+/** Without what is only to be seen, as the caps of a button's keys. */
+function heardOf(node: Element): string {
+  const copy = node.cloneNode(true) as Element
+  for (const hidden of copy.querySelectorAll("[aria-hidden=true]")) hidden.remove()
+  return copy.textContent ?? ""
 }
 
 export function allByRole(role: string, name: string | RegExp = /.*/): readonly HTMLElement[] {

@@ -22,7 +22,10 @@ export function OverviewTab({ workflow, search }: { workflow: Workflow; search: 
           <InputTable workflow={workflow} />
         </Block>
       </div>
-      <Block title="States" hint="How often each was entered in this period, and how long it took.">
+      <Block
+        title="States"
+        hint="How often each was entered by the runs of this period that have ended, and how long it took."
+      >
         <Picture workflow={workflow} search={search} />
       </Block>
     </div>
