@@ -401,6 +401,11 @@ export const PROBLEMS = {
     title: "Something went wrong inside the server",
     todo: "The server's log has the details under this `requestId`.",
   },
+  query_too_slow: {
+    status: 503,
+    title: "The question takes longer than it may hold a reader",
+    todo: "Ask for less: a shorter time, one workflow, a smaller page. The server is well, and so are its runs.",
+  },
   store_unavailable: {
     status: 503,
     title: "Nothing can be stored now",

@@ -68,6 +68,7 @@ export {
   type AuditStore,
   auditOutcomes,
 } from "./ports/audit-store.ts"
+export { QueryTooSlow } from "./ports/query-too-slow.ts"
 export type { PolicyRow } from "./ports/redaction.ts"
 export type {
   DeliveryPage,

@@ -84,7 +84,7 @@ export async function startServer(config: Config, options: StartOptions): Promis
       engine: withReadiness(
         engine,
         () => loading,
-        () => webhooks.behind(),
+        () => ({ webhooksBehind: webhooks.behind(), ...data.numbers() }),
       ),
       ...doorsOf(config),
       logger: log,
@@ -228,13 +228,17 @@ function doorsOf(config: Config) {
   }
 }
 
-/** `why`: what still stands before being ready, or null. `webhooksBehind`: events they have not looked at. */
-function withReadiness(engine: OpenEngine, why: () => string | null, webhooksBehind: () => number): Engine {
+/** `why`: what still stands before being ready, or null. `numbers`: of what stands around the engine. */
+function withReadiness(
+  engine: OpenEngine,
+  why: () => string | null,
+  numbers: () => { readonly [name: string]: number },
+): Engine {
   return {
     ...engine,
     health() {
       const own = engine.health()
-      const health = { ...own, counters: { ...own.counters, webhooksBehind: webhooksBehind() } }
+      const health = { ...own, counters: { ...own.counters, ...numbers() } }
       const reason = why()
       return reason === null ? health : { ...health, ready: false, reasons: [reason, ...health.reasons] }
     },

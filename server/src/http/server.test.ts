@@ -1,5 +1,6 @@
 import { Validator } from "@seriousme/openapi-schema-validator"
 import type { Problem } from "@waybill/contract"
+import { QueryTooSlow } from "@waybill/engine"
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { AT, approvalRow, runRow } from "../testing/rows.ts"
 import { keyedAccess, keyOf, type TestServer, testServer } from "../testing/test-server.ts"
@@ -286,6 +287,23 @@ describe("what goes wrong is a problem document", () => {
       "same key",
     ])
     expect(logged.join("")).toContain("SQLITE_FULL")
+    await app.close()
+  })
+
+  test("a question that holds a reader for too long is a 503 that says to ask for less, and no bug in the log", async () => {
+    const { app, engine, logged } = await testServer()
+    engine.fault = new QueryTooSlow()
+    const response = await app.inject({
+      method: "POST",
+      url: "/api/v1/workflow-runs",
+      headers: json,
+      payload: '{"workflowId":"a"}',
+    })
+    expect([response.statusCode, problem(response).code]).toEqual([503, "query_too_slow"])
+    expect(problem(response)).toMatchObject({ hint: expect.stringContaining("Ask for less") })
+    // It would take as long again.
+    expect(problem(response).retry).toBeUndefined()
+    expect(logged.join("")).not.toContain("request failed")
     await app.close()
   })
 

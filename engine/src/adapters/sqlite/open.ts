@@ -61,6 +61,8 @@ export interface SqliteData {
   readonly epoch: number
   /** 64 hex digits, made with the database: keys of blobs and cursors are derived from it. */
   readonly secret: string
+  /** For those who watch: the length of the write-ahead log (rule 29), and readers that did not come back. */
+  numbers(): { readonly readersReplaced: number; readonly walBytes: number }
   close(): Promise<void>
 }
 
@@ -86,7 +88,13 @@ function openLocked(options: SqliteOptions, lock: ProcessLock): SqliteData {
   const { blobs } = options
   const writer = new Writer(db, { epoch, sha256: sha256Hex, now })
   const lane = new SideLane(writer)
-  const readers = new ReaderPool(path, secret, options.readers ?? 2)
+  let readersReplaced = 0
+  const readers = new ReaderPool(path, secret, options.readers ?? 2, {
+    onGivenUp: (message) => {
+      readersReplaced += 1
+      options.log?.write("warn", message)
+    },
+  })
   const checkpoints = new ReaderThread({ kind: "checkpointer", path, secret })
   const checkpointer = new Checkpointer({
     frames: () => walFrames(db),
@@ -124,9 +132,12 @@ function openLocked(options: SqliteOptions, lock: ProcessLock): SqliteData {
     dispatchHeld: readMeta(db, "dispatch") === "paused",
     epoch,
     secret,
+    numbers: () => ({ readersReplaced, walBytes: walFrames(db) * pageBytes }),
     close: () => store.close(),
   }
 }
+
+const pageBytes = 4_096
 
 /** `NOOP` looks at the log and leaves it alone. */
 function walFrames(db: Database.Database): number {

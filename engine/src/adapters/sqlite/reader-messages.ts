@@ -6,6 +6,13 @@ export interface WorkerSetup {
   readonly kind: "reader" | "checkpointer"
   readonly path: string
   readonly secret: string
+  /** One number both threads see: since when a read transaction is open, 0 when none is (`monotonicMs`). */
+  readonly transaction: SharedArrayBuffer
+}
+
+/** A clock that all threads of the process share. */
+export function monotonicMs(): number {
+  return Number(process.hrtime.bigint() / 1_000_000n)
 }
 
 export type CheckpointMode = "PASSIVE" | "RESTART"
@@ -28,4 +35,10 @@ export type WorkerRequest = WorkerCall & { readonly id: number }
 
 export type WorkerReply =
   | { readonly id: number; readonly ok: true; readonly value: unknown }
-  | { readonly id: number; readonly ok: false; readonly message: string; readonly code: string | null }
+  | {
+      readonly id: number
+      readonly ok: false
+      readonly message: string
+      readonly code: string | null
+      readonly tooSlow: boolean
+    }

@@ -2,13 +2,13 @@
 
 import type { Reads } from "./queries/reads.ts"
 import type { ReadMethod } from "./reader-messages.ts"
-import { ReaderThread } from "./reader-thread.ts"
+import { ReaderThread, type ReaderThreadOptions } from "./reader-thread.ts"
 
 export class ReaderPool {
   readonly #threads: readonly ReaderThread[]
 
-  constructor(path: string, secret: string, size: number) {
-    this.#threads = Array.from({ length: size }, () => new ReaderThread({ kind: "reader", path, secret }))
+  constructor(path: string, secret: string, size: number, options: ReaderThreadOptions = {}) {
+    this.#threads = Array.from({ length: size }, () => new ReaderThread({ kind: "reader", path, secret }, options))
   }
 
   read<M extends ReadMethod>(method: M, ...args: Parameters<Reads[M]>): Promise<ReturnType<Reads[M]>> {

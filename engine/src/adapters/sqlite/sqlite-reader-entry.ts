@@ -4,10 +4,18 @@
  */
 import { parentPort, workerData } from "node:worker_threads"
 import Database from "better-sqlite3"
+import { QueryTooSlow } from "../../ports/query-too-slow.ts"
 import { sqliteCode } from "./errors.ts"
 import { configureWriter, openReader } from "./open-database.ts"
 import { Reads } from "./queries/reads.ts"
-import type { CheckpointMode, CheckpointResult, WorkerReply, WorkerRequest, WorkerSetup } from "./reader-messages.ts"
+import {
+  type CheckpointMode,
+  type CheckpointResult,
+  monotonicMs,
+  type WorkerReply,
+  type WorkerRequest,
+  type WorkerSetup,
+} from "./reader-messages.ts"
 
 /** How long a writer may have to wait for a RESTART that waits for a reader. Stands above what opens the connection. */
 const restartWaitMs = 100
@@ -15,7 +23,11 @@ const restartWaitMs = 100
 const setup = workerData as WorkerSetup
 const port = parentPort!
 const db = setup.kind === "reader" ? openReader(setup.path) : openCheckpointer(setup.path)
-const reads = new Reads(db, setup.secret)
+const transaction = new BigInt64Array(setup.transaction)
+const reads = new Reads(db, setup.secret, undefined, undefined, {
+  began: () => Atomics.store(transaction, 0, BigInt(monotonicMs())),
+  ended: () => Atomics.store(transaction, 0, 0n),
+})
 
 port.on("message", (request: WorkerRequest) => port.postMessage(reply(request)))
 
@@ -24,7 +36,7 @@ function reply(request: WorkerRequest): WorkerReply {
     return { id: request.id, ok: true, value: perform(request) }
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
-    return { id: request.id, ok: false, message, code: sqliteCode(error) }
+    return { id: request.id, ok: false, message, code: sqliteCode(error), tooSlow: error instanceof QueryTooSlow }
   }
 }
 

@@ -35,7 +35,13 @@ const open: OpenStores = async (now) => {
 const openWalking: OpenStores = async (now) => {
   const stores = await open(now)
   const db = openReader(join(foldersOf.get(stores)!, databaseName))
-  const reads = new Reads(db, "00", { ...defaultScanBounds, sortedRows: 1, chunkRows: 4, tallyRows: 4 })
+  const reads = new Reads(db, "00", {
+    ...defaultScanBounds,
+    sortedRows: 1,
+    chunkRows: 4,
+    tallyRows: 4,
+    tallyIndexChunkRows: 3,
+  })
   const queries: RunQueries = {
     run: async (runId) => reads.run(runId),
     runs: async (request) => reads.runs(request),

@@ -58,6 +58,7 @@ const gauges: ReadonlySet<string> = new Set([
   "runsInMemory",
   "runsQuarantined",
   "timersNear",
+  "walBytes",
   "webhooksBehind",
 ])
 

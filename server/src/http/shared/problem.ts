@@ -71,7 +71,8 @@ export function problemBody(
     hint: extras.hint ?? entry.todo,
     ...(extras.errors && extras.errors.length > 0 && { errors: [...extras.errors] }),
     ...(extras.data && { data: extras.data }),
-    ...(entry.status === 503 && { retry: "same key" as const }),
+    // The same question again would take as long again.
+    ...(entry.status === 503 && code !== "query_too_slow" && { retry: "same key" as const }),
   }
 }
 

@@ -10,10 +10,11 @@ import { type ContextAt, ContextFold, contextFreeEvents } from "../../../core/vi
 import { type StepContext, StepContextView } from "../../../core/views/step-context.ts"
 import { runKeyOf } from "../rows.ts"
 import { type ApartBlob, blobsApart } from "./blobs-apart.ts"
-import { findStep } from "./run-points.ts"
+import { findStep, headOf } from "./run-points.ts"
 import type { Row, Statements } from "./statements.ts"
 
 export interface ContextBounds {
+  /** Events of one statement, those that touch no context included. */
   readonly eventsPerRead: number
   /** Events between two points that are kept. */
   readonly pointEvery: number
@@ -23,7 +24,7 @@ export interface ContextBounds {
 }
 
 export const defaultContextBounds: ContextBounds = {
-  eventsPerRead: 5_000,
+  eventsPerRead: 2_000,
   pointEvery: 10_000,
   pointCharsMax: 32 << 20,
   runsMax: 4,
@@ -56,8 +57,8 @@ export class ContextReader {
 
   /** `at` null = after the last event. Null: no such run, or nothing of it can be read. */
   at(runId: string, at: number | null): ContextFound | null {
-    const head = this.#head(runId)
-    if (head === null) return null
+    const head = headOf(this.#statements, runId)
+    if (head === 0) return null
     const until = Math.min(at ?? head, head)
     const kept = this.#keptOf(runId)
     const { fold, read } = this.#foldTo(runId, kept, until)
@@ -71,42 +72,26 @@ export class ContextReader {
   /** Null: no such step. */
   ofStep(runId: string, stepId: string): StepContext | null {
     const step = findStep(this.#statements, runId, stepId)
-    const head = this.#head(runId)
-    if (step === null || head === null) return null
+    const head = headOf(this.#statements, runId)
+    if (step === null || head === 0) return null
     const { fold } = this.#foldTo(runId, this.#keptOf(runId), step.firstSeq - 1, true)
     this.#forget()
     const view = new StepContextView(stepId, fold)
-    for (let after = step.firstSeq - 1; ; ) {
-      const rows = this.#read(runId, after, head)
-      for (const row of rows) {
-        const decoded = decodeEvent(row as never)
-        if (!decoded.ok || !view.apply(decoded.event)) return view.result()
-      }
-      if (rows.length < this.#bounds.eventsPerRead) return view.result()
-      after = rows[rows.length - 1]!.seq as number
+    for (const row of this.#read(runId, step.firstSeq - 1, head)) {
+      const decoded = decodeEvent(row as never)
+      if (!decoded.ok || !view.apply(decoded.event)) break
     }
-  }
-
-  #head(runId: string): number | null {
-    const row = this.#statements.get(`SELECT max(seq) AS head FROM workflow_run_events WHERE run_key = ${runKeyOf}`, [
-      runId,
-    ])
-    return (row?.head as number | null | undefined) ?? null
+    return view.result()
   }
 
   /** `read`: up to where it holds; before `until` where an event cannot be read. `own`: the caller will go on with it. */
   #foldTo(runId: string, kept: KeptRun, until: number, own = false): { fold: ContextFold; read: number } {
     const fold = this.#nearest(runId, kept, until, own)
-    for (let after = fold.seq; after < until; ) {
-      const rows = this.#read(runId, after, until)
-      for (const row of rows) {
-        const decoded = decodeEvent(row as never)
-        if (!decoded.ok) return { fold, read: (row.seq as number) - 1 }
-        fold.apply(decoded.event)
-        this.#keepPoint(kept, fold)
-      }
-      if (rows.length < this.#bounds.eventsPerRead) break
-      after = rows[rows.length - 1]!.seq as number
+    for (const row of this.#read(runId, fold.seq, until)) {
+      const decoded = decodeEvent(row as never)
+      if (!decoded.ok) return { fold, read: (row.seq as number) - 1 }
+      fold.apply(decoded.event)
+      this.#keepPoint(kept, fold)
     }
     return { fold, read: until }
   }
@@ -118,12 +103,16 @@ export class ContextReader {
     return point === undefined ? new ContextFold(runId) : ContextFold.decode(runId, point.text)
   }
 
-  #read(runId: string, after: number, until: number): readonly Row[] {
-    return this.#statements.all(
-      `SELECT e.seq, e.v, e.type, e.at, e.actor, e.step_id AS "stepId", e.payload FROM workflow_run_events e
-       WHERE e.run_key = ${runKeyOf} AND e.seq > ? AND e.seq <= ? AND e.type NOT IN (${marks}) ORDER BY e.seq LIMIT ?`,
-      [runId, after, until, ...contextFreeEvents, this.#bounds.eventsPerRead],
-    )
+  /** In order, a short read after the other; what is done with an event is done between them. */
+  *#read(runId: string, after: number, until: number): Generator<Row, void> {
+    for (let from = after; from < until; from += this.#bounds.eventsPerRead) {
+      const to = Math.min(until, from + this.#bounds.eventsPerRead)
+      yield* this.#statements.all(
+        `SELECT e.seq, e.v, e.type, e.at, e.actor, e.step_id AS "stepId", e.payload FROM workflow_run_events e
+         WHERE e.run_key = ${runKeyOf} AND e.seq > ? AND e.seq <= ? AND e.type NOT IN (${marks}) ORDER BY e.seq`,
+        [runId, from, to, ...contextFreeEvents],
+      )
+    }
   }
 
   #keepPoint(kept: KeptRun, fold: ContextFold): void {

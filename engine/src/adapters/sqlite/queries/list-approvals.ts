@@ -5,7 +5,7 @@ import { type ApprovalSort, approvalKey, exactCountMax, type PageTotal } from ".
 import type { ApprovalListRequest, Listed } from "../../../ports/run-queries.ts"
 import { approvalShape, type Cell, runKeyOf, selection } from "../rows.ts"
 import { type ListTools, positionOf } from "./list-runs.ts"
-import type { Row, Statements } from "./statements.ts"
+import { inTimeEachRow, type Row, type Statements } from "./statements.ts"
 
 const columns = `r.run_id AS "runId", ${selection(approvalShape, "a")}`
 
@@ -66,7 +66,8 @@ export function listApprovals(tools: ListTools, request: ApprovalListRequest): L
 }
 
 function conditionOf({ workspaceId, filter }: ApprovalListRequest): { sql: string; values: Cell[] } {
-  const parts = ["a.workspace_id = ?"]
+  // Many may be looked at for few that are found.
+  const parts = [inTimeEachRow, "a.workspace_id = ?"]
   const values: Cell[] = [workspaceId]
   if (filter.runId !== null) {
     parts.push(`a.run_key = ${runKeyOf}`)

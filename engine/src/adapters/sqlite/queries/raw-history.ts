@@ -14,8 +14,9 @@ import {
   standingColumns,
   standingFrom,
 } from "../remark-rows.ts"
-import { approvalShape, runKeyOf, runShape, selection, signalShape, stepShape, timerShape } from "../rows.ts"
+import { approvalShape, runKeyOf, selection, signalShape, timerShape } from "../rows.ts"
 import { approvalOf } from "./list-approvals.ts"
+import { findRun, stepsOf } from "./run-points.ts"
 import type { Row, Statements } from "./statements.ts"
 
 /** Every run that has, or had, an event: its row may be missing. */
@@ -30,23 +31,47 @@ export function rawEvents(statements: Statements, runId: string, after: number, 
   return statements.all(sql, [runId, after, limit]) as unknown as RawEvent[]
 }
 
-/** Called in one transaction: a commit in between must not mix old rows with new ones (rule 26). */
-export function storedRows(statements: Statements, runId: string): StoredRows | null {
-  const run = statements.get(`SELECT ${selection(runShape, "r")} FROM workflow_runs r WHERE r.run_key = ${runKeyOf}`, [
-    runId,
-  ])
-  if (run === undefined) return null
+/** How often a run that goes on meanwhile is begun again. */
+const triesMax = 3
+
+/**
+ * Of one moment: a commit in between must not mix old rows with new ones (rule 26).
+ * @param atOnce runs with more events are read in pages of as many steps, each a short read (rule 29)
+ */
+export function storedRows(statements: Statements, runId: string, atOnce: number): StoredRows | null {
+  for (let tries = 1; ; tries++) {
+    const before = findRun(statements, runId)
+    if (before === null) return null
+    if (before.seq <= atOnce || tries > triesMax) return statements.together(() => rowsOf(statements, runId, atOnce))
+    const rows = rowsOf(statements, runId, atOnce)
+    // Every commit of a run raises its seq.
+    if (rows?.run.seq === before.seq && findRun(statements, runId)?.seq === before.seq) return rows
+  }
+}
+
+function rowsOf(statements: Statements, runId: string, pageRows: number): StoredRows | null {
+  const run = findRun(statements, runId)
+  if (run === null) return null
   const all = (columns: string, table: string, order: string): Row[] =>
     statements.all(`SELECT ${columns} FROM ${table} x WHERE x.run_key = ${runKeyOf} ORDER BY ${order}`, [runId])
   const own = <T>(rows: readonly Row[]): T[] => rows.map((row) => ({ runId, ...row }) as T)
   return {
     run: run as unknown as StoredRows["run"],
-    steps: own<StepRow>(all(selection(stepShape, "x"), "workflow_run_steps", "x.first_seq")),
+    steps: [...pagesOfSteps(statements, runId, pageRows)],
     approvals: all(selection(approvalShape, "x"), "workflow_approvals", "x.requested_seq, x.approval_id").map((row) =>
       approvalOf({ runId, ...row }),
     ),
     signals: own<SignalRow>(all(selection(signalShape, "x"), "workflow_signals", "x.received_seq")),
     timers: own<TimerRow>(all(selection(timerShape, "x"), "workflow_timers", "x.due_at, x.timer_id")),
+  }
+}
+
+function* pagesOfSteps(statements: Statements, runId: string, pageRows: number): Generator<StepRow, void> {
+  for (let after = 0; ; ) {
+    const page = stepsOf(statements, runId, after, pageRows)
+    yield* page
+    if (page.length < pageRows) return
+    after = page[page.length - 1]!.firstSeq
   }
 }
 

@@ -6,7 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import { parseRunQuery, withQuery } from "../../../core/views/run-language/index.ts"
 import { noFilter, type RunFilter, type RunSort, runSorts } from "../../../core/views/run-query.ts"
 import { facetNames } from "../../../core/views/run-tally.ts"
-import { hexSha256, RunHistory } from "../../../testing/builders/run-history.ts"
+import { QueryTooSlow } from "../../../ports/query-too-slow.ts"
+import { hexSha256, operationsRun, RunHistory } from "../../../testing/builders/run-history.ts"
 import { openDatabase } from "../open-database.ts"
 import { Writer } from "../writer.ts"
 import { Reads } from "./reads.ts"
@@ -14,12 +15,13 @@ import { defaultScanBounds } from "./scan.ts"
 
 let folder: string
 let db: Database.Database
+let writer: Writer
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "waybill-reads-"))
   const opened = openDatabase(folder)
   db = opened.db
-  const writer = new Writer(db, { epoch: opened.epoch, sha256: hexSha256, now: () => 0 })
+  writer = new Writer(db, { epoch: opened.epoch, sha256: hexSha256, now: () => 0 })
   for (let index = 0; index < 50; index += 1) {
     const history = new RunHistory(`run_${index}`, 1_000 + index, { environment: index % 25 === 3 ? "prod" : "dev" })
     const commits = [history.created(), history.started()]
@@ -82,7 +84,7 @@ describe("a list that has no time", () => {
   })
 
   it("counts the newest runs only when its time is up, and says so", () => {
-    const bounds = { ...defaultScanBounds, sortedRows: 0, tallyRows: 10, tallyMs: 5 }
+    const bounds = { ...defaultScanBounds, sortedRows: 0, tallyRows: 10, tallyMs: 14 }
     const ticking = new Reads(db, "00", bounds, ticks(3))
     const patient = new Reads(db, "00", bounds, ticks(0))
     const question = { workspaceId: "default", filter: { ...noFilter, version: ["1.0"] }, now: 2_000 }
@@ -93,6 +95,57 @@ describe("a list that has no time", () => {
     expect(some.exact).toBe(false)
     expect(total(some.value)).toBe(10)
     expect(ticking.facets(question, ["env"], 5)).toMatchObject({ exact: false, value: [{ exact: false }] })
+  })
+
+  it("ends a read transaction that looks at more rows than it has time for, and holds nothing afterwards", () => {
+    const insert =
+      db.prepare(`INSERT INTO workflow_approvals SELECT ?, run_key, '', 'default', 'dev', 'orders', 'ask', 1, 'requested',
+      '', 1, '["user:eve"]', '[]', 'user:ada', ?, NULL, NULL, NULL, NULL, NULL, NULL, NULL, '', 0, '[]' FROM workflow_run_keys WHERE run_id = 'run_1'`)
+    for (let index = 0; index < 200; index += 1) insert.run(`appr_${index}`, index)
+    const request = {
+      workspaceId: "default",
+      filter: { runId: null, state: [], workflowId: null, environment: null, assignees: ["user:ada"] },
+      sort: "-requestedAt",
+      cursor: null,
+      limit: 5,
+    } as const
+    let looks = 0
+    const counting = (step: number) => {
+      looks = 0
+      const clock = ticks(step)
+      return new Reads(db, "00", defaultScanBounds, () => {
+        looks += 1
+        return clock()
+      })
+    }
+    expect(counting(1).approvals(request)).toMatchObject({ ok: true, page: { items: [] } })
+    expect(looks).toBeGreaterThan(200)
+    expect(() => counting(100).approvals(request)).toThrow(QueryTooSlow)
+    expect(looks).toBeLessThan(10)
+    expect(db.inTransaction).toBe(false)
+    expect(counting(1).approvals({ ...request, filter: { ...request.filter, runId: "run_2" } })).toMatchObject({
+      ok: true,
+    })
+  })
+
+  it("reads the rows of a long run in pages, and begins again when the run went on meanwhile", () => {
+    const commits = [...operationsRun("run_long", 1_000, 3)]
+    const last = commits.pop()!
+    const commit = (...parts: Parameters<Writer["commit"]>[0]) => {
+      if (writer.commit(parts).kind !== "durable") throw new Error("not stored")
+    }
+    commit(...commits)
+    const bounds = { ...defaultScanBounds, tallyRows: 1 }
+    let looks = 0
+    const reads = new Reads(db, "00", bounds, () => {
+      looks += 1
+      if (looks === 4) commit(last)
+      return 0
+    })
+    const rows = reads.storedRows("run_long")
+    expect(rows?.run.status).toBe("COMPLETED")
+    expect(rows).toEqual(new Reads(db, "00").storedRows("run_long"))
+    expect(rows?.steps.map(({ status }) => status)).toEqual(["SUCCEEDED", "SUCCEEDED", "SUCCEEDED"])
   })
 
   it("asks no list or count to walk through the whole table", () => {

@@ -45,7 +45,7 @@ import {
   unsuccessfulSteps,
 } from "./run-points.ts"
 import { defaultScanBounds, type ScanBounds } from "./scan.ts"
-import { Statements } from "./statements.ts"
+import { type ReadWatch, Statements } from "./statements.ts"
 import { countsByStatus, facets, histogram } from "./tally-runs.ts"
 import { patternFunction, patternHolds } from "./term-sql.ts"
 import { timelinePage } from "./timeline-page.ts"
@@ -55,20 +55,22 @@ import { stepTotals, workflowPage, workflowTotals } from "./workflow-totals.ts"
 export class Reads {
   readonly #tools: ListTools
   readonly #contexts: ContextReader
-  readonly #together: <T>(read: () => T) => T
 
-  /** @param secret keys the MAC of cursors; the same on every thread */
+  /**
+   * @param secret keys the MAC of cursors; the same on every thread
+   * @param watch told of every read transaction
+   */
   constructor(
     db: Database.Database,
     secret: string,
     bounds: ScanBounds = defaultScanBounds,
     clock: () => number = () => performance.now(),
+    watch: ReadWatch | null = null,
   ) {
     db.function(patternFunction, { deterministic: true }, patternHolds)
-    this.#together = (read) => db.transaction(read).deferred()
     const key = Buffer.from(secret, "hex")
     this.#tools = {
-      statements: new Statements(db),
+      statements: new Statements(db, { clock, transactionMs: bounds.transactionMs, watch }),
       mac: (text) => createHmac("sha256", key).update("cursor\n").update(text).digest("hex"),
       clock,
       bounds,
@@ -106,16 +108,15 @@ export class Reads {
   }
 
   stepTotals(runId: string): StepTotals {
-    return this.#together(() => stepTotals(this.#tools.statements, runId))
+    return this.#tools.statements.together(() => stepTotals(this.#tools.statements, runId))
   }
 
   workflowTotals(question: WorkflowQuestion): WorkflowTotals {
-    return workflowTotals(this.#tools.statements, question)
+    return workflowTotals(this.#tools.statements, question, this.#tools.bounds.tallyRows)
   }
 
-  /** Items and total of one moment. */
   workflowPage(question: WorkflowPageQuestion): WorkflowPage {
-    return this.#together(() => workflowPage(this.#tools.statements, question))
+    return workflowPage(this.#tools.statements, question, this.#tools.bounds.tallyRows)
   }
 
   lineage(runId: string, limit: number): Lineage | null {
@@ -180,7 +181,7 @@ export class Reads {
   }
 
   storedRows(runId: string): StoredRows | null {
-    return this.#together(() => storedRows(this.#tools.statements, runId))
+    return storedRows(this.#tools.statements, runId, this.#tools.bounds.tallyRows)
   }
 
   remarks(runId: string, after: number, limit: number): readonly Remark[] {

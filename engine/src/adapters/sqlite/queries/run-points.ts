@@ -4,7 +4,7 @@ import type { RunRow, StepRow } from "../../../core/views/rows.ts"
 import type { Deadline } from "../../../ports/run-insights.ts"
 import type { EventPage } from "../../../ports/run-queries.ts"
 import { runKeyOf, runShape, selection, stepShape } from "../rows.ts"
-import type { Statements } from "./statements.ts"
+import type { Row, Statements } from "./statements.ts"
 
 const event = `e.seq, e.position, e.v, e.type, e.at, e.actor, e.step_id AS "stepId", e.payload, e.hash`
 
@@ -29,12 +29,26 @@ export function findStep(statements: Statements, runId: string, stepId: string):
   return row === undefined ? null : ({ runId, ...row } as unknown as StepRow)
 }
 
+/** Events of some types among others: so many are looked at in one statement (rule 29). */
+const typedWindow = 10_000
+
 export function eventsOf(statements: Statements, runId: string, page: EventPage): readonly StoredEventRow[] {
-  const types = page.types.length === 0 ? "" : `AND e.type IN (${page.types.map(() => "?").join(", ")})`
-  const sql = `SELECT ${event} FROM workflow_run_events e
-    WHERE e.run_key = ${runKeyOf} AND e.seq > ? ${types} ORDER BY e.seq LIMIT ?`
-  const rows = statements.all(sql, [runId, page.after, ...page.types, page.limit])
-  return rows.map((row) => ({ runId, ...row }) as unknown as StoredEventRow)
+  const own = (rows: readonly Row[]) => rows.map((row) => ({ runId, ...row }) as unknown as StoredEventRow)
+  const sql = `SELECT ${event} FROM workflow_run_events e WHERE e.run_key = ${runKeyOf} AND e.seq > ?`
+  if (page.types.length === 0)
+    return own(statements.all(`${sql} ORDER BY e.seq LIMIT ?`, [runId, page.after, page.limit]))
+  const typed = `${sql} AND e.seq <= ? AND e.type IN (${page.types.map(() => "?").join(", ")}) ORDER BY e.seq LIMIT ?`
+  const head = headOf(statements, runId)
+  const found: Row[] = []
+  for (let after = page.after; after < head && found.length < page.limit; after += typedWindow)
+    found.push(...statements.all(typed, [runId, after, after + typedWindow, ...page.types, page.limit - found.length]))
+  return own(found)
+}
+
+/** The seq of a run's newest event; 0: there is none. */
+export function headOf(statements: Statements, runId: string): number {
+  const sql = `SELECT max(seq) AS head FROM workflow_run_events WHERE run_key = ${runKeyOf}`
+  return (statements.get(sql, [runId])?.head as number | null | undefined) ?? 0
 }
 
 /** The index has what did not succeed only, so that these few are found among a hundred thousand. */

@@ -43,8 +43,11 @@ export interface ScanBounds {
   /** Rows between two looks at the clock where groups are counted, and after how long they are told as not exact. */
   readonly tallyRows: number
   readonly tallyMs: number
-  /** Rows that are counted in one statement where an index alone answers. */
+  /** Rows that are counted where an index alone answers, in one statement and in all. */
+  readonly tallyIndexChunkRows: number
   readonly tallyIndexRows: number
+  /** How long one read transaction may be open; a statement of which nobody knows the rows ends then. */
+  readonly transactionMs: number
 }
 
 export const defaultScanBounds: ScanBounds = {
@@ -54,7 +57,9 @@ export const defaultScanBounds: ScanBounds = {
   countMs: 250,
   tallyRows: 10_000,
   tallyMs: 250,
+  tallyIndexChunkRows: 200_000,
   tallyIndexRows: 2_000_000,
+  transactionMs: 250,
 }
 
 /** When to stop looking, and after how many rows to ask. */

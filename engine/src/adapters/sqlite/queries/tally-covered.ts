@@ -5,7 +5,11 @@
 import { runStatuses } from "../../../core/views/status-words.ts"
 import { all, type Condition, equal } from "./condition.ts"
 import type { Asked } from "./plan-runs.ts"
+import { type Order, segmentsOf } from "./run-order.ts"
+import { chunksOf, type Scan, source } from "./scan.ts"
 import type { Row, Statements } from "./statements.ts"
+
+const newestFirst = segmentsOf("-startedAt")[0]!.order
 
 const statusIndex = "idx_workflow_executions_workspace_status"
 
@@ -19,24 +23,33 @@ export function statusesMeant({ predicate, filter, exactId }: Asked): readonly s
   return runStatuses.filter((status) => lists.every((list) => list.includes(status)))
 }
 
-/** Groups of one status by `key`. Returns false when there were more rows than `max`. */
+/** How many rows are counted: in one statement, a short read each (rule 29), and in all. */
+export interface CountBounds {
+  readonly tallyIndexChunkRows: number
+  readonly tallyIndexRows: number
+}
+
+/** Groups of one status by `key`. Returns false when there were more rows than are counted. */
 export function groupStatus(
   statements: Statements,
   asked: Asked,
   status: string,
   key: Condition,
-  max: number,
+  bounds: CountBounds,
   take: (row: Row) => void,
 ): boolean {
-  const where = all([equal("workspace_id", asked.workspaceId), equal("status", status), ...asked.predicate.times])
-  const sql = `SELECT ${key.sql} AS k1, count(*) AS n FROM (
-      SELECT r.sort_at FROM workflow_runs r INDEXED BY ${statusIndex} WHERE ${where.sql} LIMIT ?) GROUP BY 1`
+  const range = all([equal("workspace_id", asked.workspaceId), equal("status", status), ...asked.predicate.times])
+  const scan: Scan = { index: statusIndex, range, residual: null, ordered: true }
   let seen = 0
-  for (const row of statements.all(sql, [...key.values, ...where.values, max])) {
-    seen += row.n as number
-    take({ k0: status, ...row })
+  for (const where of chunksOf(statements, scan, newestFirst, bounds.tallyIndexChunkRows)) {
+    if (seen >= bounds.tallyIndexRows) return false
+    const sql = `SELECT ${key.sql} AS k1, count(*) AS n FROM ${source(scan)} WHERE ${where.sql} GROUP BY 1`
+    for (const row of statements.all(sql, [...key.values, ...where.values])) {
+      seen += row.n as number
+      take({ k0: status, ...row })
+    }
   }
-  return seen < max
+  return true
 }
 
 /** Fields whose values an index has side by side, with the times of each. */
@@ -49,23 +62,27 @@ export const valueIndexes: { readonly [column: string]: { readonly index: string
   hitl: { index: "workflow_runs_by_hitl", isSparse: true },
 }
 
-/** Each value of a column with the number of its runs. Returns false when there were more rows than `max`. */
+/** Each value of a column with the number of its runs, in pieces. Returns false when there were more rows than are counted. */
 export function groupColumn(
   statements: Statements,
   asked: Asked,
   column: string,
-  max: number,
+  bounds: CountBounds,
   take: (value: string, count: number) => void,
 ): boolean {
   const { index, isSparse } = valueIndexes[column]!
   const named = isSparse ? [{ sql: `r.${column} IS NOT NULL`, values: [] }] : []
-  const where = all([equal("workspace_id", asked.workspaceId), ...named, ...asked.predicate.times])
-  const sql = `SELECT k, count(*) AS n FROM (
-      SELECT r.${column} AS k FROM workflow_runs r INDEXED BY ${index} WHERE ${where.sql} LIMIT ?) GROUP BY 1`
+  const range = all([equal("workspace_id", asked.workspaceId), ...named, ...asked.predicate.times])
+  const scan: Scan = { index, range, residual: null, ordered: true }
+  const order: Order = { columns: [`r.${column}`, ...newestFirst.columns], descending: true, index }
   let seen = 0
-  for (const row of statements.all(sql, [...where.values, max])) {
-    seen += row.n as number
-    take(row.k as string, row.n as number)
+  for (const where of chunksOf(statements, scan, order, bounds.tallyIndexChunkRows)) {
+    if (seen >= bounds.tallyIndexRows) return false
+    const sql = `SELECT r.${column} AS k, count(*) AS n FROM ${source(scan)} WHERE ${where.sql} GROUP BY 1`
+    for (const row of statements.all(sql, [...where.values])) {
+      seen += row.n as number
+      take(row.k as string, row.n as number)
+    }
   }
-  return seen < max
+  return true
 }

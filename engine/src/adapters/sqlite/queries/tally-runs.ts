@@ -55,7 +55,7 @@ function byStatus(tools: ListTools, question: RunQuestion, key: Condition, take:
   const statuses = statusesMeant(asked)
   if (statuses === null) return tally(tools, asked, [{ sql: "r.status", values: [] }, key], take)
   const { statements, bounds } = tools
-  return statuses.map((one) => groupStatus(statements, asked, one, key, bounds.tallyIndexRows, take)).every(Boolean)
+  return statuses.map((one) => groupStatus(statements, asked, one, key, bounds, take)).every(Boolean)
 }
 
 const facetColumns: { readonly [Name in FacetName]: string } = {
@@ -84,11 +84,8 @@ export function facets(
   const exact = new Map<FacetName, boolean>()
   for (const name of covered) {
     const into = counts.get(name)!
-    const max = tools.bounds.tallyIndexRows
-    exact.set(
-      name,
-      groupColumn(tools.statements, asked, facetColumns[name], max, (value, n) => add(into, value, n)),
-    )
+    const take = (value: string, n: number) => add(into, value, n)
+    exact.set(name, groupColumn(tools.statements, asked, facetColumns[name], tools.bounds, take))
   }
   const keys = rest.map((name) => ({ sql: name === "tag" ? shownTags : `r.${facetColumns[name]}`, values: [] }))
   const all = keys.length === 0 || tally(tools, asked, keys, (row) => addFacets(counts, rest, row))

@@ -14,8 +14,9 @@ import { runKeyOf } from "../rows.ts"
 import { findRun } from "./run-points.ts"
 import type { Statements } from "./statements.ts"
 
-const eventsPerRead = 5_000
-const eventsMax = 50_000
+/** Events of one statement, those between that are no part of a trail included (rule 29), and of all. */
+const eventsPerRead = 10_000
+const eventsMax = 100_000
 const marks = trailEvents.map(() => "?").join(", ")
 
 /** Of a row as the timeline needs it; an error's object is not read for its code. */
@@ -34,34 +35,34 @@ export function timelinePage(statements: Statements, runId: string, after: numbe
   ) as unknown as readonly TimelineStep[]
   const rows = found.slice(0, limit)
   const told = rows.filter(needsTrail)
-  const trails = told.length === 0 ? new Map() : trailsOf(statements, runId, told)
+  const trails = told.length === 0 ? new Map() : trailsOf(statements, { runId, head: run.seq }, told)
   const next = found.length > rows.length ? rows[rows.length - 1]!.firstSeq : null
   return { ...timelineOf(rows, trails), seq: run.seq, next }
 }
 
 function trailsOf(
   statements: Statements,
-  runId: string,
+  { runId, head }: { readonly runId: string; readonly head: number },
   steps: readonly { readonly stepId: string; readonly firstSeq: number; readonly completedAt: number | null }[],
 ): ReadonlyMap<string, readonly TrailEvent[]> {
   const trails = new Map<string, TrailEvent[]>(steps.map(({ stepId }) => [stepId, []]))
   const ended = new Set(steps.filter(({ completedAt }) => completedAt !== null).map(({ stepId }) => stepId))
-  let goesOn = steps.length - ended.size
+  const goesOn = steps.length - ended.size
   let after = steps[0]!.firstSeq - 1
   for (let looked = 0; looked < eventsMax; looked += eventsPerRead) {
+    const until = after + eventsPerRead
     const rows = statements.all(
       `SELECT e.seq, e.type, e.at, e.step_id AS "stepId" FROM workflow_run_events e
-       WHERE e.run_key = ${runKeyOf} AND e.seq > ? AND e.type IN (${marks}) ORDER BY e.seq LIMIT ?`,
-      [runId, after, ...trailEvents, eventsPerRead],
+       WHERE e.run_key = ${runKeyOf} AND e.seq > ? AND e.seq <= ? AND e.type IN (${marks}) ORDER BY e.seq`,
+      [runId, after, until, ...trailEvents],
     )
     for (const row of rows) {
       const stepId = row.stepId as string
       trails.get(stepId)?.push({ type: row.type as string, at: row.at as number })
       if (row.type === "state.exited") ended.delete(stepId)
     }
-    if (rows.length < eventsPerRead) goesOn = 0
-    if (ended.size === 0 && goesOn === 0) return trails
-    after = rows[rows.length - 1]!.seq as number
+    if (until >= head || (ended.size === 0 && goesOn === 0)) break
+    after = until
   }
   for (const stepId of ended) trails.delete(stepId)
   return trails

@@ -7,15 +7,13 @@ import type { RunRow } from "../../../core/views/rows.ts"
 import { addTotal, noTotals, type StatusTotal, type WorkflowTotals } from "../../../core/views/workflow-totals.ts"
 import type { StepTotals, WorkflowPage, WorkflowPageQuestion, WorkflowQuestion } from "../../../ports/run-insights.ts"
 import { type Cell, runKeyOf, runShape, selection } from "../rows.ts"
-import type { Statements } from "./statements.ts"
-
-/** Runs of one statement. */
-const pieceRows = 20_000
+import { inTime, type Row, type Statements } from "./statements.ts"
 
 const from = "FROM workflow_runs r INDEXED BY workflow_runs_by_workflow"
 const ofWorkflow = "r.workspace_id = ? AND r.workflow_id = ?"
 
-export function workflowTotals(statements: Statements, question: WorkflowQuestion): WorkflowTotals {
+/** @param pieceRows runs of one statement */
+export function workflowTotals(statements: Statements, question: WorkflowQuestion, pieceRows: number): WorkflowTotals {
   const { workspaceId, workflowId, environment } = question
   let totals = noTotals
   let after: readonly Cell[] = [Number.MIN_SAFE_INTEGER, 0]
@@ -44,11 +42,13 @@ export function workflowTotals(statements: Statements, question: WorkflowQuestio
 
 export function stepTotals(statements: Statements, runId: string): StepTotals {
   const counts = statements.all(
-    `SELECT s.status, count(*) AS n FROM workflow_run_steps s WHERE s.run_key = ${runKeyOf} GROUP BY s.status`,
+    `SELECT s.status, count(*) AS n FROM workflow_run_steps s
+     WHERE ${inTime("s.step_key")} AND s.run_key = ${runKeyOf} GROUP BY s.status`,
     [runId],
   )
   const top = statements.all(
-    `SELECT DISTINCT s.name FROM workflow_run_steps s WHERE s.run_key = ${runKeyOf} AND s.branch_path = ''`,
+    `SELECT DISTINCT s.name FROM workflow_run_steps s
+     WHERE ${inTime("s.step_key")} AND s.run_key = ${runKeyOf} AND s.branch_path = ''`,
     [runId],
   )
   return {
@@ -59,16 +59,36 @@ export function stepTotals(statements: Statements, runId: string): StepTotals {
 
 const columns = selection(runShape, "r")
 
-export function workflowPage(statements: Statements, question: WorkflowPageQuestion): WorkflowPage {
+/** Newest first, in pieces: the items are found in those at which the runs in front of them have been counted. */
+export function workflowPage(statements: Statements, question: WorkflowPageQuestion, pieceRows: number): WorkflowPage {
   const { workspaceId, workflowId, environment, statuses, skip, limit } = question
   const among = statuses.length === 0 ? "" : ` AND r.status IN (${statuses.map(() => "?").join(", ")})`
   const inside = environment === null ? "" : " AND r.environment = ?"
-  const where = `WHERE ${ofWorkflow}${among}${inside}`
-  const values = [workspaceId, workflowId, ...statuses, ...(environment === null ? [] : [environment])]
-  const items = statements.all(
-    `SELECT ${columns} ${from} ${where} ORDER BY r.sort_at DESC, r.run_key DESC LIMIT ? OFFSET ?`,
-    [...values, limit, skip],
-  )
-  const total = statements.get(`SELECT count(*) AS n ${from} ${where}`, values)!.n as number
-  return { items: items as unknown as readonly RunRow[], total }
+  const filters = [...statuses, ...(environment === null ? [] : [environment])]
+  const items: Row[] = []
+  let total = 0
+  let before: readonly Cell[] = [Number.MAX_SAFE_INTEGER, 0]
+  for (;;) {
+    const end = statements.get(
+      `SELECT r.sort_at AS "at", r.run_key AS "key" ${from}
+       WHERE ${ofWorkflow} AND (r.sort_at, r.run_key) < (?, ?)
+       ORDER BY r.sort_at DESC, r.run_key DESC LIMIT 1 OFFSET ${pieceRows - 1}`,
+      [workspaceId, workflowId, ...before],
+    )
+    const last: readonly Cell[] =
+      end === undefined ? [Number.MIN_SAFE_INTEGER, 0] : [end.at as number, end.key as number]
+    const where = `WHERE ${ofWorkflow} AND (r.sort_at, r.run_key) < (?, ?) AND (r.sort_at, r.run_key) >= (?, ?)${among}${inside}`
+    const values = [workspaceId, workflowId, ...before, ...last, ...filters]
+    const count = statements.get(`SELECT count(*) AS n ${from} ${where}`, values)!.n as number
+    if (items.length < limit && skip < total + count)
+      items.push(
+        ...statements.all(
+          `SELECT ${columns} ${from} ${where} ORDER BY r.sort_at DESC, r.run_key DESC LIMIT ? OFFSET ?`,
+          [...values, limit - items.length, Math.max(0, skip - total)],
+        ),
+      )
+    total += count
+    if (end === undefined) return { items: items as unknown as readonly RunRow[], total }
+    before = last
+  }
 }
