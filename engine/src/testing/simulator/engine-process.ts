@@ -132,10 +132,10 @@ export class EngineProcess {
       },
       dispatcher: {
         ...base.dispatcher,
-        ...(faults.bursts ? { perAgent: 12, perWorkspace: 12, overall: 12 } : {}),
+        ...(faults.bursts ? { perAgent: 8, perWorkspace: 8, overall: 8 } : {}),
         ...(faults.fewSlots ? { perAgent: 1, perWorkspace: 1, overall: 1 } : {}),
       },
-      ...(faults.snapshots ? { loader: { ...base.loader, foldBytesPerTurn: 2_000 } } : {}),
+      ...(faults.snapshots ? { loader: { ...base.loader, foldBytesPerTurn: 10_000 } } : {}),
       ...(faults.blobs ? { blobCacheBytesMax: 100 } : {}),
       holdDispatch: false,
       fatal,

@@ -27,7 +27,7 @@ export interface Faults {
   readonly blobs: boolean
   readonly snapshots: boolean
   readonly fewSlots: boolean
-  /** The results of a dozen items come all at once, and the first of them uses up its run's share of a commit (rule 19). */
+  /** The results of eight items come all at once, and the first of them uses up its run's share of a commit (rule 19). */
   readonly bursts: boolean
   /** The asker never hears the answer and asks again. */
   readonly deafClients: boolean
@@ -63,7 +63,7 @@ export function randomFaults(random: Random): Faults {
     cancels: some(0.2),
     reconciles: some(0.3),
     strayResults: some(0.25),
-    bursts: some(0.1),
+    bursts: some(0.05),
   }
 }
 

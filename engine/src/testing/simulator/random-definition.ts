@@ -29,7 +29,7 @@ interface Place {
 
 const numbers = ["x0", "x1", "x2", "x3"] as const
 
-/** @param wide the first begins with a dozen items at once */
+/** @param wide the first begins with eight items at once */
 export function randomDefinitions(random: Random, wide: boolean): RandomDefinitions {
   const children = random.chance(0.2) ? random.between(1, 2) : 0
   const documents: JsonObject[] = []
@@ -59,8 +59,8 @@ export function wideForeach(): JsonObject {
   return {
     name: "wide",
     type: "foreach",
-    itemsPath: Array.from({ length: 12 }, (_, i) => i),
-    maxConcurrency: 12,
+    itemsPath: Array.from({ length: 8 }, (_, i) => i),
+    maxConcurrency: 8,
     iterator: { states: [{ name: "s0", type: "operation", action: "agent.run", input }] },
     resultPath: "ctx.r.wide",
   }
