@@ -61,17 +61,6 @@ export type BackupReport = Static<typeof BackupReport>
 export const ResumeAllReport = answer("ResumeAllReport", { resumed: Type.Boolean() })
 export type ResumeAllReport = Static<typeof ResumeAllReport>
 
-export const Session = answer("Session", {
-  actor: text,
-  teams: Type.Array(text),
-  role: oneOf(["viewer", "operator", "admin"]),
-  workspaceId: text,
-  environments: Type.Array(text, { description: "Those that have workflows or agents, by name; at most 200." }),
-  auth: oneOf(["open", "keys"]),
-  credential: nullable(Type.String({ description: "The key's name." })),
-})
-export type Session = Static<typeof Session>
-
 export const Healthy = answer("Healthy", { status: oneOf(["ok"]) })
 
 export const Readiness = answer("Readiness", {

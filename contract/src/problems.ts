@@ -48,12 +48,22 @@ export const PROBLEMS = {
   unauthenticated: {
     status: 401,
     title: "Nobody is known by these credentials",
-    todo: "Send `Authorization: Bearer <key>` with a key of this server's configuration.",
+    todo: "Send `Authorization: Bearer <key>` with a key of this server, or sign in at /login.",
   },
   forbidden: {
     status: 403,
     title: "This role may not do that",
     todo: "Ask somebody with the role that the detail names.",
+  },
+  role_too_high: {
+    status: 403,
+    title: "Nobody gives a role that is higher than their own",
+    todo: "Name a role that you have, or ask an admin.",
+  },
+  password_wrong: {
+    status: 403,
+    title: "The password is not the right one",
+    todo: "Send the present one as `current`.",
   },
   host_refused: {
     status: 403,
@@ -82,6 +92,14 @@ export const PROBLEMS = {
     title: "There is no such workspace for these credentials",
     todo: "Leave X-Workspace-Id and X-Workspace-Slug out, or name a workspace the credential may use.",
   },
+  member_not_found: {
+    status: 404,
+    title: "Nobody of this name belongs to the workspace",
+    todo: "Look at GET /api/v1/members.",
+  },
+  team_not_found: { status: 404, title: "There is no such team", todo: "Look at GET /api/v1/teams." },
+  key_not_found: { status: 404, title: "There is no such key", todo: "Look at GET /api/v1/keys." },
+  session_not_found: { status: 404, title: "There is no such session", todo: "Look at GET /api/v1/sessions." },
   workflow_not_found: {
     status: 404,
     title: "There is no such workflow",
@@ -157,6 +175,22 @@ export const PROBLEMS = {
     status: 409,
     title: "The workspace has as many webhooks as it may",
     todo: "Remove one first.",
+  },
+  workspace_exists: { status: 409, title: "There is a workspace of this slug", todo: "Choose another one." },
+  member_exists: {
+    status: 409,
+    title: "They belong to the workspace already",
+    todo: "Change their role with PATCH /api/v1/members/{user}.",
+  },
+  last_admin: {
+    status: 409,
+    title: "Nobody could look after the workspace any more",
+    todo: "Make somebody else an admin first.",
+  },
+  access_full: {
+    status: 409,
+    title: "There are as many of these as there may be",
+    todo: "Remove or revoke some that nobody uses.",
   },
   run_cancelling: {
     status: 409,
@@ -394,6 +428,11 @@ export const PROBLEMS = {
     status: 429,
     title: "The run has more unread signals or commands than it may keep",
     todo: "Send it again once the run has taken some.",
+  },
+  too_many_tries: {
+    status: 429,
+    title: "Too many sign-ins have failed",
+    todo: "Wait a quarter of an hour, or let an admin set another password.",
   },
   // 5xx
   internal_error: {

@@ -220,9 +220,6 @@ function contradictions(config: Config): readonly string[] {
       `host ${config.host} can be reached from other machines, and auth is open: set WAYBILL_AUTH=keys with \`keys\`, or listen on 127.0.0.1`,
     )
   }
-  if (config.auth === "keys" && config.keys.length === 0) {
-    problems.push("auth is keys and there are none, so nobody could enter: add one, as docs/guides/operating.md shows")
-  }
   const names = config.keys.map((key) => key.name)
   const twice = names.find((name, i) => names.indexOf(name) !== i)
   if (twice !== undefined) problems.push(`two keys are called ${JSON.stringify(twice)}`)

@@ -17,11 +17,11 @@ import { systemHashing } from "@waybill/engine/adapters/system/hashing"
 import type { AgentHost } from "@waybill/engine/ports/agent-host"
 import { keepAll } from "@waybill/engine/ports/redaction"
 import packageJson from "../package.json" with { type: "json" }
+import { type Access, openAccessDoors } from "./access/open-access.ts"
 import { backupFile } from "./compose/open-upkeep.ts"
 import { webFolder } from "./compose/web-folder.ts"
-import type { Config } from "./config.ts"
+import { type Config, ConfigError } from "./config.ts"
 import { buildServer } from "./http/server.ts"
-import { keyAccess, openAccess } from "./http/shared/auth.ts"
 import { hostGuard, loopbackNames } from "./http/shared/host-guard.ts"
 import { closeApp, listen } from "./listen.ts"
 import { EnvironmentLoader } from "./load-environments.ts"
@@ -79,6 +79,8 @@ export async function startServer(config: Config, options: StartOptions): Promis
     opened.push(() => engine.drain(config.drainMs))
     const webhooks = await openWebhooksOn({ config, fatal, log, data, host, files }, engine)
     opened.push(() => webhooks.stop(Math.min(config.drainMs, webhookGraceMs)))
+    const access = await openAccessOn({ config, fatal, log, data, host, files })
+    opened.push(() => access.close())
     let loading: string | null = "environments are being loaded"
     const app = await buildServer({
       engine: withReadiness(
@@ -86,7 +88,7 @@ export async function startServer(config: Config, options: StartOptions): Promis
         () => loading,
         () => ({ webhooksBehind: webhooks.behind(), ...data.numbers() }),
       ),
-      ...doorsOf(config),
+      ...doorsOf(config, access),
       logger: log,
       isFault: (error) => isFault(error, fatal),
       version,
@@ -99,6 +101,7 @@ export async function startServer(config: Config, options: StartOptions): Promis
       },
       backupFile: (name) => backupFile(config.dataDir, name, Date.now()),
       webhooks,
+      access,
     })
     opened.push(() => closeApp(app))
     const url = await listen(app, config)
@@ -213,13 +216,36 @@ function openWebhooksOn({ config, fatal, log, data }: Parts, engine: OpenEngine)
   )
 }
 
+async function openAccessOn({ config, fatal, log, data }: Parts): Promise<Access> {
+  const chance = systemChance()
+  const { auth, openActor, keys, sessionIdleMinutes, sessionDays, baseUrl } = config
+  const access = await openAccessDoors(
+    {
+      store: data.access,
+      audit: data.audit,
+      now: Date.now,
+      id: (prefix) => chance.id(prefix),
+      onError: (error) => {
+        isFault(error, fatal)
+        log.warn({ err: error }, "the audit waits for the store")
+      },
+    },
+    { auth, openActor, keys, sessionIdleMinutes, sessionDays, isSecure: baseUrl?.startsWith("https:") ?? false },
+  )
+  if (auth === "open" || keys.length > 0 || access.directory.hasAdmin) return access
+  await access.close()
+  throw new ConfigError([
+    `auth is ${auth} and there is no key and no admin, so nobody could enter: make the first with \`waybill users add you@example.com\`, or add a key, as docs/guides/access.md shows`,
+  ])
+}
+
 /** Who may enter, and under which names the server answers (settled 23). */
-function doorsOf(config: Config) {
+function doorsOf(config: Config, access: Access) {
   const names = [config.host, ...config.allowedHosts]
   if (config.baseUrl !== null) names.push(new URL(config.baseUrl).hostname)
   const isOpen = config.auth === "open"
   return {
-    authenticate: isOpen ? openAccess(config.openActor) : keyAccess(config.keys),
+    authenticate: access.authenticate,
     hosts: hostGuard({
       // With keys a page of another site has no key to send; the names are checked where somebody has listed them.
       hosts: isOpen ? [...loopbackNames, ...names] : config.allowedHosts.length === 0 ? null : names,

@@ -397,12 +397,16 @@ describe("credentials and roles", () => {
     })
     expect(response.json()).toEqual({
       actor: "user:viewer@example.com",
+      name: null,
       teams: ["sre"],
       role: "viewer",
       workspaceId: "default",
+      workspaceSlug: "default",
+      workspaces: [{ workspaceId: "default", slug: "default", name: "Default", role: "viewer" }],
       environments: ["default", "prod"],
       auth: "keys",
       credential: "key:viewer",
+      expiresAt: null,
     })
   })
 })

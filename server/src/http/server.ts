@@ -3,17 +3,21 @@
  * and tests inject requests into what this returns.
  */
 import type { Engine } from "@waybill/engine"
-import type { FastifyBaseLogger } from "fastify"
+import type { FastifyBaseLogger, FastifyInstance } from "fastify"
+import type { Access } from "../access/open-access.ts"
 import { StreamHub, type StreamOptions } from "../realtime/sse/hub.ts"
 import { streamRoutes } from "../realtime/sse/routes.ts"
 import type { Webhooks } from "../realtime/webhooks/open-webhooks.ts"
 import { webhookRoutes } from "../realtime/webhooks/routes.ts"
 import { socketHub, socketRoutes } from "../realtime/websocket/routes.ts"
+import { accessRoutes } from "./access/index.ts"
+import { loginRoutes } from "./access/login.ts"
 import { healthRoutes } from "./admin/health.ts"
 import { adminRoutes } from "./admin/routes.ts"
 import { executionsFacade } from "./executions/index.ts"
 import { runsFacade } from "./runs/index.ts"
 import { type App, buildFrame } from "./shared/app.ts"
+import { auditRequests } from "./shared/audit-hook.ts"
 import type { Authenticate } from "./shared/auth.ts"
 import type { HostGuard } from "./shared/host-guard.ts"
 import { documentRoutes, serveDocuments } from "./shared/openapi.ts"
@@ -32,13 +36,16 @@ export interface ServerOptions {
   readonly webDir?: string | null
   readonly streams: StreamOptions
   readonly webhooks: Webhooks
+  readonly access: Access
   /** The file that a backup of this name goes to. */
   backupFile(name: string | null): Promise<string>
 }
 
 export async function buildServer(options: ServerOptions): Promise<App> {
   const { engine } = options
+  const { access } = options
   const app = buildFrame({ ...options, pageForUnreadable })
+  auditRequests(app as unknown as FastifyInstance, (draft) => access.log.note(draft), access.now)
   const hub = new StreamHub(engine, options.streams)
   app.addHook("preClose", async () => hub.close())
   const sockets = await socketHub(app, engine, options.streams)
@@ -50,6 +57,7 @@ export async function buildServer(options: ServerOptions): Promise<App> {
       await workflowRunsFacade(api)
       streamRoutes(api, hub)
       webhookRoutes(api, options.webhooks)
+      accessRoutes(api, options.access)
       adminRoutes(api, options)
     },
     { prefix: "/api/v1" },
@@ -58,6 +66,7 @@ export async function buildServer(options: ServerOptions): Promise<App> {
   await app.register(async (scope) => executionsFacade(scope as unknown as App), { prefix: "/api/workflows" })
   await app.register(async (scope) => socketRoutes(scope as unknown as App, sockets))
   await serveDocuments(app)
+  await loginRoutes(app, { access: options.access, hosts: options.hosts, provider: null })
   await webRoutes(app, options)
   return app
 }

@@ -6,6 +6,7 @@ import type { App } from "../http/shared/app.ts"
 import { keyAccess, openAccess, type Role, roles } from "../http/shared/auth.ts"
 import { hostGuard, loopbackNames } from "../http/shared/host-guard.ts"
 import { FakeEngine } from "./fake-engine.ts"
+import { noAccess } from "./no-access.ts"
 import { noWebhooks } from "./no-webhooks.ts"
 
 export interface TestServer {
@@ -28,6 +29,7 @@ export async function testServer(given: Partial<ServerOptions> = {}): Promise<Te
     version: "0.1.0",
     streams: { heartbeatMs: 15_000, stallMs: 60_000, readersMax: 100, monotonic: () => performance.now() },
     webhooks: noWebhooks,
+    access: await noAccess(),
     backupFile: async (name) => `/data/backups/${name ?? "waybill.db"}`,
     ...given,
   })

@@ -34,7 +34,7 @@ export function healthRoutes(app: App, engine: Engine): void {
   app.get(
     "/metrics",
     {
-      config: { role: "viewer" },
+      config: { role: "viewer", scope: "server" },
       schema: {
         tags: ["system"],
         operationId: "metrics",

@@ -1,4 +1,5 @@
-/** `/api/v1/admin`: what looks after the store of a living server (settled 22), and who the caller is. */
+/** `/api/v1/admin`: what looks after the store of a living server (settled 22): the whole of it, so that it
+ * needs an admin of the workspace `default`. */
 import {
   BackupReport,
   BackupRequest,
@@ -6,7 +7,6 @@ import {
   RebuildReport,
   RebuildRequest,
   ResumeAllReport,
-  Session,
   VerifyReport,
   VerifyRequest,
 } from "@waybill/contract"
@@ -26,35 +26,11 @@ const asLines =
 
 const nothing = Type.Object({}, { title: "Nothing", additionalProperties: false })
 
-const environmentsMax = 200
-
 export function adminRoutes(app: App, { engine, backupFile }: AdminDoor): void {
-  app.get(
-    "/session",
-    {
-      config: { role: "viewer" },
-      schema: {
-        tags: ["system"],
-        operationId: "getSession",
-        summary: "Who the credentials are",
-        response: { 200: Session },
-      },
-    },
-    async ({ caller, engine }) => ({
-      actor: caller.actor.id,
-      teams: [...caller.actor.teams],
-      role: caller.role,
-      workspaceId: caller.workspaceId,
-      environments: engine.definitions.environments().slice(0, environmentsMax),
-      auth: caller.auth,
-      credential: caller.auth === "keys" ? caller.credential : null,
-    }),
-  )
-
   app.post(
     "/admin/verify",
     {
-      config: { role: "admin" },
+      config: { role: "admin", scope: "server" },
       schema: {
         tags: ["admin"],
         operationId: "verify",
@@ -75,7 +51,7 @@ export function adminRoutes(app: App, { engine, backupFile }: AdminDoor): void {
   app.post(
     "/admin/fsck",
     {
-      config: { role: "admin" },
+      config: { role: "admin", scope: "server" },
       schema: {
         tags: ["admin"],
         operationId: "fsck",
@@ -95,7 +71,7 @@ export function adminRoutes(app: App, { engine, backupFile }: AdminDoor): void {
   app.post(
     "/admin/rebuild",
     {
-      config: { role: "admin" },
+      config: { role: "admin", scope: "server" },
       schema: {
         tags: ["admin"],
         operationId: "rebuild",
@@ -115,7 +91,7 @@ export function adminRoutes(app: App, { engine, backupFile }: AdminDoor): void {
   app.post(
     "/admin/backup",
     {
-      config: { role: "admin" },
+      config: { role: "admin", scope: "server" },
       schema: {
         tags: ["admin"],
         operationId: "backup",
@@ -135,7 +111,7 @@ export function adminRoutes(app: App, { engine, backupFile }: AdminDoor): void {
   app.post(
     "/admin/resume-all",
     {
-      config: { role: "admin" },
+      config: { role: "admin", scope: "server" },
       schema: {
         tags: ["admin"],
         operationId: "resumeAll",

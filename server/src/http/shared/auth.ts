@@ -1,6 +1,7 @@
 /**
- * Who asks (settled 23, 24). Open mode is one local admin; keys mode knows a caller by the SHA-256 of a bearer key.
- * It never looks at the body, never takes an identity or a workspace that the credential does not have.
+ * Who asks (settled 23, 24): what a credential turns into, and the two ways that need no store. Open mode is one local
+ * admin; keys of the configuration are known by their SHA-256. Nothing here looks at the body, and nobody gets an
+ * identity or a workspace that the credential does not have.
  */
 import { createHash, timingSafeEqual } from "node:crypto"
 import type { IncomingHttpHeaders } from "node:http"
@@ -14,13 +15,20 @@ export interface Caller {
   readonly role: Role
   readonly workspaceId: string
   readonly workspaceSlug: string
-  /** Names the credential, for the scope of idempotency keys (rule 24). */
+  /** Names the credential, for the scope of idempotency keys (rule 24) and for the audit. */
   readonly credential: string
-  readonly auth: "open" | "keys"
+  /** `session`: by cookie, which a browser sends by itself, so that writes must come from our own pages. */
+  readonly auth: "open" | "keys" | "session"
 }
 
-/** Null = nobody is known by these headers. */
-export type Authenticate = (headers: IncomingHttpHeaders) => Caller | null
+/** The id or the slug that was asked for is no workspace of the credential's. */
+export const noSuchWorkspace = "no such workspace"
+
+/** Null = nobody is known by these headers. `workspace`: an id or a slug; null = the credential's own or first one. */
+export type Authenticate = (
+  headers: IncomingHttpHeaders,
+  workspace: string | null,
+) => Caller | typeof noSuchWorkspace | null
 
 export interface KeyConfig {
   readonly name: string
@@ -32,7 +40,7 @@ export interface KeyConfig {
   readonly role: Role
 }
 
-/** The one workspace there is until run management brings more. */
+/** Files belong to it, and whoever is admin here looks after the whole server. */
 export const defaultWorkspace = "default"
 
 export function openAccess(openActor: { readonly id: string; readonly teams: readonly string[] }): Authenticate {
@@ -44,20 +52,25 @@ export function openAccess(openActor: { readonly id: string; readonly teams: rea
     credential: "open",
     auth: "open",
   }
-  return () => caller
+  return (_headers, workspace) => inWorkspace(caller, workspace)
 }
 
 export function keyAccess(keys: readonly KeyConfig[]): Authenticate {
   const known = keys.map((key) => ({ digest: Buffer.from(key.sha256, "hex"), caller: keyCaller(key) }))
-  return (headers) => {
+  return (headers, workspace) => {
     const key = bearer(headers.authorization)
     if (key === null) return null
     const digest = createHash("sha256").update(key).digest()
     let found: Caller | null = null
     // Every key is compared, in constant time each: neither the answer's time nor its order tells which was near.
     for (const one of known) if (timingSafeEqual(one.digest, digest)) found = one.caller
-    return found
+    return found === null ? null : inWorkspace(found, workspace)
   }
+}
+
+export function inWorkspace(caller: Caller, workspace: string | null): Caller | typeof noSuchWorkspace {
+  const isOwn = workspace === null || workspace === caller.workspaceId || workspace === caller.workspaceSlug
+  return isOwn ? caller : noSuchWorkspace
 }
 
 function keyCaller(key: KeyConfig): Caller {
@@ -71,7 +84,7 @@ function keyCaller(key: KeyConfig): Caller {
   }
 }
 
-function bearer(header: string | undefined): string | null {
+export function bearer(header: string | undefined): string | null {
   const match = header === undefined ? null : /^Bearer +([\x21-\x7e]{1,512}) *$/i.exec(header)
   return match?.[1] ?? null
 }

@@ -5,14 +5,18 @@
  */
 import type { Engine } from "@waybill/engine"
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from "fastify"
-import { type Authenticate, type Caller, mayAct, type Role } from "./auth.ts"
+import { type Authenticate, type Caller, defaultWorkspace, mayAct, noSuchWorkspace, type Role } from "./auth.ts"
 import type { HostGuard } from "./host-guard.ts"
+import { isOwnPage } from "./own-page.ts"
 import { ProblemError } from "./problem.ts"
+import { workspaceAsked } from "./workspace-query.ts"
 
 declare module "fastify" {
   interface FastifyContextConfig {
     /** Who may call the route: at least this role; `public` needs no credentials. */
     role?: Role | "public"
+    /** `server`: it reaches beyond one workspace, so that only those of the workspace `default` may call it. */
+    scope?: "server"
   }
   interface FastifyRequest {
     caller: Caller
@@ -51,26 +55,40 @@ export function guardRoutes(app: FastifyInstance, options: GuardOptions): void {
   })
 }
 
+/** Both headers may be sent, and then they mean the same. */
+function isAllOf({ headers }: FastifyRequest, { workspaceId, workspaceSlug }: Caller): boolean {
+  return [headers["x-workspace-id"], headers["x-workspace-slug"]].every(
+    (one) => one === undefined || one === workspaceId || one === workspaceSlug,
+  )
+}
+
 function refusal(request: FastifyRequest, options: GuardOptions): ProblemError | undefined {
-  const needed = request.routeOptions.config.role
+  const { role: needed, scope } = request.routeOptions.config
   if (needed === "public") return undefined
   const foreign = options.hosts.refuse(request.headers.host, request.headers.origin)
   if (foreign !== null) return foreign
-  const caller = options.authenticate(request.headers)
+  const caller = options.authenticate(request.headers, workspaceAsked(request))
   if (caller === null) {
     const sent = request.headers.authorization !== undefined
     return new ProblemError("unauthenticated", sent ? "the key is not known here" : "no key was sent")
   }
-  const workspace = request.headers["x-workspace-id"] ?? request.headers["x-workspace-slug"]
-  if (workspace !== undefined && workspace !== caller.workspaceId && workspace !== caller.workspaceSlug) {
+  if (caller === noSuchWorkspace || !isAllOf(request, caller))
     return new ProblemError("workspace_not_found", "the credential has no such workspace")
-  }
+  if (caller.auth === "session" && !isOwnPage(request))
+    return new ProblemError("origin_refused", "what changes something has to come from a page of this server")
+  // Known from here on, so that a refusal is somebody's.
+  request.caller = caller
   if (needed === undefined || !mayAct(caller.role, needed)) {
     return new ProblemError("forbidden", `this needs the role ${needed}, the credential has ${caller.role}`, {
       data: { role: caller.role, needed: needed ?? null },
     })
   }
-  request.caller = caller
+  if (scope === "server" && caller.workspaceId !== defaultWorkspace) {
+    return new ProblemError(
+      "forbidden",
+      `this concerns the whole server: it needs the role ${needed} in the workspace default`,
+    )
+  }
   request.engine = options.engine.within(caller.workspaceId)
   return undefined
 }

@@ -33,19 +33,25 @@ export async function documentRoutes(app: App, version: string): Promise<void> {
           description: "`/api/workflows`: a run as an execution, with seconds and a success rate.",
         },
         { name: "environments", description: "Agents and workflow files." },
+        { name: "access", description: "Who may, and what they did." },
         { name: "admin", description: "Looking after the store." },
         { name: "system", description: "Health, metrics, this document." },
       ],
-      components: { securitySchemes: { key: { type: "http", scheme: "bearer" } } },
+      components: {
+        securitySchemes: {
+          key: { type: "http", scheme: "bearer" },
+          session: { type: "apiKey", in: "cookie", name: "waybill_session" },
+        },
+      },
     },
     transform: ({ schema, url, route }) => {
-      const role = route.config?.role
+      const { role, scope } = route.config ?? {}
       const { response, ...rest } = (schema ?? {}) as Tree & { response?: Tree }
       return {
         url,
         schema: {
           ...rest,
-          ...(role === "public" ? {} : { security: [{ key: [] }], "x-role": role }),
+          ...(role === "public" ? {} : { security: [...secured], "x-role": role, ...(scope && { "x-scope": scope }) }),
           response: role === "public" ? response : { ...response, default: problemResponse },
         },
       }
@@ -54,6 +60,9 @@ export async function documentRoutes(app: App, version: string): Promise<void> {
       hoistTitled(("openapiObject" in document ? document.openapiObject : {}) as Tree) as never,
   })
 }
+
+/** By either. */
+const secured: Record<string, string[]>[] = [{ key: [] }, { session: [] }]
 
 const problemResponse = {
   description: "Refused or failed",

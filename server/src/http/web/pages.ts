@@ -30,7 +30,7 @@ export const pages = [
 ] as const
 
 /** What is never a page: here a request that accepts HTML gets the same answers as any other. */
-const notPages = ["api", "docs", "assets", "openapi.json", "healthz", "readyz", "metrics", "favicon.ico"]
+const notPages = ["api", "docs", "login", "assets", "openapi.json", "healthz", "readyz", "metrics", "favicon.ico"]
 
 /** Whether a browser that was sent there should be told so by a page. */
 export function mayBePage(url: string): boolean {

@@ -6,7 +6,8 @@ import { randomBytes } from "node:crypto"
 import type { IncomingHttpHeaders } from "node:http"
 import fastifyStatic from "@fastify/static"
 import type { Engine } from "@waybill/engine"
-import type { FastifyInstance, FastifyReply } from "fastify"
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify"
+import type { Access } from "../../access/open-access.ts"
 import type { App } from "../shared/app.ts"
 import { webFiles } from "./document.ts"
 import { mayBePage, pages } from "./pages.ts"
@@ -15,6 +16,7 @@ import { pageHeaders } from "./policy.ts"
 export interface WebOptions {
   readonly engine: Engine
   readonly version: string
+  readonly access: Pick<Access, "asksPeople" | "stored">
   /** What `npm run build` made of `web/`; absent: the pages say that they were not built. */
   readonly webDir?: string | null
 }
@@ -22,9 +24,12 @@ export interface WebOptions {
 const YEAR = "365d"
 const publicPage = { config: { role: "public" }, schema: { hide: true } } as const
 
-export async function webRoutes(app: App, { engine, version, webDir = null }: WebOptions): Promise<void> {
+export async function webRoutes(app: App, { engine, version, access, webDir = null }: WebOptions): Promise<void> {
   const files = webFiles(webDir)
-  const send = async (reply: FastifyReply, status: number) => {
+  const send = async (request: FastifyRequest, reply: FastifyReply, status: number) => {
+    // The files behind the page are everybody's; what they show is asked of the API, which says no by itself.
+    if (access.asksPeople() && access.stored.sessionOf(request.headers) === null)
+      return reply.header("cache-control", "no-store").redirect(`/login?next=${encodeURIComponent(request.url)}`, 303)
     const nonce = randomBytes(16).toString("base64url")
     const html = await files.document({ nonce, position: engine.feed.head(), version })
     return reply
@@ -33,10 +38,10 @@ export async function webRoutes(app: App, { engine, version, webDir = null }: We
       .send(html)
   }
   app.addConstraintStrategy(acceptsHtml)
-  app.get("/", publicPage, (_request, reply) => send(reply, 200))
-  for (const page of pages) app.get(page, { ...publicPage, constraints }, (_request, reply) => send(reply, 200))
+  app.get("/", publicPage, (request, reply) => send(request, reply, 200))
+  for (const page of pages) app.get(page, { ...publicPage, constraints }, (request, reply) => send(request, reply, 200))
   app.get("/*", { ...publicPage, constraints }, (request, reply) =>
-    mayBePage(request.url) ? send(reply, 404) : reply.callNotFound(),
+    mayBePage(request.url) ? send(request, reply, 404) : reply.callNotFound(),
   )
   if (files.assets !== null) await serveAssets(app, files.assets)
 }

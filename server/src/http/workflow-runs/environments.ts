@@ -59,7 +59,7 @@ export function environmentRoutes(app: App): void {
   app.post(
     "/environments/:env/sync",
     {
-      config: { role: "admin" },
+      config: { role: "admin", scope: "server" },
       schema: {
         tags: ["environments"],
         operationId: "sync",

@@ -2,7 +2,7 @@ import type { RunSummary } from "@waybill/contract"
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { AT, runRow } from "../../testing/rows.ts"
 import { type TestServer, testServer } from "../../testing/test-server.ts"
-import { csvCell } from "./documents/run-csv.ts"
+import { csvCell } from "../shared/csv.ts"
 
 let server: TestServer
 

@@ -1,11 +1,7 @@
-/**
- * Runs as lines of CSV (RFC 4180). A cell that a spreadsheet would take for a formula gets an apostrophe in front: what
- * people and agents have written must not act when somebody opens the file.
- */
+/** Runs as lines of CSV: which of a run's fields stand in which column. */
 import { type ListedRun, resolutionWord } from "@waybill/engine"
+import { type Cell, csvLine as lineOf } from "../../shared/csv.ts"
 import { between, rfc3339, rfc3339OrNull } from "../../shared/time.ts"
-
-type Cell = string | number | null
 
 const columns: readonly (readonly [name: string, cell: (row: ListedRun) => Cell])[] = [
   ["runId", (row) => row.runId],
@@ -47,12 +43,5 @@ const columns: readonly (readonly [name: string, cell: (row: ListedRun) => Cell]
 export const csvHead: string = `${columns.map(([name]) => name).join(",")}\r\n`
 
 export function csvLine(row: ListedRun): string {
-  return `${columns.map(([, cell]) => csvCell(cell(row))).join(",")}\r\n`
-}
-
-export function csvCell(value: Cell): string {
-  if (value === null) return ""
-  if (typeof value === "number") return String(value)
-  const text = /^[=+\-@\t\r\n]/.test(value) ? `'${value}` : value
-  return /[",\r\n]|^['\s]|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+  return lineOf(columns.map(([, cell]) => cell(row)))
 }

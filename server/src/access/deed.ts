@@ -1,0 +1,33 @@
+/** Who does something, from where and through which door: what every audit entry begins with. */
+import type { AuditDraft } from "@waybill/engine"
+import type { Caller } from "../http/shared/auth.ts"
+
+export interface Deed {
+  readonly caller: Pick<Caller, "actor" | "role" | "workspaceId" | "credential">
+  readonly at: number
+  readonly door: string
+  readonly address: string
+  readonly requestId: string
+}
+
+export function said(
+  { caller, at, door, address, requestId }: Deed,
+  action: string,
+  target: string,
+  detail: Readonly<Record<string, unknown>> | null = null,
+  ended: Pick<AuditDraft, "outcome" | "status"> = { outcome: "done", status: 200 },
+): AuditDraft {
+  return {
+    workspaceId: caller.workspaceId,
+    at,
+    actor: caller.actor.id,
+    credential: caller.credential,
+    action,
+    target,
+    door,
+    address,
+    ...ended,
+    requestId,
+    detail: detail === null ? null : JSON.stringify(detail),
+  }
+}

@@ -1,0 +1,86 @@
+/** Keys: made with at most their maker's role, shown once, revoked for good. One that is revoked is refused at once. */
+import type { CreateKey } from "@waybill/contract"
+import type { KeyRow } from "@waybill/engine"
+import { mayAct } from "../http/shared/auth.ts"
+import { ProblemError } from "../http/shared/problem.ts"
+import { type Deed, said } from "./deed.ts"
+import { type Directory, directoryMax } from "./directory.ts"
+import { newSecret, sha256Hex, shownPrefix } from "./secrets.ts"
+
+const dayMs = 86_400_000
+const defaultDays = 90
+
+export interface MadeKey {
+  readonly row: KeyRow
+  readonly key: string
+}
+
+export function keyVerbs(directory: Directory, id: (prefix: string) => string) {
+  return {
+    /** Newest first; an admin sees all, others their own. */
+    list({ caller }: Deed): readonly KeyRow[] {
+      return directory
+        .keys(caller.workspaceId)
+        .filter((key) => caller.role === "admin" || isOwn(key, caller))
+        .sort((a, b) => b.createdAt - a.createdAt || (a.keyId < b.keyId ? 1 : -1))
+    },
+
+    create(
+      deed: Deed,
+      { name, role = "viewer", expiresInDays = defaultDays, service = false }: CreateKey,
+    ): Promise<MadeKey> {
+      const { caller, at } = deed
+      const { actor, workspaceId } = caller
+      const key = newSecret("wb_")
+      return directory.change(() => {
+        if (!mayAct(caller.role, role))
+          throw new ProblemError("role_too_high", `the role ${role} is higher than ${caller.role}`)
+        if (service && caller.role !== "admin")
+          throw new ProblemError("forbidden", "only an admin makes a key that acts as itself")
+        if (directory.counts().keys >= directoryMax.keys)
+          throw new ProblemError("access_full", `there are ${directoryMax.keys} keys`)
+        const row: KeyRow = {
+          keyId: id("key"),
+          workspaceId,
+          name,
+          sha256: sha256Hex(key),
+          prefix: shownPrefix(key),
+          actor: service ? `key:${name}` : actor.id,
+          role,
+          createdAt: at,
+          createdBy: actor.id,
+          expiresAt: at + expiresInDays * dayMs,
+          lastUsedAt: null,
+          revokedAt: null,
+          revokedBy: null,
+        }
+        const audit = [said(deed, "key.create", row.keyId, { name, role, actor: row.actor }, made)]
+        return { changes: [{ put: "key", row }], audit, value: { row, key } }
+      })
+    },
+
+    /** Asked twice it is the same. */
+    revoke(deed: Deed, keyId: string): Promise<KeyRow> {
+      const { caller, at } = deed
+      return directory.change(() => {
+        const key = directory.key(keyId)
+        const isTheirs = key !== null && (caller.role === "admin" || isOwn(key, caller))
+        if (key === null || key.workspaceId !== caller.workspaceId || !isTheirs)
+          throw new ProblemError("key_not_found", `there is no key ${keyId}`)
+        if (key.revokedAt !== null) return { changes: [], audit: [], value: key }
+        const row = { ...key, revokedAt: at, revokedBy: caller.actor.id }
+        return {
+          changes: [{ put: "key", row }],
+          audit: [said(deed, "key.revoke", keyId, { name: key.name })],
+          value: row,
+        }
+      })
+    },
+  }
+}
+
+const made = { outcome: "done", status: 201 } as const
+
+function isOwn(key: KeyRow, { actor }: Deed["caller"]): boolean {
+  return key.createdBy === actor.id || key.actor === actor.id
+}

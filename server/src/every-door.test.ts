@@ -1,0 +1,312 @@
+import type { ApiKeyWithSecret, Approval, Bulk, Run, WebhookWithSecret } from "@waybill/contract"
+import { afterAll, beforeAll, expect, test } from "vitest"
+import { WebSocket } from "ws"
+import { type Role, roles } from "./http/shared/auth.ts"
+import type { RunningServer } from "./main.ts"
+import { addPerson, bearing, fromOwnPage, makeKey, makeWorkspace, rootKey, withPeople } from "./testing/people.ts"
+import { ask, type Place, place } from "./testing/real-server.ts"
+import { openStream } from "./testing/sse-client.ts"
+
+/** It stands in everything that belongs to `default`, and may come out of no door of another workspace. */
+const mark = "zebracrossing"
+
+const gate = `id: gate-${mark}
+version: "1.0"
+name: Gate ${mark}
+start: ask
+states:
+  - name: ask
+    type: operation
+    action: human.approval
+    input: { message: "Pay ${mark}?", summaryPath: ctx, approvers: ["user:carol@example.com"] }
+    end: true
+`
+
+interface Operation {
+  readonly method: string
+  readonly path: string
+  readonly id: string
+  readonly role: Role
+  readonly isOfServer: boolean
+  readonly body: unknown
+}
+
+let at: Place
+let server: RunningServer
+let operations: readonly Operation[]
+/** By name of the parameter: things of `default`. */
+let things: Readonly<Record<string, string>>
+let own: Readonly<Record<Role, string>>
+let foreign: Readonly<Record<Role, string>>
+
+/** Bodies with which the question what the thing is comes before the question what is wrong with the request. */
+const bodies: Readonly<Record<string, unknown>> = {
+  startRun: { workflowId: `gate-${mark}`, input: {} },
+  checkInput: { input: {} },
+  sendSignal: { name: "go" },
+  rerun: { reason: "again" },
+  rerunRecord: { reason: "again" },
+  annotateRun: { note: "n" },
+  annotateRecord: { note: "n" },
+  changeTags: { add: ["t"] },
+  tagRecord: { add: ["t"] },
+  assignRun: { owner: "user:carol@example.com" },
+  resolveRun: { state: "acknowledged" },
+  decideApproval: { outcome: "approve" },
+  delegateApproval: { to: "user:carol@example.com" },
+  startBulk: { action: "cancel", filter: { q: mark }, reason: "r" },
+  evaluate: { expression: "1" },
+  updateWorkflow: gate,
+  createWorkflow: gate.replace(`id: gate-${mark}`, "id: another").replaceAll(mark, ""),
+  validateWorkflow: gate.replaceAll(mark, "x"),
+  changePassword: { current: "x", next: "twelve letters at least" },
+  changeWorkspace: { name: "n" },
+  createWorkspace: { slug: "another", admin: "dora@example.com" },
+  addMember: { email: "eve@example.com", role: "viewer" },
+  changeMember: { role: "viewer" },
+  putTeam: { members: [] },
+  createKey: { name: "k" },
+  createWebhook: { url: "https://example.com/", events: ["run.failed"] },
+  changeWebhook: { description: "d" },
+}
+
+/** Parameters without which a route asks for them first. */
+const queries: Readonly<Record<string, string>> = { diffContext: "?from=1&to=2" }
+
+beforeAll(async () => {
+  at = place()
+  at.write("workflows/gate.workflow.yaml", gate)
+  server = await at.start(withPeople)
+  const root = (method: string, path: string, body?: unknown) => ask(server.url, method, path, body, bearing(rootKey))
+  const { runId } = (
+    await root("POST", "/workflow-runs?wait=1", { workflowId: `gate-${mark}`, input: { word: mark }, tags: [mark] })
+  ).body as Run
+  const approvals = (await root("GET", `/workflow-runs/${runId}/approvals`)).body as { items: Approval[] }
+  const { stepId } = ((await root("GET", `/workflow-runs/${runId}/steps`)).body as { items: { stepId: string }[] })
+    .items[0]!
+  const note = (await root("POST", `/workflow-runs/${runId}/annotations`, { note: mark })).body as {
+    annotationId: string
+  }
+  const bulk = (await root("POST", "/bulk", { action: "tag", runIds: [runId], reason: mark, tags: { add: [mark] } }))
+    .body as Bulk
+  const hook = { url: `https://example.com/${mark}`, events: ["run.failed"] }
+  const { webhookId } = (await root("POST", "/webhooks", hook)).body as WebhookWithSecret
+  const { deliveryId } = (await root("POST", `/webhooks/${webhookId}/test`)).body as { deliveryId: string }
+  for (const role of roles) await addPerson(server.url, `${role}-${mark}@example.com`, role)
+  await root("PUT", `/teams/${mark}`, { members: [`user:viewer-${mark}@example.com`] })
+  const key = (await root("POST", "/keys", { name: mark, role: "viewer", service: true })).body as ApiKeyWithSecret
+  things = {
+    runId,
+    run_id: runId,
+    id: `gate-${mark}`,
+    workflow_id: `gate-${mark}`,
+    execution_id: runId,
+    approvalId: approvals.items[0]!.approvalId,
+    stepId,
+    step_id: "ask",
+    annotationId: note.annotationId,
+    bulkId: bulk.bulkId!,
+    webhookId,
+    deliveryId,
+    user: `user:viewer-${mark}@example.com`,
+    keyId: key.keyId,
+    workspaceId: "default",
+    name: mark,
+    tag: mark,
+    sessionId: "ses_nobody",
+    n: "1",
+    versions: "1",
+    versionNumber: "1",
+    range: "1",
+    env: "default",
+  }
+  const made = await Promise.all(
+    roles.map(async (role) => [role, (await root("POST", "/keys", { name: role, role, service: true })).body] as const),
+  )
+  own = Object.fromEntries(made.map(([role, { key }]) => [role, key])) as never
+  const other = await makeWorkspace(server.url, "other", "bob@example.com")
+  const asBob = fromOwnPage(other.cookie)
+  const theirs = await Promise.all(
+    roles.map(async (role) => [role, (await makeKey(server.url, role, asBob)).key] as const),
+  )
+  foreign = Object.fromEntries(theirs) as never
+  operations = await readOperations()
+}, 60_000)
+
+afterAll(async () => {
+  await server.close()
+  at.remove()
+})
+
+async function readOperations(): Promise<readonly Operation[]> {
+  const document = (await (await fetch(`${server.url}/openapi.json`)).json()) as {
+    paths: Record<
+      string,
+      Record<string, { operationId: string; "x-role"?: Role; "x-scope"?: string; requestBody?: object }>
+    >
+  }
+  const found: Operation[] = []
+  for (const [path, methods] of Object.entries(document.paths))
+    for (const [method, operation] of Object.entries(methods)) {
+      const role = operation["x-role"]
+      if (role === undefined || method === "head") continue
+      const id = operation.operationId
+      const isOfServer = operation["x-scope"] === "server"
+      const body = bodies[id] ?? (operation.requestBody === undefined ? undefined : {})
+      found.push({ method: method.toUpperCase(), path, id, role, isOfServer, body })
+    }
+  return found
+}
+
+async function call({ id, method, path, body }: Operation, headers: Record<string, string>) {
+  const url = path.replace(/\{([^}]+)\}/g, (_whole, name: string) => {
+    if (things[name] === undefined) throw new Error(`no thing of ${path} to ask for: ${name}`)
+    return encodeURIComponent(things[name])
+  })
+  const isText = typeof body === "string"
+  const response = await fetch(`${server.url}${url}${queries[id] ?? ""}`, {
+    method,
+    redirect: "manual",
+    headers: {
+      ...(body !== undefined && { "content-type": isText ? "application/yaml" : "application/json" }),
+      accept: "application/json",
+      ...headers,
+    },
+    ...(body !== undefined && { body: isText ? body : JSON.stringify(body) }),
+    signal: AbortSignal.timeout(10_000),
+  })
+  if (response.headers.get("content-type")?.startsWith("text/event-stream")) {
+    await response.body?.cancel()
+    return { status: response.status, text: "", code: null }
+  }
+  const text = await response.text()
+  return { status: response.status, text, code: /"code":"(\w+)"/.exec(text)?.[1] ?? null }
+}
+
+/** What they name is nobody's own: the server's agents, and the session of who asks. */
+const shared = new Set(["getAgent", "endSession"])
+/** PUT of a name that is free here makes it here. */
+const madeByName = new Set(["putTeam", "updateWorkflow"])
+
+test("every door asks for a key, and for the role that it declares", async () => {
+  expect(operations.length).toBeGreaterThan(90)
+  for (const operation of operations) {
+    const none = await call(operation, {})
+    expect([operation.id, none.status, none.code]).toEqual([operation.id, 401, "unauthenticated"])
+    for (const role of roles.filter((one) => roles.indexOf(one) < roles.indexOf(operation.role))) {
+      const low = await call(operation, bearing(own[role]))
+      expect([operation.id, role, low.status, low.code]).toEqual([operation.id, role, 403, "forbidden"])
+    }
+  }
+}, 60_000)
+
+test("behind every door another workspace's things are not there, whatever the role", async () => {
+  const inOrder = [...operations].sort((a, b) => Number(madeByName.has(a.id)) - Number(madeByName.has(b.id)))
+  for (const operation of inOrder) {
+    const { id, path, role, isOfServer } = operation
+    for (const one of roles) {
+      const answer = await call(operation, bearing(foreign[one]))
+      const where = `${id} as ${one}: ${answer.text.slice(0, 300)}`
+      expect(answer.status, where).toBeLessThan(500)
+      const isNamed = answer.text
+        .replaceAll(encodeURIComponent(mark), "")
+        .replaceAll(/"(instance|detail)":"[^"]*"/g, "")
+      expect(isNamed, where).not.toContain(mark)
+      const mayEnter = roles.indexOf(one) >= roles.indexOf(role) && !isOfServer
+      if (!mayEnter) expect([id, one, answer.status]).toEqual([id, one, 403])
+      else if (path.includes("{") && !shared.has(id) && !madeByName.has(id)) expect(answer.status, where).toBe(404)
+    }
+  }
+}, 60_000)
+
+test("a key of one workspace that names another by header, id or slug, finds no such workspace", async () => {
+  for (const name of ["x-workspace-id", "x-workspace-slug"]) {
+    const answer = await ask(server.url, "GET", "/workflow-runs", undefined, {
+      ...bearing(foreign.admin),
+      [name]: "default",
+    })
+    expect([answer.status, (answer.body as { code: string }).code]).toEqual([404, "workspace_not_found"])
+  }
+  const both = { ...bearing(own.admin), "x-workspace-id": "default", "x-workspace-slug": "other" }
+  expect((await ask(server.url, "GET", "/workflow-runs", undefined, both)).status).toBe(404)
+  const query = await fetch(`${server.url}/api/workflows/gate-${mark}/metrics?workspace_slug=default`, {
+    headers: bearing(foreign.admin),
+  })
+  expect(query.status).toBe(404)
+})
+
+test("the stream of another workspace's runs tells nothing of ours, not even that something left", async () => {
+  const stream = await openStream(
+    Number(new URL(server.url).port),
+    "/api/v1/workflow-runs/stream?after=0",
+    bearing(foreign.viewer),
+  )
+  const started = await ask(
+    server.url,
+    "POST",
+    "/workflow-runs",
+    { workflowId: `gate-${mark}`, input: { word: mark } },
+    bearing(own.operator),
+  )
+  expect(started.status).toBe(201)
+  const definition = gate.replaceAll(mark, "ours")
+  const made = await ask(server.url, "POST", "/workflows", definition, bearing(foreign.admin))
+  expect(made.status).toBe(201)
+  const theirs = await ask(
+    server.url,
+    "POST",
+    "/workflow-runs",
+    { workflowId: "gate-ours", input: {} },
+    bearing(foreign.admin),
+  )
+  expect(theirs.status).toBe(201)
+  const { runId, workspaceId } = theirs.body as Run
+  expect(workspaceId).not.toBe("default")
+  await stream.until(1)
+  expect(stream.messages[0]?.data).toMatchObject({ runId })
+  stream.close()
+})
+
+test("a socket on another workspace's workflow is refused before it is one", async () => {
+  const watch = (key: string) =>
+    new Promise<number>((resolve) => {
+      const socket = new WebSocket(`${server.url.replace("http", "ws")}/ws/workflows/gate-${mark}`, {
+        headers: bearing(key),
+      })
+      socket.on("open", () => {
+        socket.close()
+        resolve(101)
+      })
+      socket.on("unexpected-response", (_request, response) => resolve(response.statusCode ?? 0))
+      socket.on("error", () => {})
+    })
+  expect(await watch(foreign.admin)).toBe(404)
+  expect(await watch(own.viewer)).toBe(101)
+})
+
+test("a bulk action over our ids does nothing to them when it is asked for from another workspace", async () => {
+  const { runId } = things as { runId: string }
+  const asked = { action: "cancel", runIds: [runId], reason: "not theirs" }
+  const answer = await ask(server.url, "POST", "/bulk", asked, bearing(foreign.operator))
+  const { bulkId } = answer.body as Bulk
+  await expect
+    .poll(async () => (await ask(server.url, "GET", `/bulk/${bulkId}`, undefined, bearing(foreign.operator))).body)
+    .toMatchObject({ state: "done" })
+  const items = await ask(server.url, "GET", `/bulk/${bulkId}/items`, undefined, bearing(foreign.operator))
+  expect(items.body).toMatchObject({ items: [{ code: "run_not_found" }] })
+  const run = await ask(server.url, "GET", `/workflow-runs/${runId}`, undefined, bearing(own.viewer))
+  expect((run.body as Run).status).toBe("WAITING_APPROVAL")
+})
+
+test("every door lets in whoever has its role, in the workspace of the thing", async () => {
+  const last = new Set(["deleteWorkflow", "removeMember", "removeTeam", "revokeKey", "removeWebhook"])
+  const inOrder = [...operations].sort((a, b) => Number(last.has(a.id)) - Number(last.has(b.id)))
+  for (const operation of inOrder)
+    for (const role of roles.filter((one) => roles.indexOf(one) >= roles.indexOf(operation.role))) {
+      const answer = await call(operation, bearing(own[role]))
+      const where = `${operation.id} as ${role}: ${answer.text.slice(0, 300)}`
+      expect(answer.status, where).toBeLessThan(500)
+      expect(answer.status, where).not.toBe(401)
+      expect(answer.code, where).not.toBe("forbidden")
+    }
+}, 60_000)
