@@ -14,6 +14,7 @@ export * from "./history.ts"
 export * from "./insight.ts"
 export * from "./problem.ts"
 export * from "./problems.ts"
+export * from "./redaction.ts"
 export {
   Annotate,
   Annotation,

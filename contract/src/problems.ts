@@ -160,6 +160,11 @@ export const PROBLEMS = {
     title: "The run has nothing to resolve",
     todo: "Only a run that failed, timed out or was cancelled can be resolved.",
   },
+  policy_changed: {
+    status: 409,
+    title: "The policy was changed by somebody else meanwhile",
+    todo: "Read it again, put your change on top of it, and send it with the new `basedOn`.",
+  },
   too_many_tags: { status: 409, title: "The run has as many tags as it may", todo: "Remove one first." },
   too_many_remarks: {
     status: 409,
@@ -402,6 +407,11 @@ export const PROBLEMS = {
     status: 422,
     title: "The expression cannot be evaluated over this context",
     todo: "`data` has the position, the values it saw and the names it could have used.",
+  },
+  invalid_policy: {
+    status: 422,
+    title: "The policy cannot be used as it is written",
+    todo: "Each of `errors` names its place; nothing was changed.",
   },
   expression_budget: {
     status: 422,

@@ -3,39 +3,57 @@
  * `ProblemError` with the server's code, an unreachable server as `UnreachableError`. Depends on the contract alone.
  */
 import type {
+  AddMember,
   Agent,
   AgentPage,
   Annotate,
   Annotation,
   AnnotationPage,
+  ApiKey,
+  ApiKeyPage,
+  ApiKeyWithSecret,
   Approval,
   ApprovalPage,
+  AuditPage,
   BackupReport,
   Bulk,
   BulkItemPage,
   BulkPage,
+  ChangeMember,
+  ChangePassword,
   ChangeTags,
   ChangeWebhook,
   CheckedInput,
   CheckInput,
   ContextAt,
   ContextDiff,
+  CreateKey,
   CreateWebhook,
+  CreateWorkspace,
+  EffectiveRedaction,
   Evaluated,
   EventPage,
   FsckReport,
   Json,
   Lineage,
+  Member,
+  MemberPage,
   ParsedQuery,
   Problem,
+  PutRedaction,
+  PutTeam,
   QueryFields,
   Readiness,
   RebuildReport,
+  RedactionVersion,
+  RedactionVersionPage,
   RemarkPage,
   Rerun,
   RerunPlan,
   ResolveRun,
   ResumeAllReport,
+  RevealedTokens,
+  RevealTokens,
   RotateWebhook,
   Run,
   RunCounts,
@@ -46,13 +64,18 @@ import type {
   RunSummary,
   Session,
   SignalReceipt,
+  SignedInPage,
   StartBulk,
   StartRun,
   Step,
   StepContext,
   StepPage,
   SyncPlan,
+  Team,
+  TeamPage,
   Timeline,
+  TriedRedaction,
+  TryRedaction,
   Validation,
   VerifyReport,
   Version,
@@ -70,6 +93,8 @@ import type {
   WorkflowPage,
   WorkflowStats,
   WorkflowSummary,
+  Workspace,
+  WorkspacePage,
 } from "@waybill/contract"
 import { authHeaders, type ClientOptions, ProblemError, UnreachableError } from "./connection.ts"
 import { readConnection, readEventStream, type StreamMessage } from "./event-stream.ts"
@@ -86,6 +111,7 @@ export function createClient(options: ClientOptions) {
   const step = (runId: string, stepId: string) => `${run(runId)}/steps/${encodeURIComponent(stepId)}`
   const workflow = (id: string) => `/workflows/${encodeURIComponent(id)}`
   const webhook = (webhookId: string) => `/webhooks/${encodeURIComponent(webhookId)}`
+  const member = (user: string) => `/members/${encodeURIComponent(user)}`
   const bulk = (bulkId: string) => `/bulk/${encodeURIComponent(bulkId)}`
   const approval = (runId: string, id: string) => `${run(runId)}/approvals/${encodeURIComponent(id)}`
   return {
@@ -207,6 +233,18 @@ export function createClient(options: ClientOptions) {
       ) => call<Approval>("POST", `${approval(runId, id)}/delegate`, { body, ...more }),
     },
     /** All of it needs the role admin. */
+    redaction: {
+      list: () => call<RedactionVersionPage>("GET", "/policies/redaction"),
+      effective: (workflowId?: string) =>
+        call<EffectiveRedaction>("GET", "/policies/redaction/effective", { query: { workflowId } }),
+      versions: (workflowId?: string) =>
+        call<RedactionVersionPage>("GET", "/policies/redaction/versions", { query: { workflowId } }),
+      put: (body: PutRedaction) => call<RedactionVersion>("PUT", "/policies/redaction", { body }),
+      dryRun: (body: TryRedaction) => call<TriedRedaction>("POST", "/policies/redaction/dry-run", { body }),
+      /** Who asks and why stands in the audit before anything is answered. */
+      reveal: (body: RevealTokens) => call<RevealedTokens>("POST", "/policies/redaction/reveal", { body }),
+    },
+
     webhooks: {
       list: () => call<WebhookPage>("GET", "/webhooks"),
       get: (webhookId: string) => call<Webhook>("GET", webhook(webhookId)),
@@ -248,6 +286,44 @@ export function createClient(options: ClientOptions) {
       call<SyncPlan>("POST", `/environments/${encodeURIComponent(environment)}/sync`, { body }),
     evaluate: (body: { expression: string; runId?: string; at?: number }) => call<Evaluated>("POST", "/expr", { body }),
     session: () => call<Session>("GET", "/session"),
+    /** Ends the session of this browser. */
+    signOut: () => call<undefined>("DELETE", "/session"),
+    sessions: {
+      /** `all`: everybody's, for admins of the workspace `default`. */
+      list: (query: Query = {}) => call<SignedInPage>("GET", "/sessions", { query }),
+      end: (sessionId: string) => call<undefined>("DELETE", `/sessions/${encodeURIComponent(sessionId)}`),
+    },
+    changePassword: (body: ChangePassword) => call<undefined>("PUT", "/session/password", { body }),
+    workspaces: {
+      list: (query: Query = {}) => call<WorkspacePage>("GET", "/workspaces", { query }),
+      create: (body: CreateWorkspace) => call<Workspace>("POST", "/workspaces", { body }),
+      rename: (workspaceId: string, name: string) =>
+        call<Workspace>("PATCH", `/workspaces/${encodeURIComponent(workspaceId)}`, { body: { name } }),
+    },
+    members: {
+      list: (query: Query = {}) => call<MemberPage>("GET", "/members", { query }),
+      get: (user: string) => call<Member>("GET", member(user)),
+      add: (body: AddMember) => call<Member>("POST", "/members", { body }),
+      change: (user: string, body: ChangeMember) => call<Member>("PATCH", member(user), { body }),
+      remove: (user: string) => call<undefined>("DELETE", member(user)),
+    },
+    teams: {
+      list: (query: Query = {}) => call<TeamPage>("GET", "/teams", { query }),
+      put: (name: string, body: PutTeam) => call<Team>("PUT", `/teams/${encodeURIComponent(name)}`, { body }),
+      remove: (name: string) => call<undefined>("DELETE", `/teams/${encodeURIComponent(name)}`),
+    },
+    keys: {
+      list: (query: Query = {}) => call<ApiKeyPage>("GET", "/keys", { query }),
+      /** The answer has the key, this once. */
+      create: (body: CreateKey) => call<ApiKeyWithSecret>("POST", "/keys", { body }),
+      revoke: (keyId: string) => call<ApiKey>("DELETE", `/keys/${encodeURIComponent(keyId)}`),
+    },
+    audit: {
+      /** `actor, action, target, outcome, from, to, cursor, limit`; newest first. */
+      list: (query: Query = {}) => call<AuditPage>("GET", "/audit", { query }),
+      /** All that matches, of any length, to be read as it comes; `format`: `ndjson, csv`. */
+      export: (query: Query = {}) => send("GET", "/audit/export", { query, timeoutMs: longMs }),
+    },
     /** Whether the server takes work; one that does not answers too, with its reasons. */
     readiness: () => call<Readiness>("GET", "/readyz", { prefix: "", alsoStatus: 503 }),
     admin: {

@@ -4,10 +4,21 @@
  * It decides nothing; settings come from `config.ts`, and the process around it is `serve.ts`.
  */
 import { randomUUID } from "node:crypto"
+import { join } from "node:path"
 import { agentEnvironment, createAgentHost } from "@waybill/agents"
-import { defaultRuntimeLimits, type Engine, type OpenEngine, openEngine } from "@waybill/engine"
+import {
+  defaultRuntimeLimits,
+  type Engine,
+  type OpenEngine,
+  openEngine,
+  openRedaction,
+  type RedactionDoor,
+  redactingHost,
+} from "@waybill/engine"
 import { FileBlobs } from "@waybill/engine/adapters/blobs/files"
 import { environmentFiles } from "@waybill/engine/adapters/files/environment-files"
+import { openKeyring } from "@waybill/engine/adapters/redaction/keyring"
+import { sealingKeys } from "@waybill/engine/adapters/redaction/seals"
 import { createJsonSchemas } from "@waybill/engine/adapters/schemas/index"
 import { blobFolder, openSqlite } from "@waybill/engine/adapters/sqlite/open"
 import { SideWriteError } from "@waybill/engine/adapters/sqlite/side-lane"
@@ -15,7 +26,6 @@ import { systemChance } from "@waybill/engine/adapters/system/chance"
 import { systemClock } from "@waybill/engine/adapters/system/clock"
 import { systemHashing } from "@waybill/engine/adapters/system/hashing"
 import type { AgentHost } from "@waybill/engine/ports/agent-host"
-import { keepAll } from "@waybill/engine/ports/redaction"
 import packageJson from "../package.json" with { type: "json" }
 import { type Access, openAccessDoors } from "./access/open-access.ts"
 import { backupFile } from "./compose/open-upkeep.ts"
@@ -75,7 +85,10 @@ export async function startServer(config: Config, options: StartOptions): Promis
     opened.push(() => data.close())
     // Before the store, again: a host that still answers would speak to a closed one.
     opened.push(() => host.close(0))
-    const engine = await openEngineOn({ config, fatal, log, data, host, files })
+    const keys = sealingKeys(openKeyring(config.redactionKeyFile ?? join(config.dataDir, "redaction.key")))
+    const redaction = await openRedaction({ store: data.redaction, keys, clock: systemClock(), log: engineLog(log) })
+    const guarded = redactingHost(host, redaction.redaction, keys)
+    const engine = await openEngineOn({ config, fatal, log, data, host: guarded, files }, redaction)
     opened.push(() => engine.drain(config.drainMs))
     const webhooks = await openWebhooksOn({ config, fatal, log, data, host, files }, engine)
     opened.push(() => webhooks.stop(Math.min(config.drainMs, webhookGraceMs)))
@@ -102,6 +115,7 @@ export async function startServer(config: Config, options: StartOptions): Promis
       backupFile: (name) => backupFile(config.dataDir, name, Date.now()),
       webhooks,
       access,
+      redaction,
     })
     opened.push(() => closeApp(app))
     const url = await listen(app, config)
@@ -143,7 +157,10 @@ interface Parts {
   readonly files: ReturnType<typeof environmentFiles>
 }
 
-function openEngineOn({ config, fatal, log, data, host, files }: Parts): Promise<OpenEngine> {
+function openEngineOn(
+  { config, fatal, log, data, host, files }: Parts,
+  { redaction }: RedactionDoor,
+): Promise<OpenEngine> {
   const schemas = createJsonSchemas()
   return openEngine(
     {
@@ -157,7 +174,7 @@ function openEngineOn({ config, fatal, log, data, host, files }: Parts): Promise
       compileSchema: schemas.compile,
       marks: data.resumeMarks,
       stepLogs: agentLogs(log),
-      redaction: keepAll,
+      redaction,
       queries: data.queries,
       insights: data.insights,
       bulk: data.bulk,
@@ -235,7 +252,7 @@ async function openAccessOn({ config, fatal, log, data }: Parts): Promise<Access
   if (auth === "open" || keys.length > 0 || access.directory.hasAdmin) return access
   await access.close()
   throw new ConfigError([
-    `auth is ${auth} and there is no key and no admin, so nobody could enter: make the first with \`waybill users add you@example.com\`, or add a key, as docs/guides/access.md shows`,
+    `auth is ${auth} and there is no key and no admin, so nobody could enter: make the first with \`waybill members add you@example.com --role admin\`, or add a key, as docs/guides/access.md shows`,
   ])
 }
 

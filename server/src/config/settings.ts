@@ -96,6 +96,12 @@ export const Settings = Type.Object(
     }),
     readers: Type.Integer({ minimum: 1, maximum: 16, default: 2, description: "Threads that answer lists." }),
     streamsMax: Type.Integer({ minimum: 1, maximum: 100_000, default: 1_000, description: "Open event streams." }),
+    redactionKeyFile: Type.Unsafe<string | null>({
+      type: ["string", "null"],
+      minLength: 1,
+      default: null,
+      description: "Key of tokens and digests; null is `redaction.key` in the data directory, made at the first start.",
+    }),
     webhooksAllow: Type.Array(Type.String({ minLength: 1, maxLength: 64 }), {
       maxItems: 100,
       default: [],
@@ -151,6 +157,7 @@ export const variables: Readonly<Record<string, { readonly setting: SettingName;
   WAYBILL_RECORD_ENV: { setting: "recordEnv", reader: "list" },
   WAYBILL_READERS: { setting: "readers", reader: "number" },
   WAYBILL_STREAMS_MAX: { setting: "streamsMax", reader: "number" },
+  WAYBILL_REDACTION_KEY_FILE: { setting: "redactionKeyFile", reader: "text" },
   WAYBILL_WEBHOOKS_ALLOW: { setting: "webhooksAllow", reader: "list" },
   WAYBILL_WEBHOOKS_RETRY_SECONDS: { setting: "webhooksRetrySeconds", reader: "numbers" },
   WAYBILL_WEBHOOKS_KEEP_DAYS: { setting: "webhooksKeepDays", reader: "number" },

@@ -2,7 +2,7 @@
  * All doors on one engine: frame, documents, facades, streams. It opens nothing and listens nowhere; `main.ts` does,
  * and tests inject requests into what this returns.
  */
-import type { Engine } from "@waybill/engine"
+import type { Engine, RedactionDoor } from "@waybill/engine"
 import type { FastifyBaseLogger, FastifyInstance } from "fastify"
 import type { Access } from "../access/open-access.ts"
 import { StreamHub, type StreamOptions } from "../realtime/sse/hub.ts"
@@ -15,6 +15,7 @@ import { loginRoutes } from "./access/login.ts"
 import { healthRoutes } from "./admin/health.ts"
 import { adminRoutes } from "./admin/routes.ts"
 import { executionsFacade } from "./executions/index.ts"
+import { redactionRoutes } from "./policies/redaction.ts"
 import { runsFacade } from "./runs/index.ts"
 import { type App, buildFrame } from "./shared/app.ts"
 import { auditRequests } from "./shared/audit-hook.ts"
@@ -37,6 +38,7 @@ export interface ServerOptions {
   readonly streams: StreamOptions
   readonly webhooks: Webhooks
   readonly access: Access
+  readonly redaction: RedactionDoor
   /** The file that a backup of this name goes to. */
   backupFile(name: string | null): Promise<string>
 }
@@ -58,6 +60,7 @@ export async function buildServer(options: ServerOptions): Promise<App> {
       streamRoutes(api, hub)
       webhookRoutes(api, options.webhooks)
       accessRoutes(api, options.access)
+      redactionRoutes(api, options)
       adminRoutes(api, options)
     },
     { prefix: "/api/v1" },

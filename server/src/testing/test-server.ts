@@ -1,5 +1,7 @@
 /** A server over the in-memory engine, as tests of the doors want it. */
 import { createHash } from "node:crypto"
+import { openRedaction } from "@waybill/engine"
+import { memoryPolicies, readableKeys } from "@waybill/engine/testing"
 import { pino } from "pino"
 import { buildServer, type ServerOptions } from "../http/server.ts"
 import type { App } from "../http/shared/app.ts"
@@ -30,6 +32,12 @@ export async function testServer(given: Partial<ServerOptions> = {}): Promise<Te
     streams: { heartbeatMs: 15_000, stallMs: 60_000, readersMax: 100, monotonic: () => performance.now() },
     webhooks: noWebhooks,
     access: await noAccess(),
+    redaction: await openRedaction({
+      store: memoryPolicies(),
+      keys: readableKeys,
+      clock: { now: () => 1_000 } as never,
+      log: { write: () => {} },
+    }),
     backupFile: async (name) => `/data/backups/${name ?? "waybill.db"}`,
     ...given,
   })

@@ -4,6 +4,7 @@
  */
 import type { Definition, Template } from "../definition/model.ts"
 import type { Json } from "../json.ts"
+import type { SchemaError } from "../schema/types.ts"
 import { checkInput } from "./check-input.ts"
 import type { Rejection } from "./commands.ts"
 import type { Env } from "./env.ts"
@@ -12,6 +13,7 @@ import { evolve } from "./evolve.ts"
 import type { Reader } from "./names.ts"
 import { asText, render } from "./render.ts"
 import { rootScope, type Scope } from "./state.ts"
+import { eventVersion } from "./upcast.ts"
 
 export type StartFacts = Omit<
   RunCreated,
@@ -42,21 +44,23 @@ export function prepareStart(runId: string, facts: StartFacts, rawInput: Json, e
   const checked = checkInput(definition.inputSchema, rawInput, (schema) => env.validator(schema))
   if (checked.kind === "no-object")
     return no("input_invalid", "the input of a run is a JSON object", { actual: checked.actual })
-  if (checked.kind === "breaks") {
-    const { errors } = checked
-    const first = errors[0]!
-    return no(
-      "input_invalid",
-      `the input breaks the schema of ${definition.id}: ${first.pointer || "/"} ${first.message}`,
-      {
-        errors: errors
-          .slice(0, 50)
-          .map((error) => ({ pointer: error.pointer, keyword: error.keyword, message: error.message })),
-      },
-    )
-  }
+  if (checked.kind === "breaks") return inputInvalid(definition, checked.errors)
   const { input } = checked
   return withKeys(runId, createdFrom(facts, definition, input, pins(definition, env)), input, env)
+}
+
+/** @param errors at least one */
+export function inputInvalid(definition: Definition, errors: readonly SchemaError[]) {
+  const first = errors[0]!
+  return no(
+    "input_invalid",
+    `the input breaks the schema of ${definition.id}: ${first.pointer || "/"} ${first.message}`,
+    {
+      errors: errors
+        .slice(0, 50)
+        .map((error) => ({ pointer: error.pointer, keyword: error.keyword, message: error.message })),
+    },
+  )
 }
 
 /** Named one by one: the state keeps this object, and one put together by spreads is slow to read for all its life. */
@@ -93,7 +97,7 @@ function createdFrom(facts: StartFacts, definition: Definition, input: Json, age
   }
 }
 
-function no(code: string, message: string, data?: Rejection["data"]): Prepared {
+function no(code: string, message: string, data?: Rejection["data"]): Extract<Prepared, { ok: false }> {
   return { ok: false, rejection: { code, message, ...(data === undefined ? {} : { data }) } }
 }
 
@@ -112,7 +116,7 @@ function withKeys(runId: string, created: RunCreated, input: Json, env: StartEnv
   if (definition.businessEventId === null && definition.idempotency === null && definition.concurrency === null)
     return { ok: true, input, created }
   const event: RunEvent = {
-    v: 1,
+    v: eventVersion("run.created"),
     seq: 1,
     type: "run.created",
     at: env.now,

@@ -1,42 +1,15 @@
 import { describe, expect, test } from "vitest"
 import type { Json } from "../../core/json.ts"
 import type { AgentMessage } from "../../ports/agent-host.ts"
-import type { PolicyRow, PolicyStore, SealingKeys } from "../../ports/redaction.ts"
+import { memoryPolicies, readableKeys } from "../../testing/builders/redaction.ts"
 import { openRedaction, type RedactionDoor } from "./index.ts"
 import { redactingHost } from "./redacting-host.ts"
 
-/** Readable ciphertext; another workspace's does not open. */
-const keys: SealingKeys = {
-  current: "k1",
-  ids: ["k1"],
-  sealsOf: (workspaceId) => ({
-    hash: (text) => `h${text.length}`,
-    seal: (text) => `k1.${Buffer.from(`${workspaceId} ${text}`).toString("base64url")}`,
-  }),
-  open(workspaceId, sealed) {
-    const text = Buffer.from(sealed.slice(3), "base64url").toString()
-    return text.startsWith(`${workspaceId} `) ? text.slice(workspaceId.length + 1) : null
-  },
-}
-
-function memoryStore(rows: PolicyRow[] = [], used: string[] = []): PolicyStore {
-  return {
-    policies: async () => rows,
-    versions: async () => rows,
-    put: async (row) => {
-      rows.push(row)
-      return true
-    },
-    keys: async () => used,
-    useKey: async (id) => void used.push(id),
-  }
-}
-
 const logged: { level: string; message: string }[] = []
-const opened = (store = memoryStore()): Promise<RedactionDoor> =>
+const opened = (store = memoryPolicies()): Promise<RedactionDoor> =>
   openRedaction({
     store,
-    keys,
+    keys: readableKeys,
     clock: { now: () => 1_000 } as never,
     log: { write: (level, message) => void logged.push({ level, message }) },
   })
@@ -67,7 +40,7 @@ describe("policies", () => {
   })
 
   test("are there again after a start, in versions", async () => {
-    const store = memoryStore()
+    const store = memoryPolicies()
     const first = await opened(store)
     await put(first, { fields: [{ path: "name", method: "hash" }] })
     const again = await opened(store)
@@ -104,7 +77,7 @@ describe("policies", () => {
 
   test("whose key is not here are said at the start", async () => {
     logged.length = 0
-    await opened(memoryStore([], ["k0"]))
+    await opened(memoryPolicies([], ["k0"]))
     expect(logged).toMatchObject([
       { level: "error", message: expect.stringContaining("tokens made with it cannot be opened") },
     ])
@@ -112,7 +85,7 @@ describe("policies", () => {
 })
 
 describe("agents", () => {
-  const token = (value: Json) => `[token:name:${keys.sealsOf("default").seal(JSON.stringify(value))}]`
+  const token = (value: Json) => `[token:name:${readableKeys.sealsOf("default").seal(JSON.stringify(value))}]`
 
   const world = async () => {
     const door = await opened()
@@ -125,7 +98,7 @@ describe("agents", () => {
         say = listener
       },
     }
-    const host = redactingHost(inner as never, door.redaction, keys)
+    const host = redactingHost(inner as never, door.redaction, readableKeys)
     host.onMessages((messages) => heard.push(...messages))
     const hand = (input: Json, workspaceId = "default") =>
       host.dispatch([

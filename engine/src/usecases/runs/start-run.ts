@@ -5,9 +5,10 @@
 import type { Definition } from "../../core/definition/model.ts"
 import type { Json } from "../../core/json.ts"
 import { mayEver } from "../../core/policy/roles.ts"
+import { checkInput } from "../../core/run/check-input.ts"
 import type { Actor } from "../../core/run/commands.ts"
 import type { RunCreated } from "../../core/run/events.ts"
-import { prepareStart, type StartFacts } from "../../core/run/start.ts"
+import { inputInvalid, type Prepared, prepareStart, type StartEnv, type StartFacts } from "../../core/run/start.ts"
 import type { Answer, RunCommands, Started, StartRequest } from "../../door.ts"
 import type { ResolvedDefinition } from "../../ports/definition-source.ts"
 import type { Redaction, RedactionPlace } from "../../ports/redaction.ts"
@@ -84,12 +85,10 @@ export async function start(
   }
   const { redaction } = ports.runtime.ports
   const input = redaction.redact({ ...place, kind: "input" }, asked.input)
-  const prepared = prepareStart(
-    runId,
-    factsWithoutSecrets(redaction, place, facts),
-    input,
-    ports.runtime.startEnv(definition, place),
-  )
+  const env = ports.runtime.startEnv(definition, place)
+  const refused = input === asked.input ? null : asItCame(definition, asked.input, env)
+  if (refused !== null) return refused
+  const prepared = prepareStart(runId, factsWithoutSecrets(redaction, place, facts), input, env)
   if (!prepared.ok) return prepared
   const created = asked.keyless ? { ...prepared.created, idempotencyKey: null } : prepared.created
   const submit = (): Promise<Answer<Started>> => submitStart(ports, actor, answer, asked, created, prepared.input)
@@ -98,6 +97,12 @@ export async function start(
   return ports.idempotency.inTurn(JSON.stringify(["definition", ports.workspaceId, definition.id, key]), async () => {
     return (await runWithKey(ports, definition, key)) ?? (await submit())
   })
+}
+
+/** What may not be kept is held against its schema before it is closed: behind that it fits any. */
+function asItCame(definition: Definition, input: Json, env: StartEnv): Extract<Prepared, { ok: false }> | null {
+  const checked = checkInput(definition.inputSchema, input, (schema) => env.validator(schema))
+  return checked.kind === "breaks" ? inputInvalid(definition, checked.errors) : null
 }
 
 /** Names that came with the start are a person's or another system's words too. */

@@ -126,7 +126,6 @@ const secretFields: ReadonlySet<string> = new Set([
   "passphrase",
   "passwd",
   "password",
-  "pin",
   "privatekey",
   "proxyauthorization",
   "pwd",

@@ -87,7 +87,7 @@ describe("what is found by its form", () => {
         Authorization: "Negotiate abc",
         cookies: 3,
         Cookie: ["a=1", "b=2"],
-        pin: 1234,
+        cvv: 123,
       }),
     ).toEqual({
       detail: "[redacted:email] called [redacted:ip_address]",
@@ -95,7 +95,7 @@ describe("what is found by its form", () => {
       Authorization: "[redacted:secret_field]",
       cookies: 3,
       Cookie: ["[redacted:secret_field]", "[redacted:secret_field]"],
-      pin: "[redacted:secret_field]",
+      cvv: "[redacted:secret_field]",
     })
   })
 

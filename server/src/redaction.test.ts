@@ -1,0 +1,259 @@
+/** What may not be kept, planted at every door of a whole server, and then looked for everywhere (000, 001; rule 9). */
+import { readdirSync, readFileSync, statSync } from "node:fs"
+import { createServer, type Server } from "node:http"
+import type { AddressInfo } from "node:net"
+import { join } from "node:path"
+import {
+  type AuditPage,
+  type EventPage,
+  type RedactionVersion,
+  type RevealedTokens,
+  type Run,
+  webhookEvents,
+} from "@waybill/contract"
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import type { RunningServer } from "./main.ts"
+import { type PlantedSecret, plantedSecrets } from "./testing/planted-secrets.ts"
+import { ask, type Place, place } from "./testing/real-server.ts"
+
+/** Says what it was given by every way an agent has. */
+const parrot = `export default {
+  name: "parrot",
+  async run({ say, how }, ctx) {
+    const text = JSON.stringify(say)
+    ctx.log.info("was given " + text, { say })
+    console.log("on the console: " + text)
+    console.error("and as an error: " + text)
+    ctx.heartbeat({ say })
+    if (how === "fail") throw Object.assign(new Error("cannot work with " + text), { code: "no_way" })
+    if (how === "twice" && ctx.attempt === 1) throw Object.assign(new Error("busy with " + text), { class: "transient" })
+    return { said: say, text, nested: [{ deep: { [text.slice(0, 200)]: say } }] }
+  },
+}`
+const echo = `id: echo
+version: "1.0"
+name: Echo
+states:
+  - { name: say, type: operation, action: agent.run, input: { agent: parrot, task: "{{ ctx.task ?? 'speak' }}", variables: { say: "{{ ctx.say }}", how: "{{ ctx.how ?? '' }}" } }, retry: { maxAttempts: 2, backoffSeconds: 0.1 }, resultPath: said, next: hear }
+  - { name: hear, type: listen, signal: go, resultPath: heard, next: ask }
+  - { name: ask, type: operation, action: human.approval, input: { message: "Go on with {{ ctx.say }}?", summaryPath: ctx, approvers: ["user:local"] }, resultPath: decision, end: true }
+`
+/** Without a form of its own: a rule names its field. */
+const nameless = "Wolfgang Amadeus Zwiebelkuchen"
+const secrets = plantedSecrets(9)
+
+let at: Place
+let server: RunningServer & { readonly lines: string[] }
+let receiver: Server
+const told: string[] = []
+/** All that went out of the server but the answers of \`reveal\`. */
+const shown: string[] = []
+
+const call = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
+  const reply = await ask(server.url, method, path, body, headers)
+  shown.push(JSON.stringify(reply.body))
+  return reply
+}
+const runOf = async (runId: string) => (await call("GET", `/workflow-runs/${runId}`)).body as Run
+const until = (runId: string, status: string) =>
+  expect.poll(async () => (await runOf(runId)).status, { timeout: 30_000 }).toBe(status)
+
+beforeAll(async () => {
+  receiver = createServer((request, response) => {
+    request.setEncoding("utf8").on("data", (part: string) => told.push(part))
+    request.on("end", () => response.writeHead(204).end())
+  })
+  await new Promise<void>((resolve) => receiver.listen(0, "127.0.0.1", resolve))
+  at = place()
+  at.write("agents/parrot.agent.mjs", parrot)
+  at.write("workflows/echo.workflow.yaml", echo)
+  server = await at.start({ webhooksAllow: ["127.0.0.0/8"] })
+  const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`
+  const hook = await call("POST", "/webhooks", { url, events: webhookEvents })
+  expect(hook.status, JSON.stringify(hook.body)).toBe(201)
+})
+afterAll(async () => {
+  await server.close()
+  receiver.close()
+  at.remove()
+})
+
+/** Every file of the data directory, its log of writes included. */
+function filesHolding(secret: string): readonly string[] {
+  const folder = join(at.folder, ".waybill")
+  return (readdirSync(folder, { recursive: true }) as string[])
+    .filter((name) => statSync(join(folder, name)).isFile())
+    .filter((name) => readFileSync(join(folder, name)).includes(secret))
+}
+
+/** One run that meets the given secrets at every door there is, in the given way. */
+async function run(planted: readonly PlantedSecret[], how: "well" | "twice" | "fail"): Promise<string> {
+  const text = planted.map((one) => one.text)
+  const take = (n: number) => text[n % text.length]!
+  const body = {
+    workflowId: "echo",
+    input: {
+      say: {
+        list: text,
+        who: nameless,
+        [`for ${take(0)}`]: 1,
+        card: 4_111_111_111_111_111,
+        headers: { "X-Api-Key": take(1) },
+      },
+      how,
+      task: `work on ${take(2)}`,
+    },
+    correlationId: take(3).slice(0, 200),
+    businessEventId: take(4).slice(0, 200),
+    tags: [`t:${take(5).replace(/\s/g, "").slice(0, 60)}`],
+  }
+  const headers = {
+    "idempotency-key": `${how} ${take(6)}`.replace(/[^\x20-\x7e]/g, " ").slice(0, 200),
+    "user-agent": "test",
+  }
+  const started = await call("POST", "/workflow-runs", body, headers)
+  expect(started.status, JSON.stringify(started.body)).toBe(201)
+  const { runId } = started.body as Run
+  if (how === "fail") {
+    await until(runId, "FAILED")
+    return runId
+  }
+  await until(runId, "WAITING_SIGNAL")
+  await call("POST", `/workflow-runs/${runId}/pause`, { reason: `because of ${take(7)}` })
+  await call("POST", `/workflow-runs/${runId}/resume`, { reason: take(8) })
+  await call("POST", `/workflow-runs/${runId}/signals`, { name: "go", id: "s1", data: { list: text, who: nameless } })
+  await until(runId, "WAITING_APPROVAL")
+  await call("POST", `/workflow-runs/${runId}/annotations`, { note: `note ${take(9)}` })
+  const [approval] = (
+    (await call("GET", `/workflow-runs/${runId}/approvals`)).body as { items: { approvalId: string }[] }
+  ).items
+  const decision = { comment: `said ${take(10)}`, form: { list: text } }
+  expect(
+    (await call("POST", `/workflow-runs/${runId}/approvals/${approval!.approvalId}/approve`, decision)).status,
+  ).toBe(200)
+  await until(runId, "COMPLETED")
+  return runId
+}
+
+/** By every way that leads out. */
+async function readAll(runId: string): Promise<void> {
+  for (const path of [
+    "",
+    "/steps",
+    "/events?limit=200",
+    "/context",
+    "/timeline",
+    "/why",
+    "/export",
+    "/approvals",
+    "/remarks",
+  ])
+    await call("GET", `/workflow-runs/${runId}${path}`)
+  for (const path of [
+    `/api/v1/workflow-runs/${runId}/stream`,
+    `/api/v1/workflow-runs/export?format=csv`,
+    `/api/v1/workflow-runs/export?format=ndjson`,
+    `/runs/${runId}`,
+    `/runs/${runId}/steps`,
+    `/api/workflows/executions`,
+  ]) {
+    const response = await fetch(`${server.url}${path}`, { headers: { accept: "*/*" } })
+    shown.push(await response.text())
+  }
+}
+
+describe.each(["tokenize", "redact", "hash"] as const)("secrets under the method %s", (method) => {
+  const part = secrets.filter((_, index) => index % 3 === ["tokenize", "redact", "hash"].indexOf(method))
+
+  test(`${part.length} of them at every door are nowhere afterwards`, { timeout: 120_000 }, async () => {
+    const detectors = Object.fromEntries(
+      [...new Set(secrets.map(({ kind }) => kind)), "secret_field"].map((kind) => [kind, method]),
+    )
+    const policy = { detectors, fields: [{ path: "**.who", method, label: "name" }] }
+    const put = await call("PUT", "/policies/redaction", { policy, note: "a test" })
+    expect(put.status, JSON.stringify(put.body)).toBe(200)
+    const runs: string[] = []
+    for (let from = 0; from < part.length; from += 23)
+      for (const how of ["well", "twice", "fail"] as const) runs.push(await run(part.slice(from, from + 23), how))
+    for (const runId of runs) await readAll(runId)
+    await expect.poll(() => told.length, { timeout: 20_000 }).toBeGreaterThan(runs.length)
+    const out = shown.join("\n") + told.join("\n") + server.lines.join("\n")
+    const leaks = [...part.map(({ kind, secret }) => ({ kind, secret })), { kind: "name", secret: nameless }].flatMap(
+      ({ kind, secret }) => [
+        ...filesHolding(secret).map((file) => `${kind} in ${file}`),
+        ...(out.includes(secret) ? [`${kind} in what the server said: …${around(out, secret)}…`] : []),
+      ],
+    )
+    expect(leaks).toEqual([])
+    // It was all there, and something stands in its place.
+    expect(out).toContain(`[${{ tokenize: "token", redact: "redacted", hash: "hash" }[method]}:name`)
+  })
+})
+
+function around(out: string, secret: string): string {
+  const place = out.indexOf(secret)
+  return out.slice(Math.max(0, place - 120), place + secret.length + 40)
+}
+
+describe("what lies behind a token", () => {
+  test("is what the agent worked on, and comes back as the token", async () => {
+    await call("PUT", "/policies/redaction", { policy: { fields: [{ path: "**.who", method: "tokenize" }] } })
+    const started = await call("POST", "/workflow-runs", { workflowId: "echo", input: { say: { who: nameless } } })
+    const { runId } = started.body as Run
+    await until(runId, "WAITING_SIGNAL")
+    const { items } = (await call("GET", `/workflow-runs/${runId}/events?type=step.succeeded`)).body as EventPage
+    const { output } = items[0]!.payload as { output: { value: { text: string; said: { who: string } } } }
+    const { text, said } = output.value
+    expect(said.who).toMatch(/^\[token:who:/)
+    // The agent made a text of what it was given.
+    expect(text).toBe(JSON.stringify({ who: said.who }))
+    const opened = await ask(server.url, "POST", "/policies/redaction/reveal", { value: text, reason: "ticket 7" })
+    expect(opened.body as RevealedTokens).toEqual({ value: JSON.stringify({ who: nameless }), opened: 1 })
+    const audit = (await call("GET", "/audit?action=redaction.reveal")).body as AuditPage
+    expect(audit.items).toMatchObject([
+      { actor: "user:local", outcome: "done", detail: { reason: "ticket 7", opened: 1 } },
+    ])
+  })
+})
+
+describe("a policy", () => {
+  test("is tried before it holds, and what is wrong with it is said with its place", async () => {
+    const samples = [{ value: { mail: "ann@example.com" } }]
+    const tried = await call("POST", "/policies/redaction/dry-run", {
+      policy: { detectors: { email: "redact" } },
+      samples,
+    })
+    expect(tried.body).toMatchObject({
+      results: [{ value: { mail: "[redacted:email]" }, hits: [{ pointer: "/mail" }] }],
+    })
+    const wrong = await call("PUT", "/policies/redaction", { policy: { fields: [{ path: "a..b", method: "redact" }] } })
+    expect(wrong).toMatchObject({
+      status: 422,
+      body: { code: "invalid_policy", errors: [{ pointer: "/policy/fields/0/path" }] },
+    })
+  })
+
+  test("of somebody who looked at an older one is refused", async () => {
+    const { version } = (await call("PUT", "/policies/redaction", { policy: {} })).body as RedactionVersion
+    const late = await call("PUT", "/policies/redaction", { policy: {}, basedOn: version - 1 })
+    expect(late).toMatchObject({ status: 409, body: { code: "policy_changed", data: { version } } })
+    const versions = (await call("GET", "/policies/redaction/versions?limit=2")).body as { items: RedactionVersion[] }
+    expect(versions.items.map((one) => one.version)).toEqual([version, version - 1])
+  })
+
+  test("holds for an input's schema: what comes in is checked before it is closed, and fits behind it", async () => {
+    at.write(
+      "workflows/pay.workflow.yaml",
+      `id: pay
+version: "1.0"
+name: Pay
+inputSchema: { type: object, required: [card], properties: { card: { type: string, pattern: "^[0-9]{16}$" } } }
+states: [{ name: done, type: inject, data: { ok: true }, end: true }]
+`,
+    )
+    await call("POST", "/environments/default/sync", {})
+    const pay = (card: string) => call("POST", "/workflow-runs?wait=20", { workflowId: "pay", input: { card } })
+    expect((await pay("4111111111111111")).body).toMatchObject({ status: "COMPLETED" })
+    expect(await pay("4111 1111 1111 1111")).toMatchObject({ status: 422, body: { code: "input_invalid" } })
+  })
+})
