@@ -9,12 +9,15 @@ import { approvalsList } from "./approvals-list.ts"
 import { approvalsReject } from "./approvals-reject.ts"
 import { approvalsRevise } from "./approvals-revise.ts"
 import { approvalsShow } from "./approvals-show.ts"
+import { auditExport, auditList } from "./audit.ts"
 import { backupCommand } from "./backup.ts"
 import { completionCommand } from "./completion.ts"
 import { devCommand } from "./dev.ts"
 import { doctorCommand } from "./doctor.ts"
 import { exprCommand } from "./expr.ts"
 import { fsckCommand } from "./fsck.ts"
+import { keysCreate, keysList, keysRevoke } from "./keys.ts"
+import { membersAdd, membersChange, membersList, membersRemove } from "./members.ts"
 import { rebuildCommand } from "./rebuild.ts"
 import { resumeAllCommand } from "./resume-all.ts"
 import { runCommand } from "./run.ts"
@@ -48,6 +51,7 @@ import { workflowsList } from "./workflows-list.ts"
 import { workflowsRollback } from "./workflows-rollback.ts"
 import { workflowsShow } from "./workflows-show.ts"
 import { workflowsVersions } from "./workflows-versions.ts"
+import { teamsList, teamsPut, teamsRemove, workspacesCreate, workspacesList } from "./workspaces.ts"
 
 type Register = (parent: Command, run: Run) => void
 
@@ -107,6 +111,12 @@ export function registerCommands(program: Command, run: Run): void {
   group("workflows", "Workflows and their versions.", workflows)
   group("agents", "Agents and their contracts.", agents)
   alone(exprCommand)
+  program.commandsGroup("Who may:")
+  group("members", "Who belongs to a workspace.", [membersAdd, membersList, membersChange, membersRemove])
+  group("keys", "Keys for programs.", [keysCreate, keysList, keysRevoke])
+  group("teams", "Teams that approvals name.", [teamsPut, teamsList, teamsRemove])
+  group("workspaces", "Workspaces of this server.", [workspacesCreate, workspacesList])
+  group("audit", "Who did what.", [auditList, auditExport])
   program.commandsGroup("Look after it:")
   alone(doctorCommand, verifyCommand, fsckCommand, rebuildCommand, backupCommand, resumeAllCommand, completionCommand)
 }

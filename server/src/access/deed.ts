@@ -3,7 +3,10 @@ import type { AuditDraft } from "@waybill/engine"
 import type { Caller } from "../http/shared/auth.ts"
 
 export interface Deed {
-  readonly caller: Pick<Caller, "actor" | "role" | "workspaceId" | "credential">
+  readonly caller: Pick<Caller, "actor" | "role" | "workspaceId" | "credential"> & {
+    /** Of the machine's own command line, in any workspace. */
+    readonly isOfServer?: boolean
+  }
   readonly at: number
   readonly door: string
   readonly address: string
