@@ -1,6 +1,8 @@
 /** From the stored form back to an event. Unknown types and higher versions are for quarantine (rule 16), never a crash. */
+import type { JsonObject } from "../json.ts"
 import type { EncodedEvent } from "./chain.ts"
 import type { EventType, RunEvent } from "./events.ts"
+import { eventVersion, type Upcasters, upcast, upcasters } from "./upcast.ts"
 
 export const eventTypes: readonly EventType[] = [
   "run.created",
@@ -63,7 +65,11 @@ export const eventTypes: readonly EventType[] = [
   "context.written",
 ]
 
-const known: ReadonlySet<string> = new Set(eventTypes)
+const types: ReadonlySet<string> = new Set(eventTypes)
+
+function isEventType(type: string): type is EventType {
+  return types.has(type)
+}
 
 export type Decoded =
   | { readonly ok: true; readonly event: RunEvent }
@@ -76,27 +82,25 @@ function erased(seq: number): Decoded {
 
 export function decodeEvent(
   row: Pick<EncodedEvent, "seq" | "v" | "type" | "at" | "actor" | "stepId"> & { readonly payload: string | null },
+  known: Upcasters = upcasters,
 ): Decoded {
-  if (row.v !== 1) return { ok: false, why: `event ${row.seq} has version ${row.v}; this Waybill reads version 1` }
-  if (!known.has(row.type)) return { ok: false, why: `event ${row.seq} is of the unknown type ${row.type}` }
+  if (!isEventType(row.type)) return { ok: false, why: `event ${row.seq} is of the unknown type ${row.type}` }
+  const newest = eventVersion(row.type, known)
+  if (!(row.v >= 1 && row.v <= newest)) return { ok: false, why: unknownVersion(row.seq, row.v, newest) }
   if (row.payload === null) return erased(row.seq)
   try {
-    const payload: unknown = JSON.parse(row.payload)
+    const stored = JSON.parse(row.payload) as JsonObject | null
     // As a store gives it that has only texts.
-    if (payload === null) return erased(row.seq)
-    return {
-      ok: true,
-      event: {
-        v: 1,
-        seq: row.seq,
-        type: row.type,
-        at: row.at,
-        actor: row.actor,
-        stepId: row.stepId,
-        payload,
-      } as RunEvent,
-    }
+    if (stored === null) return erased(row.seq)
+    const payload = row.v === newest ? stored : upcast(row.type, row.v, stored, known)
+    const { seq, type, at, actor, stepId } = row
+    return { ok: true, event: { v: newest, seq, type, at, actor, stepId, payload } as unknown as RunEvent }
   } catch {
     return { ok: false, why: `the payload of event ${row.seq} is not JSON` }
   }
+}
+
+function unknownVersion(seq: number, version: number, newest: number): string {
+  const read = newest === 1 ? "version 1" : `versions 1 to ${newest}`
+  return `event ${seq} has version ${version}; this Waybill reads ${read}`
 }

@@ -392,7 +392,8 @@ export type EventType = keyof EventPayloads
 
 export type RunEvent = {
   [T in EventType]: {
-    readonly v: 1
+    /** Of its payload's shape, by type (`upcast.ts`). */
+    readonly v: number
     readonly seq: number
     readonly type: T
     /** Milliseconds since the epoch, never before the event in front of it (rule 15). */

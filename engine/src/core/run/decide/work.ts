@@ -14,6 +14,7 @@ import type { Reader } from "../names.ts"
 import { react } from "../react.ts"
 import type { RunState, Scope, Visit } from "../state.ts"
 import { type BlobAccess, sizeUpTo } from "../stored.ts"
+import { eventVersion } from "../upcast.ts"
 
 export class Work implements Reader {
   readonly env: Env
@@ -50,7 +51,8 @@ export class Work implements Reader {
 
   emit<T extends EventType>(type: T, stepId: string | null, payload: EventPayloads[T]): number {
     const seq = (this.#state?.seq ?? 0) + 1
-    const event = { v: 1, seq, type, at: this.now, actor: this.actor.id, stepId, payload } as unknown as RunEvent
+    const v = eventVersion(type)
+    const event = { v, seq, type, at: this.now, actor: this.actor.id, stepId, payload } as unknown as RunEvent
     const before = lookBefore(this.#state, event)
     this.#state = evolve(this.#state, event, this.#runId)
     this.events.push(event)
