@@ -69,7 +69,11 @@ describe("events", () => {
     await expect.poll(() => table.getByRole("row").filter({ hasText: "step.failed" }).count()).toBeGreaterThan(2)
     expect(await table.getByRole("row").filter({ hasText: "state.entered" }).count()).toBe(0)
 
-    await page.goto(paths.run(broken, { tab: "events" }))
+    await page.goto(paths.run(broken, { tab: "events", types: ["step.eaten"] }))
+    await page.getByText("does not understand “types=step.eaten”").waitFor()
+    await table.getByRole("row", { name: /run\.created/ }).waitFor()
+    await page.getByRole("button", { name: "Take it out of the address" }).click()
+    await page.waitForURL((url) => url.search === "?tab=events")
     const [download] = await Promise.all([
       page.waitForEvent("download"),
       page.getByRole("button", { name: "Export JSON" }).click(),

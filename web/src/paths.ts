@@ -34,6 +34,7 @@ export const runTabs = [
   "io",
   "later",
 ] as const
+export const stepParts = ["attempts", "input", "output", "context", "logs"] as const
 export const runActs = [
   "rerun",
   "retry-now",
@@ -52,7 +53,7 @@ export interface RunSearch {
   readonly step?: string
   readonly attempt?: number
   /** What of the step is shown; absent: its attempts. */
-  readonly part?: string
+  readonly part?: (typeof stepParts)[number]
   /** Absent: the timeline. */
   readonly tab?: (typeof runTabs)[number]
   /** Absent: the tree. */

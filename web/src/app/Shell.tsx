@@ -15,6 +15,7 @@ import { keyWanted } from "./key-wanted.ts"
 import { layerNow } from "./layers.ts"
 import { Navigation } from "./Navigation.tsx"
 import { overlay } from "./overlays.ts"
+import { UnreadNote } from "./UnreadNote.tsx"
 import { useShellKeys } from "./use-shell-keys.ts"
 
 export function Shell() {
@@ -34,6 +35,7 @@ export function Shell() {
         <Navigation />
         <AwayNote />
         <EnvironmentNote />
+        <UnreadNote />
         {/* A page whose `data-fill` element wants the rest of the window gets it. */}
         <main
           id="main"

@@ -3,7 +3,7 @@ import type { QueryClient } from "@tanstack/react-query"
 import { createRootRouteWithContext, createRoute, lazyRouteComponent } from "@tanstack/react-router"
 import type { Page, RawSearch } from "../page/define-page.ts"
 import { DEFAULT_ENVIRONMENT } from "../page/navigation.ts"
-import { readText } from "../page/read-search.ts"
+import { noSearch } from "../page/read-search.ts"
 import { NotFound } from "./NotFound.tsx"
 import { NotYet } from "./NotYet.tsx"
 import { PageBroke } from "./PageBroke.tsx"
@@ -16,7 +16,7 @@ export interface RouterContext {
 
 export const root = createRootRouteWithContext<RouterContext>()({
   validateSearch: (raw: Record<string, unknown>): { env?: string } => ({
-    env: readText(raw.env as string | undefined),
+    env: (raw.env as string | undefined) || undefined,
   }),
   component: Shell,
   notFoundComponent: NotFound,
@@ -65,6 +65,7 @@ export function notYet(path: string, place: Place) {
   return createRoute({
     getParentRoute: () => root,
     path,
+    validateSearch: (raw: Record<string, unknown>) => noSearch(raw as RawSearch) as object,
     component: () => <NotYet place={place} />,
   })
 }

@@ -3,7 +3,7 @@
  * goes there, or is about to. The server's list of pages (`server/src/http/web/pages.ts`) has the same addresses.
  */
 import { approvalsSearch } from "../approvals/search.ts"
-import { noSearch } from "../page/define-page.ts"
+import { noSearch } from "../page/read-search.ts"
 import { adminSections } from "../paths.ts"
 import { runSearch } from "../run/search.ts"
 import { runsSearch } from "../runs/search.ts"

@@ -1,7 +1,7 @@
 /** What waits for people, the first to be too late on top; one of them beside the list, to be decided there. */
 import { keepPreviousData, useQuery } from "@tanstack/react-query"
 import type { Approval, ApprovalPage } from "@waybill/contract"
-import { useMemo, useRef, useState, useSyncExternalStore } from "react"
+import { useMemo, useRef, useState } from "react"
 import { useKeys } from "../keys/use-keys.ts"
 import { type Asked, definePage, type NoParams } from "../page/define-page.ts"
 import { Loaded } from "../page/Loaded.tsx"
@@ -13,6 +13,7 @@ import { type ApprovalsSearch, paths } from "../paths.ts"
 import { cx } from "../ui/cx.ts"
 import { SkeletonRows } from "../ui/Skeleton.tsx"
 import { VirtualTable } from "../ui/table/VirtualTable.tsx"
+import { useWindowWidth } from "../ui/use-window-width.ts"
 import { askedApprovals, inOrder } from "./asked.ts"
 import { columnsFor } from "./list/columns.tsx"
 import { Filters } from "./list/Filters.tsx"
@@ -85,7 +86,7 @@ type ListProps = Pick<Asked<NoParams, ApprovalsSearch>, "search" | "env"> & {
 function List({ answer, search, env, nameOf, table, onOpen }: ListProps) {
   const rows = inOrder(answer.items)
   const [focused, setFocused] = useState<string | undefined>(search.open)
-  const windowPx = useSyncExternalStore(onResize, () => globalThis.innerWidth)
+  const windowPx = useWindowWidth()
   const roomPx = search.open !== undefined && windowPx >= BESIDE_FROM_PX ? windowPx - SHEET_PX : windowPx
   const { columns, height } = useMemo(
     () => columnsFor(roomPx, search.state ?? "pending", nameOf),
@@ -143,9 +144,4 @@ function refusalOf({ state, actions }: Approval, name: string): string | null {
   const action = actions.find((one) => one.name === name)
   if (action === undefined) return `it does not offer ${name}`
   return action.allowed ? null : (action.reason ?? "not allowed")
-}
-
-function onResize(listener: () => void): () => void {
-  globalThis.addEventListener("resize", listener)
-  return () => globalThis.removeEventListener("resize", listener)
 }

@@ -1,11 +1,12 @@
 import type { RawSearch } from "../page/define-page.ts"
-import { readOneOf, readText } from "../page/read-search.ts"
+import { oneOf, readSearch, readText } from "../page/read-search.ts"
 import { type ApprovalsSearch, approvalViews } from "../paths.ts"
 
-export const approvalsSearch = (raw: RawSearch): ApprovalsSearch => ({
-  state: readOneOf(approvalViews, raw.state),
-  workflowId: readText(raw.workflowId),
-  assignee: readOneOf(["me"], raw.assignee),
-  open: readText(raw.open),
-  say: readText(raw.say),
-})
+export const approvalsSearch = (raw: RawSearch) =>
+  readSearch<ApprovalsSearch>(raw, {
+    state: oneOf(...approvalViews),
+    workflowId: readText,
+    assignee: oneOf("me"),
+    open: readText,
+    say: readText,
+  })

@@ -18,7 +18,11 @@ export function PageHead({ title, children, actions }: PageHeadProps) {
     <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
       <title>{`${title} · Waybill`}</title>
       <h1 tabIndex={-1} className="min-w-28 flex-1 basis-28 text-lg font-semibold outline-none">
-        {children ?? title}
+        {children ?? (
+          <span title={title} className="line-clamp-3">
+            {title}
+          </span>
+        )}
       </h1>
       {actions !== undefined && <div className="ml-auto flex flex-wrap items-center gap-2">{actions}</div>}
     </div>

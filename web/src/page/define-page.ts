@@ -26,6 +26,6 @@ export function definePage<Params, Search = NoSearch>(page: Page<Params, Search>
   return page
 }
 
-export type NoSearch = Record<string, never>
+/** A page that nothing can be said to behind the `?`. */
+export type NoSearch = object
 export type NoParams = Record<string, never>
-export const noSearch = (_raw: RawSearch): NoSearch => ({})

@@ -4,6 +4,7 @@
  */
 import { useRouter, useRouterState } from "@tanstack/react-router"
 import type { SearchValues } from "../paths.ts"
+import type { Unread } from "./read-search.ts"
 
 export const DEFAULT_ENVIRONMENT = "default"
 
@@ -14,6 +15,12 @@ export function useEnvironment(): string {
 export function usePathname(): string {
   return useRouterState({ select: ({ location }) => location.pathname })
 }
+
+/** What the address said and its page did not understand, as `sort=name`. */
+export function useUnread(): readonly string[] {
+  return useRouterState({ select: ({ matches }) => (matches.at(-1)?.search as Unread | undefined)?.unread }) ?? none
+}
+const none: readonly string[] = []
 
 /** The address with the environment in it, as it stands in `href`. */
 export function useHref(to: string): string {

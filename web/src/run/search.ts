@@ -1,20 +1,24 @@
 import type { RawSearch } from "../page/define-page.ts"
-import { readList, readOneOf, readText, readWhole } from "../page/read-search.ts"
-import { type RunSearch, runActs, runLenses, runTabs } from "../paths.ts"
+import { oneOf, readSearch, readText, readWhole, someOf, textThat } from "../page/read-search.ts"
+import { type RunSearch, runActs, runLenses, runTabs, stepParts } from "../paths.ts"
+import { eventTypes } from "./events/event-types.ts"
+import { readSort } from "./steps/step-order.ts"
+import { readZoom } from "./timeline/axis.ts"
 
-export const runSearch = (raw: RawSearch): RunSearch => ({
-  step: readText(raw.step),
-  attempt: readWhole(raw.attempt),
-  part: readText(raw.part),
-  tab: readOneOf(runTabs, raw.tab),
-  lens: readOneOf(runLenses, raw.lens),
-  only: readOneOf(["failed", "critical"], raw.only),
-  zoom: readText(raw.zoom),
-  at: readWhole(raw.at),
-  event: readWhole(raw.event),
-  types: readList(raw.types),
-  sort: readText(raw.sort),
-  act: readOneOf(runActs, raw.act),
-  from: readText(raw.from),
-  approval: readText(raw.approval),
-})
+export const runSearch = (raw: RawSearch) =>
+  readSearch<RunSearch>(raw, {
+    step: readText,
+    attempt: readWhole,
+    part: oneOf(...stepParts),
+    tab: oneOf(...runTabs),
+    lens: oneOf(...runLenses),
+    only: oneOf("failed", "critical"),
+    zoom: textThat((text) => readZoom(text, 0) !== undefined),
+    at: readWhole,
+    event: readWhole,
+    types: someOf(...eventTypes),
+    sort: textThat((text) => readSort(text) !== undefined),
+    act: oneOf(...runActs),
+    from: readText,
+    approval: readText,
+  })

@@ -1,4 +1,5 @@
 import type { Asked, NoParams } from "../page/define-page.ts"
+import { useWindowWidth } from "../ui/use-window-width.ts"
 import { RunsBody } from "./RunsBody.tsx"
 import { RunsFilters } from "./RunsFilters.tsx"
 import { RunsHead } from "./RunsHead.tsx"
@@ -6,10 +7,8 @@ import { RunsLayers } from "./RunsLayers.tsx"
 import type { RunsPageSearch } from "./search.ts"
 import { columnsShown } from "./table/columns.ts"
 import { cardColumn, runColumns } from "./table/run-columns.tsx"
-import { UnreadNote } from "./UnreadNote.tsx"
 import { useRunsKeys } from "./use-runs-keys.ts"
 import { useRunsPage } from "./use-runs-page.ts"
-import { useWindowWidth } from "./window-width.ts"
 
 const CARDS_BELOW_PX = 720
 /** Of the window: the page's edges, the column of boxes, the scroll bar. */
@@ -26,10 +25,6 @@ export function RunsPage(asked: Asked<NoParams, RunsPageSearch>) {
   return (
     <div data-fill className="flex min-h-0 flex-1 flex-col gap-2">
       <RunsHead model={model} columns={isCards ? null : columns} />
-      <UnreadNote
-        unread={model.search.unread}
-        onDrop={() => model.setSearch({ unread: undefined }, { replace: true })}
-      />
       <RunsFilters model={model} />
       <RunsBody model={model} columns={columns} isCards={isCards} />
       <RunsLayers model={model} />

@@ -13,9 +13,14 @@ test("a link that names statuses, workflows or tags becomes a query that can be 
 })
 
 test("any address opens: what is not understood is as if it were not there, and is told", () => {
-  const { unread, ...search } = read("q=&from=soon&to=2026-13-40&sort=name&cols=,&open=everything&peek=")
-  expect(Object.values(search).filter((value) => value !== undefined)).toEqual([])
-  expect(unread).toEqual(["from=soon", "to=2026-13-40", "sort=name"])
+  expect(read("q=&from=soon&to=2026-13-40&sort=name&open=everything&peek=")).toEqual({
+    unread: ["from=soon", "to=2026-13-40", "sort=name", "open=everything"],
+  })
+  expect(read("from=-24h&to=2026-11-21&sort=-startedAt&status=FAILED")).toEqual({
+    from: "-24h",
+    to: "2026-11-21T00:00:00.000Z",
+    q: "status:failed",
+  })
 })
 
 test("the query, the time range and the environment are asked for together; a query may name environments itself", () => {

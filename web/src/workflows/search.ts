@@ -1,23 +1,27 @@
-/** How the addresses of the workflows are read: what is not understood is as if it were not there. */
+/** How the addresses of the workflows are read. */
 import type { RawSearch } from "../page/define-page.ts"
-import { readList, readOneOf, readText, readWhole } from "../page/read-search.ts"
+import { oneOf, readSearch, readText, readWhole, someOf } from "../page/read-search.ts"
 import { type WorkflowSearch, type WorkflowsSearch, workflowStatuses, workflowSyncs, workflowTabs } from "../paths.ts"
+import { runStatusOrder } from "../ui/run-look.ts"
+import { periods } from "./detail/overview/period.ts"
 
-export const workflowsSearch = (raw: RawSearch): WorkflowsSearch => ({
-  q: readText(raw.q),
-  status: readOneOf(workflowStatuses, raw.status),
-  sync: readOneOf(workflowSyncs, raw.sync),
-  start: readText(raw.start),
-  act: readOneOf(["disable", "enable", "edit", "new"], raw.act),
-  of: readText(raw.of),
-})
+export const workflowsSearch = (raw: RawSearch) =>
+  readSearch<WorkflowsSearch>(raw, {
+    q: readText,
+    status: oneOf(...workflowStatuses),
+    sync: oneOf(...workflowSyncs),
+    start: readText,
+    act: oneOf("disable", "enable", "edit", "new"),
+    of: readText,
+  })
 
-export const workflowSearch = (raw: RawSearch): WorkflowSearch => ({
-  tab: readOneOf(workflowTabs, raw.tab),
-  start: readOneOf(["1"], raw.start),
-  act: readOneOf(["disable", "enable", "edit", "rollback"], raw.act),
-  of: readWhole(raw.of),
-  days: readWhole(raw.days),
-  status: readList(raw.status),
-  text: readOneOf(["serving", "file"], raw.text),
-})
+export const workflowSearch = (raw: RawSearch) =>
+  readSearch<WorkflowSearch>(raw, {
+    tab: oneOf(...workflowTabs),
+    start: oneOf("1"),
+    act: oneOf("disable", "enable", "edit", "rollback"),
+    of: readWhole,
+    days: oneOf(...periods.map(({ value }) => Number(value))),
+    status: someOf(...runStatusOrder),
+    text: oneOf("serving", "file"),
+  })

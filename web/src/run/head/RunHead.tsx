@@ -14,7 +14,11 @@ export function RunHead({ runId, run, actions }: { runId: string; run: Run | und
   return (
     <PageHead title={`${run.workflowName} ${shortId(runId)}`} actions={actions}>
       <span className="flex min-w-0 flex-wrap items-center gap-x-2.5 gap-y-1">
-        <Link to={paths.workflow(run.workflowId)} className="min-w-0 rounded-xs hover:text-accent hover:underline">
+        <Link
+          to={paths.workflow(run.workflowId)}
+          title={run.workflowName}
+          className="line-clamp-2 min-w-0 rounded-xs hover:text-accent hover:underline"
+        >
           {run.workflowName}
         </Link>
         <span className="text-base font-normal text-faint">#{run.executionNumber}</span>

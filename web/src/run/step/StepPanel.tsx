@@ -5,7 +5,7 @@ import { hasEnded } from "../../data/run-ended.ts"
 import { Link } from "../../page/Link.tsx"
 import { Loaded } from "../../page/Loaded.tsx"
 import { useSetSearch } from "../../page/navigation.ts"
-import { paths, type RunSearch } from "../../paths.ts"
+import { paths, type RunSearch, type stepParts } from "../../paths.ts"
 import { SkeletonRows } from "../../ui/Skeleton.tsx"
 import { StatusBadge } from "../../ui/StatusBadge.tsx"
 import { lookOfStep } from "../../ui/step-look.ts"
@@ -18,7 +18,6 @@ import { StepFacts } from "./StepFacts.tsx"
 import { StepLater } from "./StepLater.tsx"
 import { StepValue } from "./StepValue.tsx"
 
-export const stepParts = ["attempts", "input", "output", "context", "logs"] as const
 type StepPart = (typeof stepParts)[number]
 
 type StepPanelProps = {
@@ -33,7 +32,7 @@ export function StepPanel({ run, timeline, node, lane, search }: StepPanelProps)
   const setSearch = useSetSearch<RunSearch>()
   const isOpen = !hasEnded(run.status) && node.to === null
   const step = useQuery(stepQuery(run.runId, lane.id, isOpen))
-  const part = stepParts.find((one) => one === search.part) ?? "attempts"
+  const part = search.part ?? "attempts"
   return (
     <>
       <StepHead run={run} timeline={timeline} node={node} lane={lane} />

@@ -20,7 +20,7 @@ import { Sheet } from "../../ui/overlay/Sheet.tsx"
 import { lookOfRun } from "../../ui/run-look.ts"
 import { Skeleton } from "../../ui/Skeleton.tsx"
 import { StatusBadge } from "../../ui/StatusBadge.tsx"
-import { useWindowWidth } from "../window-width.ts"
+import { useWindowWidth } from "../../ui/use-window-width.ts"
 import { PeekFacts } from "./PeekFacts.tsx"
 
 interface PeekSheetProps {
