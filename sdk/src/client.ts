@@ -237,8 +237,7 @@ export function createClient(options: ClientOptions) {
       list: () => call<RedactionVersionPage>("GET", "/policies/redaction"),
       effective: (workflowId?: string) =>
         call<EffectiveRedaction>("GET", "/policies/redaction/effective", { query: { workflowId } }),
-      versions: (workflowId?: string) =>
-        call<RedactionVersionPage>("GET", "/policies/redaction/versions", { query: { workflowId } }),
+      versions: (query: Query = {}) => call<RedactionVersionPage>("GET", "/policies/redaction/versions", { query }),
       put: (body: PutRedaction) => call<RedactionVersion>("PUT", "/policies/redaction", { body }),
       dryRun: (body: TryRedaction) => call<TriedRedaction>("POST", "/policies/redaction/dry-run", { body }),
       /** Who asks and why stands in the audit before anything is answered. */

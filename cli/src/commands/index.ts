@@ -19,6 +19,7 @@ import { fsckCommand } from "./fsck.ts"
 import { keysCreate, keysList, keysRevoke } from "./keys.ts"
 import { membersAdd, membersChange, membersList, membersRemove } from "./members.ts"
 import { rebuildCommand } from "./rebuild.ts"
+import { redactionPut, redactionReveal, redactionShow, redactionTry, redactionVersions } from "./redaction.ts"
 import { resumeAllCommand } from "./resume-all.ts"
 import { runCommand } from "./run.ts"
 import { runsAnnotate } from "./runs-annotate.ts"
@@ -113,6 +114,13 @@ export function registerCommands(program: Command, run: Run): void {
   alone(exprCommand)
   program.commandsGroup("Who may:")
   group("members", "Who belongs to a workspace.", [membersAdd, membersList, membersChange, membersRemove])
+  group("redaction", "What may not be kept.", [
+    redactionShow,
+    redactionTry,
+    redactionPut,
+    redactionVersions,
+    redactionReveal,
+  ])
   group("keys", "Keys for programs.", [keysCreate, keysList, keysRevoke])
   group("teams", "Teams that approvals name.", [teamsPut, teamsList, teamsRemove])
   group("workspaces", "Workspaces of this server.", [workspacesCreate, workspacesList])

@@ -32,6 +32,8 @@ export function noAccess(): Promise<Access> {
       sessionIdleMinutes: 60,
       sessionDays: 1,
       isSecure: false,
+      oidc: null,
+      groups: [],
     },
   )
 }

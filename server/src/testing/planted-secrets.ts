@@ -40,7 +40,7 @@ export function plantedSecrets(each: number): readonly PlantedSecret[] {
     slack_token: () => alone(`xoxb-${some(digits, 12)}-${some(word, 24)}`),
     stripe_key: () => alone(`sk_live_${some(word, 24)}`),
     twilio_key: () => alone(`SK${some("0123456789abcdef", 32)}`),
-    url_password: () => inside("postgres://app:", some(word, 16), "@db.internal:5432/main"),
+    url_password: () => inside("postgres://app:", some(word, 16), "@db.example.com:5432/main"),
     card: () => alone(withLuhn(`4${some(digits, 14)}`)),
     email: () => alone(`${some(letters, 10)}@${some(letters, 8)}.example.com`),
     iban: () => alone(ibanOf(some(digits, 18))),

@@ -244,11 +244,21 @@ function hasPhoneDigits(text: string): boolean {
   return digits >= 8 && digits <= 15
 }
 
+const base64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+const colon = 58
+
 /** `user:password` in base 64, and not a word that follows "basic". */
 function holdsColon(text: string): boolean {
-  try {
-    return atob(text).includes(":")
-  } catch {
-    return false
+  let bits = 0
+  let count = 0
+  for (const sign of text) {
+    const value = base64.indexOf(sign)
+    if (value === -1) break
+    bits = ((bits << 6) | value) & 0xffff
+    count += 6
+    if (count < 8) continue
+    count -= 8
+    if (((bits >> count) & 0xff) === colon) return true
   }
+  return false
 }
