@@ -1,0 +1,157 @@
+/** A database of every older schema, made from the migrations as they were, opened by this build (rule 2). */
+import { createHash } from "node:crypto"
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import Database from "better-sqlite3"
+import { afterEach, beforeEach, describe, expect, test } from "vitest"
+import { noFilter } from "../../core/views/run-query.ts"
+import { openAdmin } from "../../open-admin.ts"
+import { hexSha256, operationsRun, RunHistory } from "../../testing/builders/run-history.ts"
+import { FileBlobs } from "../blobs/files.ts"
+import { createJsonSchemas } from "../schemas/index.ts"
+import { systemHashing } from "../system/hashing.ts"
+import { blobFolder, openSqlite, type SqliteData } from "./open.ts"
+import { databaseName, openDatabase, writeMeta } from "./open-database.ts"
+import { applicationId, migrations, schemaVersion } from "./schema.ts"
+import { Writer } from "./writer.ts"
+
+const made: string[] = []
+afterEach(() => {
+  for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true })
+})
+
+function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "waybill-old-"))
+  made.push(folder)
+  return folder
+}
+
+/** What this build writes: runs that ended, and one that is under way. */
+function writeToday(folder: string): void {
+  const { db, epoch } = openDatabase(folder)
+  const writer = new Writer(db, { epoch, sha256: hexSha256, now: () => 5_000 })
+  const open = new RunHistory("run_open", 3_000, { executionNumber: 3 })
+  for (const commit of [
+    ...operationsRun("run_1", 1_000, 3, { executionNumber: 1 }),
+    ...operationsRun("run_2", 2_000, 1, { executionNumber: 2 }),
+    open.created(),
+    open.started(),
+  ])
+    if (writer.commit([commit]).kind !== "durable") throw new Error("not stored")
+  db.close()
+}
+
+/** The tables and columns of an older schema, with what today's database has in them. */
+function copyAsOld(today: string, folder: string, version: number): void {
+  mkdirSync(folder, { recursive: true })
+  const db = new Database(join(folder, databaseName))
+  for (const { sql } of migrations.filter((migration) => migration.version <= version)) db.exec(sql)
+  db.pragma(`user_version = ${version}`)
+  db.pragma(`application_id = ${applicationId}`)
+  db.prepare("ATTACH ? AS today").run(join(today, databaseName))
+  const tables = db
+    .prepare<[], { name: string }>(
+      "SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
+    )
+    .all()
+  for (const { name } of tables) {
+    const columns = db.prepare<[], { name: string }>(`SELECT name FROM pragma_table_info('${name}', 'main')`).all()
+    const list = columns.map((column) => `"${column.name}"`).join(", ")
+    db.exec(`INSERT OR REPLACE INTO main."${name}" (${list}) SELECT ${list} FROM today."${name}"`)
+  }
+  writeMeta(db, "secret", "ab".repeat(32))
+  db.exec("DETACH today")
+  db.close()
+}
+
+function open(folder: string): SqliteData {
+  return openSqlite({ folder, blobs: new FileBlobs(blobFolder(folder)), port: null, now: () => 6_000, readers: 1 })
+}
+
+async function runsOf({ queries }: SqliteData) {
+  const listed = await queries.runs({
+    workspaceId: "default",
+    now: 6_000,
+    filter: noFilter,
+    sort: "-createdAt",
+    cursor: null,
+    limit: 10,
+  })
+  if (!listed.ok) throw new Error(listed.message)
+  return listed.page.items
+}
+
+describe.each(migrations.slice(0, -1).map(({ version }) => version))("a database of schema %i", (version) => {
+  let today = ""
+  let old = ""
+  beforeEach(() => {
+    today = newFolder()
+    old = newFolder()
+    writeToday(today)
+    copyAsOld(today, old, version)
+  })
+
+  test("is brought forward when it is opened: every run is there as it was, and nothing is wrong with it", async () => {
+    const [before, after] = [open(today), open(old)]
+    try {
+      expect((await runsOf(after)).map((run) => [run.runId, run.status])).toEqual([
+        ["run_open", "RUNNING"],
+        ["run_2", "COMPLETED"],
+        ["run_1", "COMPLETED"],
+      ])
+      expect(await runsOf(after)).toEqual(await runsOf(before))
+      expect(await after.queries.steps("run_1", 0, 10)).toEqual(await before.queries.steps("run_1", 0, 10))
+      expect(after.secret).toBe("ab".repeat(32))
+      const admin = await openAdmin({
+        history: after.history,
+        audit: after.audit,
+        definitionStore: after.definitions,
+        compileSchema: createJsonSchemas().compile,
+        hashing: systemHashing,
+        now: () => 6_000,
+      })
+      expect(await admin.fsck()).toMatchObject({ runs: 3, findings: [] })
+      expect(await admin.verify({ runId: null, head: null })).toMatchObject({ runs: 3, findings: [] })
+    } finally {
+      await Promise.all([before.close(), after.close()])
+    }
+  })
+
+  test("takes what is new beside what is old, and opens again", async () => {
+    let data = open(old)
+    try {
+      for (const commit of operationsRun("run_new", 6_000, 1))
+        expect(await data.store.commit([commit])).toMatchObject({ kind: "durable" })
+      await data.close()
+      data = open(old)
+      expect((await runsOf(data)).map((run) => run.runId)).toEqual(["run_new", "run_open", "run_2", "run_1"])
+    } finally {
+      await data.close()
+    }
+    const db = new Database(join(old, databaseName), { readonly: true })
+    expect(db.pragma("user_version", { simple: true })).toBe(schemaVersion)
+    db.close()
+  })
+})
+
+test("a migration that was released is never edited: what changes comes behind it", () => {
+  const released = migrations.filter(({ version }) => version in releasedMigrations)
+  expect(Object.fromEntries(released.map(({ version, sql }) => [version, textHash(sql)]))).toEqual(releasedMigrations)
+  expect(migrations.map(({ version }) => version)).toEqual(migrations.map((_, index) => index + 1))
+})
+
+/** Without comments and blanks, which may become better. */
+function textHash(sql: string): string {
+  const text = sql.replace(/--.*$/gm, "").replace(/\s+/g, " ").trim()
+  return createHash("sha256").update(text).digest("hex").slice(0, 16)
+}
+
+const releasedMigrations: { readonly [version: number]: string } = {
+  1: "4918cddcd3915f2d",
+  2: "143a87a5fcf0f111",
+  3: "bc33a955af9ca58b",
+  4: "15880eb316b57cf4",
+  5: "e74770d66841700a",
+  6: "9019c6b58b0a3e16",
+}
