@@ -96,10 +96,14 @@ export interface PrintedSetting {
 /** For `waybill doctor`: every setting with where it came from. What could open a door is not shown. */
 export function printableConfig(config: Config): readonly PrintedSetting[] {
   return (Object.keys(Settings.properties) as SettingName[]).map((name) => {
-    const shown =
-      name === "keys" ? config.keys.map(({ sha256: _hidden, ...key }) => ({ ...key, sha256: "…" })) : config[name]
+    const shown = shownOf(config, name)
     return { name, value: typeof shown === "string" ? shown : JSON.stringify(shown), source: config.sources[name] }
   })
+}
+
+function shownOf(config: Config, name: SettingName): unknown {
+  if (name === "keys") return config.keys.map(({ sha256: _hidden, ...key }) => ({ ...key, sha256: "…" }))
+  return name === "oidcClientSecret" && config[name] !== null ? "…" : config[name]
 }
 
 function defaults(): Draft {
@@ -220,6 +224,7 @@ function contradictions(config: Config): readonly string[] {
       `host ${config.host} can be reached from other machines, and auth is open: set WAYBILL_AUTH=keys with \`keys\`, or listen on 127.0.0.1`,
     )
   }
+  problems.push(...oidcProblems(config))
   const names = config.keys.map((key) => key.name)
   const twice = names.find((name, i) => names.indexOf(name) !== i)
   if (twice !== undefined) problems.push(`two keys are called ${JSON.stringify(twice)}`)
@@ -228,5 +233,17 @@ function contradictions(config: Config): readonly string[] {
     const problem = networkProblem(network)
     if (problem !== null) problems.push(`webhooksAllow: ${problem}`)
   }
+  return problems
+}
+
+function oidcProblems({ auth, oidc, baseUrl }: Config): readonly string[] {
+  if (auth !== "oidc") return oidc === null ? [] : ["oidc is configured, and auth is not oidc: set WAYBILL_AUTH=oidc"]
+  if (oidc === null)
+    return ["auth is oidc, and `oidc` does not say which provider: add it, as docs/guides/access.md shows"]
+  const problems: string[] = []
+  if (baseUrl === null) problems.push("auth is oidc, and baseUrl does not say where the provider sends people back to")
+  if (!URL.canParse(oidc.issuer)) problems.push(`oidc: ${JSON.stringify(oidc.issuer)} is no address`)
+  else if (!oidc.issuer.startsWith("https:") && !isLoopback(new URL(oidc.issuer).hostname))
+    problems.push("oidc: the issuer is not https; without it anybody on the way could sign in as anybody")
   return problems
 }

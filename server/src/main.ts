@@ -28,6 +28,7 @@ import { systemHashing } from "@waybill/engine/adapters/system/hashing"
 import type { AgentHost } from "@waybill/engine/ports/agent-host"
 import packageJson from "../package.json" with { type: "json" }
 import { type Access, openAccessDoors } from "./access/open-access.ts"
+import { providerOf } from "./access/provider-of.ts"
 import { backupFile } from "./compose/open-upkeep.ts"
 import { webFolder } from "./compose/web-folder.ts"
 import { type Config, ConfigError } from "./config.ts"
@@ -236,6 +237,7 @@ function openWebhooksOn({ config, fatal, log, data }: Parts, engine: OpenEngine)
 async function openAccessOn({ config, fatal, log, data }: Parts): Promise<Access> {
   const chance = systemChance()
   const { auth, openActor, keys, sessionIdleMinutes, sessionDays, baseUrl } = config
+  const { oidc, groups } = providerOf(config)
   const access = await openAccessDoors(
     {
       store: data.access,
@@ -247,12 +249,21 @@ async function openAccessOn({ config, fatal, log, data }: Parts): Promise<Access
         log.warn({ err: error }, "the audit waits for the store")
       },
     },
-    { auth, openActor, keys, sessionIdleMinutes, sessionDays, isSecure: baseUrl?.startsWith("https:") ?? false },
+    {
+      auth,
+      openActor,
+      keys,
+      sessionIdleMinutes,
+      sessionDays,
+      isSecure: baseUrl?.startsWith("https:") ?? false,
+      oidc,
+      groups,
+    },
   )
-  if (auth === "open" || keys.length > 0 || access.directory.hasAdmin) return access
+  if (auth !== "keys" || keys.length > 0 || access.directory.hasAdmin) return access
   await access.close()
   throw new ConfigError([
-    `auth is ${auth} and there is no key and no admin, so nobody could enter: make the first with \`waybill members add you@example.com --role admin\`, or add a key, as docs/guides/access.md shows`,
+    `auth is keys and there is no key and no admin, so nobody could enter: make the first with \`waybill members add you@example.com --role admin\`, or add a key, as docs/guides/access.md shows`,
   ])
 }
 

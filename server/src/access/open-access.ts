@@ -4,11 +4,13 @@
  */
 import type { AccessStore, AuditStore } from "@waybill/engine"
 import { type Authenticate, type KeyConfig, keyAccess, openAccess } from "../http/shared/auth.ts"
+import type { GroupRule } from "./admit-person.ts"
 import { AuditLog } from "./audit-log.ts"
 import { Directory } from "./directory.ts"
 import { keyVerbs } from "./manage-keys.ts"
 import { peopleVerbs } from "./manage-people.ts"
 import { sessionVerbs } from "./manage-sessions.ts"
+import type { Oidc, OidcSettings } from "./oidc.ts"
 import { Passwords } from "./passwords.ts"
 import { StoredAccess } from "./stored-access.ts"
 
@@ -20,6 +22,10 @@ export interface AccessSettings {
   readonly sessionDays: number
   /** People come over https: the cookie goes nowhere else. */
   readonly isSecure: boolean
+  /** Null: nobody signs in by a provider. */
+  readonly oidc: OidcSettings | null
+  /** What the provider's groups may do here. */
+  readonly groups: readonly GroupRule[]
 }
 
 export interface AccessPorts {
@@ -61,6 +67,7 @@ export async function openAccessDoors(ports: AccessPorts, settings: AccessSettin
     people: peopleVerbs(directory, passwords, id),
     keys: keyVerbs(directory, id),
     sessions: sessionVerbs({ directory, access: stored, passwords, id, now, lifeMs }),
+    oidc: await openOidc(settings.oidc, now),
     audit: ports.audit,
     log,
     now,
@@ -72,6 +79,13 @@ export async function openAccessDoors(ports: AccessPorts, settings: AccessSettin
       await writeUsed().catch(onError)
     },
   }
+}
+
+/** Its library is read only where there is a provider. */
+async function openOidc(settings: OidcSettings | null, now: () => number): Promise<Oidc | null> {
+  if (settings === null) return null
+  const { Oidc } = await import("./oidc.ts")
+  return new Oidc(settings, now)
 }
 
 function authenticateBy(settings: AccessSettings, stored: StoredAccess): Authenticate {

@@ -20,6 +20,32 @@ const openActor = Type.Object(
   { additionalProperties: false },
 )
 
+const oidc = Type.Object(
+  {
+    issuer: Type.String({ pattern: "^https?://[^\\s]+$", description: "As its discovery document names it." }),
+    clientId: Type.String({ minLength: 1, maxLength: 256 }),
+    name: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 64, description: "On the button; default `single sign-on`." }),
+    ),
+    scopes: Type.Optional(Type.String({ pattern: "(^| )openid( |$)", description: "Default `openid email profile`." })),
+    groupsClaim: Type.Optional(Type.String({ minLength: 1, maxLength: 256, description: "Default `groups`." })),
+    groups: Type.Array(
+      Type.Object(
+        {
+          group: Type.String({ minLength: 1, maxLength: 256 }),
+          workspace: Type.Optional(
+            Type.String({ minLength: 1, maxLength: 64, description: "Slug; default `default`." }),
+          ),
+          role: Type.Unsafe<"viewer" | "operator" | "admin">({ type: "string", enum: ["viewer", "operator", "admin"] }),
+        },
+        { additionalProperties: false },
+      ),
+      { minItems: 1, maxItems: 1_000 },
+    ),
+  },
+  { additionalProperties: false },
+)
+
 const milliseconds = (maximum: number) => Type.Integer({ minimum: 0, maximum })
 
 export const Settings = Type.Object(
@@ -29,13 +55,26 @@ export const Settings = Type.Object(
     dataDir: Type.String({ minLength: 1, default: ".waybill", description: "Database, blobs, backups." }),
     storeUrl: Type.String({ default: "sqlite:", description: "`sqlite:` lies in the data directory." }),
     environmentsDir: Type.String({ minLength: 1, default: "environments", description: "Folder of the environments." }),
-    auth: Type.Unsafe<"open" | "keys">({
+    auth: Type.Unsafe<"open" | "keys" | "oidc">({
       type: "string",
-      enum: ["open", "keys"],
+      enum: ["open", "keys", "oidc"],
       default: "open",
-      description: "`open` only on loopback; `keys` by keys and by people who sign in.",
+      description:
+        "`open` only on loopback; `keys` by keys and by people who sign in; `oidc` also by an identity provider.",
     }),
     keys: Type.Array(key, { maxItems: 1_000, default: [], description: "Who may enter besides those in the store." }),
+    oidc: Type.Unsafe<Static<typeof oidc> | null>({
+      ...oidc,
+      type: ["object", "null"],
+      default: null,
+      description: "The identity provider, and what its groups may do here.",
+    }),
+    oidcClientSecret: Type.Unsafe<string | null>({
+      type: ["string", "null"],
+      minLength: 1,
+      default: null,
+      description: "Of this server at the provider; better as a variable than in the file.",
+    }),
     sessionIdleMinutes: Type.Integer({
       minimum: 5,
       maximum: 43_200,
@@ -142,6 +181,7 @@ export const variables: Readonly<Record<string, { readonly setting: SettingName;
   WAYBILL_STORE_URL: { setting: "storeUrl", reader: "text" },
   WAYBILL_ENVIRONMENTS_DIR: { setting: "environmentsDir", reader: "text" },
   WAYBILL_AUTH: { setting: "auth", reader: "text" },
+  WAYBILL_OIDC_CLIENT_SECRET: { setting: "oidcClientSecret", reader: "text" },
   WAYBILL_SESSION_IDLE_MINUTES: { setting: "sessionIdleMinutes", reader: "number" },
   WAYBILL_SESSION_DAYS: { setting: "sessionDays", reader: "number" },
   WAYBILL_BASE_URL: { setting: "baseUrl", reader: "text" },

@@ -69,7 +69,7 @@ export async function buildServer(options: ServerOptions): Promise<App> {
   await app.register(async (scope) => executionsFacade(scope as unknown as App), { prefix: "/api/workflows" })
   await app.register(async (scope) => socketRoutes(scope as unknown as App, sockets))
   await serveDocuments(app)
-  await loginRoutes(app, { access: options.access, hosts: options.hosts, provider: null })
+  await loginRoutes(app, { access: options.access, hosts: options.hosts })
   await webRoutes(app, options)
   return app
 }

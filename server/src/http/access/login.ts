@@ -13,6 +13,7 @@ import { ProblemError } from "../shared/problem.ts"
 import { sessionCookie } from "./cookie.ts"
 import { signInFrom } from "./deed-of.ts"
 import { loginHeaders, loginHtml, loginStyle } from "./login-page.ts"
+import { oidcRoutes } from "./oidc.ts"
 
 const open = { config: { role: "public" }, schema: { hide: true } } as const
 const formBytesMax = 8_192
@@ -20,11 +21,13 @@ const formBytesMax = 8_192
 export interface LoginOptions {
   readonly access: Access
   readonly hosts: HostGuard
-  readonly provider: string | null
 }
 
-export async function loginRoutes(app: App, { access, hosts, provider }: LoginOptions): Promise<void> {
-  const show = (reply: FastifyReply, status: number, next: string, problem: string | null) =>
+export type ShowLogin = (reply: FastifyReply, status: number, next: string, problem: string | null) => FastifyReply
+
+export async function loginRoutes(app: App, { access, hosts }: LoginOptions): Promise<void> {
+  const provider = access.oidc?.name ?? null
+  const show: ShowLogin = (reply, status, next, problem) =>
     reply
       .code(status)
       .headers(loginHeaders)
@@ -39,6 +42,8 @@ export async function loginRoutes(app: App, { access, hosts, provider }: LoginOp
     const isIn = !access.asksPeople() || access.stored.sessionOf(request.headers) !== null
     return isIn ? reply.redirect(next, 303) : show(reply, 200, next, null)
   })
+
+  oidcRoutes(app, access, show)
 
   await app.register(async (scope) => {
     const plain = scope as unknown as FastifyInstance
