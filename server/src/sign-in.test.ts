@@ -1,6 +1,6 @@
 import type { ApiKeyPage, ApiKeyWithSecret, AuditPage, Session, SignedInPage } from "@waybill/contract"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { localPath } from "./http/access/login.ts"
+import { localPath } from "./http/access/local-path.ts"
 import type { RunningServer } from "./main.ts"
 import { type AnswerCheck, answerCheck } from "./testing/answer-schemas.ts"
 import {

@@ -1,6 +1,6 @@
 /** The chain over what people did: each entry's hash covers all it says and the hash of the one before. */
-import type { AuditDraft } from "../../ports/audit-store.ts"
 import { genesisHash, type HexSha256 } from "../run/chain.ts"
+import type { AuditDraft } from "./audit-draft.ts"
 
 export interface AuditLink {
   readonly number: number

@@ -3,8 +3,8 @@ import { ApiKey, ApiKeyPage, ApiKeyWithSecret, CreateKey } from "@waybill/contra
 import { Type } from "typebox"
 import type { Access } from "../../access/open-access.ts"
 import type { App } from "../shared/app.ts"
+import { deedOf, done } from "../shared/deed-of.ts"
 import { cursor, limit, seqCursor } from "../shared/parameters.ts"
-import { deedOf, done } from "./deed-of.ts"
 import { keyDocument } from "./documents.ts"
 
 const tags = ["access"]

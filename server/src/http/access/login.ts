@@ -2,18 +2,18 @@
  * `/login`: where people get their session. A sign-in comes from our own page only, its answer is the same whoever is
  * asked for, and it leads on to an address of this server and nowhere else.
  */
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify"
-import type { SignIn } from "../../access/manage-sessions.ts"
+import type { FastifyInstance, FastifyRequest } from "fastify"
 import type { Access } from "../../access/open-access.ts"
 import { PasswordsBusy } from "../../access/passwords.ts"
 import type { App } from "../shared/app.ts"
+import { signInFrom } from "../shared/deed-of.ts"
 import type { HostGuard } from "../shared/host-guard.ts"
 import { isOwnPage } from "../shared/own-page.ts"
 import { ProblemError } from "../shared/problem.ts"
-import { sessionCookie } from "./cookie.ts"
-import { signInFrom } from "./deed-of.ts"
+import { localPath } from "./local-path.ts"
 import { loginHeaders, loginHtml, loginStyle } from "./login-page.ts"
 import { oidcRoutes } from "./oidc.ts"
+import { type ShowLogin, signedIn } from "./signed-in.ts"
 
 const open = { config: { role: "public" }, schema: { hide: true } } as const
 const formBytesMax = 8_192
@@ -22,8 +22,6 @@ export interface LoginOptions {
   readonly access: Access
   readonly hosts: HostGuard
 }
-
-export type ShowLogin = (reply: FastifyReply, status: number, next: string, problem: string | null) => FastifyReply
 
 export async function loginRoutes(app: App, { access, hosts }: LoginOptions): Promise<void> {
   const provider = access.oidc?.name ?? null
@@ -63,13 +61,6 @@ export async function loginRoutes(app: App, { access, hosts }: LoginOptions): Pr
   })
 }
 
-export function signedIn(reply: FastifyReply, access: Access, { secret }: SignIn, next: string): FastifyReply {
-  return reply
-    .header("set-cookie", sessionCookie(access.cookie, secret))
-    .header("cache-control", "no-store")
-    .redirect(next, 303)
-}
-
 const words = {
   401: "E-mail and password do not fit together.",
   429: "Too many sign-ins have failed. Wait a quarter of an hour, or let an admin set another password.",
@@ -92,10 +83,4 @@ export function refuseForeign(request: FastifyRequest, hosts: HostGuard): void {
   const foreign = hosts.refuse(request.headers.host, request.headers.origin)
   if (foreign !== null) throw foreign
   if (!isOwnPage(request)) throw new ProblemError("origin_refused", "a sign-in has to come from a page of this server")
-}
-
-/** Where a sign-in leads: a path of this server. Whatever a browser would read as another address leads to the start. */
-export function localPath(asked: unknown): string {
-  if (typeof asked !== "string" || asked.length > 2_048 || !/^\/(?![/\\])[\x21-\x5b\x5d-\x7e]*$/.test(asked)) return "/"
-  return /^\/login(?![^/?#])/.test(asked) ? "/" : asked
 }

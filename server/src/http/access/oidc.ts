@@ -4,8 +4,9 @@ import { admitPerson } from "../../access/admit-person.ts"
 import { OidcRefused } from "../../access/oidc-refused.ts"
 import type { Access } from "../../access/open-access.ts"
 import type { App } from "../shared/app.ts"
-import { signInFrom } from "./deed-of.ts"
-import { localPath, type ShowLogin, signedIn } from "./login.ts"
+import { signInFrom } from "../shared/deed-of.ts"
+import { localPath } from "./local-path.ts"
+import { type ShowLogin, signedIn } from "./signed-in.ts"
 
 const open = { config: { role: "public" }, schema: { hide: true } } as const
 const cookieName = "waybill_login"

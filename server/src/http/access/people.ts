@@ -15,8 +15,8 @@ import {
 import { Type } from "typebox"
 import type { Access } from "../../access/open-access.ts"
 import type { App } from "../shared/app.ts"
+import { deedOf, done } from "../shared/deed-of.ts"
 import { cursor, limit } from "../shared/parameters.ts"
-import { deedOf, done } from "./deed-of.ts"
 import { memberDocument, teamDocument, workspaceDocument } from "./documents.ts"
 import { pageBy } from "./page-by.ts"
 

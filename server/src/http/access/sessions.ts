@@ -5,10 +5,10 @@ import { isOfServer } from "../../access/manage-people.ts"
 import type { Access } from "../../access/open-access.ts"
 import type { App } from "../shared/app.ts"
 import type { Caller } from "../shared/auth.ts"
+import { deedOf, done } from "../shared/deed-of.ts"
 import { ProblemError } from "../shared/problem.ts"
 import { rfc3339OrNull } from "../shared/time.ts"
 import { clearedCookie } from "./cookie.ts"
-import { deedOf, done } from "./deed-of.ts"
 import { sessionDocument } from "./documents.ts"
 
 const environmentsMax = 200

@@ -2,7 +2,7 @@
 import type { FastifyRequest } from "fastify"
 import type { Deed } from "../../access/deed.ts"
 import type { SignInFrom } from "../../access/manage-sessions.ts"
-import { doorOf } from "../shared/audit-hook.ts"
+import { doorOf } from "./audit-hook.ts"
 
 export function deedOf(request: FastifyRequest, at: number): Deed {
   const { caller, ip, id } = request
