@@ -5,7 +5,8 @@ export function nearest(word: string, allowed: Iterable<string>): string | null 
   let bestDistance = Math.max(1, Math.floor(asked.length / 3)) + 1
   for (const candidate of allowed) {
     const distance = editDistance(asked, candidate.toLowerCase())
-    if (distance < bestDistance) {
+    // Of what is left most has to be the same: a word of one letter is near to every other.
+    if (distance < bestDistance && distance * 2 < Math.max(asked.length, candidate.length)) {
       best = candidate
       bestDistance = distance
     }

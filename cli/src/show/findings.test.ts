@@ -42,6 +42,27 @@ test("a finding without a line is named by its pointer, and shows what was expec
   expect(findings(plain, [one], null)).toContain("expected array, found 7")
 })
 
+test("words to choose from are listed whole, a very long list says how many more there are", () => {
+  const types = [
+    "operation",
+    "switch",
+    "parallel",
+    "inject",
+    "foreach",
+    "wait",
+    "listen",
+    "emit",
+    "run",
+    "try",
+    "loop",
+    "raise",
+  ]
+  const one = { code: "unknown_type", message: "m", expected: types, actual: "oper" }
+  expect(findings(plain, [one], null)).toContain(`expected one of ${types.join(", ")}, found oper\n`)
+  const many = Array.from({ length: 50 }, (_, i) => `a${i}`)
+  expect(findings(plain, [{ ...one, expected: many }], null)).toMatch(/one of a0, .*, a19 and 30 more, found oper\n/)
+})
+
 test("a place beyond the text is no crash", () => {
   expect(findings(plain, [{ code: "c", message: "m", line: 99, column: 1 }], text)).toContain("99:1 error c")
 })

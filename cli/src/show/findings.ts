@@ -44,7 +44,18 @@ function excerpt(style: Style, { line, column }: Finding, lines: readonly string
 function expectation(style: Style, { expected, actual }: Finding): string {
   if (expected === undefined) return ""
   const saw = actual === undefined ? "" : `, found ${short(actual)}`
-  return `  ${style.dim("expected")} ${short(expected)}${saw}\n`
+  return `  ${style.dim("expected")} ${choices(expected) ?? short(expected)}${saw}\n`
+}
+
+const CHOICES_MAX = 20
+
+/** A list of words to choose from is shown whole, as one reads it. */
+function choices(expected: unknown): string | null {
+  const isWords = Array.isArray(expected) && expected.length > 1 && expected.every((one) => typeof one === "string")
+  if (!isWords) return null
+  const shown = expected.slice(0, CHOICES_MAX).map(short).join(", ")
+  const more = expected.length - CHOICES_MAX
+  return more > 0 ? `one of ${shown} and ${more} more` : `one of ${shown}`
 }
 
 function hint(style: Style, { hint: text }: Finding): string {

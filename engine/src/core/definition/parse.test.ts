@@ -419,6 +419,31 @@ states: [{name: a, type: wait, seconds: 1, end: true}]`,
     expect(using({ items: { $ref: "#/use/schemas/large" } })).toMatchObject([{ pointer: "/states/48/schema" }])
   })
 
+  test.each(["utf16le", "utf-16be with a mark"])(
+    "a file in UTF-16 (%s) is told as one, and nothing else",
+    (encoding) => {
+      const bytes = Buffer.from(`${encoding === "utf16le" ? "" : "\uFEFF"}id: a\nstates: []\n`, "utf16le")
+      const file = encoding === "utf16le" ? bytes : bytes.swap16()
+      for (const format of ["yaml", "json"] as const)
+        expect(parseDefinition(file.toString("utf8"), { format }).problems).toMatchObject([
+          { code: "invalid_text", line: 1, column: 1, hint: "Save the file as UTF-8." },
+        ])
+    },
+  )
+
+  test("a name is suggested when most of it is the same: no letter is near to another letter", () => {
+    const hintFor = (next: string) => {
+      const states: Json = [
+        { name: "b", type: "inject", data: {}, next },
+        { name: "check_all", type: "inject", data: {}, end: true },
+      ]
+      return parseDefinitionDocument({ id: "t", states }).problems.find(({ code }) => code === "unknown_target")?.hint
+    }
+    expect(hintFor("c") ?? "").not.toContain("Did you mean")
+    expect(hintFor("chek_all")).toBe("Did you mean `check_all`?")
+    expect(hintFor("B")).toBe("Did you mean `b`?")
+  })
+
   test("a definition that is JSON already has pointers but no lines", () => {
     const { problems, definition } = parseDefinitionDocument({
       id: "t",

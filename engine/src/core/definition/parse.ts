@@ -14,7 +14,13 @@ import { Reading } from "./read/reading.ts"
 import { Report } from "./read/report.ts"
 import { readState } from "./read/state.ts"
 import { readDefinition } from "./read/top-level.ts"
-import { readJsonSource, readParsedSource, readYamlSource, type SourceReading } from "./source/index.ts"
+import {
+  readJsonSource,
+  readParsedSource,
+  readYamlSource,
+  type SourceProblem,
+  type SourceReading,
+} from "./source/index.ts"
 
 export interface ParseOptions {
   /** Shown in problems. */
@@ -52,8 +58,22 @@ function formatOf(file: string | undefined): "yaml" | "json" | null {
   return file && /\.ya?ml$/i.test(file) ? "yaml" : null
 }
 
+/** Two bytes a character, read as if it were UTF-8: every other character is NUL. */
+function isUtf16(text: string): boolean {
+  return /^(?:\uFEFF|\uFFFD\uFFFD)?(?:[^\0]\0[^\0]\0|\0[^\0]\0[^\0])/.test(text)
+}
+
+const notUtf8: SourceProblem = {
+  code: "invalid_text",
+  message: "the text is UTF-16, and UTF-8 is read",
+  pointer: "",
+  position: { line: 1, column: 1 },
+  hint: "Save the file as UTF-8.",
+}
+
 /** Text that begins with a brace is JSON; if it is not, it may be a flow mapping of YAML. */
 function read(text: string, format: "yaml" | "json" | null): SourceReading {
+  if (isUtf16(text)) return { document: null, problems: [notUtf8] }
   if (format === "yaml" || (format === null && !/^\uFEFF?\s*\{/.test(text))) return readYamlSource(text)
   const json = readJsonSource(text)
   if (format === "json" || json.problems[0]?.code !== "json_syntax") return json
@@ -66,6 +86,8 @@ function parseSource({ document, problems }: SourceReading, options: ParseOption
   for (const problem of problems) report.source(problem)
   if (!document) return { definition: null, problems: report.problems, document: null }
   const { value } = document
+  if (!isJsonObject(value) && problems.length > 0)
+    return { definition: null, problems: report.problems, document: null }
   if (!isJsonObject(value)) {
     report.error("wrong_type", { pointer: "" }, "a workflow is an object with fields such as `id` and `states`", {
       expected: "object",

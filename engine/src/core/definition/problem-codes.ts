@@ -15,7 +15,7 @@ export const DEFINITION_PROBLEMS = {
   too_many_aliases: "Aliases make the document larger than the bound.",
   too_deep: "The document is nested deeper than 64 levels.",
   number_out_of_range: "A number lies beyond ±(2^53−1) or is not finite.",
-  invalid_text: "A text holds NUL or half of a surrogate pair.",
+  invalid_text: "A text holds NUL or half of a surrogate pair, or is no UTF-8.",
   // fields
   wrong_type: "A field holds another kind of value than it needs.",
   missing_field: "A required field is absent.",

@@ -19,7 +19,8 @@ function nearestByLetters(written: string, names: readonly string[]): string | n
   for (const name of names) {
     if (plain(name) === plain(written)) return name
     const distance = editDistance(written.toLowerCase(), name.toLowerCase(), bestDistance)
-    if (distance < bestDistance) {
+    // Of what is left most has to be the same: a name of one letter is near to every other.
+    if (distance < bestDistance && distance * 2 < Math.max(written.length, name.length)) {
       best = name
       bestDistance = distance
     }
