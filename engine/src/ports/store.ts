@@ -72,16 +72,20 @@ export type CommitOutcome =
 export interface StoredRun {
   readonly runId: string
   readonly snapshot: { readonly seq: number; readonly state: string } | null
-  /** Those after the snapshot, oldest first. */
+  /** Those after the snapshot, oldest first: all of them, or as many as were asked for. */
   readonly events: readonly EncodedEvent[]
+  /** Of its last event, which `headHash` is the hash of. */
+  readonly seq: number
   readonly headHash: string
 }
 
 export interface RunStore {
   /** One transaction, one fsync, many runs. Positions are stamped in commit order (rule 17). */
   commit(commits: readonly RunCommit[]): Promise<CommitOutcome>
-  /** Null = no such run. `codec`: snapshots of another codec are ignored. */
-  load(runId: string, codec: string): Promise<StoredRun | null>
+  /** Null = no such run. `codec`: snapshots of another codec are ignored. Behind `eventsMax` events, see `eventsAfter`. */
+  load(runId: string, codec: string, eventsMax?: number): Promise<StoredRun | null>
+  /** Of a run that may have gone on since it was loaded, oldest first; empty at its end, or when it is gone. */
+  eventsAfter(runId: string, seq: number, limit: number): Promise<readonly EncodedEvent[]>
   blobs(hashes: readonly string[]): Promise<ReadonlyMap<string, string>>
   /** Runs that are not final, by id, for recovery; bounded, `after` is the last id seen. */
   openRuns(after: string | null, limit: number): Promise<readonly OpenRun[]>

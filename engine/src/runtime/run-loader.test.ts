@@ -3,7 +3,7 @@ import { parseDefinition } from "../core/definition/index.ts"
 import { encodeState } from "../core/run/snapshot.ts"
 import type { Clock } from "../ports/clock.ts"
 import { operator, World } from "../testing/world/world.ts"
-import { defaultLoaderLimits, type Loaded, RunLoader } from "./run-loader.ts"
+import { defaultLoaderLimits, type Loaded, type LoaderLimits, RunLoader } from "./run-loader.ts"
 import { eventWeight } from "./run-weight.ts"
 
 const long = `
@@ -22,6 +22,7 @@ states:
 `
 
 const loader = { ...defaultLoaderLimits, foldBytesPerTurn: 8_000 }
+const inOne = { ...loader, foldBytesPerTurn: Number.POSITIVE_INFINITY }
 
 async function waiting(items: number): Promise<{ readonly world: World; readonly runId: string }> {
   const world = await World.open({
@@ -34,7 +35,7 @@ async function waiting(items: number): Promise<{ readonly world: World; readonly
 }
 
 /** Loads runs of a world as another process would, and counts the turns of the loop that it gives back. */
-function counting(world: World, foldBytesPerTurn: number) {
+function counting(world: World, limits: LoaderLimits) {
   const turns: (() => void)[] = []
   const clock: Clock = {
     now: () => 0,
@@ -49,7 +50,7 @@ function counting(world: World, foldBytesPerTurn: number) {
   const { definition } = parseDefinition(long)
   const reading = new RunLoader(
     { clock, store: world.store, definitions: { resolve: () => expect.unreachable(), byHash: () => definition } },
-    { ...loader, foldBytesPerTurn },
+    limits,
   )
   const load = (runId: string): Promise<Extract<Loaded, { kind: "run" }>> =>
     new Promise((resolve, reject) => {
@@ -69,20 +70,42 @@ describe("reading a run with a long tail of events", () => {
     expect(snapshot).toBeNull()
     const bytes = events.reduce((sum, { event }) => sum + eventWeight(event), 0)
     const largest = Math.max(...events.map(({ event }) => eventWeight(event)))
-    const sliced = counting(world, loader.foldBytesPerTurn)
+    const sliced = counting(world, loader)
     const inSlices = await sliced.load(runId)
     expect(sliced.turns.length).toBeLessThanOrEqual(bytes / loader.foldBytesPerTurn)
     expect(sliced.turns.length).toBeGreaterThanOrEqual(Math.floor(bytes / (loader.foldBytesPerTurn + largest)))
-    const whole = counting(world, Number.POSITIVE_INFINITY)
+    const whole = counting(world, inOne)
     const inOnePiece = await whole.load(runId)
     expect(whole.turns).toHaveLength(0)
     expect(encodeState(inSlices.state)).toBe(encodeState(inOnePiece.state))
   })
 
+  test("is read page by page, with a turn before each, and comes to the same state", async () => {
+    const { world, runId } = await waiting(60)
+    const paged = counting(world, { ...inOne, eventsPerPage: 100 })
+    const inPages = await paged.load(runId)
+    expect(paged.turns).toHaveLength(Math.ceil(inPages.state.seq / 100) - 1)
+    const inOnePiece = await counting(world, inOne).load(runId)
+    expect(encodeState(inPages.state)).toBe(encodeState(inOnePiece.state))
+    expect(inPages.eventBytes).toBe(inOnePiece.eventBytes)
+  })
+
+  test("is told from a run whose events are missing, and from one that is gone", async () => {
+    const { world, runId } = await waiting(60)
+    const { load } = counting(world, { ...inOne, eventsPerPage: 100 })
+    const { events } = world.store.runs.get(runId)!
+    const cut = events.splice(150)
+    await expect(load(runId)).rejects.toThrow("unusable")
+    events.push(...cut)
+    const reading = load(runId)
+    world.store.runs.delete(runId)
+    await expect(reading).rejects.toThrow("absent")
+  })
+
   test("does not hold up another run that is read meanwhile", async () => {
     const { world, runId } = await waiting(60)
     const small = await world.started("long", { items: [] })
-    const { load } = counting(world, loader.foldBytesPerTurn)
+    const { load } = counting(world, loader)
     const order: string[] = []
     await Promise.all([load(runId).then(() => order.push("long")), load(small).then(() => order.push("small"))])
     expect(order).toEqual(["small", "long"])

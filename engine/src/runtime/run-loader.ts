@@ -1,6 +1,6 @@
 /**
  * Reads runs from the store: snapshot and the events after it, folded (rule 12); so many at a time, the rest wait. A long
- * tail is folded in slices, with turns of the loop between them for everybody else (rule 1).
+ * tail is read in pages and folded in slices, with turns of the loop between them for everybody else (rule 1).
  */
 import type { Definition } from "../core/definition/model.ts"
 import type { EncodedEvent } from "../core/run/chain.ts"
@@ -35,15 +35,29 @@ export interface LoaderLimits {
   readonly loadingMax: number
   /** Of events that are folded before the loop has a turn: some five milliseconds. */
   readonly foldBytesPerTurn: number
+  /** Read at once. */
+  readonly eventsPerPage: number
 }
 
-export const defaultLoaderLimits: LoaderLimits = { loadingMax: 64, foldBytesPerTurn: 256 << 10 }
+export const defaultLoaderLimits: LoaderLimits = { loadingMax: 64, foldBytesPerTurn: 256 << 10, eventsPerPage: 500 }
 
 export interface LoaderPorts {
   readonly clock: Clock
   readonly store: RunStore
   readonly definitions: DefinitionSource
 }
+
+/** How far a run has been folded. */
+interface Tail {
+  state: RunState | null
+  /** Of the events after the snapshot. */
+  eventBytes: number
+  /** At so many the loop has its next turn. */
+  turnAt: number
+}
+
+const absent: Loaded = { kind: "absent" }
+const eventsMissing: Loaded = { kind: "unusable", why: "some of its events are missing" }
 
 export class RunLoader {
   readonly #ports: LoaderPorts
@@ -72,38 +86,47 @@ export class RunLoader {
     else this.#waiting.push(start)
   }
 
+  /** An error of the store comes out; what cannot be folded is unusable. */
   async #read(runId: string): Promise<Loaded> {
-    const stored = await this.#ports.store.load(runId, snapshotCodec)
-    if (stored === null) return { kind: "absent" }
-    let state: RunState
-    try {
-      state = await this.#fold(runId, stored)
-    } catch (error) {
-      return { kind: "unusable", why: error instanceof Error ? error.message : String(error) }
+    const { store, definitions } = this.#ports
+    const { eventsPerPage } = this.#limits
+    const stored = await store.load(runId, snapshotCodec, eventsPerPage)
+    if (stored === null) return absent
+    const tail: Tail = { state: null, eventBytes: 0, turnAt: this.#limits.foldBytesPerTurn }
+    for (let page = stored.events; ; page = await store.eventsAfter(runId, tail.state?.seq ?? 0, eventsPerPage)) {
+      const why = await this.#fold(stored, page, tail)
+      if (why !== null) return { kind: "unusable", why }
+      if (tail.state !== null && tail.state.seq >= stored.seq) break
+      // The run may have been removed meanwhile.
+      if (page.length === 0) return (await store.load(runId, snapshotCodec, 0)) === null ? absent : eventsMissing
+      await this.#turn()
     }
-    const definition = await this.#ports.definitions.byHash(state.created.definitionHash)
+    const { state, eventBytes } = tail
+    rebuildReady(state)
+    const definition = await definitions.byHash(state.created.definitionHash)
     if (definition === null)
       return { kind: "unusable", why: `definition ${state.created.definitionHash} is not stored` }
-    const { headHash, snapshot, events } = stored
-    const eventBytes = events.reduce((bytes, event) => bytes + eventWeight(event), 0)
+    const { headHash, snapshot } = stored
     return { kind: "run", state, definition, headHash, snapshotBytes: snapshot?.state.length ?? 0, eventBytes }
   }
 
-  /** Throws for an event that this release does not know. */
-  async #fold(runId: string, stored: StoredRun): Promise<RunState> {
-    let state: RunState | null = stored.snapshot === null ? null : decodeState(stored.snapshot.state)
-    let bytes = 0
-    for (const event of stored.events) {
-      if (bytes >= this.#limits.foldBytesPerTurn) {
-        await this.#turn()
-        bytes = 0
+  /** Why it cannot be folded, or null. What was decided since the run was asked for is left out. */
+  async #fold({ runId, snapshot, seq }: StoredRun, page: readonly EncodedEvent[], tail: Tail): Promise<string | null> {
+    try {
+      if (tail.state === null && snapshot !== null) tail.state = decodeState(snapshot.state)
+      for (const event of page) {
+        if (event.seq > seq) break
+        if (tail.eventBytes >= tail.turnAt) {
+          await this.#turn()
+          tail.turnAt = tail.eventBytes + this.#limits.foldBytesPerTurn
+        }
+        tail.state = evolve(tail.state, decodeEvent(event), runId)
+        tail.eventBytes += eventWeight(event)
       }
-      state = evolve(state, decodeEvent(event), runId)
-      bytes += eventWeight(event)
+      return null
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error)
     }
-    if (state === null) throw new Error("the run has no events")
-    rebuildReady(state)
-    return state
   }
 
   #turn(): Promise<void> {

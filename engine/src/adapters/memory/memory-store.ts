@@ -2,7 +2,7 @@
  * The port `RunStore` in memory: the same contract as the database's, for tests and for trying things out. Nothing of it
  * outlives the process, and it has no faults; the simulator brings its own.
  */
-import type { HexSha256 } from "../../core/run/chain.ts"
+import type { EncodedEvent, HexSha256 } from "../../core/run/chain.ts"
 import type { TimerRow } from "../../core/views/rows.ts"
 import type {
   CommitOutcome,
@@ -32,12 +32,17 @@ export class MemoryStore implements RunStore {
     return this.tables.commit(commits)
   }
 
-  async load(runId: string, codec: string): Promise<StoredRun | null> {
+  async load(runId: string, codec: string, eventsMax?: number): Promise<StoredRun | null> {
     const run = this.tables.runs.get(runId)
     if (run === undefined) return null
     const snapshot = run.snapshot?.codec === codec ? { seq: run.snapshot.seq, state: run.snapshot.state } : null
-    const events = run.events.map(({ event }) => event).filter((event) => event.seq > (snapshot?.seq ?? 0))
-    return { runId, snapshot, events, headHash: run.row.headHash }
+    const events = await this.eventsAfter(runId, snapshot?.seq ?? 0, eventsMax)
+    return { runId, snapshot, events, seq: run.row.seq, headHash: run.row.headHash }
+  }
+
+  async eventsAfter(runId: string, seq: number, limit?: number): Promise<readonly EncodedEvent[]> {
+    const events = this.tables.runs.get(runId)?.events ?? []
+    return events.flatMap(({ event }) => (event.seq > seq ? [event] : [])).slice(0, limit)
   }
 
   async blobs(hashes: readonly string[]): Promise<ReadonlyMap<string, string>> {

@@ -19,16 +19,18 @@ export const chainedEvent = `e.seq, e.v, e.type, e.at, e.actor, e.step_id AS "st
 export function prepareReads(db: Database.Database) {
   return {
     /** Without a row, as in the middle of a rebuild, the last event tells. */
-    runHead: db.prepare<[string], { runKey: number; headHash: string }>(
-      `SELECT k.run_key AS "runKey", coalesce(r.head_hash,
+    runHead: db.prepare<[string], { runKey: number; seq: number; headHash: string }>(
+      `SELECT k.run_key AS "runKey",
+         coalesce(r.seq, (SELECT max(seq) FROM workflow_run_events e WHERE e.run_key = k.run_key)) AS seq,
+         coalesce(r.head_hash,
          (SELECT hash FROM workflow_run_events e WHERE e.run_key = k.run_key ORDER BY e.seq DESC LIMIT 1)) AS "headHash"
        FROM workflow_run_keys k LEFT JOIN workflow_runs r ON r.run_key = k.run_key WHERE k.run_id = ?`,
     ),
     snapshot: db.prepare<[number, string], { seq: number; state: string }>(
       "SELECT seq, state FROM workflow_run_snapshots WHERE run_key = ? AND codec = ?",
     ),
-    eventsAfter: db.prepare<[number, number], ChainedEvent>(
-      `SELECT ${chainedEvent} FROM workflow_run_events e WHERE e.run_key = ? AND e.seq > ? ORDER BY e.seq`,
+    eventsAfter: db.prepare<[number, number, number], ChainedEvent>(
+      `SELECT ${chainedEvent} FROM workflow_run_events e WHERE e.run_key = ? AND e.seq > ? ORDER BY e.seq LIMIT ?`,
     ),
     openRuns: db.prepare<[string, number], OpenRun>(
       `SELECT run_id AS "runId", status, reason, workspace_id AS "workspaceId", workflow_id AS "workflowId",

@@ -21,6 +21,9 @@ import type { SideLane } from "./side-lane.ts"
 import type { Writer } from "./writer.ts"
 
 /** What an erased payload reads as when a run is loaded: no event has such a one (rule 10). */
+/** As SQLite has it. */
+const noLimit = -1
+
 const erasedPayload = "null"
 
 export interface StoreParts {
@@ -53,19 +56,23 @@ export class SqliteStore implements RunStore {
     return outcome
   }
 
-  async load(runId: string, codec: string): Promise<StoredRun | null> {
+  async load(runId: string, codec: string, eventsMax = noLimit): Promise<StoredRun | null> {
     const run = this.#read.runHead.get(runId)
     if (run === undefined) return null
     const snapshot = this.#read.snapshot.get(run.runKey, codec) ?? null
-    const events = this.#read.eventsAfter.all(run.runKey, snapshot?.seq ?? 0)
-    return {
-      runId,
-      snapshot,
-      events: events.map((event): EncodedEvent => {
-        return event.payload === null ? { ...event, payload: erasedPayload, salt: "" } : (event as EncodedEvent)
-      }),
-      headHash: run.headHash,
-    }
+    const events = this.#events(run.runKey, snapshot?.seq ?? 0, eventsMax)
+    return { runId, snapshot, events, seq: run.seq, headHash: run.headHash }
+  }
+
+  async eventsAfter(runId: string, seq: number, limit: number): Promise<readonly EncodedEvent[]> {
+    const run = this.#read.runHead.get(runId)
+    return run === undefined ? [] : this.#events(run.runKey, seq, limit)
+  }
+
+  #events(runKey: number, seq: number, limit: number): EncodedEvent[] {
+    return this.#read.eventsAfter.all(runKey, seq, limit).map((event): EncodedEvent => {
+      return event.payload === null ? { ...event, payload: erasedPayload, salt: "" } : (event as EncodedEvent)
+    })
   }
 
   blobs(hashes: readonly string[]): Promise<ReadonlyMap<string, string>> {

@@ -133,6 +133,17 @@ export function describeRunStore(name: string, open: OpenStores): void {
       expect(other?.events).toHaveLength(commits.flatMap((commit) => commit.events).length)
     })
 
+    it("gives a long tail in pages, and says where it ends", async () => {
+      const commits = operationsRun("run_a", 1_000, 3)
+      for (const commit of commits) await durable(opened.store, commit)
+      const all = commits.flatMap((commit) => commit.events)
+      const loaded = await opened.store.load("run_a", noCodec, 4)
+      expect([loaded?.events, loaded?.seq]).toEqual([all.slice(0, 4), all.length])
+      expect(await opened.store.eventsAfter("run_a", 4, 5)).toEqual(all.slice(4, 9))
+      expect(await opened.store.eventsAfter("run_a", all.length, 5)).toEqual([])
+      expect(await opened.store.eventsAfter("run_none", 0, 5)).toEqual([])
+    })
+
     it("lists the runs that are not final by id, in pages", async () => {
       for (const id of ["run_c", "run_a", "run_b", "run_d"]) {
         const history = new RunHistory(id, 1_000, { concurrencyKey: id === "run_b" ? "k" : null })

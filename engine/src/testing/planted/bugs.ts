@@ -197,8 +197,8 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: "loading a run leaves out the first event behind its snapshot",
     file: "runtime/run-loader.ts",
-    find: "for (const event of stored.events) {",
-    replace: "for (const event of stored.events.slice(stored.snapshot === null ? 0 : 1)) {",
+    find: "for (let page = stored.events; ;",
+    replace: "for (let page = stored.events.slice(stored.snapshot === null ? 0 : 1); ;",
   },
   {
     name: "the run ends while losers of a join still run",

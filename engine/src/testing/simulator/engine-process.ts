@@ -135,7 +135,7 @@ export class EngineProcess {
         ...(faults.bursts ? { perAgent: 8, perWorkspace: 8, overall: 8 } : {}),
         ...(faults.fewSlots ? { perAgent: 1, perWorkspace: 1, overall: 1 } : {}),
       },
-      ...(faults.snapshots ? { loader: { ...base.loader, foldBytesPerTurn: 10_000 } } : {}),
+      ...(faults.snapshots ? { loader: { ...base.loader, eventsPerPage: 20 } } : {}),
       ...(faults.blobs ? { blobCacheBytesMax: 100 } : {}),
       holdDispatch: false,
       fatal,

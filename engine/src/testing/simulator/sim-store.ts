@@ -2,6 +2,7 @@
  * The store as one process sees it: every call takes time, a dead process hears nothing, and a commit may be refused or
  * end in a way that nobody can interpret (rule 3). A process that dies with a commit on its way leaves it stored or not.
  */
+import type { EncodedEvent } from "../../core/run/chain.ts"
 import type { FeedEvent } from "../../core/views/feed-event.ts"
 import type { TimerRow } from "../../core/views/rows.ts"
 import type { FeedSource } from "../../ports/feed-source.ts"
@@ -93,14 +94,21 @@ export class SimStore implements RunStore, FeedSource, ResumeMarks {
     return { kind: "durable", firstPosition }
   }
 
-  load(runId: string, codec: string): Promise<StoredRun | null> {
+  load(runId: string, codec: string, eventsMax = Number.POSITIVE_INFINITY): Promise<StoredRun | null> {
     return this.#later(() => {
       const run = this.#options.disk.runs.get(runId)
       if (run === undefined) return null
       const snapshot = run.snapshot?.codec === codec ? run.snapshot : null
       if (snapshot !== null) this.#options.seen("a run is loaded from a snapshot")
-      return { runId, snapshot, events: run.encoded.slice(snapshot?.seq ?? 0), headHash: run.run.headHash }
+      const from = snapshot?.seq ?? 0
+      const { seq, headHash } = run.run
+      if (seq > from + eventsMax) this.#options.seen("a long tail is read in pages")
+      return { runId, snapshot, events: run.encoded.slice(from, from + eventsMax), seq, headHash }
     })
+  }
+
+  eventsAfter(runId: string, seq: number, limit: number): Promise<readonly EncodedEvent[]> {
+    return this.#later(() => this.#options.disk.runs.get(runId)?.encoded.slice(seq, seq + limit) ?? [])
   }
 
   blobs(hashes: readonly string[]): Promise<ReadonlyMap<string, string>> {

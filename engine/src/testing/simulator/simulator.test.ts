@@ -26,6 +26,7 @@ const races = [
   "an asker hears nothing and asks again",
   "a start is answered a second time",
   "a run is loaded from a snapshot",
+  "a long tail is read in pages",
   "large values are loaded",
   "idle runs leave memory",
   "memory is compared with the fold",

@@ -116,13 +116,18 @@ export class PlainStore implements RunStore {
       this.keys.set(JSON.stringify([key.workspaceId, key.workflowId, key.key]), { runId, expiresAt: key.expiresAt })
   }
 
-  async load(runId: string, codec: string): Promise<StoredRun | null> {
+  async load(runId: string, codec: string, eventsMax?: number): Promise<StoredRun | null> {
     this.loads.push(runId)
     const stored = this.runs.get(runId)
     if (stored === undefined) return null
     const snapshot = stored.snapshot?.codec === codec ? stored.snapshot : null
-    const events = stored.events.map(({ event }) => event).filter((event) => event.seq > (snapshot?.seq ?? 0))
-    return { runId, snapshot, events, headHash: stored.row.headHash }
+    const events = await this.eventsAfter(runId, snapshot?.seq ?? 0, eventsMax)
+    return { runId, snapshot, events, seq: stored.row.seq, headHash: stored.row.headHash }
+  }
+
+  async eventsAfter(runId: string, seq: number, limit?: number): Promise<readonly EncodedEvent[]> {
+    const events = this.runs.get(runId)?.events ?? []
+    return events.flatMap(({ event }) => (event.seq > seq ? [event] : [])).slice(0, limit)
   }
 
   async blobs(hashes: readonly string[]): Promise<ReadonlyMap<string, string>> {
