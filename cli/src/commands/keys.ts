@@ -1,14 +1,22 @@
 /** `waybill keys`: made, listed, revoked. A key is printed once. */
-import { type RoleName, roleNames } from "@waybill/contract"
+import { type ApiKeyWithSecret, type RoleName, roleNames } from "@waybill/contract"
 import { type Command, Option } from "commander"
 import { positive } from "../arguments.ts"
+import { wrongUse } from "../failure.ts"
 import { perform, type Run } from "../perform.ts"
+import type { Session } from "../session.ts"
 import { keyTable } from "../show/access.ts"
+
+type Made = Pick<ApiKeyWithSecret, "keyId" | "actor" | "role" | "key">
 
 interface CreateOptions {
   readonly role: RoleName
   readonly days: number
   readonly service?: boolean
+  readonly offline?: boolean
+  readonly as?: string
+  readonly dataDir?: string
+  readonly workspace?: string
 }
 
 export function keysCreate(group: Command, run: Run): void {
@@ -19,14 +27,29 @@ export function keysCreate(group: Command, run: Run): void {
     .addOption(new Option("--role <role>", "viewer, operator or admin").choices([...roleNames]).default("viewer"))
     .option("--days <n>", "how long it lasts", positive, 90)
     .option("--service", "it acts as key:<name> and not as you; only an admin makes such a one")
+    .option("--offline", "on the data directory of a stopped server, as the first key is made; with --as")
+    .option("--as <email>", "the member it acts as; with --offline")
+    .option("--data-dir <folder>", "that directory (WAYBILL_DATA_DIR, default .waybill); with --offline")
     .action(
-      perform<CreateOptions>(run, async (session, { role, days, service = false }, name) => {
-        const client = await session.client()
-        const made = await client.keys.create({ name: name!, role, expiresInDays: days, service })
+      perform<CreateOptions>(run, async (session, options, name) => {
+        const made = await create(session, name!, options)
         session.show(made, () => `${made.key}\n`)
         session.note(`${made.keyId} acts as ${made.actor}, ${made.role}; the key is shown this once\n`)
       }),
     )
+}
+
+async function create(session: Session, name: string, options: CreateOptions): Promise<Made> {
+  const { role, days, service = false, offline, as: email, dataDir, workspace } = options
+  if (offline !== true) {
+    if (email !== undefined) throw wrongUse("--as belongs to --offline", "Over the server a key acts as who makes it.")
+    const client = await session.client()
+    return client.keys.create({ name, role, expiresInDays: days, service })
+  }
+  if (email === undefined || service)
+    throw wrongUse("a key made --offline acts as a member: name them with --as <email>")
+  const { makeKeyOffline } = await import("../offline/access.ts")
+  return makeKeyOffline(session, { name, role, days, email, dataDir, workspace })
 }
 
 export function keysList(group: Command, run: Run): void {

@@ -63,7 +63,7 @@ interface Added {
 async function add(
   session: Session,
   options: AddOptions,
-  asked: Parameters<typeof import("../offline/add-member.ts").addMemberOffline>[1],
+  asked: Parameters<typeof import("../offline/access.ts").addMemberOffline>[1],
 ): Promise<Added> {
   const { email, name, role, password } = asked
   if (options.offline !== true) {
@@ -77,7 +77,7 @@ async function add(
       session.note("no server answers; working on the data directory itself\n")
     }
   }
-  const { addMemberOffline } = await import("../offline/add-member.ts")
+  const { addMemberOffline } = await import("../offline/access.ts")
   return addMemberOffline(session, asked)
 }
 

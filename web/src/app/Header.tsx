@@ -1,4 +1,4 @@
-import { useQuery } from "@tanstack/react-query"
+import { useMutation, useQuery } from "@tanstack/react-query"
 import { useSyncExternalStore } from "react"
 import { apiKey } from "../data/api-key.ts"
 import { sessionQuery } from "../data/queries.ts"
@@ -15,6 +15,7 @@ import { EnvironmentMenu } from "./EnvironmentMenu.tsx"
 import { keyWanted } from "./key-wanted.ts"
 import { LiveMark } from "./LiveMark.tsx"
 import { overlay } from "./overlays.ts"
+import { signOut } from "./sign-in.ts"
 
 /** Where one is, the way to everything else, how fresh the page is, and how it is shown. */
 export function Header() {
@@ -63,7 +64,7 @@ function WhereIsThis() {
     <div className="flex min-w-0 items-center gap-2 text-muted">
       <span className="max-sm:sr-only">
         <span className="sr-only">Workspace: </span>
-        {session.data?.workspaceId ?? "default"}
+        {session.data?.workspaceSlug ?? "default"}
       </span>
       <span aria-hidden="true" className="max-sm:hidden">
         /
@@ -97,7 +98,14 @@ function ThemeButton() {
 
 function You() {
   const { data } = useQuery(sessionQuery())
+  const out = useMutation({ mutationFn: signOut })
   if (data === undefined) return null
+  if (data.auth === "session")
+    return (
+      <Button look="quiet" size="sm" busy={out.isPending} title={data.actor} onClick={() => out.mutate()}>
+        <span className="max-w-32 truncate max-lg:sr-only">{data.name ?? data.actor}:</span> sign out
+      </Button>
+    )
   if (apiKey.get() === null) return <span className="max-w-32 truncate text-muted max-lg:sr-only">{data.actor}</span>
   return (
     <Button look="quiet" size="sm" onClick={() => apiKey.set(null)}>

@@ -13,6 +13,7 @@ import { applyTheme } from "../prefs/theme.ts"
 import { wantKey } from "./key-wanted.ts"
 import { loadLayers } from "./layers.ts"
 import { openRouter } from "./router.ts"
+import { goToSignIn } from "./sign-in.ts"
 
 /** Where the server was when it wrote this page; null under a development server, which does not know. */
 function positionOfPage(): number | null {
@@ -22,7 +23,7 @@ function positionOfPage(): number | null {
 
 applyTheme(document.documentElement)
 listenToKeys(document)
-const queries = createQueryClient(() => wantKey(true))
+const queries = createQueryClient(() => void goToSignIn().then((goes) => wantKey(!goes)))
 const live = openLive(queries, positionOfPage())
 const router = openRouter(queries)
 

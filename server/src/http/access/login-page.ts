@@ -42,6 +42,7 @@ export function loginHtml({ next, problem, hasPasswords, provider }: LoginPage):
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>Sign in · Waybill</title>
+<link rel="icon" href="data:,">
 <link rel="stylesheet" href="/login/style.css">
 </head>
 <body>
