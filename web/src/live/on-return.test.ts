@@ -23,7 +23,6 @@ function scene(state: LiveState) {
 
 test("a server that was away is back when the connection is open again, and that is told once", () => {
   const { become } = scene("reconnecting")
-  expect(become("stale")).toBe(0)
   expect(become("live")).toBe(1)
   become("reconnecting")
   expect(become("live")).toBe(1)

@@ -16,7 +16,7 @@ export function RunRows({ runs, about }: RunRowsProps) {
             className="flex min-h-9 flex-wrap items-center gap-x-3 gap-y-0.5 px-3 py-1.5 hover:bg-hover"
           >
             <StatusBadge look={lookOfRun(run.status)} shape="glyph" />
-            <span className="font-medium">{run.workflowName}</span>
+            <span className="line-clamp-1 font-medium">{run.workflowName}</span>
             <span className="min-w-0 flex-1 basis-48 truncate text-muted">{about(run)}</span>
             <Time at={run.completedAt ?? run.startedAt ?? run.createdAt} className="whitespace-nowrap text-muted" />
           </Link>

@@ -108,9 +108,14 @@ test("Ctrl and Enter do what the last button does, and no more than it; Enter al
   expect(done).not.toHaveBeenCalled()
   await press(why, "Enter", { metaKey: true })
   expect(done).toHaveBeenCalledExactlyOnceWith("a wrong batch")
+})
+
+test("what is refused is not done by keys either", async () => {
+  const done = vi.fn()
   await render(<ConfirmDialog {...question} refused="They have ended" onClose={() => {}} onConfirm={done} />)
+  await type(byRole("textbox", /^Why/), "a wrong batch")
   await press(byRole("textbox", /^Why/), "Enter", { ctrlKey: true })
-  expect(done).toHaveBeenCalledOnce()
+  expect(done).not.toHaveBeenCalled()
 })
 
 test("when the act fails the question stays, with what was written and what went wrong", async () => {

@@ -1,6 +1,6 @@
 /** What is said beside many runs at once, as it is typed, and as the server takes it. */
 import type { ResolutionState, StartBulk } from "@waybill/contract"
-import { tagsOf } from "../remarks/remark-acts.ts"
+import { tagsOf } from "../tags-of.ts"
 import type { BulkAction } from "./bulk-words.ts"
 
 export interface BulkSaid {

@@ -17,10 +17,10 @@ test("a question that was superseded leads to the next round of the same state, 
   expect(successorOf(asked("appr_4", 3, 9), all)).toBeUndefined()
 })
 
-test("in a loop that comes to the state anew, an earlier visit's rounds do not follow", () => {
+test("in a loop that comes to the state anew, the rounds of one visit do not follow those of another", () => {
   const earlier = [asked("appr_1", 1, 0), asked("appr_2", 2, 2)]
   const again = asked("appr_3", 1, 30)
-  expect(successorOf(again, [...earlier, again])).toBeUndefined()
+  for (const one of [again, earlier[1]!]) expect(successorOf(one, [...earlier, again])).toBeUndefined()
 })
 
 test("the next decision is the most urgent that this person may take, and not only hand on", () => {

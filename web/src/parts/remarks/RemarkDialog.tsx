@@ -9,9 +9,11 @@ import { randomKey } from "../../data/random-key.ts"
 import { Field } from "../../ui/form/Field.tsx"
 import { TextField } from "../../ui/form/TextField.tsx"
 import { ConfirmDialog } from "../../ui/overlay/ConfirmDialog.tsx"
+import { tagsOf } from "../tags-of.ts"
 import { unreachable } from "../unreachable.ts"
+import { backTo } from "./back-to.ts"
 import { ResolutionChoice } from "./ResolutionChoice.tsx"
-import { type RemarkAct, tagsOf } from "./remark-acts.ts"
+import type { RemarkAct } from "./remark-acts.ts"
 import { useSay } from "./use-say.ts"
 
 interface RemarkDialogProps {
@@ -159,17 +161,11 @@ function ResolveDialog({ run: { runId, resolution }, onClose }: RemarkDialogProp
         say(
           "The resolution is kept",
           () => api().runs.resolve(runId, { state, ...(reason !== "" && { reason }) }, once),
-          () => undoTo(runId, resolution),
+          () => backTo(runId, resolution),
         )
       }
     >
       <ResolutionChoice value={state} onChange={setState} />
     </ConfirmDialog>
   )
-}
-
-/** Back to what stood there before, or to nothing. */
-function undoTo(runId: string, before: RunSummary["resolution"]): Promise<unknown> {
-  if (before === null || before.state === "open") return api().runs.undoResolution(runId)
-  return api().runs.resolve(runId, { state: before.state, ...(before.reason !== null && { reason: before.reason }) })
 }

@@ -12,9 +12,3 @@ export const remarkLook = {
   assign: { label: "Assign", icon: "person", key: "a", about: "Give the run an owner" },
   resolve: { label: "Resolve", icon: "check", key: "e", about: "Say what became of it" },
 } as const satisfies Record<RemarkAct, ActLook>
-
-/** `vip, q1 ,, vip` → `["vip", "q1"]` */
-export function tagsOf(text: string): readonly string[] {
-  const tags = text.split(",").map((tag) => tag.trim())
-  return [...new Set(tags.filter((tag) => tag !== ""))]
-}

@@ -1,6 +1,5 @@
 import type { Remark } from "@waybill/contract"
 import { expect, test } from "vitest"
-import { tagsOf } from "./remark-acts.ts"
 import { remarkWords, withdrawnIn } from "./remark-words.ts"
 
 test.each([
@@ -28,9 +27,4 @@ test("a note that was taken back is known as such", () => {
     { kind: "note.added", remarkId: "rmk_1", details: { note: "x" } },
   ] as unknown as readonly Remark[]
   expect([...withdrawnIn(trail)]).toEqual(["rmk_1"])
-})
-
-test("tags are written one after the other, with commas between", () => {
-  expect(tagsOf(" vip, q1 ,, vip")).toEqual(["vip", "q1"])
-  expect(tagsOf(" , ")).toEqual([])
 })

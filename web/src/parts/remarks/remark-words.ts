@@ -5,6 +5,7 @@ import { lookOfResolution } from "../../ui/resolution-look.ts"
 /** Whether a line can be believed in full: later servers may say more. */
 type Details = {
   readonly note?: string
+  readonly stepId?: string | null
   readonly add?: readonly string[]
   readonly remove?: readonly string[]
   readonly owner?: string | null

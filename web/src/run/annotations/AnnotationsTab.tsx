@@ -109,7 +109,7 @@ function OneRemark({ run, remark, isWithdrawn }: OneRemarkProps) {
 }
 
 function AboutStep({ run, remark }: { readonly run: Run; readonly remark: Remark }) {
-  const { stepId } = remark.details as { readonly stepId?: string | null }
+  const { stepId } = detailsOf(remark)
   if (!stepId) return null
   return (
     <Link to={paths.run(run.runId, { step: stepId })} className={cx(linkLook, "text-xs")}>
@@ -121,12 +121,12 @@ function AboutStep({ run, remark }: { readonly run: Run; readonly remark: Remark
 /** Undone, the same words are a new note: what was said is never said by somebody else. */
 function Withdraw({ run: { runId, actions }, remark }: { readonly run: Run; readonly remark: Remark }) {
   const say = useSay(runId)
-  const { note = "" } = detailsOf(remark)
+  const { note = "", stepId } = detailsOf(remark)
   const withdraw = () =>
     say(
       "The note is taken back",
       () => api().runs.withdrawAnnotation(runId, remark.remarkId),
-      () => api().runs.annotate(runId, { note }),
+      () => api().runs.annotate(runId, { note, ...(stepId != null && { stepId }) }),
     ).catch((error: unknown) => notify.failed("The note was not taken back", error))
   return (
     <Button look="quiet" disabledReason={refusal(actions, "annotate")} onClick={() => void withdraw()}>

@@ -3,6 +3,7 @@ import type { Run } from "@waybill/contract"
 import { api } from "../../data/api.ts"
 import { Link } from "../../page/Link.tsx"
 import { notify } from "../../page/notify.ts"
+import { backTo } from "../../parts/remarks/back-to.ts"
 import { type RemarkAct, remarkActs, remarkLook } from "../../parts/remarks/remark-acts.ts"
 import { type Say, useSay } from "../../parts/remarks/use-say.ts"
 import { refusal } from "../../parts/run-actions/acts.ts"
@@ -68,8 +69,7 @@ function Resolved({ run: { runId, actions, resolution }, say }: { readonly run: 
     say(
       "The resolution is taken back",
       () => api().runs.undoResolution(runId),
-      () =>
-        api().runs.resolve(runId, { state: state === "open" ? "acknowledged" : state, reason: reason ?? "as before" }),
+      () => backTo(runId, resolution),
     ).catch((error: unknown) => notify.failed("The resolution was not taken back", error))
   return (
     <span className="flex min-w-0 flex-wrap items-center gap-x-2">

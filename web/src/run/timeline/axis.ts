@@ -126,8 +126,11 @@ export function ticksOf({ pieces }: Axis, zero: number, apart = 0.09): readonly 
       if (at - (ticks.at(-1)?.at ?? -1) >= apart * 0.8 && at <= 1 - apart / 2) ticks.push({ at, ms: ms - zero })
     }
   }
-  const edges = [...ticks.map(({ at }) => at), ...pieces.filter((piece) => piece.isFolded).map(({ at }) => at), 1]
-  return ticks.map((tick) => ({ ...tick, room: Math.min(...edges.filter((edge) => edge > tick.at)) - tick.at }))
+  const folds = pieces.filter((piece) => piece.isFolded)
+  return ticks.map(({ at, ms }, place) => {
+    const fold = folds.find((piece) => piece.at >= at)
+    return { at, ms, room: Math.min(ticks[place + 1]?.at ?? 1, fold?.at ?? 1) - at }
+  })
 }
 
 /** `1200-5400` after the run's start. */

@@ -19,6 +19,15 @@ test("a state tells how long it took, or how often it was come to; what moves or
           lane("v0", { name: "visit", parent: "each", branchPath: "each[0]" }),
           lane("v1", { name: "visit", parent: "each", branchPath: "each[1]", status: "FAILED" }),
           lane("v2", { name: "visit", parent: "each", branchPath: "each[2]" }),
+          ...(["FAILED", "RUNNING", "SUCCEEDED"] as const).map((status, at) =>
+            lane(`s${at}`, {
+              name: "send",
+              parent: "each",
+              branchPath: `each[${at}]`,
+              status,
+              ...(status === "RUNNING" && { to: null }),
+            }),
+          ),
         ],
         segments: [],
       },
@@ -29,4 +38,6 @@ test("a state tells how long it took, or how often it was come to; what moves or
   expect(marks.get("each")).toMatchObject({ look: { word: "Running" }, words: "" })
   expect(marks.get("each[]/visit")).toMatchObject({ look: { word: "Failed" }, words: "3 ×, 1 failed" })
   expect(stepAt.get("each[]/visit")).toBe("v1")
+  expect(marks.get("each[]/send")).toMatchObject({ look: { word: "Running" }, words: "3 ×, 1 failed, 1 open" })
+  expect(stepAt.get("each[]/send")).toBe("s1")
 })

@@ -84,7 +84,8 @@ function Question(props: ConfirmDialogProps) {
         </Field>
       )}
       {state.error && <ErrorNote problem={state.error} />}
-      <div className="flex flex-wrap justify-end gap-2">
+      {/* In reach however low the window is. */}
+      <div className="sticky -bottom-4 z-1 -mx-4 -mb-4 flex flex-wrap justify-end gap-2 rounded-b-lg bg-raised px-4 py-3">
         <Button size="lg" onClick={onClose}>
           {decline}
         </Button>

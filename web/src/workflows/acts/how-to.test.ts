@@ -20,5 +20,11 @@ test("what disabling does is said with what goes on meanwhile", () => {
   expect(statusEffects(stands, "disabled", 2)).toContain("The 2 runs that are under way go on to their end.")
   expect(statusEffects(stands, "disabled", 0)).toContain("No run of it is under way.")
   expect(statusEffects(stands, "disabled", null)).toContain("Runs that have begun go on to their end.")
+  const untouched = expect.stringContaining("a sync does not enable it again")
+  expect(statusEffects(stands, "disabled", 0)).toContainEqual(untouched)
+  expect(statusEffects({ ...stands, source: "api" }, "disabled", 0)).not.toContainEqual(untouched)
+  expect(statusEffects({ ...stands, syncState: "file_missing" }, "active", 0).at(-1)).toContain(
+    "the server will refuse",
+  )
   expect(statusEffects(stands, "active", 0)).toEqual(["New runs are taken again, with version 1.0 (#3)."])
 })

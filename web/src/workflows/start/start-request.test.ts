@@ -1,5 +1,5 @@
 import { expect, test } from "vitest"
-import { emptyDraft, startRequest, tagsOf } from "./start-request.ts"
+import { emptyDraft, startRequest } from "./start-request.ts"
 
 const asked = { workflowId: "order", env: "prod", input: { id: 1 } }
 
@@ -18,9 +18,4 @@ test("what was filled in is sent, tidied", () => {
     tags: ["urgent", "web"],
     startPaused: true,
   })
-})
-
-test("tags are parted by commas and counted once", () => {
-  expect(tagsOf("")).toEqual([])
-  expect(tagsOf("a b, c ,,a b")).toEqual(["a b", "c"])
 })

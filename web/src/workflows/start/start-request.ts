@@ -1,5 +1,6 @@
 /** From what was filled in to the request that starts a run. */
 import type { Json, StartRun } from "@waybill/contract"
+import { tagsOf } from "../../parts/tags-of.ts"
 
 export interface StartDraft {
   /** Null: the newest at the time it is sent. */
@@ -27,12 +28,3 @@ export function startRequest(
     ...(draft.startPaused && { startPaused: true }),
   }
 }
-
-export const tagsOf = (text: string): readonly string[] => [
-  ...new Set(
-    text
-      .split(",")
-      .map((tag) => tag.trim())
-      .filter((tag) => tag !== ""),
-  ),
-]
