@@ -79,5 +79,7 @@ test("once a form is chosen, what keeps the value from the others is not said", 
     finding("/pay", "matches none of the allowed forms"),
   ]
   expect(troublesIn(chosen, said).map(({ pointer }) => pointer)).toEqual(["/pay/last4"])
+  // What is all there is to say is said.
   expect(troublesIn(chosen, said.slice(3))).toMatchObject([{ pointer: "/pay" }])
+  expect(troublesIn(chosen, said.slice(2, 3))).toMatchObject([{ pointer: "/pay/by" }])
 })

@@ -18,6 +18,7 @@ test("every field of a schema is a row, with its place and its type in words", (
         due: { type: ["string", "null"], format: "date" },
         size: { enum: ["S", "M"] },
         free: {},
+        limits: { properties: { day: { type: "integer" } }, additionalProperties: { type: "number" } },
       },
       required: ["customer"],
     }),
@@ -32,6 +33,9 @@ test("every field of a schema is a row, with its place and its type in words", (
     ["due", "date or null", false],
     ["size", "one of", false],
     ["free", "anything", false],
+    ["limits", "object", false],
+    ["limits.day", "whole number", false],
+    ["limits.*", "number", false],
   ])
 })
 

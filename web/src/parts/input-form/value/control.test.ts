@@ -65,6 +65,10 @@ test("a schema that holds itself is laid out a few levels deep, however often it
   expect([...allControls(shown(person))].length).toBeLessThan(1_000)
   const grandmother = { mother: { mother: { mother: {} } } }
   expect(controlValue(shown(person, grandmother))).toEqual(grandmother)
+  // What is there is laid out however deep it lies.
+  const line = { mother: { mother: { mother: { mother: { mother: {} } } } } }
+  const given = [...allControls(shown(person, line))].filter((control) => control.given)
+  expect(given.map(({ kind }) => kind)).toEqual(Array(6).fill("object"))
 })
 
 test("an empty form stands for nothing at all", () => {
