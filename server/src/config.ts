@@ -229,10 +229,11 @@ function contradictions(config: Config): readonly string[] {
   const twice = names.find((name, i) => names.indexOf(name) !== i)
   if (twice !== undefined) problems.push(`two keys are called ${JSON.stringify(twice)}`)
   if (config.slotsPerAgent > config.slots) problems.push("slotsPerAgent is larger than slots")
-  for (const network of config.webhooksAllow) {
-    const problem = networkProblem(network)
-    if (problem !== null) problems.push(`webhooksAllow: ${problem}`)
-  }
+  for (const name of ["webhooksAllow", "trustedProxies"] as const)
+    for (const network of config[name]) {
+      const problem = networkProblem(network)
+      if (problem !== null) problems.push(`${name}: ${problem}`)
+    }
   return problems
 }
 

@@ -104,6 +104,7 @@ export async function startServer(config: Config, options: StartOptions): Promis
       ),
       ...doorsOf(config, access),
       logger: log,
+      trustedProxies: config.trustedProxies,
       isFault: (error) => isFault(error, fatal),
       version,
       webDir: webFolder(),

@@ -52,12 +52,14 @@ export function teamsPut(group: Command, run: Run): void {
     .command("put")
     .description("Makes a team, or says anew who is in it.")
     .argument("<name>", "as definitions name it: `sre` for `team:sre`")
-    .option("--member <user>", "user:<e-mail>; several times", collect, [])
+    .option("--member <user>", "user:<e-mail>; several times", collect)
     .option("--description <text>", "what it is for")
     .action(
-      perform<{ member: readonly string[]; description?: string }>(run, async (session, options, name) => {
+      perform<{ member?: readonly string[]; description?: string }>(run, async (session, options, name) => {
         const client = await session.client()
-        const members = options.member.map((one) => (one.startsWith("user:") ? one : `user:${one.toLowerCase()}`))
+        const members = (options.member ?? []).map((one) =>
+          one.startsWith("user:") ? one : `user:${one.toLowerCase()}`,
+        )
         const { description } = options
         const team = await client.teams.put(name!, { members, ...(description !== undefined && { description }) })
         session.show(team, () => teamTable(session.style, [team]))

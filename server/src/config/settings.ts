@@ -108,6 +108,12 @@ export const Settings = Type.Object(
       default: [],
       description: "Origins of browsers besides the server's own.",
     }),
+    trustedProxies: Type.Array(Type.String({ minLength: 1, maxLength: 64 }), {
+      maxItems: 100,
+      default: [],
+      description:
+        "Addresses or networks of proxies whose `X-Forwarded-For` is believed: the audit names who is behind.",
+    }),
     logLevel: Type.Unsafe<"debug" | "info" | "warn" | "error">({
       type: "string",
       enum: ["debug", "info", "warn", "error"],
@@ -187,6 +193,7 @@ export const variables: Readonly<Record<string, { readonly setting: SettingName;
   WAYBILL_BASE_URL: { setting: "baseUrl", reader: "text" },
   WAYBILL_ALLOWED_HOSTS: { setting: "allowedHosts", reader: "list" },
   WAYBILL_ALLOWED_ORIGINS: { setting: "allowedOrigins", reader: "list" },
+  WAYBILL_TRUSTED_PROXIES: { setting: "trustedProxies", reader: "list" },
   WAYBILL_LOG_LEVEL: { setting: "logLevel", reader: "text" },
   WAYBILL_DRAIN_MS: { setting: "drainMs", reader: "number" },
   WAYBILL_WATCH: { setting: "watch", reader: "boolean" },

@@ -31,6 +31,7 @@ export interface ServerOptions {
   readonly authenticate: Authenticate
   readonly hosts: HostGuard
   readonly logger: FastifyBaseLogger
+  readonly trustedProxies?: readonly string[]
   readonly isFault?: (error: unknown) => boolean
   readonly version: string
   /** The built UI; absent: its pages say that it was not built. */

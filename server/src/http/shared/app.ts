@@ -16,6 +16,8 @@ export type App = FastifyInstance<Server, IncomingMessage, ServerResponse, Fasti
 
 export interface FrameOptions extends GuardOptions {
   readonly logger: FastifyBaseLogger
+  /** Who may say for whom they ask: the audit and the limit of sign-ins go by that address then. Absent: nobody. */
+  readonly trustedProxies?: readonly string[]
   /** An error of an adapter that says: nothing was stored, try again. Only the composition root knows adapters. */
   readonly isFault?: (error: unknown) => boolean
   /** Where a browser is sent whose address no route can even read; null: it gets the problem. */
@@ -31,6 +33,8 @@ export function buildFrame(options: FrameOptions): App {
     bodyLimit: BODY_BYTES_MAX,
     genReqId: requestId,
     requestIdHeader: false,
+    trustProxy:
+      options.trustedProxies === undefined || options.trustedProxies.length === 0 ? false : [...options.trustedProxies],
     exposeHeadRoutes: true,
     forceCloseConnections: "idle",
     requestTimeout: 120_000,
