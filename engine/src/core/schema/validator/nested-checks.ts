@@ -64,29 +64,44 @@ export interface Fields {
   readonly additional: Subschema | null
 }
 
+/** Names that nothing describes come first: most often one of them is a slip, and the field that is missing. */
 export function fieldsCheck(schema: JsonObject, { properties, patterns, additional }: Fields): Check<JsonObject> {
   return (object, pass, seen) => {
     const names = Object.keys(object)
     pass.spend(names.length >> 1)
-    let isValid = true
+    let isValid = additional === null || othersHold(schema, { properties, patterns, additional }, object, pass)
     for (const name of names) {
       if (!isValid && pass.isDone) break
       const value = object[name]!
       const property = properties.get(name)
-      let isKnown = property !== undefined
       if (property !== undefined && !pass.at(name, () => holds(property, value, pass, null))) isValid = false
+      if (property !== undefined || additional !== null) seen?.field(name)
       for (const [pattern, described] of patterns) {
         if (!matches(pattern, name, pass)) continue
-        isKnown = true
+        seen?.field(name)
         if (!pass.at(name, () => holds(described, value, pass, null))) isValid = false
       }
-      if (isKnown || additional !== null) seen?.field(name)
-      if (isKnown || additional === null) continue
-      if (additional === false) isValid = pass.tell("additionalProperties", { additionalProperty: name }, value, schema)
-      else if (!pass.at(name, () => holds(additional, value, pass, null))) isValid = false
     }
     return isValid
   }
+}
+
+/** `additionalProperties`: of the fields that have no schema of their own. */
+function othersHold(
+  schema: JsonObject,
+  { properties, patterns, additional }: Fields & { readonly additional: Subschema },
+  object: JsonObject,
+  pass: Pass,
+): boolean {
+  let isValid = true
+  for (const name of Object.keys(object)) {
+    if (properties.has(name) || patterns.some(([pattern]) => matches(pattern, name, pass))) continue
+    const value = object[name]!
+    if (additional === false) isValid = pass.tell("additionalProperties", { additionalProperty: name }, value, schema)
+    else if (!pass.at(name, () => holds(additional, value, pass, null))) isValid = false
+    if (!isValid && pass.isDone) break
+  }
+  return isValid
 }
 
 export function namesCheck(schema: JsonObject, names: Subschema): Check<JsonObject> {
