@@ -2,6 +2,7 @@
 import type { SchemaCompiler } from "./core/schema/types.ts"
 import type { Admin } from "./door.ts"
 import type { AuditStore } from "./ports/audit-store.ts"
+import { readHere } from "./ports/definition-reader.ts"
 import type { DefinitionStore } from "./ports/definition-store.ts"
 import type { Hashing } from "./ports/hashing.ts"
 import type { HistoryStore } from "./ports/history-store.ts"
@@ -21,8 +22,7 @@ export async function openAdmin(ports: AdminOnlyPorts): Promise<Admin> {
   const definitions = await Registry.open({
     store: ports.definitionStore,
     agents: { agents: () => [] },
-    compileSchema: ports.compileSchema,
-    sha256: ports.hashing.sha256,
+    reader: readHere({ compileSchema: ports.compileSchema, sha256: ports.hashing.sha256 }),
     now: ports.now,
   })
   return adminDoor({

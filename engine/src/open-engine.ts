@@ -10,6 +10,7 @@ import type { Engine, SyncPlan } from "./door.ts"
 import type { AgentProblem } from "./ports/agent-host.ts"
 import type { AuditStore } from "./ports/audit-store.ts"
 import type { BulkStore } from "./ports/bulk-store.ts"
+import { type DefinitionReader, readHere } from "./ports/definition-reader.ts"
 import type { DefinitionStore } from "./ports/definition-store.ts"
 import type { EnvironmentFiles } from "./ports/environment-files.ts"
 import type { HistoryStore } from "./ports/history-store.ts"
@@ -47,6 +48,8 @@ export interface EnginePorts extends Omit<RuntimePorts, "definitions" | "feedSou
   readonly audit?: AuditStore
   readonly files: EnvironmentFiles
   readonly compileSchema: SchemaCompiler
+  /** Absent: all definitions are read at once, on this thread. */
+  readonly definitionReader?: DefinitionReader
 }
 
 export interface EngineOptions {
@@ -82,8 +85,7 @@ export async function openEngine(ports: EnginePorts, options: EngineOptions): Pr
   const registry = await Registry.open({
     store: ports.definitionStore,
     agents: ports.host,
-    compileSchema: ports.compileSchema,
-    sha256: ports.hashing.sha256,
+    reader: ports.definitionReader ?? readHere({ compileSchema: ports.compileSchema, sha256: ports.hashing.sha256 }),
     now: () => ports.clock.now(),
   })
   const problems = new Map<string, readonly AgentProblem[]>()

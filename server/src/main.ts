@@ -19,7 +19,7 @@ import { FileBlobs } from "@waybill/engine/adapters/blobs/files"
 import { environmentFiles } from "@waybill/engine/adapters/files/environment-files"
 import { openKeyring } from "@waybill/engine/adapters/redaction/keyring"
 import { sealingKeys } from "@waybill/engine/adapters/redaction/seals"
-import { createJsonSchemas } from "@waybill/engine/adapters/schemas/index"
+import { createJsonSchemas, DefinitionThread, type JsonSchemas } from "@waybill/engine/adapters/schemas/index"
 import { blobFolder, openSqlite } from "@waybill/engine/adapters/sqlite/open"
 import { SideWriteError } from "@waybill/engine/adapters/sqlite/side-lane"
 import { systemChance } from "@waybill/engine/adapters/system/chance"
@@ -89,7 +89,11 @@ export async function startServer(config: Config, options: StartOptions): Promis
     const keys = sealingKeys(openKeyring(config.redactionKeyFile ?? join(config.dataDir, "redaction.key")))
     const redaction = await openRedaction({ store: data.redaction, keys, clock: systemClock(), log: engineLog(log) })
     const guarded = redactingHost(host, redaction.redaction, keys)
-    const engine = await openEngineOn({ config, fatal, log, data, host: guarded, files }, redaction)
+    const schemas = createJsonSchemas()
+    const definitionReader = new DefinitionThread({ compileSchema: schemas.compile, sha256: systemHashing.sha256 })
+    opened.push(() => definitionReader.close())
+    const guardedParts = { config, fatal, log, data, host: guarded, files }
+    const engine = await openEngineOn(guardedParts, redaction, { schemas, definitionReader })
     opened.push(() => engine.drain(config.drainMs))
     const webhooks = await openWebhooksOn({ config, fatal, log, data, host, files }, engine)
     opened.push(() => webhooks.stop(Math.min(config.drainMs, webhookGraceMs)))
@@ -162,8 +166,8 @@ interface Parts {
 function openEngineOn(
   { config, fatal, log, data, host, files }: Parts,
   { redaction }: RedactionDoor,
+  { schemas, definitionReader }: { readonly schemas: JsonSchemas; readonly definitionReader: DefinitionThread },
 ): Promise<OpenEngine> {
-  const schemas = createJsonSchemas()
   return openEngine(
     {
       clock: systemClock(),
@@ -174,6 +178,7 @@ function openEngineOn(
       host,
       schemas,
       compileSchema: schemas.compile,
+      definitionReader,
       marks: data.resumeMarks,
       stepLogs: agentLogs(log),
       redaction,

@@ -24,7 +24,7 @@ export type SaveRequest = {
 export const saveDefinition =
   (registry: Registry) =>
   async (actor: Actor, request: SaveRequest, keep: Keep = keepNothing): Promise<Answer<Saved>> => {
-    const read = registry.read(request.key.environment, request.text, request.format, null)
+    const read = await registry.read(request.key.environment, request.text, request.format, null)
     const { definition } = read
     if (definition === null || read.hash === null) return invalid(read.problems)
     if (request.workflowId !== null && request.workflowId !== definition.id) {
@@ -140,7 +140,7 @@ export const rollbackDefinition =
     const newest = await registry.ports.store.version(key, null)
     if (newest?.hash === old.hash)
       return no({ code: "version_current", message: `version ${versionNumber} has the content that serves already` })
-    const read = registry.read(key.environment, old.text, old.format, null)
+    const read = await registry.read(key.environment, old.text, old.format, null)
     if (read.definition === null) return invalid(read.problems)
     const version = newVersion(registry, {
       key,

@@ -26,7 +26,7 @@ export async function definitionFile(
     const format = file.endsWith(".json") ? "json" : "yaml"
     return { workflowId, environment, file, format, text: null, serves: false, problems }
   }
-  const { hash, problems } = registry.read(environment, found.text, found.format, file)
+  const { hash, problems } = await registry.read(environment, found.text, found.format, file)
   const newest = await registry.ports.store.version(key, null)
   const serves = hash !== null && hash === newest?.hash
   return { workflowId, environment, file, format: found.format, text: found.text, serves, problems }

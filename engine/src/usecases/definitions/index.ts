@@ -67,7 +67,7 @@ export function definitionsDoor(ports: DefinitionPorts): Definitions {
   }
   return {
     async validate(environment, text, format, file) {
-      const { definition, problems, document } = registry.read(environment, text, format, file)
+      const { definition, problems, document } = await registry.read(environment, text, format, file)
       const id =
         definition?.id ??
         (typeof document === "object" && document !== null && "id" in document && typeof document.id === "string"

@@ -2,16 +2,11 @@
  * The definitions in memory: which exist, which version serves, and their compiled form by content hash (rule 31).
  * It is the engine's `DefinitionSource`. Every change goes through `commit`: stored first, known afterwards.
  */
-import {
-  type AgentCatalogue,
-  definitionHash,
-  type ParsedDefinition,
-  parseDefinition,
-} from "../../core/definition/index.ts"
 import type { Definition } from "../../core/definition/model.ts"
 import { didYouMean } from "../../core/definition/read/did-you-mean.ts"
-import type { SchemaCompiler } from "../../core/schema/types.ts"
+import type { DefinitionRead, KnownAgents } from "../../core/definition/read-text.ts"
 import type { AgentContract, AgentHost } from "../../ports/agent-host.ts"
+import type { DefinitionReader } from "../../ports/definition-reader.ts"
 import type { DefinitionSource, Resolved } from "../../ports/definition-source.ts"
 import type {
   DefinitionChange,
@@ -24,23 +19,21 @@ import type {
 export interface RegistryPorts {
   readonly store: DefinitionStore
   readonly agents: Pick<AgentHost, "agents">
-  readonly compileSchema: SchemaCompiler
-  readonly sha256: (text: string) => Uint8Array
+  readonly reader: DefinitionReader
   readonly now: () => number
 }
 
 export const fileWorkspace = "default"
 
-export interface Read extends ParsedDefinition {
-  /** Content hash; null when the text cannot be read. */
-  readonly hash: string | null
-}
+export type Read = DefinitionRead
 
 export class Registry implements DefinitionSource {
   readonly ports: RegistryPorts
   readonly #records = new Map<string, DefinitionRecord>()
   readonly #newest = new Map<string, { hash: string; versionNumber: number }>()
   readonly #compiled = new Map<string, Definition>()
+  /** Stored versions that are being read, by hash: many runs of one wait for one reading. */
+  readonly #reading = new Map<string, Promise<Definition | null>>()
 
   private constructor(ports: RegistryPorts) {
     this.ports = ports
@@ -68,35 +61,22 @@ export class Registry implements DefinitionSource {
     return names
   }
 
-  /** Reads a text as this environment would: with its agents and real schema compilation. */
-  read(
+  /** Reads a text as this environment would: with its agents and its schemas checked. */
+  async read(
     environment: string,
     text: string,
     format: "yaml" | "json",
     file: string | null,
     options: { readonly agents?: readonly AgentContract[] } = {},
-  ): Read {
-    const parsed = parseDefinition(text, {
-      format,
-      ...(file === null ? {} : { file }),
-      compileSchema: this.ports.compileSchema,
-      agents: this.catalogue(environment, options.agents ?? null),
-      unknownAgent: "error",
-    })
-    return { ...parsed, hash: parsed.document === null ? null : definitionHash(parsed.document, this.ports.sha256) }
+  ): Promise<Read> {
+    return this.ports.reader.read({ text, format, file, agents: this.#known(environment, options.agents ?? null) })
   }
 
   /** @param own the environment's agents in place of those that serve now */
-  catalogue(environment: string, own: readonly AgentContract[] | null = null): AgentCatalogue {
+  #known(environment: string, own: readonly AgentContract[] | null): KnownAgents {
     const serving = this.ports.agents.agents()
     const contracts = own === null ? serving : [...serving.filter((one) => one.environment !== environment), ...own]
-    return {
-      find(name) {
-        const [plain, other] = splitAgentName(name)
-        return contracts.find((agent) => agent.name === plain && agent.environment === (other ?? environment)) ?? null
-      },
-      names: contracts.filter((agent) => agent.environment === environment).map((agent) => agent.name),
-    }
+    return { environment, agents: contracts.map((agent) => ({ name: agent.name, environment: agent.environment })) }
   }
 
   /** One transaction; memory follows only when it is stored. */
@@ -174,7 +154,7 @@ export class Registry implements DefinitionSource {
         ok: false,
         rejection: { code: "version_not_found", message: `workflow ${key.workflowId} has no version ${version}` },
       }
-    const definition = this.#compile(stored)
+    const definition = await this.#compile(stored)
     if (definition === null)
       return {
         ok: false,
@@ -194,15 +174,18 @@ export class Registry implements DefinitionSource {
   }
 
   /** A stored version was valid when it was stored: agents that have gone since do not make it unreadable. */
-  #compile(stored: VersionRecord): Definition | null {
-    const known = this.#compiled.get(stored.hash)
+  #compile(stored: VersionRecord): Definition | null | Promise<Definition | null> {
+    const known = this.#compiled.get(stored.hash) ?? this.#reading.get(stored.hash)
     if (known !== undefined) return known
-    const { definition } = parseDefinition(stored.text, {
-      format: stored.format,
-      compileSchema: this.ports.compileSchema,
-      agents: null,
-    })
-    if (definition !== null) this.#compiled.set(stored.hash, definition)
+    const read = this.ports.reader.read({ text: stored.text, format: stored.format, file: null, agents: null })
+    if (!(read instanceof Promise)) return this.#keep(stored.hash, read)
+    const reading = read.then((one) => this.#keep(stored.hash, one)).finally(() => this.#reading.delete(stored.hash))
+    this.#reading.set(stored.hash, reading)
+    return reading
+  }
+
+  #keep(hash: string, { definition }: Read): Definition | null {
+    if (definition !== null) this.#compiled.set(hash, definition)
     return definition
   }
 
@@ -213,10 +196,4 @@ export class Registry implements DefinitionSource {
 
 export function keyText(key: DefinitionKey): string {
   return `${key.workspaceId}\u0000${key.environment}\u0000${key.workflowId}`
-}
-
-/** `name@environment` → its two parts. */
-export function splitAgentName(name: string): [string, string | null] {
-  const at = name.lastIndexOf("@")
-  return at <= 0 ? [name, null] : [name.slice(0, at), name.slice(at + 1)]
 }

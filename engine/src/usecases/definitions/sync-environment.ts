@@ -104,7 +104,8 @@ async function plan(
   )
   const seen = new Map<string, string>()
   for (const file of listing.workflows) {
-    const read = registry.read(request.environment, file.text, file.format, file.file, { agents: loaded.agents })
+    const { environment } = request
+    const read = await registry.read(environment, file.text, file.format, file.file, { agents: loaded.agents })
     const id = read.definition?.id ?? idOf(read)
     const twin = id === null ? undefined : seen.get(id)
     if (id !== null) seen.set(id, file.file)

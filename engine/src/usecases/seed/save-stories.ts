@@ -1,5 +1,6 @@
 /** The stories' workflows as definitions: each version saved as if it had come at its time, and found again by time. */
 import type { SchemaCompiler } from "../../core/schema/types.ts"
+import { readHere } from "../../ports/definition-reader.ts"
 import type { ResolvedDefinition } from "../../ports/definition-source.ts"
 import type { DefinitionStore } from "../../ports/definition-store.ts"
 import type { Hashing } from "../../ports/hashing.ts"
@@ -34,8 +35,7 @@ export async function saveStories(ports: StoryPorts, from: number, until: number
   const registry = await Registry.open({
     store: ports.definitionStore,
     agents: { agents: () => agents },
-    compileSchema: ports.compileSchema,
-    sha256: ports.hashing.sha256,
+    reader: readHere({ compileSchema: ports.compileSchema, sha256: ports.hashing.sha256 }),
     now: () => now,
   })
   const serving = new Map<string, Serving[]>()
@@ -66,7 +66,7 @@ async function saveVersion(
   const { workflowId } = story
   const key = { workspaceId: fileWorkspace, environment }
   const text = JSON.stringify(document, null, 2)
-  const read = registry.read(environment, text, "json", null)
+  const read = await registry.read(environment, text, "json", null)
   const known = read.hash === null ? null : await knownVersion(registry, { ...key, workflowId }, read.hash)
   if (known === null) {
     const expectNew = registry.record({ ...key, workflowId }) === null
