@@ -22,7 +22,7 @@ export interface RecorderPorts {
 }
 
 export interface SnapshotLimits {
-  /** A snapshot is due when the events since the last exceed this and eight times that snapshot's size (rule 12). */
+  /** A snapshot is due when the events since the last exceed this and sixteen times that snapshot's size (rule 12). */
   readonly snapshotBytesMin: number
 }
 
@@ -65,7 +65,7 @@ function snapshotWhenDue(
   state: RunState,
   bytes: number,
 ): RunCommit["snapshot"] {
-  const due = Math.max(limits.snapshotBytesMin, 8 * actor.snapshotBytes)
+  const due = Math.max(limits.snapshotBytesMin, 16 * actor.snapshotBytes)
   if (state.terminal !== null || actor.bytesSinceSnapshot + bytes < due) return null
   return { seq: state.seq, codec: snapshotCodec, state: encodeState(state) }
 }
