@@ -12,6 +12,7 @@ export * from "./execution.ts"
 export * from "./failures.ts"
 export * from "./history.ts"
 export * from "./insight.ts"
+export * from "./measure.ts"
 export * from "./problem.ts"
 export * from "./problems.ts"
 export * from "./redaction.ts"
@@ -31,6 +32,7 @@ export {
   resolutionStates,
   resolutionWords,
 } from "./remark.ts"
+export * from "./retention.ts"
 export * from "./run.ts"
 export * from "./run-overview.ts"
 export * from "./run-record.ts"

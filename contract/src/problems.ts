@@ -132,6 +132,7 @@ export const PROBLEMS = {
     title: "The run has no such annotation",
     todo: "Look at GET /api/v1/workflow-runs/{runId}/annotations.",
   },
+  slo_not_found: { status: 404, title: "There is no such target", todo: "Look at GET /api/v1/slos." },
   webhook_not_found: { status: 404, title: "There is no such webhook", todo: "Look at GET /api/v1/webhooks." },
   delivery_not_found: {
     status: 404,
@@ -153,6 +154,11 @@ export const PROBLEMS = {
     status: 409,
     title: "The run has ended",
     todo: "A finished run never changes; start another one with POST …/rerun.",
+  },
+  evidence_expired: {
+    status: 409,
+    title: "What happened in the run is past its retention",
+    todo: "Its row and its steps are left. `waybill retention show` says what is kept for how long.",
   },
   run_not_finished: { status: 409, title: "The run has not ended", todo: "Wait for its end, or cancel it first." },
   nothing_to_resolve: {
@@ -176,6 +182,7 @@ export const PROBLEMS = {
     title: "The webhook is disabled",
     todo: "Enable it first; `disabledReason` says why it was.",
   },
+  too_many_slos: { status: 409, title: "The workspace has as many targets as it may", todo: "Remove one first." },
   too_many_webhooks: {
     status: 409,
     title: "The workspace has as many webhooks as it may",

@@ -2,10 +2,13 @@
  * The one door of the engine (architecture §1): what facades, the command line and the composition root may use.
  * It never offers an adapter: those are chosen in the composition root, by path.
  */
+
 export type { Problem as DefinitionProblem } from "./core/definition/problem.ts"
 export { isJsonObject, type Json, type JsonObject } from "./core/json.ts"
 export { DEFAULT_JSON_LIMITS, type JsonLimits, type JsonProblem, type JsonRead, readJson } from "./core/json-reader.ts"
+export { sketchError } from "./core/measures/sketch.ts"
 export { type DetectorName, detectorNames } from "./core/policy/redaction/detectors.ts"
+export { markersIn } from "./core/policy/redaction/marker.ts"
 export {
   defaultPolicy,
   type RedactionKind,
@@ -14,6 +17,7 @@ export {
   redactionMethods,
   strictPolicy,
 } from "./core/policy/redaction/policy.ts"
+export { defaultRetention, type RetentionPolicy, retentionClasses } from "./core/policy/retention.ts"
 export {
   type RemarkBody,
   type RemarkKind,
@@ -45,6 +49,7 @@ export { matchesFilter, noFilter, resolveFilter } from "./core/views/run-query.t
 export { executionsWords, runsWords, type StatusVocabulary, statusesOf } from "./core/views/status-words.ts"
 export { cutMark, summaryOf } from "./core/views/summary.ts"
 export type * from "./door.ts"
+export type * from "./measures-door.ts"
 export { type AdminOnlyPorts, openAdmin } from "./open-admin.ts"
 export { type EngineOptions, type EnginePorts, type OpenEngine, openEngine } from "./open-engine.ts"
 export type {
@@ -68,8 +73,10 @@ export {
   type AuditStore,
   auditOutcomes,
 } from "./ports/audit-store.ts"
+export type { MeasureStore } from "./ports/measure-store.ts"
 export { QueryTooSlow } from "./ports/query-too-slow.ts"
 export type { PolicyRow } from "./ports/redaction.ts"
+export type { RetentionRow, RetentionStore } from "./ports/retention-store.ts"
 export type {
   DeliveryPage,
   DeliveryResult,
@@ -82,6 +89,7 @@ export type {
   WebhookStore,
 } from "./ports/webhook-store.ts"
 export { defaultRuntimeLimits } from "./runtime/limits.ts"
+export { type MeasurePorts, openMeasures } from "./usecases/measuring/index.ts"
 export {
   type DryRun,
   openRedaction,
@@ -90,4 +98,10 @@ export {
   type RedactionScope,
 } from "./usecases/redaction/index.ts"
 export { redactingHost } from "./usecases/redaction/redacting-host.ts"
+export {
+  defaultRetentionLimits,
+  openRetention,
+  type PurgeReport,
+  type RetentionDoor,
+} from "./usecases/retention/index.ts"
 export { type SeededHistory, SeedRefused, type SeedRequest, seedHistory } from "./usecases/seed/seed-history.ts"

@@ -112,6 +112,7 @@ export async function openEngine(ports: EnginePorts, options: EngineOptions): Pr
       waybillVersion: options.waybillVersion,
       recordedEnv: options.recordedEnv,
       approval: (approvalId) => ports.queries.approval(approvalId),
+      hasRun: async (runId) => (await ports.queries.run(runId)) !== null,
       idempotencyKeepMs: options.idempotencyKeepMs ?? dayMs,
     })
   verbs = verbsOf(fileWorkspace)

@@ -25,6 +25,7 @@ import type {
   ChangeWebhook,
   CheckedInput,
   CheckInput,
+  Comparison,
   ContextAt,
   ContextDiff,
   CreateKey,
@@ -38,9 +39,14 @@ import type {
   Lineage,
   Member,
   MemberPage,
+  Metrics,
   ParsedQuery,
+  PreviewRetention,
   Problem,
+  PurgeReport,
   PutRedaction,
+  PutRetention,
+  PutSlo,
   PutTeam,
   QueryFields,
   Readiness,
@@ -52,11 +58,16 @@ import type {
   RerunPlan,
   ResolveRun,
   ResumeAllReport,
+  Retention,
+  RetentionPreview,
+  RetentionVersion,
+  RetentionVersionPage,
   RevealedTokens,
   RevealTokens,
   RotateWebhook,
   Run,
   RunCounts,
+  RunEvidence,
   RunFacets,
   RunHistogram,
   RunPage,
@@ -65,11 +76,14 @@ import type {
   Session,
   SignalReceipt,
   SignedInPage,
+  Slo,
+  SloPage,
   StartBulk,
   StartRun,
   Step,
   StepContext,
   StepPage,
+  StepsMetrics,
   SyncPlan,
   Team,
   TeamPage,
@@ -161,6 +175,8 @@ export function createClient(options: ClientOptions) {
       get: (runId: string) => call<Run>("GET", run(runId)),
       /** Cause, what changed, who else, what it waits for, and the next thing to do. */
       why: (runId: string) => call<Why>("GET", `${run(runId)}/why`),
+      /** What is left of what it did, and why the rest is not there. */
+      evidence: (runId: string) => call<RunEvidence>("GET", `${run(runId)}/evidence`),
       lineage: (runId: string) => call<Lineage>("GET", `${run(runId)}/lineage`),
       steps: (runId: string, query: Query = {}) => call<StepPage>("GET", `${run(runId)}/steps`, { query }),
       events: (runId: string, query: Query = {}) => call<EventPage>("GET", `${run(runId)}/events`, { query }),
@@ -233,6 +249,14 @@ export function createClient(options: ClientOptions) {
       ) => call<Approval>("POST", `${approval(runId, id)}/delegate`, { body, ...more }),
     },
     /** All of it needs the role admin. */
+    retention: {
+      get: () => call<Retention>("GET", "/policies/retention"),
+      versions: (query: Query = {}) => call<RetentionVersionPage>("GET", "/policies/retention/versions", { query }),
+      put: (body: PutRetention) => call<RetentionVersion>("PUT", "/policies/retention", { body }),
+      preview: (body: PreviewRetention = {}) => call<RetentionPreview>("POST", "/policies/retention/preview", { body }),
+      purge: () => call<PurgeReport>("POST", "/policies/retention/purge", { timeoutMs: longMs }),
+    },
+
     redaction: {
       list: () => call<RedactionVersionPage>("GET", "/policies/redaction"),
       effective: (workflowId?: string) =>
@@ -242,6 +266,23 @@ export function createClient(options: ClientOptions) {
       dryRun: (body: TryRedaction) => call<TriedRedaction>("POST", "/policies/redaction/dry-run", { body }),
       /** Who asks and why stands in the audit before anything is answered. */
       reveal: (body: RevealTokens) => call<RevealedTokens>("POST", "/policies/redaction/reveal", { body }),
+    },
+
+    insights: {
+      /** `workflowId, env, version, origin, from, to, bucket, groupBy, query`. */
+      metrics: (query: Query = {}) => call<Metrics>("GET", "/insights/metrics", { query }),
+      /** By the steps' names; `env, version, origin, from, to, bucket`. */
+      steps: (workflowId: string, query: Query = {}) =>
+        call<StepsMetrics>("GET", "/insights/steps", { query: { ...query, workflowId } }),
+      /** `versionA, fromA, toA` before, `versionB, fromB, toB` after; `env, leastRuns`. */
+      compare: (workflowId: string, query: Query) =>
+        call<Comparison>("GET", "/insights/compare", { query: { ...query, workflowId } }),
+    },
+
+    slos: {
+      list: () => call<SloPage>("GET", "/slos"),
+      put: (sloId: string, body: PutSlo) => call<Slo>("PUT", `/slos/${encodeURIComponent(sloId)}`, { body }),
+      remove: (sloId: string) => call<undefined>("DELETE", `/slos/${encodeURIComponent(sloId)}`),
     },
 
     webhooks: {

@@ -7,12 +7,16 @@ import { randomUUID } from "node:crypto"
 import { join } from "node:path"
 import { agentEnvironment, createAgentHost } from "@waybill/agents"
 import {
+  defaultRetentionLimits,
   defaultRuntimeLimits,
   type Engine,
   type OpenEngine,
   openEngine,
+  openMeasures,
   openRedaction,
+  openRetention,
   type RedactionDoor,
+  type RetentionDoor,
   redactingHost,
 } from "@waybill/engine"
 import { FileBlobs } from "@waybill/engine/adapters/blobs/files"
@@ -95,8 +99,18 @@ export async function startServer(config: Config, options: StartOptions): Promis
     const guardedParts = { config, fatal, log, data, host: guarded, files }
     const engine = await openEngineOn(guardedParts, redaction, { schemas, definitionReader })
     opened.push(() => engine.drain(config.drainMs))
+    const retention = await openRetentionOn(data, log, engine)
+    opened.push(() => retention.stop())
     const webhooks = await openWebhooksOn({ config, fatal, log, data, host, files }, engine)
     opened.push(() => webhooks.stop(Math.min(config.drainMs, webhookGraceMs)))
+    const measures = openMeasures({
+      store: data.measures,
+      clock: systemClock(),
+      log: engineLog(log),
+      head: () => engine.feed.head(),
+      onError: (error) => isFault(error, fatal),
+    })
+    opened.push(() => measures.stop())
     const access = await openAccessOn({ config, fatal, log, data, host, files })
     opened.push(() => access.close())
     let loading: string | null = "environments are being loaded"
@@ -104,7 +118,7 @@ export async function startServer(config: Config, options: StartOptions): Promis
       engine: withReadiness(
         engine,
         () => loading,
-        () => ({ webhooksBehind: webhooks.behind(), ...data.numbers() }),
+        () => ({ measuresBehind: measures.behind(), webhooksBehind: webhooks.behind(), ...data.numbers() }),
       ),
       ...doorsOf(config, access),
       logger: log,
@@ -120,8 +134,10 @@ export async function startServer(config: Config, options: StartOptions): Promis
       },
       backupFile: (name) => backupFile(config.dataDir, name, Date.now()),
       webhooks,
+      measures,
       access,
       redaction,
+      retention,
     })
     opened.push(() => closeApp(app))
     const url = await listen(app, config)
@@ -208,6 +224,14 @@ function openEngineOn(
       fatal,
     },
   )
+}
+
+async function openRetentionOn(data: Parts["data"], log: Logger, engine: OpenEngine): Promise<RetentionDoor> {
+  const held = () => engine.isHeld()
+  const ports = { store: data.retention, audit: data.audit, clock: systemClock(), log: engineLog(log), held }
+  const retention = await openRetention(ports, defaultRetentionLimits)
+  retention.start()
+  return retention
 }
 
 /** Messages under way at the end; those that do not come back in time are sent again by the next start. */

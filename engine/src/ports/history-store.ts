@@ -26,12 +26,22 @@ export interface WorkspaceHead {
   readonly hash: string
 }
 
+/** Enough for the chains to hold: how long the run's own was, and what it ended with. */
+export interface LeftOfRun {
+  readonly seq: number
+  readonly headHash: string
+  /** Its row is there still. */
+  readonly hasRow: boolean
+}
+
 export interface HistoryStore {
   /** By id, those after `after`. */
   runIds(after: string | null, limit: number): Promise<readonly string[]>
   /** Oldest first, those with a higher seq than `after`. */
   rawEvents(runId: string, after: number, limit: number): Promise<readonly RawEvent[]>
   rows(runId: string): Promise<StoredRows | null>
+  /** What retention left of a run whose events are gone; null: it left all of them. */
+  leftOf(runId: string): Promise<LeftOfRun | null>
   /** Replaces every row of one run, in one transaction, by the writer. `timersSet` are those still set. */
   replaceRows(runId: string, rows: Rows): Promise<void>
   /** Oldest first, those with a higher number than `after`. */

@@ -77,6 +77,8 @@ export interface StoredRun {
   /** Of its last event, which `headHash` is the hash of. */
   readonly seq: number
   readonly headHash: string
+  /** Retention took its events. */
+  readonly isCleared?: boolean
 }
 
 export interface RunStore {

@@ -41,6 +41,10 @@ export type Verdict =
 
 const recorded: Verdict = { kind: "recorded" }
 
+export function expiredText(runId: string): string {
+  return `what happened in run ${runId} is past its retention: only its summary is left`
+}
+
 export class DecisionMaker {
   readonly #ports: DecisionPorts
   readonly #limits: SnapshotLimits
@@ -59,6 +63,7 @@ export class DecisionMaker {
 
   decide(actor: RunActor, envelope: Envelope): Verdict {
     const { command } = envelope
+    if (actor.isExpired) return answer(rejected("evidence_expired", expiredText(actor.runId)))
     if (actor.state === null) {
       if (command.kind !== "start-run" || envelope.definition === null) {
         return answer(rejected("run_not_found", `there is no run ${actor.runId}`))

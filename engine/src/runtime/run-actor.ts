@@ -27,7 +27,10 @@ export class RunActor {
   why = ""
   /** It left quarantine by the `retry-now` that is decided next. */
   revived = false
+  /** Null: there is no such run, or `isExpired`. */
   state: RunState | null = null
+  /** What happened in it is past its retention. */
+  isExpired = false
   env: RunEnv | null = null
   headHash = ""
   /** As far as the store knows; what may be told to the outside. */

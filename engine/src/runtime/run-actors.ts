@@ -325,6 +325,10 @@ export class RunActors {
       case "absent":
         actor.phase = "warm"
         break
+      case "expired":
+        actor.phase = "warm"
+        actor.isExpired = true
+        break
       case "run": {
         const { state, definition, headHash, snapshotBytes, eventBytes } = loaded
         actor.phase = "warm"

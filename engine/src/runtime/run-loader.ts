@@ -27,6 +27,8 @@ export type Loaded =
       /** Of the events after it. */
       readonly eventBytes: number
     }
+  /** What happened in it is past its retention: nothing can be decided on it any more, and nothing is wrong. */
+  | { readonly kind: "expired" }
   /** It is there and cannot be used (rule 16). */
   | { readonly kind: "unusable"; readonly why: string }
 
@@ -57,6 +59,7 @@ interface Tail {
 }
 
 const absent: Loaded = { kind: "absent" }
+const expired: Loaded = { kind: "expired" }
 const eventsMissing: Loaded = { kind: "unusable", why: "some of its events are missing" }
 
 export class RunLoader {
@@ -92,10 +95,11 @@ export class RunLoader {
     const { eventsPerPage } = this.#limits
     const stored = await store.load(runId, snapshotCodec, eventsPerPage)
     if (stored === null) return absent
+    if (stored.isCleared) return expired
     const tail: Tail = { state: null, eventBytes: 0, turnAt: this.#limits.foldBytesPerTurn }
     for (let page = stored.events; ; page = await store.eventsAfter(runId, tail.state?.seq ?? 0, eventsPerPage)) {
-      const why = await this.#fold(stored, page, tail)
-      if (why !== null) return { kind: "unusable", why }
+      const bad = await this.#fold(stored, page, tail)
+      if (bad !== null) return bad
       if (tail.state !== null && tail.state.seq >= stored.seq) break
       // The run may have been removed meanwhile.
       if (page.length === 0) return (await store.load(runId, snapshotCodec, 0)) === null ? absent : eventsMissing
@@ -110,8 +114,8 @@ export class RunLoader {
     return { kind: "run", state, definition, headHash, snapshotBytes: snapshot?.state.length ?? 0, eventBytes }
   }
 
-  /** Why it cannot be folded, or null. What was decided since the run was asked for is left out. */
-  async #fold({ runId, snapshot, seq }: StoredRun, page: readonly EncodedEvent[], tail: Tail): Promise<string | null> {
+  /** What stands in its way, or null. What was decided since the run was asked for is left out. */
+  async #fold({ runId, snapshot, seq }: StoredRun, page: readonly EncodedEvent[], tail: Tail): Promise<Loaded | null> {
     try {
       if (tail.state === null && snapshot !== null) tail.state = decodeState(snapshot.state)
       for (const event of page) {
@@ -125,7 +129,8 @@ export class RunLoader {
       }
       return null
     } catch (error) {
-      return error instanceof Error ? error.message : String(error)
+      if (error instanceof ErasedPayload) return expired
+      return { kind: "unusable", why: error instanceof Error ? error.message : String(error) }
     }
   }
 
@@ -134,10 +139,12 @@ export class RunLoader {
   }
 }
 
+class ErasedPayload extends Error {}
+
 export function decodeEvent(event: EncodedEvent): RunEvent {
   const { v, seq, type, at, actor, stepId } = event
   if (v > knownVersion(type)) throw new Error(`event ${seq} is ${type} v${v}, which this release does not know`)
   const payload: unknown = JSON.parse(event.payload)
-  if (payload === null) throw new Error(`the payload of event ${seq} has been erased`)
+  if (payload === null) throw new ErasedPayload(`the payload of event ${seq} has been erased`)
   return { v, seq, type, at, actor, stepId, payload } as RunEvent
 }

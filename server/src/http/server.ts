@@ -2,7 +2,7 @@
  * All doors on one engine: frame, documents, facades, streams. It opens nothing and listens nowhere; `main.ts` does,
  * and tests inject requests into what this returns.
  */
-import type { Engine, RedactionDoor } from "@waybill/engine"
+import type { Engine, RedactionDoor, RetentionDoor } from "@waybill/engine"
 import type { FastifyBaseLogger, FastifyInstance } from "fastify"
 import type { Access } from "../access/open-access.ts"
 import { StreamHub, type StreamOptions } from "../realtime/sse/hub.ts"
@@ -16,6 +16,7 @@ import { healthRoutes } from "./admin/health.ts"
 import { adminRoutes } from "./admin/routes.ts"
 import { executionsFacade } from "./executions/index.ts"
 import { redactionRoutes } from "./policies/redaction.ts"
+import { retentionRoutes } from "./policies/retention.ts"
 import { runsFacade } from "./runs/index.ts"
 import { type App, buildFrame } from "./shared/app.ts"
 import { auditRequests } from "./shared/audit-hook.ts"
@@ -40,6 +41,7 @@ export interface ServerOptions {
   readonly webhooks: Webhooks
   readonly access: Access
   readonly redaction: RedactionDoor
+  readonly retention: RetentionDoor
   /** The file that a backup of this name goes to. */
   backupFile(name: string | null): Promise<string>
 }
@@ -62,6 +64,7 @@ export async function buildServer(options: ServerOptions): Promise<App> {
       webhookRoutes(api, options.webhooks)
       accessRoutes(api, options.access)
       redactionRoutes(api, options)
+      retentionRoutes(api, options)
       adminRoutes(api, options)
     },
     { prefix: "/api/v1" },

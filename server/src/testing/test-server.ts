@@ -9,6 +9,8 @@ import { keyAccess, openAccess, type Role, roles } from "../http/shared/auth.ts"
 import { hostGuard, loopbackNames } from "../http/shared/host-guard.ts"
 import { FakeEngine } from "./fake-engine.ts"
 import { noAccess } from "./no-access.ts"
+import { noMeasures } from "./no-measures.ts"
+import { noRetention } from "./no-retention.ts"
 import { noWebhooks } from "./no-webhooks.ts"
 
 export interface TestServer {
@@ -32,6 +34,8 @@ export async function testServer(given: Partial<ServerOptions> = {}): Promise<Te
     streams: { heartbeatMs: 15_000, stallMs: 60_000, readersMax: 100, monotonic: () => performance.now() },
     webhooks: noWebhooks,
     access: await noAccess(),
+    measures: noMeasures,
+    retention: noRetention,
     redaction: await openRedaction({
       store: memoryPolicies(),
       keys: readableKeys,

@@ -59,6 +59,11 @@ export class MemoryHistory implements HistoryStore {
     for (const row of rows.timersSet) this.#tables.timers.set(`${runId}\n${row.timerId}`, row)
   }
 
+  /** Nothing is ever cleared away here. */
+  async leftOf(): Promise<null> {
+    return null
+  }
+
   async remarks(runId: string, after: number, limit: number): Promise<readonly Remark[]> {
     return (this.#tables.runs.get(runId)?.remarks ?? []).filter((one) => one.number > after).slice(0, limit)
   }

@@ -9,7 +9,7 @@ import type { Standing } from "../../core/remarks/standing.ts"
 import { type HexSha256, sealRun } from "../../core/run/chain.ts"
 import type { Rows } from "../../core/views/projection.ts"
 import type { BlobStore } from "../../ports/blob-store.ts"
-import type { HistoryStore, RawEvent, WorkspaceHead } from "../../ports/history-store.ts"
+import type { HistoryStore, LeftOfRun, RawEvent, WorkspaceHead } from "../../ports/history-store.ts"
 import { backupDatabase } from "./backup.ts"
 import { readMeta, writeMeta } from "./open-database.ts"
 import type { ReaderPool } from "./reader-pool.ts"
@@ -46,6 +46,10 @@ export class SqliteHistory implements HistoryStore {
 
   rows(runId: string): Promise<StoredRows | null> {
     return this.#parts.readers.readAside("storedRows", runId)
+  }
+
+  leftOf(runId: string): Promise<LeftOfRun | null> {
+    return this.#parts.readers.readAside("leftOf", runId)
   }
 
   replaceRows(runId: string, rows: Rows): Promise<void> {

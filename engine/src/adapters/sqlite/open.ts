@@ -22,6 +22,7 @@ import { SqliteRemarks } from "./remarks.ts"
 import { SqliteResumeMarks } from "./resume-marks.ts"
 import { SqliteRunInsights } from "./run-insights.ts"
 import { SqliteRunQueries } from "./run-queries.ts"
+import { SqliteRetention } from "./retention.ts"
 import { SideLane } from "./side-lane.ts"
 import { SqliteStore } from "./store.ts"
 import { Upkeep } from "./upkeep.ts"
@@ -53,6 +54,7 @@ export interface SqliteData {
   readonly access: SqliteAccess
   readonly audit: SqliteAudit
   readonly redaction: SqliteRedaction
+  readonly retention: SqliteRetention
   readonly history: SqliteHistory
   readonly upkeep: Upkeep
   /** This is a restored backup: nothing is handed to agents until `resume-all` (rule 35). */
@@ -126,6 +128,7 @@ function openLocked(options: SqliteOptions, lock: ProcessLock): SqliteData {
     access: new SqliteAccess(db, lane, audit),
     audit,
     redaction: new SqliteRedaction(db, lane),
+    retention: new SqliteRetention(db, lane, audit),
     resumeMarks: new SqliteResumeMarks(db, lane),
     history: new SqliteHistory({ db, lane, readers, blobs, sha256: sha256Hex }),
     upkeep,

@@ -19,11 +19,12 @@ export const chainedEvent = `e.seq, e.v, e.type, e.at, e.actor, e.step_id AS "st
 export function prepareReads(db: Database.Database) {
   return {
     /** Without a row, as in the middle of a rebuild, the last event tells. */
-    runHead: db.prepare<[string], { runKey: number; seq: number; headHash: string }>(
+    runHead: db.prepare<[string], { runKey: number; seq: number; headHash: string; cleared: 0 | 1 }>(
       `SELECT k.run_key AS "runKey",
          coalesce(r.seq, (SELECT max(seq) FROM workflow_run_events e WHERE e.run_key = k.run_key)) AS seq,
          coalesce(r.head_hash,
-         (SELECT hash FROM workflow_run_events e WHERE e.run_key = k.run_key ORDER BY e.seq DESC LIMIT 1)) AS "headHash"
+         (SELECT hash FROM workflow_run_events e WHERE e.run_key = k.run_key ORDER BY e.seq DESC LIMIT 1)) AS "headHash",
+         EXISTS (SELECT 1 FROM retention_seals s WHERE s.run_id = k.run_id) AS cleared
        FROM workflow_run_keys k LEFT JOIN workflow_runs r ON r.run_key = k.run_key WHERE k.run_id = ?`,
     ),
     snapshot: db.prepare<[number, string], { seq: number; state: string }>(

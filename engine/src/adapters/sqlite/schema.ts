@@ -14,6 +14,8 @@ import { remarks } from "./migrations/0005-remarks.ts"
 import { webhooks } from "./migrations/0006-webhooks.ts"
 import { access } from "./migrations/0007-access.ts"
 import { redaction } from "./migrations/0008-redaction.ts"
+import { measures } from "./migrations/0009-measures.ts"
+import { retention } from "./migrations/0010-retention.ts"
 
 /** `WBL1`: says whose file this is. */
 export const applicationId = 0x57424c31
@@ -32,6 +34,8 @@ export const migrations: readonly Migration[] = [
   { version: 6, sql: webhooks },
   { version: 7, sql: access },
   { version: 8, sql: redaction },
+  { version: 9, sql: measures },
+  { version: 10, sql: retention },
 ]
 
 export const schemaVersion = migrations[migrations.length - 1]!.version

@@ -61,7 +61,7 @@ export class SqliteStore implements RunStore {
     if (run === undefined) return null
     const snapshot = this.#read.snapshot.get(run.runKey, codec) ?? null
     const events = this.#events(run.runKey, snapshot?.seq ?? 0, eventsMax)
-    return { runId, snapshot, events, seq: run.seq, headHash: run.headHash }
+    return { runId, snapshot, events, seq: run.seq, headHash: run.headHash, isCleared: run.cleared === 1 }
   }
 
   async eventsAfter(runId: string, seq: number, limit: number): Promise<readonly EncodedEvent[]> {

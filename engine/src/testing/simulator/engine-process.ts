@@ -62,6 +62,8 @@ export class EngineProcess {
       waybillVersion: "sim",
       recordedEnv: {},
       approval,
+      // The simulator's disk is never cleared away.
+      hasRun: async () => false,
       // Longer than any jump of the clock: a key that has expired starts a second run by design.
       idempotencyKeepMs: 365 * 86_400_000,
     })

@@ -103,6 +103,7 @@ export class World {
       recordedEnv: {},
       idempotencyKeepMs: 86_400_000,
       approval: async (approvalId) => this.store.approvals.get(approvalId) ?? null,
+      hasRun: async (runId) => this.store.runs.has(runId),
     })
     this.runtime = runtime
     this.runs = commands.runs

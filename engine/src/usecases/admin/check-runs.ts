@@ -51,6 +51,7 @@ async function checkOne(
     const read = await readEvents(history, runId)
     if ("erased" in read) return read
     if ("why" in read) return [{ invariant: "I5", runId, detail: read.why }]
+    if (read.events.length === 0 && (await history.leftOf(runId)) !== null) return { erased: pastRetention }
     count(read.events.length)
     const events = rows === null ? read.events : read.events.filter((event) => event.seq <= rows.run.seq)
     if (rows === null) return [{ invariant: "I5", runId, detail: "the run has events and no row" }]
@@ -71,6 +72,9 @@ async function checkOne(
     ]
   }
 }
+
+/** As `rebuild` says it too. */
+export const pastRetention = "its events are past their retention"
 
 /** I5 again, for what people have said beside the run. */
 async function checkStanding(history: HistoryStore, runId: string, run: RunRow): Promise<readonly Finding[]> {
@@ -97,6 +101,7 @@ async function checkParent(
   parentRunId: string | null,
 ): Promise<readonly Finding[]> {
   if (parentRunId === null || (await history.rows(parentRunId)) !== null) return []
+  if ((await history.leftOf(parentRunId)) !== null) return []
   return [{ invariant: "I12", runId, detail: `its parent ${parentRunId} is not there` }]
 }
 

@@ -7,6 +7,7 @@ import { decodeEvent } from "../../core/run/decode-event.ts"
 import { RowFold } from "../../core/views/fold.ts"
 import type { Admin } from "../../door.ts"
 import type { HistoryStore } from "../../ports/history-store.ts"
+import { pastRetention } from "./check-runs.ts"
 import { rebuildStanding } from "./check-standing.ts"
 import { everyEvent, everyRun } from "./every-run.ts"
 
@@ -44,7 +45,7 @@ async function rebuildOne(history: HistoryStore, runId: string, count: (events: 
     headHash = raw.hash
   }
   count(seq)
-  if (seq === 0) return "it has no events"
+  if (seq === 0) return (await history.leftOf(runId)) === null ? "it has no events" : pastRetention
   const before = await history.rows(runId)
   if (before !== null && before.run.seq > seq) return "it moved meanwhile; its rows are the engine's"
   const rows = fold.rows(headHash)

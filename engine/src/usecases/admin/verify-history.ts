@@ -25,13 +25,18 @@ export const verifyHistory =
     for await (const runId of everyRun(history, options.runId)) {
       progress?.({ runs, events })
       runs++
-      let prev = { seq: 0, hash: genesisHash }
+      let prev: { seq: number; hash: string } = { seq: 0, hash: genesisHash }
       for await (const event of everyEvent(history, runId)) {
         events++
         if (event.payload === null) erased++
         const broken = checkLink(sha256Hex, runId, prev, event)
         if (broken !== null) note({ runId, seq: broken.seq, what: broken.what })
         prev = { seq: event.seq, hash: event.hash }
+      }
+      const left = prev.seq === 0 ? await history.leftOf(runId) : null
+      if (left !== null) {
+        erased += left.seq
+        prev = { seq: left.seq, hash: left.headHash }
       }
       const row = (await history.rows(runId))?.run
       if (row !== undefined && (row.headHash !== prev.hash || row.seq !== prev.seq))
@@ -60,8 +65,12 @@ async function verifyWorkspaces(
       if (history.workspaceHeadHash(head) !== head.hash)
         note({ runId: head.runId, seq: head.runSeq, what: "workspace_head_altered" })
       const run = (await history.rows(head.runId))?.run
-      if (run === undefined) note({ runId: head.runId, seq: head.runSeq, what: "run_removed" })
-      else if (run.headHash !== head.runHead)
+      if (run === undefined) {
+        const left = await history.leftOf(head.runId)
+        if (left === null || left.hasRow) note({ runId: head.runId, seq: head.runSeq, what: "run_removed" })
+        else if (left.headHash !== head.runHead)
+          note({ runId: head.runId, seq: head.runSeq, what: "finished_run_altered" })
+      } else if (run.headHash !== head.runHead)
         note({ runId: head.runId, seq: head.runSeq, what: "finished_run_altered" })
       if (head.hash === wanted) seen = true
       prev = head

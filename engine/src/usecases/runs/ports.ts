@@ -15,6 +15,8 @@ export interface RunUseCasePorts {
   readonly recordedEnv: { readonly [name: string]: string }
   /** An approval as it lies in the store, for the answer to who came second. */
   approval(approvalId: string): Promise<ApprovalRow | null>
+  /** Its row is there, whatever became of its events. */
+  hasRun(runId: string): Promise<boolean>
 }
 
 export type Committed = Extract<Outcome, { kind: "committed" }>

@@ -9,6 +9,7 @@ import type { Actor } from "../../core/run/commands.ts"
 import type { RunCreated } from "../../core/run/events.ts"
 import type { Answer, RerunPlan, RerunRequest, RunCommands } from "../../door.ts"
 import type { ResolvedDefinition } from "../../ports/definition-source.ts"
+import { expiredText } from "../../runtime/decision-maker.ts"
 import { readActingSteps } from "./acting-steps.ts"
 import { mergePatch } from "./merge-patch.ts"
 import type { RunUseCasePorts } from "./ports.ts"
@@ -96,7 +97,10 @@ async function prepare(
   const stored = await ports.runtime.inspect(runId, (state) =>
     state === null ? null : { created: state.created, finished: state.terminal !== null },
   )
-  if (stored === null) return no("run_not_found", `there is no run ${runId}`)
+  if (stored === null) {
+    if (await ports.hasRun(runId)) return no("evidence_expired", expiredText(runId))
+    return no("run_not_found", `there is no run ${runId}`)
+  }
   if (!stored.finished) return no("run_not_finished", "a run that has not ended is not run again: cancel it first")
   const resolved = await definitionFor(ports, stored.created, request.version)
   if (!resolved.ok) return resolved

@@ -21,8 +21,8 @@ import type { Access } from "../../access/open-access.ts"
 import type { App } from "../shared/app.ts"
 import { deedOf } from "../shared/deed-of.ts"
 import { limit } from "../shared/parameters.ts"
-import { ProblemError } from "../shared/problem.ts"
 import { rfc3339 } from "../shared/time.ts"
+import { invalidPolicy, policyChanged } from "./problems.ts"
 
 const tags = ["policies"]
 const admin = { role: "admin" } as const
@@ -112,11 +112,9 @@ export function redactionRoutes(app: App, { redaction, access }: RedactionRouteO
         case "put":
           return document(put.row)
         case "invalid":
-          throw invalid("/policy", put.problems)
+          throw invalidPolicy(put.problems)
         case "stale":
-          throw new ProblemError("policy_changed", `the policy stands at version ${put.version} by now`, {
-            data: { version: put.version },
-          })
+          throw policyChanged(put.version)
       }
     },
   )
@@ -140,7 +138,7 @@ export function redactionRoutes(app: App, { redaction, access }: RedactionRouteO
         value: value as Json,
       }))
       const tried = redaction.dryRun(scope, (body.policy ?? null) as Json, samples)
-      if (tried.kind === "invalid") throw invalid("/policy", tried.problems)
+      if (tried.kind === "invalid") throw invalidPolicy(tried.problems)
       return { results: tried.results.map(({ value, hits }) => ({ value, hits: [...hits] })) }
     },
   )
@@ -172,19 +170,4 @@ export function redactionRoutes(app: App, { redaction, access }: RedactionRouteO
 function document({ workflowId, version, policy, note, at, by }: PolicyRow): RedactionVersion {
   const body = policy === null ? null : (JSON.parse(policy) as RedactionPolicyBody)
   return { workflowId, version, policy: body, note, at: rfc3339(at), by }
-}
-
-function invalid(pointer: string, problems: readonly { readonly pointer: string; readonly message: string }[]) {
-  const errors = problems.map((one) => ({
-    code: "invalid_value",
-    message: one.message,
-    pointer: pointer + one.pointer,
-  }))
-  return new ProblemError(
-    "invalid_policy",
-    `the policy has ${errors.length} problem${errors.length === 1 ? "" : "s"}`,
-    {
-      errors,
-    },
-  )
 }

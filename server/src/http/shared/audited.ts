@@ -68,6 +68,9 @@ export const auditActions: Readonly<Record<string, string | null>> = {
   endSession: "session.end",
   signOut: "session.end",
   changePassword: "session.password",
+  // Measures
+  putSlo: "slo.put",
+  removeSlo: "slo.remove",
   // Policies
   listRedaction: null,
   effectiveRedaction: null,
@@ -75,6 +78,11 @@ export const auditActions: Readonly<Record<string, string | null>> = {
   putRedaction: "redaction.put",
   tryRedaction: null,
   revealTokens: "redaction.reveal",
+  getRetention: null,
+  listRetentionVersions: null,
+  previewRetention: null,
+  putRetention: "retention.put",
+  purge: "retention.purge_now",
   // Looking after the store
   listAudit: null,
   exportAudit: "audit.export",

@@ -7,6 +7,7 @@ import { found } from "../shared/answer.ts"
 import type { App } from "../shared/app.ts"
 import { eventJson } from "../shared/event-json.ts"
 import { cursor, invalidParameter, limit, list, listOf, runParams, seqCursor } from "../shared/parameters.ts"
+import { ProblemError } from "../shared/problem.ts"
 import { timelineDocument } from "./documents/timeline-document.ts"
 
 const CHANGES_MAX = 1_000
@@ -143,5 +144,7 @@ async function knownRun(engine: Engine, runId: string): Promise<void> {
 
 async function contextAt(engine: Engine, runId: string, at: number | null) {
   const context = await engine.queries.context(runId, at)
+  if (context === null && (await engine.queries.run(runId)) !== null)
+    throw new ProblemError("evidence_expired", `what happened in run ${runId} is past its retention`)
   return found(context as (typeof context & { value: Json }) | null, "run_not_found", `there is no run ${runId}`)
 }

@@ -12,7 +12,7 @@ import type { StepContext } from "../../../core/views/step-context.ts"
 import type { WorkflowStats } from "../../../core/views/workflow-stats.ts"
 import type { WorkflowTotals } from "../../../core/views/workflow-totals.ts"
 import type { DefinitionStats } from "../../../ports/definition-store.ts"
-import type { RawEvent, WorkspaceHead } from "../../../ports/history-store.ts"
+import type { LeftOfRun, RawEvent, WorkspaceHead } from "../../../ports/history-store.ts"
 import type {
   Deadline,
   RunNeighbours,
@@ -31,7 +31,7 @@ import { type ContextFound, ContextReader } from "./context-reader.ts"
 import { definitionStats } from "./definition-stats.ts"
 import { findApproval, listApprovals } from "./list-approvals.ts"
 import { type ListTools, listRuns } from "./list-runs.ts"
-import { rawEvents, remarksOf, runIds, sealOf, storedRows, storedStanding, workspaceHeads } from "./raw-history.ts"
+import { leftOf, rawEvents, remarksOf, runIds, sealOf, storedRows, storedStanding, workspaceHeads } from "./raw-history.ts"
 import { runLineage } from "./run-lineage.ts"
 import { neighboursOf } from "./run-neighbours.ts"
 import {
@@ -190,6 +190,10 @@ export class Reads {
 
   standing(runId: string): Standing | null {
     return storedStanding(this.#tools.statements, runId)
+  }
+
+  leftOf(runId: string): LeftOfRun | null {
+    return leftOf(this.#tools.statements, runId)
   }
 
   workspaceHeads(

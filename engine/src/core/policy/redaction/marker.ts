@@ -33,6 +33,11 @@ export function labelOf(name: string): string {
   return text === "" ? "value" : text
 }
 
+/** How many values something else stands for. */
+export function markersIn(text: string): number {
+  return text.includes("[") ? [...text.matchAll(markers)].length : 0
+}
+
 export function hasMarker(text: string): boolean {
   return text.includes("[") && text.search(markers) !== -1
 }

@@ -1,0 +1,96 @@
+/** `waybill retention`: how long what is kept, what would go next, and going through with it now. */
+import type { Json } from "@waybill/contract"
+import type { Command } from "commander"
+import { jsonOf, positive } from "../arguments.ts"
+import { wrongUse } from "../failure.ts"
+import { perform, type Run } from "../perform.ts"
+import { previewTable, purgedText, retentionLine } from "../show/retention.ts"
+
+export function retentionShow(group: Command, run: Run): void {
+  group
+    .command("show")
+    .description("How long the workspace keeps what.")
+    .action(
+      perform(run, async (session) => {
+        const client = await session.client()
+        const kept = await client.retention.get()
+        session.show(kept, () => retentionLine(session.style, kept.version, kept.policy))
+      }),
+    )
+}
+
+interface PutOptions extends Days {
+  readonly note?: string
+  readonly basedOn?: number
+}
+
+interface Days {
+  readonly io?: string
+  readonly events?: string
+  readonly summaries?: string
+}
+
+function withDays(command: Command): Command {
+  return command
+    .option("--io <days>", "what events say: inputs, results, values; `ever` for ever")
+    .option("--events <days>", "the events themselves")
+    .option("--summaries <days>", "rows of runs, steps, approvals and remarks")
+}
+
+export function retentionPut(group: Command, run: Run): void {
+  withDays(group.command("put"))
+    .description("Says how long what is kept. What is due by it goes within the hour: look at `preview` first.")
+    .option("--note <text>", "why")
+    .option("--based-on <version>", "the version it was made from: another one since then is refused", positive)
+    .action(
+      perform<PutOptions>(run, async (session, { note, basedOn, ...days }) => {
+        const policy = policyOf(days)
+        if (policy === null) throw wrongUse("say at least one of --io, --events and --summaries")
+        const client = await session.client()
+        const put = await client.retention.put({
+          policy,
+          ...(note !== undefined && { note }),
+          ...(basedOn !== undefined && { basedOn }),
+        })
+        session.show(put, () => retentionLine(session.style, put.version, put.policy))
+      }),
+    )
+}
+
+export function retentionPreview(group: Command, run: Run): void {
+  withDays(group.command("preview"))
+    .description("What the next purge takes, under the policy that holds or under another. Nothing goes.")
+    .action(
+      perform<Days>(run, async (session, days) => {
+        const policy = policyOf(days)
+        const client = await session.client()
+        const preview = await client.retention.preview(policy === null ? {} : { policy })
+        session.show(preview, () => previewTable(session.style, preview))
+      }),
+    )
+}
+
+export function retentionPurge(group: Command, run: Run): void {
+  group
+    .command("purge")
+    .description("Clears away all that is due now, instead of within the hour. It cannot be undone.")
+    .option("--yes", "go through with it")
+    .action(
+      perform<{ yes?: boolean }>(run, async (session, { yes = false }) => {
+        if (!yes)
+          throw wrongUse("what goes cannot be brought back", "Look at `waybill retention preview`, then add --yes.")
+        const client = await session.client()
+        const report = await client.retention.purge()
+        session.show(report, () => purgedText(report))
+      }),
+    )
+}
+
+function policyOf(days: Days): Json | null {
+  const named = Object.entries({ io: days.io, events: days.events, summaries: days.summaries })
+  const said = named.filter(([, text]) => text !== undefined)
+  if (said.length === 0) return null
+  return Object.fromEntries(
+    said.map(([name, text]) => [name, text === "ever" ? null : (jsonOf(`--${name}`, text) ?? null)]),
+  )
+}

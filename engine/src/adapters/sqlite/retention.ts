@@ -1,0 +1,169 @@
+/**
+ * The port `RetentionStore`: a few runs a transaction, in the lane of lower priority, each with the place it came to, so
+ * that a crash at any instant neither forgets nor repeats one. Large values are swept once no event names them.
+ */
+import type Database from "better-sqlite3"
+import type { RetentionClass } from "../../core/policy/retention.ts"
+import type { AuditDraft } from "../../ports/audit-store.ts"
+import type {
+  Purged,
+  PurgePreview,
+  RetentionProgress,
+  RetentionRow,
+  RetentionStore,
+} from "../../ports/retention-store.ts"
+import type { SqliteAudit } from "./audit.ts"
+import type { SideLane } from "./side-lane.ts"
+
+interface Due {
+  readonly runKey: number
+  readonly runId: string
+  readonly completedAt: number
+  readonly seq: number
+  readonly headHash: string
+}
+
+/** Rows about a run, besides its events. */
+const runTables = [
+  "workflow_run_steps",
+  "workflow_approvals",
+  "workflow_signals",
+  "workflow_timers",
+  "workflow_run_standing",
+  "workflow_run_remarks",
+  "workflow_runs",
+  "workflow_run_keys",
+] as const
+
+export class SqliteRetention implements RetentionStore {
+  readonly #lane: SideLane
+  readonly #audit: SqliteAudit
+  readonly #sql: ReturnType<typeof prepare>
+
+  constructor(db: Database.Database, lane: SideLane, audit: SqliteAudit) {
+    this.#lane = lane
+    this.#audit = audit
+    this.#sql = prepare(db)
+  }
+
+  async policies(): Promise<readonly RetentionRow[]> {
+    return this.#sql.policies.all()
+  }
+
+  async versions(workspaceId: string, limit: number): Promise<readonly RetentionRow[]> {
+    return this.#sql.versions.all(workspaceId, limit)
+  }
+
+  put({ workspaceId, version, policy, note, at, by }: RetentionRow, audit: AuditDraft): Promise<boolean> {
+    return this.#lane.write(() => {
+      if (this.#sql.put.run(workspaceId, version, policy, note, at, by).changes === 0) return false
+      this.#audit.link([audit])
+      return true
+    })
+  }
+
+  async progress(): Promise<readonly RetentionProgress[]> {
+    return this.#sql.allProgress.all()
+  }
+
+  async workspaces(): Promise<readonly string[]> {
+    return this.#sql.workspaces.all().map(({ workspaceId }) => workspaceId)
+  }
+
+  async preview(workspaceId: string, name: RetentionClass, until: number, most: number): Promise<PurgePreview> {
+    const from = this.#from(workspaceId, name)
+    return this.#sql.preview.get(workspaceId, from.completedAt, from.completedAt, from.runKey, until, most)!
+  }
+
+  purge(workspaceId: string, name: RetentionClass, until: number, most: number, now: number): Promise<Purged> {
+    return this.#lane.write(() => {
+      const from = this.#from(workspaceId, name)
+      const due = this.#sql.due.all(workspaceId, from.completedAt, from.completedAt, from.runKey, until, most)
+      let events = 0
+      for (const run of due) events += this.#clear(workspaceId, name, run, now)
+      const last = due[due.length - 1]
+      if (last !== undefined) this.#sql.setProgress.run(workspaceId, name, last.completedAt, last.runKey)
+      return { runs: due.length, events, isDone: due.length < most }
+    })
+  }
+
+  #from(workspaceId: string, name: RetentionClass): { readonly completedAt: number; readonly runKey: number } {
+    return this.#sql.progress.get(workspaceId, name) ?? { completedAt: -1, runKey: -1 }
+  }
+
+  #clear(workspaceId: string, name: RetentionClass, run: Due, now: number): number {
+    this.#sql.dropSnapshot.run(run.runKey)
+    this.#sql.dropLate.run(run.runId)
+    if (name === "io") return this.#sql.erase.run(run.runKey).changes
+    this.#sql.seal.run(run.runId, run.runKey, workspaceId, run.seq, run.headHash, name, now)
+    const events = this.#sql.dropEvents.run(run.runKey).changes
+    if (name === "summaries") {
+      this.#sql.dropTags.run(run.runKey, run.runKey, run.runKey)
+      for (const drop of this.#sql.dropRows) drop.run(run.runKey)
+    }
+    return events
+  }
+}
+
+function prepare(db: Database.Database) {
+  const row = `workspace_id AS "workspaceId", version, policy, note, at, by`
+  const due = `FROM workflow_runs INDEXED BY workflow_runs_finished
+    WHERE completed_at IS NOT NULL AND workspace_id = ? AND completed_at >= ?
+      AND (completed_at, run_key) > (?, ?) AND completed_at <= ?
+    ORDER BY completed_at, run_key LIMIT ?`
+  type Place = [string, number, number, number, number, number]
+  return {
+    policies: db.prepare<[], RetentionRow>(
+      `SELECT ${row} FROM retention_policies p
+       WHERE version = (SELECT max(version) FROM retention_policies q WHERE q.workspace_id = p.workspace_id)`,
+    ),
+    versions: db.prepare<[string, number], RetentionRow>(
+      `SELECT ${row} FROM retention_policies WHERE workspace_id = ? ORDER BY version DESC LIMIT ?`,
+    ),
+    put: db.prepare<[string, number, string, string | null, number, string]>(
+      "INSERT OR IGNORE INTO retention_policies (workspace_id, version, policy, note, at, by) VALUES (?, ?, ?, ?, ?, ?)",
+    ),
+    allProgress: db.prepare<[], RetentionProgress>(
+      `SELECT workspace_id AS "workspaceId", class, completed_at AS "completedAt", run_key AS "runKey"
+       FROM retention_progress`,
+    ),
+    progress: db.prepare<[string, string], { completedAt: number; runKey: number }>(
+      `SELECT completed_at AS "completedAt", run_key AS "runKey" FROM retention_progress
+       WHERE workspace_id = ? AND class = ?`,
+    ),
+    setProgress: db.prepare<[string, string, number, number]>(
+      `INSERT INTO retention_progress (workspace_id, class, completed_at, run_key) VALUES (?, ?, ?, ?)
+       ON CONFLICT (workspace_id, class) DO UPDATE SET completed_at = excluded.completed_at, run_key = excluded.run_key`,
+    ),
+    /** Jumps from one to the next in the index. */
+    workspaces: db.prepare<[], { workspaceId: string }>(
+      `WITH RECURSIVE w (id) AS (
+         SELECT min(workspace_id) FROM workflow_runs
+         UNION ALL SELECT (SELECT min(workspace_id) FROM workflow_runs WHERE workspace_id > w.id) FROM w WHERE w.id IS NOT NULL
+       ) SELECT id AS "workspaceId" FROM w WHERE id IS NOT NULL`,
+    ),
+    preview: db.prepare<Place, PurgePreview>(
+      `SELECT count(*) AS runs, min(completed_at) AS oldest, max(completed_at) AS newest FROM (SELECT completed_at ${due})`,
+    ),
+    due: db.prepare<Place, Due>(
+      `SELECT run_key AS "runKey", run_id AS "runId", completed_at AS "completedAt", seq, head_hash AS "headHash" ${due}`,
+    ),
+    erase: db.prepare<[number]>(
+      "UPDATE workflow_run_events SET payload = NULL, salt = NULL WHERE run_key = ? AND payload IS NOT NULL",
+    ),
+    dropEvents: db.prepare<[number]>("DELETE FROM workflow_run_events WHERE run_key = ?"),
+    dropSnapshot: db.prepare<[number]>("DELETE FROM workflow_run_snapshots WHERE run_key = ?"),
+    dropLate: db.prepare<[string]>("DELETE FROM workflow_late_results WHERE run_id = ?"),
+    /** By their names, since they lie by tag: those it was started with, and those that were added. */
+    dropTags: db.prepare<[number, number, number]>(
+      `DELETE FROM workflow_run_tags WHERE run_key = ? AND tag IN (
+         SELECT value FROM workflow_runs r, json_each(r.tags) WHERE r.run_key = ?
+         UNION SELECT value FROM workflow_run_standing s, json_each(s.tags) WHERE s.run_key = ?)`,
+    ),
+    dropRows: runTables.map((table) => db.prepare<[number]>(`DELETE FROM ${table} WHERE run_key = ?`)),
+    seal: db.prepare<[string, number, string, number, string, string, number]>(
+      `INSERT INTO retention_seals (run_id, run_key, workspace_id, seq, head_hash, class, at) VALUES (?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (run_id) DO UPDATE SET class = excluded.class, at = excluded.at`,
+    ),
+  }
+}

@@ -1,0 +1,51 @@
+/** What is cleared away when its time is over, and how far that is. When it is due is the policy's, not decided here. */
+import type { RetentionClass } from "../core/policy/retention.ts"
+import type { AuditDraft } from "./audit-store.ts"
+
+export interface RetentionRow {
+  readonly workspaceId: string
+  /** From 1. */
+  readonly version: number
+  /** JSON. */
+  readonly policy: string
+  readonly note: string | null
+  readonly at: number
+  readonly by: string
+}
+
+/** Everything of the class that finished up to here, and among equals up to that key, is gone. */
+export interface RetentionProgress {
+  readonly workspaceId: string
+  readonly class: RetentionClass
+  readonly completedAt: number
+  readonly runKey: number
+}
+
+export interface PurgePreview {
+  /** At most `most`. */
+  readonly runs: number
+  /** When the first and the last of them finished. */
+  readonly oldest: number | null
+  readonly newest: number | null
+}
+
+export interface Purged {
+  readonly runs: number
+  /** Whose payloads, or which, are gone. */
+  readonly events: number
+  readonly isDone: boolean
+}
+
+export interface RetentionStore {
+  /** The newest of each workspace. */
+  policies(): Promise<readonly RetentionRow[]>
+  versions(workspaceId: string, limit: number): Promise<readonly RetentionRow[]>
+  /** False: another one of that version came first. */
+  put(row: RetentionRow, audit: AuditDraft): Promise<boolean>
+  progress(): Promise<readonly RetentionProgress[]>
+  /** Workspaces that have runs. */
+  workspaces(): Promise<readonly string[]>
+  preview(workspaceId: string, name: RetentionClass, until: number, most: number): Promise<PurgePreview>
+  /** The next of what finished at or before `until`, and the place it came to, in one commit. */
+  purge(workspaceId: string, name: RetentionClass, until: number, most: number, now: number): Promise<Purged>
+}

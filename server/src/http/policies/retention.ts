@@ -1,0 +1,186 @@
+/** `/api/v1/policies/retention`: how long what is kept, what would go next; and what is left of one run. */
+import {
+  type Json,
+  PreviewRetention,
+  PurgeReport,
+  PutRetention,
+  Retention,
+  type RetentionDays,
+  RetentionPreview,
+  RetentionVersion,
+  RetentionVersionPage,
+  RunEvidence,
+} from "@waybill/contract"
+import type { Engine, RetentionDoor, RetentionRow } from "@waybill/engine"
+import { markersIn } from "@waybill/engine"
+import { Type } from "typebox"
+import { said } from "../../access/deed.ts"
+import type { Access } from "../../access/open-access.ts"
+import { found } from "../shared/answer.ts"
+import type { App } from "../shared/app.ts"
+import { deedOf } from "../shared/deed-of.ts"
+import { limit, runParams } from "../shared/parameters.ts"
+import { rfc3339, rfc3339OrNull } from "../shared/time.ts"
+import { invalidPolicy, policyChanged } from "./problems.ts"
+
+const tags = ["policies"]
+const admin = { role: "admin" } as const
+const eventsLookedAt = 1_000
+
+export interface RetentionRouteOptions {
+  readonly retention: RetentionDoor
+  readonly access: Access
+}
+
+export function retentionRoutes(app: App, { retention, access }: RetentionRouteOptions): void {
+  app.get(
+    "/policies/retention",
+    {
+      config: admin,
+      schema: {
+        tags,
+        operationId: "getRetention",
+        summary: "How long the workspace keeps what",
+        response: { 200: Retention },
+      },
+    },
+    async ({ caller }) => retention.kept(caller.workspaceId),
+  )
+
+  app.get(
+    "/policies/retention/versions",
+    {
+      config: admin,
+      schema: {
+        tags,
+        operationId: "listRetentionVersions",
+        summary: "What held before, newest first",
+        querystring: Type.Object({ limit }, { additionalProperties: false }),
+        response: { 200: RetentionVersionPage },
+      },
+    },
+    async ({ caller, query }) => {
+      const rows = await retention.versions(caller.workspaceId, query.limit ?? 50)
+      return { items: rows.map(document), nextCursor: null }
+    },
+  )
+
+  app.put(
+    "/policies/retention",
+    {
+      config: admin,
+      schema: {
+        tags,
+        operationId: "putRetention",
+        summary: "Say how long what is kept; what is due by it goes within the hour",
+        body: PutRetention,
+        response: { 200: RetentionVersion },
+      },
+    },
+    async (request) => {
+      const { caller, body } = request
+      const asked = { note: body.note ?? null, basedOn: body.basedOn ?? null, by: caller.actor.id }
+      const policy = body.policy as Json
+      const entry = said(deedOf(request, access.now()), "retention.put", "", { policy, note: asked.note })
+      const put = await retention.put(caller.workspaceId, policy, asked, entry)
+      switch (put.kind) {
+        case "put":
+          request.isAudited = true
+          return document(put.row)
+        case "invalid":
+          throw invalidPolicy(put.problems)
+        case "stale":
+          throw policyChanged(put.version)
+      }
+    },
+  )
+
+  app.post(
+    "/policies/retention/preview",
+    {
+      config: admin,
+      schema: {
+        tags,
+        operationId: "previewRetention",
+        summary: "What the next purge takes, under the policy that holds or under another; nothing goes",
+        body: PreviewRetention,
+        response: { 200: RetentionPreview },
+      },
+    },
+    async ({ caller, body }) => {
+      const preview = await retention.preview(caller.workspaceId, (body.policy ?? null) as Json)
+      if (preview.kind === "invalid") throw invalidPolicy(preview.problems)
+      const classes = preview.classes.map((one) => ({
+        class: one.class,
+        days: one.days,
+        until: rfc3339OrNull(one.until),
+        runs: { value: one.runs, exact: one.isExact },
+        oldest: rfc3339OrNull(one.oldest),
+        newest: rfc3339OrNull(one.newest),
+      }))
+      return { classes }
+    },
+  )
+
+  app.post(
+    "/policies/retention/purge",
+    {
+      config: admin,
+      schema: {
+        tags,
+        operationId: "purge",
+        summary: "Clear away all that is due now, instead of within the hour",
+        response: { 200: PurgeReport },
+      },
+    },
+    async ({ caller }) => retention.purge(caller.workspaceId),
+  )
+
+  app.get(
+    "/workflow-runs/:runId/evidence",
+    {
+      config: { role: "viewer" },
+      schema: {
+        tags: ["workflow-runs"],
+        operationId: "getEvidence",
+        summary: "What is left of what a run did, and why the rest is not there",
+        params: runParams,
+        response: { 200: RunEvidence },
+      },
+    },
+    async ({ caller, engine, params }) => evidenceOf(retention, engine, caller.workspaceId, params.runId),
+  )
+}
+
+async function evidenceOf(
+  retention: RetentionDoor,
+  engine: Engine,
+  workspaceId: string,
+  runId: string,
+): Promise<RunEvidence> {
+  const run = found(await engine.queries.run(runId), "run_not_found", `there is no run ${runId}`)
+  const { io, events } = retention.evidence(workspaceId, run.completedAt)
+  const { policy } = retention.kept(workspaceId)
+  const seen =
+    io === "present" ? await engine.queries.events(runId, { after: 0, types: [], limit: eventsLookedAt }) : []
+  const gone = io === "expired" ? `the workspace keeps ${daysText(policy.io)} of what events say` : null
+  const all = events === "expired" ? `the workspace keeps events ${daysText(policy.events)}` : gone
+  return {
+    runId,
+    io: {
+      state: io,
+      redacted: seen.reduce((sum, { payload }) => sum + markersIn(payload ?? ""), 0),
+      exact: run.seq <= eventsLookedAt,
+    },
+    events: { state: events, count: events === "present" ? run.seq : 0 },
+    why: all,
+  }
+}
+
+function daysText(days: number | null): string {
+  return days === null ? "for ever by now, but not when this went" : `${days} days`
+}
+
+function document({ version, policy, note, at, by }: RetentionRow): RetentionVersion {
+  return { version, policy: JSON.parse(policy) as RetentionDays, note, at: rfc3339(at), by }
+}
