@@ -1,4 +1,7 @@
-/** Bundles the simulator with one planted bug and hunts it in a process of its own. Nothing of it stays behind. */
+/**
+ * Bundles the simulator, with one planted bug or as it is, and runs its seeds in a process of its own: bundled they take
+ * five sixths of the time that they take among the tests. Nothing of it stays behind.
+ */
 import { execFile } from "node:child_process"
 import { mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
@@ -14,6 +17,15 @@ export interface Hunt {
   /** Null: not found. */
   readonly seed: number | null
   readonly problem: string | null
+  /** Of all seeds, when nothing was found. */
+  readonly tally?: {
+    readonly runs: number
+    /** Runs that were held against the reference interpreter. */
+    readonly compared: number
+    /** What came up, how often. */
+    readonly seen: { readonly [what: string]: number }
+    readonly seconds: { readonly passed: number; readonly ofCpu: number }
+  }
 }
 
 /** @param bug null = the engine as it is, where nothing may be found. */

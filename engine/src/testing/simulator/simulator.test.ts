@@ -69,25 +69,15 @@ describe("the whole engine in a hostile world", () => {
   test(`${seeds} seeds break no invariant, and every run ends as the naive interpreter says`, {
     timeout: 600_000,
   }, async () => {
-    const seen = new Map<string, number>()
-    const started = performance.now()
-    const before = process.cpuUsage()
-    let runs = 0
-    let compared = 0
-    for (let seed = 1; seed <= seeds; seed++) {
-      const result = await simulate({ seed })
-      if (result.problems.length > 0) expect.fail(await explain(result))
-      for (const [what, times] of result.seen) seen.set(what, (seen.get(what) ?? 0) + times)
-      runs += result.runs
-      compared += result.compared
-    }
-    const seconds = (performance.now() - started) / 1_000
-    const { user, system } = process.cpuUsage(before)
+    const { seed, problem, tally } = await hunt(null, { from: 1, count: seeds })
+    if (seed !== null && seed > 0) expect.fail(await explain(await simulate({ seed })))
+    if (tally === undefined) expect.fail(problem ?? "the seeds did not end")
+    const { runs, compared, seen, seconds } = tally
     const rate = (per: number) => Math.round(seeds / per)
     console.log(
-      `${seeds} seeds, ${runs} runs, ${compared} compared: ${rate(seconds)} seeds a second, ${rate((user + system) / 1e6)} a CPU second`,
+      `${seeds} seeds, ${runs} runs, ${compared} compared: ${rate(seconds.passed)} seeds a second, ${rate(seconds.ofCpu)} a CPU second`,
     )
-    expect(races.filter((race) => !seen.has(race))).toEqual([])
+    expect(races.filter((race) => seen[race] === undefined)).toEqual([])
     expect(compared / runs).toBeGreaterThan(0.7)
   })
 
