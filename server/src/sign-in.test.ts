@@ -1,5 +1,6 @@
 import type { ApiKeyPage, ApiKeyWithSecret, AuditPage, Session, SignedInPage } from "@waybill/contract"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { WebSocket } from "ws"
 import { localPath } from "./http/access/local-path.ts"
 import type { RunningServer } from "./main.ts"
 import { type AnswerCheck, answerCheck } from "./testing/answer-schemas.ts"
@@ -15,10 +16,19 @@ import {
   withPeople,
 } from "./testing/people.ts"
 import { ask, type Place, place } from "./testing/real-server.ts"
+import { openStream } from "./testing/sse-client.ts"
 
 const html = { accept: "text/html,*/*;q=0.8" }
 const alice = "alice@example.com"
 const next = "another good long password"
+
+const hello = `id: hello
+version: "1.0"
+name: Hello
+start: hello
+states:
+  - { name: hello, type: inject, data: { hello: world }, end: true }
+`
 
 let at: Place
 let server: RunningServer
@@ -26,6 +36,7 @@ let fits: AnswerCheck
 
 beforeAll(async () => {
   at = place()
+  at.write("workflows/hello.workflow.yaml", hello)
   server = await at.start(withPeople)
   fits = answerCheck(await (await fetch(`${server.url}/openapi.json`)).json())
   await addPerson(server.url, alice, "operator")
@@ -244,6 +255,35 @@ describe("a key", () => {
     const listed = (await api<ApiKeyPage>("GET", "/keys", { cookie })).body.items
     expect(listed.every(({ actor }) => actor === `user:${alice}`)).toBe(true)
     expect((await api("DELETE", `/keys/${keyId}`, fromOwnPage(cookie))).code).toBe("key_not_found")
+  })
+})
+
+describe("what was opened before", () => {
+  const socketTo = (headers: Record<string, string>) =>
+    new Promise<WebSocket | number>((resolve) => {
+      const socket = new WebSocket(`${server.url.replace("http", "ws")}/ws/workflows/hello`, { headers })
+      socket.on("open", () => resolve(socket))
+      socket.on("unexpected-response", (_request, response) => resolve(response.statusCode ?? 0))
+      socket.on("error", () => {})
+    })
+
+  test("a stream and a socket end when their key is revoked", async () => {
+    const { keyId, key } = await makeKey(server.url, "viewer", bearing(rootKey), "watcher")
+    const stream = await openStream(Number(new URL(server.url).port), "/api/v1/workflow-runs/stream", bearing(key))
+    const socket = await socketTo(bearing(key))
+    expect([stream.status, typeof socket]).toEqual([200, "object"])
+    const closed = new Promise<number>((resolve) => (socket as WebSocket).on("close", resolve))
+    await api("DELETE", `/keys/${keyId}`, bearing(rootKey))
+    await stream.ended()
+    expect(await closed).toBe(1008)
+  })
+
+  test("a socket that another site opens with the browser's cookie is refused", async () => {
+    const cookie = cookieOf(await signIn(server.url, alice))
+    expect(await socketTo({ cookie, origin: "https://evil.example" })).toBe(403)
+    const own = await socketTo({ cookie, origin: server.url })
+    expect(typeof own).toBe("object")
+    ;(own as WebSocket).close()
   })
 })
 

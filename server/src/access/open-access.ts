@@ -91,5 +91,5 @@ async function openOidc(settings: OidcSettings | null, now: () => number): Promi
 function authenticateBy(settings: AccessSettings, stored: StoredAccess): Authenticate {
   if (settings.auth === "open") return openAccess(settings.openActor)
   const configured = keyAccess(settings.keys)
-  return (headers, workspace) => stored.authenticate(headers, workspace) ?? configured(headers, workspace)
+  return (headers, workspace, isUse) => stored.authenticate(headers, workspace, isUse) ?? configured(headers, workspace)
 }

@@ -44,12 +44,12 @@ export class StoredAccess {
     this.#options = options
   }
 
-  readonly authenticate: Authenticate = (headers, workspace) => {
+  readonly authenticate: Authenticate = (headers, workspace, isUse = true) => {
     const key = bearer(headers.authorization)
-    if (key !== null) return this.#ofKey(key, workspace)
+    if (key !== null) return this.#ofKey(key, workspace, isUse)
     // Whoever sends a header means it: a cookie beside it does not help.
     const cookie = headers.authorization === undefined ? this.cookie(headers) : null
-    return cookie === null ? null : this.#ofSession(cookie, workspace)
+    return cookie === null ? null : this.#ofSession(cookie, workspace, isUse)
   }
 
   /** The session that a browser's cookie names, while it lasts. */
@@ -97,23 +97,23 @@ export class StoredAccess {
     return null
   }
 
-  #ofKey(secret: string, workspace: string | null): Caller | typeof noSuchWorkspace | null {
+  #ofKey(secret: string, workspace: string | null, isUse: boolean): Caller | typeof noSuchWorkspace | null {
     const hash = sha256Hex(secret)
     const kept = this.#keptOf(hash, workspace, () => this.#resolveKey(hash, workspace))
     const { key } = kept
     if (key === null) return kept.caller
     const now = this.#options.now()
     if (key.expiresAt !== null && key.expiresAt <= now) return null
-    this.#used.set(key.keyId, now)
+    if (isUse) this.#used.set(key.keyId, now)
     return kept.caller
   }
 
-  #ofSession(secret: string, workspace: string | null): Caller | typeof noSuchWorkspace | null {
+  #ofSession(secret: string, workspace: string | null, isUse: boolean): Caller | typeof noSuchWorkspace | null {
     const hash = sha256Hex(secret)
     const kept = this.#keptOf(hash, workspace, () => this.#resolveSession(hash, workspace))
     const { session } = kept
     if (session === null || !this.lasts(session)) return null
-    this.#used.set(session.sessionId, this.#options.now())
+    if (isUse) this.#used.set(session.sessionId, this.#options.now())
     return kept.caller
   }
 

@@ -9,6 +9,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import { BODY_BYTES_MAX, readBodies } from "./body.ts"
 import { answerErrors, onClientError, onError } from "./errors.ts"
 import { type GuardOptions, guardRoutes } from "./guard.ts"
+import { keepLasting } from "./lasting.ts"
 import { makeSchemasLate } from "./late-schemas.ts"
 import { validateRequests } from "./validation.ts"
 
@@ -48,6 +49,7 @@ export function buildFrame(options: FrameOptions): App {
   const plain = app as unknown as FastifyInstance
   answerErrors(plain, options.isFault ?? (() => false))
   guardRoutes(plain, options)
+  keepLasting(plain, options.authenticate)
   readBodies(plain)
   validateRequests(plain, makeSchemasLate(plain))
   return app

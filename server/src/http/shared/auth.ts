@@ -24,10 +24,14 @@ export interface Caller {
 /** The id or the slug that was asked for is no workspace of the credential's. */
 export const noSuchWorkspace = "no such workspace"
 
-/** Null = nobody is known by these headers. `workspace`: an id or a slug; null = the credential's own or first one. */
+/**
+ * Null = nobody is known by these headers. `workspace`: an id or a slug; null = the credential's own or first one.
+ * `isUse` false: it is only looked whether it is still good.
+ */
 export type Authenticate = (
   headers: IncomingHttpHeaders,
   workspace: string | null,
+  isUse?: boolean,
 ) => Caller | typeof noSuchWorkspace | null
 
 export interface KeyConfig {

@@ -92,10 +92,13 @@ function begin(request: FastifyRequest, reply: FastifyReply) {
 
 /** What fails after the headers can only be logged; the reader comes back with its last id. */
 async function open(request: FastifyRequest, reply: FastifyReply, stream: Promise<void>): Promise<void> {
+  const forget = request.server.lasting.keep(request, () => reply.raw.end())
   try {
     await stream
   } catch (error) {
     request.log.error({ err: error, requestId: request.id }, "a stream broke")
     reply.raw.destroy()
+  } finally {
+    forget()
   }
 }

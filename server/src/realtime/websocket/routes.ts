@@ -1,6 +1,6 @@
 /** 002's two sockets. They are guarded like any route: key, Host, Origin, workspace and role, before the upgrade. */
 import type { Server } from "node:http"
-import websocket from "@fastify/websocket"
+import websocket, { type WebSocket } from "@fastify/websocket"
 import type { Engine } from "@waybill/engine"
 import type { FastifyInstance, FastifyRequest } from "fastify"
 import { Type } from "typebox"
@@ -59,6 +59,7 @@ export function socketRoutes(app: App, hub: SocketHub): void {
     preHandler: watch,
     handler: async () => null,
     wsHandler: (socket, request) => {
+      endWithCredential(socket, request)
       const { params, query, caller } = request as unknown as Asked
       hub.add(socket, watchOf(params.workflow_id, query.env, caller.workspaceId, null))
     },
@@ -81,6 +82,7 @@ export function socketRoutes(app: App, hub: SocketHub): void {
     preHandler: watch,
     handler: async () => null,
     wsHandler: (socket, request) => {
+      endWithCredential(socket, request)
       const { params, query, caller } = request as unknown as Asked
       hub.add(socket, watchOf(params.workflow_id, query.env, caller.workspaceId, params.step_id!))
     },
@@ -95,4 +97,12 @@ interface Asked {
 
 function watchOf(workflowId: string, environment: string | undefined, workspaceId: string, place: string | null) {
   return { workspaceId, workflowId, environment: environment ?? null, place }
+}
+
+/** RFC 6455 §7.4.1: it may not be here. */
+const policyViolation = 1008
+
+function endWithCredential(socket: WebSocket, request: FastifyRequest): void {
+  const end = () => socket.close(policyViolation, "the credential is good no more")
+  socket.on("close", request.server.lasting.keep(request, end))
 }
