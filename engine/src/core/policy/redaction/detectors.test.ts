@@ -81,6 +81,9 @@ describe("what is found in a text", () => {
     "0000 0000 0000 0000",
     "a token of thanks: well said",
     "user@host",
+    "the password: required, the secret: nobody knows",
+    "the bearer certificate of the house",
+    "trace 4bf92f4111111111111111b3577b34da",
   ])("nothing in %j", (text) => {
     expect(found(text)).toEqual([])
   })

@@ -71,12 +71,19 @@ const credentials: readonly Detector[] = [
   { name: "sendgrid_key", pattern: /\bSG\.[A-Za-z0-9_-]{16,64}\.[A-Za-z0-9_-]{16,64}/g },
   { name: "twilio_key", pattern: /\bSK[0-9a-f]{32}\b/g },
   { name: "url_password", pattern: /\b[a-z][a-z0-9+.-]{1,31}:\/\/[^\s/:@"']{0,256}:([^\s/@"']{1,256})@/gi },
-  { name: "bearer_token", pattern: /\bbearer\s{1,4}([A-Za-z0-9._~+/-]{8,8000}={0,2})/gi },
+  { name: "bearer_token", pattern: /\bbearer\s{1,4}([A-Za-z0-9._~+/-]{8,8000}={0,2})/gi, proves: isNoWord },
   { name: "basic_auth", pattern: /\bbasic\s{1,4}([A-Za-z0-9+/]{8,4000}={0,2})(?![A-Za-z0-9+/])/gi, proves: holdsColon },
   {
     name: "secret_assignment",
     pattern:
-      /(?:password|passwd|passphrase|pwd|secret|api[_-]?key|access[_-]?key|auth[_-]?token|access[_-]?token|refresh[_-]?token|session[_-]?(?:id|token)|client[_-]?secret|private[_-]?key)\\?["']?\s{0,4}[:=]\s{0,4}\\?["']?([^\s"'\\,;&<>[\](){}]{4,1024})/gi,
+      /(?:password|passwd|passphrase|pwd|secret|api[_-]?key|access[_-]?key|auth[_-]?token|access[_-]?token|refresh[_-]?token|session[_-]?(?:id|token)|client[_-]?secret|private[_-]?key)\\?["']?\s{0,4}=\s{0,4}\\?["']?([^\s"'\\,;&<>[\](){}]{4,1024})/gi,
+  },
+  // "password: required" is prose.
+  {
+    name: "secret_assignment",
+    pattern:
+      /(?:password|passwd|passphrase|pwd|secret|api[_-]?key|access[_-]?key|auth[_-]?token|access[_-]?token|refresh[_-]?token|session[_-]?(?:id|token)|client[_-]?secret|private[_-]?key)\\?["']?\s{0,4}:\s{0,4}\\?["']?([^\s"'\\,;&<>[\](){}]{4,1024})/gi,
+    proves: isNoWord,
   },
 ]
 
@@ -87,7 +94,7 @@ const personal: readonly Detector[] = [
     pattern: /[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}(?![A-Za-z0-9-])/g,
   },
   { name: "iban", pattern: /\b[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b/g, proves: isIban },
-  { name: "card", pattern: /(?<![\d.-])[2-6](?:[ -]?\d){12,18}(?![\d-])(?!\.\d)/g, proves: isCard },
+  { name: "card", pattern: /(?<![\w.-])[2-6](?:[ -]?\d){12,18}(?![\w-])(?!\.\d)/g, proves: isCard },
   { name: "ssn", pattern: /(?<![\d-])(?!000|666|9)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\d-])/g },
   {
     name: "phone",
@@ -236,6 +243,11 @@ function isIban(text: string): boolean {
   for (const sign of compact.slice(4) + compact.slice(0, 4))
     for (const digit of String(Number.parseInt(sign, 36))) rest = (rest * 10 + Number(digit)) % 97
   return rest === 1
+}
+
+/** Something that nobody says: a sign, a digit, or no end. */
+function isNoWord(text: string): boolean {
+  return text.length >= 24 || /[^A-Za-z]/.test(text)
 }
 
 /** E.164 allows 15; with less than 8 it is any number. */
