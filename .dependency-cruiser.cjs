@@ -79,7 +79,13 @@ module.exports = {
       "usecases-and-runtime-see-ports",
       "Loops and use-cases run on any adapter, so they know none.",
       "^engine/src/(usecases|runtime)/",
-      ["^engine/src/(usecases|runtime)/", PORTS, CORE, "^engine/src/(insights-)?door\\.ts$", installed(["ulid"])],
+      [
+        "^engine/src/(usecases|runtime)/",
+        PORTS,
+        CORE,
+        "^engine/src/(insights-|measures-)?door\\.ts$",
+        installed(["ulid"]),
+      ],
     ),
     {
       name: "adapters-do-not-meet",

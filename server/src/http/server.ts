@@ -2,7 +2,7 @@
  * All doors on one engine: frame, documents, facades, streams. It opens nothing and listens nowhere; `main.ts` does,
  * and tests inject requests into what this returns.
  */
-import type { Engine, RedactionDoor, RetentionDoor } from "@waybill/engine"
+import type { Engine, Measures, RedactionDoor, RetentionDoor } from "@waybill/engine"
 import type { FastifyBaseLogger, FastifyInstance } from "fastify"
 import type { Access } from "../access/open-access.ts"
 import { StreamHub, type StreamOptions } from "../realtime/sse/hub.ts"
@@ -15,6 +15,7 @@ import { loginRoutes } from "./access/login.ts"
 import { healthRoutes } from "./admin/health.ts"
 import { adminRoutes } from "./admin/routes.ts"
 import { executionsFacade } from "./executions/index.ts"
+import { measureRoutes } from "./measures/index.ts"
 import { redactionRoutes } from "./policies/redaction.ts"
 import { retentionRoutes } from "./policies/retention.ts"
 import { runsFacade } from "./runs/index.ts"
@@ -41,6 +42,7 @@ export interface ServerOptions {
   readonly webhooks: Webhooks
   readonly access: Access
   readonly redaction: RedactionDoor
+  readonly measures: Measures
   readonly retention: RetentionDoor
   /** The file that a backup of this name goes to. */
   backupFile(name: string | null): Promise<string>
@@ -64,6 +66,7 @@ export async function buildServer(options: ServerOptions): Promise<App> {
       webhookRoutes(api, options.webhooks)
       accessRoutes(api, options.access)
       redactionRoutes(api, options)
+      measureRoutes(api, options.measures)
       retentionRoutes(api, options)
       adminRoutes(api, options)
     },

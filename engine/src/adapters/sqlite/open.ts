@@ -13,6 +13,7 @@ import { SqliteBulk } from "./bulk.ts"
 import { Checkpointer } from "./checkpointer.ts"
 import { SqliteDefinitions } from "./definitions.ts"
 import { SqliteHistory } from "./history.ts"
+import { SqliteMeasures } from "./measures.ts"
 import { openDatabase, readMeta } from "./open-database.ts"
 import { ProcessLock } from "./process-lock.ts"
 import { ReaderPool } from "./reader-pool.ts"
@@ -20,9 +21,9 @@ import { ReaderThread } from "./reader-thread.ts"
 import { SqliteRedaction } from "./redaction.ts"
 import { SqliteRemarks } from "./remarks.ts"
 import { SqliteResumeMarks } from "./resume-marks.ts"
+import { SqliteRetention } from "./retention.ts"
 import { SqliteRunInsights } from "./run-insights.ts"
 import { SqliteRunQueries } from "./run-queries.ts"
-import { SqliteRetention } from "./retention.ts"
 import { SideLane } from "./side-lane.ts"
 import { SqliteStore } from "./store.ts"
 import { Upkeep } from "./upkeep.ts"
@@ -51,6 +52,7 @@ export interface SqliteData {
   readonly bulk: SqliteBulk
   readonly remarks: SqliteRemarks
   readonly webhooks: SqliteWebhooks
+  readonly measures: SqliteMeasures
   readonly access: SqliteAccess
   readonly audit: SqliteAudit
   readonly redaction: SqliteRedaction
@@ -125,6 +127,7 @@ function openLocked(options: SqliteOptions, lock: ProcessLock): SqliteData {
     bulk: new SqliteBulk(db, lane),
     remarks: new SqliteRemarks(db, writer, lane),
     webhooks: new SqliteWebhooks(db, lane),
+    measures: new SqliteMeasures(db, lane, readers),
     access: new SqliteAccess(db, lane, audit),
     audit,
     redaction: new SqliteRedaction(db, lane),

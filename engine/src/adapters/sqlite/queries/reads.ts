@@ -7,12 +7,22 @@ import type { Standing } from "../../../core/remarks/standing.ts"
 import type { FeedEvent, StoredEventRow } from "../../../core/views/feed-event.ts"
 import type { Lineage } from "../../../core/views/lineage.ts"
 import type { ApprovalRow, RunRow, StepRow } from "../../../core/views/rows.ts"
+import type { RunFilter } from "../../../core/views/run-query.ts"
 import type { FacetName, FacetTally, HistogramWindow, StatusCounts } from "../../../core/views/run-tally.ts"
 import type { StepContext } from "../../../core/views/step-context.ts"
 import type { WorkflowStats } from "../../../core/views/workflow-stats.ts"
 import type { WorkflowTotals } from "../../../core/views/workflow-totals.ts"
 import type { DefinitionStats } from "../../../ports/definition-store.ts"
 import type { LeftOfRun, RawEvent, WorkspaceHead } from "../../../ports/history-store.ts"
+import type {
+  MeasuredRuns,
+  MeasureQuestion,
+  MeasureSlice,
+  Repairs,
+  ScannedRuns,
+  SliceBounds,
+  StepCell,
+} from "../../../ports/measure-store.ts"
 import type {
   Deadline,
   RunNeighbours,
@@ -31,7 +41,18 @@ import { type ContextFound, ContextReader } from "./context-reader.ts"
 import { definitionStats } from "./definition-stats.ts"
 import { findApproval, listApprovals } from "./list-approvals.ts"
 import { type ListTools, listRuns } from "./list-runs.ts"
-import { leftOf, rawEvents, remarksOf, runIds, sealOf, storedRows, storedStanding, workspaceHeads } from "./raw-history.ts"
+import { measureSlice } from "./measure-slice.ts"
+import {
+  leftOf,
+  rawEvents,
+  remarksOf,
+  runIds,
+  sealOf,
+  storedRows,
+  storedStanding,
+  workspaceHeads,
+} from "./raw-history.ts"
+import { endedRunsGone, measuredRuns, measuredSteps, repairs, scanRuns } from "./read-measures.ts"
 import { runLineage } from "./run-lineage.ts"
 import { neighboursOf } from "./run-neighbours.ts"
 import {
@@ -209,6 +230,30 @@ export class Reads {
 
   approvals(request: ApprovalListRequest): Listed<ApprovalRow> {
     return listApprovals(this.#tools, request)
+  }
+
+  measureSlice(after: number, head: number, bounds: SliceBounds): MeasureSlice {
+    return measureSlice(this.#tools.statements, after, head, bounds)
+  }
+
+  measuredRuns(question: MeasureQuestion): MeasuredRuns {
+    return measuredRuns(this.#tools.statements, question)
+  }
+
+  measuredSteps(question: MeasureQuestion): readonly StepCell[] {
+    return measuredSteps(this.#tools.statements, question)
+  }
+
+  scanRuns(question: MeasureQuestion, filter: RunFilter, now: number): ScannedRuns {
+    return scanRuns(this.#tools, question, filter, now)
+  }
+
+  repairs(question: MeasureQuestion): Repairs {
+    return repairs(this.#tools.statements, question)
+  }
+
+  endedRunsGone(): boolean {
+    return endedRunsGone(this.#tools.statements)
   }
 
   countsByStatus(question: RunQuestion): Counted<StatusCounts> {

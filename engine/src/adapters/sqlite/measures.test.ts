@@ -1,0 +1,211 @@
+/** What was counted is what a naive look at every run counts, however the counting was cut up and wherever it ended. */
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { afterEach, beforeEach, expect, test } from "vitest"
+import { countRun, countStep, emptyRunTally, emptyStepTally, hourMs, hourOf } from "../../core/measures/rollup.ts"
+import { encodeSketch } from "../../core/measures/sketch.ts"
+import { Random } from "../../core/random.ts"
+import { noFilter } from "../../core/views/run-query.ts"
+import type { MeasureQuestion, SliceBounds } from "../../ports/measure-store.ts"
+import type { RunCommit } from "../../ports/store.ts"
+import { operationsRun, RunHistory } from "../../testing/builders/run-history.ts"
+import { FileBlobs } from "../blobs/files.ts"
+import { blobFolder, openSqlite, type SqliteData } from "./open.ts"
+import { durationMs } from "./rows.ts"
+
+let folder: string
+let data: SqliteData
+const open = () => {
+  data = openSqlite({ folder, blobs: new FileBlobs(blobFolder(folder)), port: null, readers: 1 })
+}
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "waybill-measures-"))
+  open()
+})
+afterEach(async () => {
+  await data.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const start = Date.parse("2026-03-01T00:00:00Z")
+
+const everything: MeasureQuestion = {
+  workspaceId: "default",
+  workflowId: null,
+  environment: null,
+  versionNumber: null,
+  origins: [],
+  from: start,
+  to: start + 48 * hourMs,
+  bucketStarts: [],
+  groupBy: ["workflowId", "version", "environment", "origin"],
+}
+
+/** Runs of some workflows, versions and origins over a day and a half; some go on. */
+function randomRun(random: Random, index: number): readonly RunCommit[] {
+  const pick = <T>(values: readonly T[]) => values[random.below(values.length)]!
+  const at = start + random.below(36 * hourMs)
+  const row = {
+    workflowId: pick(["orders", "refunds", "mail"]),
+    environment: pick(["default", "prod"]),
+    versionNumber: random.between(1, 2),
+    triggerKind: pick(["api", "schedule"]),
+    businessEventId: random.chance(0.5) ? `order-${random.below(20)}` : null,
+    retryCount: random.below(3),
+    costUsd: random.below(100) / 8,
+    effectiveness: random.chance(0.3) ? JSON.stringify({ accuracy: random.below(8) / 8, throughputDelta: 1 }) : null,
+    rerunOf: random.chance(0.1) ? "run_before" : null,
+  }
+  if (random.chance(0.6)) return operationsRun(`run_${index}`, at, random.between(1, 3), row)
+  const history = new RunHistory(`run_${index}`, at, row)
+  const commits = [history.created(), history.started()]
+  if (random.chance(0.2)) return commits
+  history.at += random.below(3 * hourMs)
+  return [...commits, random.chance(0.5) ? history.failed(pick(["bug", "card_declined"])) : history.completed()]
+}
+
+async function store(runs: readonly (readonly RunCommit[])[]): Promise<void> {
+  for (const commits of runs) expect(await data.store.commit(commits)).toMatchObject({ kind: "durable" })
+}
+
+async function countAll(bounds: SliceBounds): Promise<number> {
+  let slices = 0
+  for (;;) {
+    const cursor = await data.measures.cursor()
+    if (cursor.position >= data.store.position()) return slices
+    const slice = await data.measures.slice(cursor.position, data.store.position(), bounds)
+    expect(await data.measures.add(slice, cursor)).toBe(true)
+    slices++
+  }
+}
+
+/** By the same key as the question's groups, from the runs' last rows. */
+function naive(runs: readonly (readonly RunCommit[])[]) {
+  const tallies = new Map<string, ReturnType<typeof emptyRunTally>>()
+  const ended = runs.map((commits) => commits[commits.length - 1]!.run).filter((run) => run.completedAt !== null)
+  for (const run of ended) {
+    const key = [run.workflowId, run.versionNumber, run.environment, run.triggerKind].join("/")
+    const tally = tallies.get(key) ?? emptyRunTally()
+    tallies.set(key, tally)
+    countRun(tally, { ...run, durationMs: durationMs(run) })
+  }
+  return new Map(
+    [...tallies].map(([key, { sums, durations }]) => [key, { ...sums, durations: encodeSketch(durations) }]),
+  )
+}
+
+async function counted() {
+  const { cells } = await data.measures.runs(everything)
+  return new Map(
+    cells.map(({ workflowId, versionNumber, environment, origin, version, bucket, ...sums }) => {
+      expect([version, bucket]).toEqual(["1.0", start])
+      return [[workflowId, versionNumber, environment, origin].join("/"), sums]
+    }),
+  )
+}
+
+test.each([1, 2])(
+  "rollups are what a naive count of every run says, however the feed is cut (seed %i)",
+  async (seed) => {
+    const random = new Random(seed)
+    const runs = Array.from({ length: 120 }, (_, index) => randomRun(random, index))
+    await store(runs)
+    await countAll({ positions: random.between(5, 60), runs: random.between(2, 12), steps: random.between(1, 30) })
+    expect(await counted()).toEqual(naive(runs))
+    const scanned = await data.measures.scan(everything, noFilter, start)
+    expect(scanned.complete).toBe(true)
+    expect(new Map(scanned.cells.map((cell) => [JSON.stringify(cell), 1])).size).toBe(scanned.cells.length)
+    const strip = (cells: readonly object[]) => cells.map((cell) => JSON.stringify(cell)).sort()
+    expect(strip(scanned.cells)).toEqual(strip((await data.measures.runs(everything)).cells))
+  },
+)
+
+test("steps are counted by their names in the hour in which their run ended", async () => {
+  const random = new Random(9)
+  const runs = Array.from({ length: 60 }, (_, index) => randomRun(random, index))
+  await store(runs)
+  await countAll({ positions: 17, runs: 4, steps: 50 })
+  const question = { ...everything, workflowId: "orders", groupBy: [] }
+  const expected = new Map<string, ReturnType<typeof emptyStepTally>>()
+  for (const commits of runs) {
+    const { run } = commits[commits.length - 1]!
+    if (run.workflowId !== "orders" || run.completedAt === null) continue
+    const rows = new Map(commits.flatMap((commit) => commit.steps.map((step) => [step.stepId, step] as const)))
+    for (const step of rows.values()) {
+      const tally = expected.get(step.name) ?? emptyStepTally()
+      expected.set(step.name, tally)
+      countStep(tally, step)
+    }
+  }
+  const cells = await data.measures.steps(question)
+  expect(cells.length).toBe(expected.size)
+  for (const cell of cells) {
+    const { sums, durations } = expected.get(cell.step)!
+    expect(cell).toMatchObject({ ...sums, durations: encodeSketch(durations) })
+  }
+})
+
+test("a slice that was written and is written again, or is of an older round, changes nothing", async () => {
+  await store([operationsRun("run_1", start, 1), operationsRun("run_2", start, 1)])
+  const cursor = await data.measures.cursor()
+  const bounds = { positions: 100, runs: 100, steps: 100 }
+  const slice = await data.measures.slice(0, data.store.position(), bounds)
+  expect(slice.runs).toBe(2)
+  expect(await data.measures.add(slice, cursor)).toBe(true)
+  expect(await data.measures.add(slice, cursor)).toBe(false)
+  expect(await data.measures.restart()).toBe(true)
+  expect(await data.measures.add(slice, await data.measures.cursor())).toBe(true)
+  expect(await data.measures.add(slice, { position: 0, round: cursor.round })).toBe(false)
+  const { cells } = await data.measures.runs({ ...everything, groupBy: [] })
+  expect(cells).toMatchObject([{ completed: 2, failed: 0 }])
+})
+
+test("a crash between reading and writing, or between two slices, loses nothing and counts nothing twice", async () => {
+  const random = new Random(21)
+  const runs = Array.from({ length: 30 }, (_, index) => randomRun(random, index))
+  await store(runs)
+  const bounds = { positions: 40, runs: 3, steps: 9 }
+  for (;;) {
+    const cursor = await data.measures.cursor()
+    if (cursor.position >= data.store.position()) break
+    const slice = await data.measures.slice(cursor.position, data.store.position(), bounds)
+    const dies = random.below(3)
+    if (dies > 0) await data.measures.add(slice, cursor)
+    if (dies < 2) {
+      await data.close()
+      open()
+    }
+  }
+  expect(await counted()).toEqual(naive(runs))
+}, 30_000)
+
+test("of the runs of one business event all but the last are set apart, in whatever order they end", async () => {
+  const run = (id: string, at: number, ms: number) => {
+    const history = new RunHistory(id, start + at, { businessEventId: "order-1" })
+    const begun = [history.created(), history.started()]
+    const end = () => {
+      history.at += ms
+      return id === "run_b" ? history.completed() : history.failed("bug")
+    }
+    return { begun, end }
+  }
+  const [a, b, c] = [run("run_a", 0, 900), run("run_b", 100, 100), run("run_c", 50, 20)]
+  await store([a.begun, b.begun, c.begun, [c.end()], [b.end()], [a.end()]])
+  await countAll({ positions: 2, runs: 1, steps: 1 })
+  const { cells, folded } = await data.measures.runs({ ...everything, groupBy: [] })
+  expect(cells).toMatchObject([{ completed: 1, failed: 2 }])
+  expect(folded).toMatchObject([{ completed: 0, failed: 2 }])
+})
+
+test("a bucket has the hours it begins, and deltas that were put together are still what they were", async () => {
+  const runs = Array.from({ length: 40 }, (_, index) => operationsRun(`run_${index}`, start + (index % 2) * hourMs, 1))
+  await store(runs)
+  expect(await countAll({ positions: 3, runs: 1, steps: 1 })).toBeGreaterThan(20)
+  const question = { ...everything, groupBy: [], bucketStarts: [start, hourOf(start + hourMs)] }
+  const { cells } = await data.measures.runs(question)
+  expect(cells.map(({ bucket, completed }) => [bucket, completed])).toEqual([
+    [start, 20],
+    [start + hourMs, 20],
+  ])
+})

@@ -1,0 +1,175 @@
+/**
+ * What ended in a stretch of the feed, counted: read and added up on a reader's thread, a few statements at a time, so
+ * that the engine's thread only stores the deltas. It looks at rows that never change again, so the same stretch always
+ * counts the same, however late it is looked at.
+ */
+import {
+  type CountedRun,
+  type CountedStep,
+  countRun,
+  countStep,
+  emptyRunTally,
+  emptyStepTally,
+  hourOf,
+  type RollupKey,
+  type RunKey,
+  type RunTally,
+  runRollup,
+  type StepKey,
+  type StepTally,
+  stepRollup,
+} from "../../../core/measures/rollup.ts"
+import type { MeasureSlice, SliceBounds } from "../../../ports/measure-store.ts"
+import type { Statements } from "./statements.ts"
+
+/** A finished run as it is counted, with where the feed says so. */
+export interface EndedRun extends CountedRun {
+  readonly position: number
+  readonly runKey: number
+  readonly runId: string
+  readonly workspaceId: string
+  readonly environment: string
+  readonly workflowId: string
+  readonly versionNumber: number
+  readonly version: string
+  readonly origin: string
+  readonly sortAt: number
+  readonly completedAt: number
+  readonly businessEventId: string | null
+  readonly steps: number
+}
+
+export const endedColumns = `r.run_key AS "runKey", r.run_id AS "runId", r.workspace_id AS "workspaceId", r.environment,
+  r.workflow_id AS "workflowId", r.version_number AS "versionNumber", r.workflow_version AS version,
+  r.trigger_kind AS origin, r.status, r.sort_at AS "sortAt", r.completed_at AS "completedAt",
+  r.duration_ms AS "durationMs", r.retry_count AS "retryCount", r.hitl, r.rerun_of AS "rerunOf", r.tokens,
+  r.compute_ms AS "computeMs", r.cost_usd AS "costUsd", r.effectiveness, r.step_count AS steps,
+  r.business_event_id AS "businessEventId"`
+
+const terminal = "e.type IN ('run.completed', 'run.failed', 'run.cancelled', 'run.timed_out')"
+
+/** Positions in one statement. */
+const chunkPositions = 4_096
+const chunkSteps = 2_000
+
+export function measureSlice(statements: Statements, after: number, head: number, bounds: SliceBounds): MeasureSlice {
+  const last = Math.min(head, after + bounds.positions)
+  const counts = new SliceCounts()
+  let runs = 0
+  let steps = 0
+  for (let from = after; from < last; from += chunkPositions) {
+    const to = Math.min(last, from + chunkPositions)
+    for (const run of endedBetween(statements, from, to)) {
+      if (runs >= bounds.runs || steps >= bounds.steps) return counts.slice(after, run.position - 1, runs)
+      runs++
+      steps += run.steps
+      counts.run(run)
+      for (const step of stepsOf(statements, run.runKey)) counts.step(run, step)
+      const earlier = stoodFor(statements, run)
+      if (earlier !== null) counts.folded(earlier)
+    }
+  }
+  return counts.slice(after, last, runs)
+}
+
+function endedBetween(statements: Statements, after: number, to: number): readonly EndedRun[] {
+  return statements.all(
+    `SELECT e.position, ${endedColumns} FROM workflow_run_events e JOIN workflow_runs r ON r.run_key = e.run_key
+     WHERE e.position > ? AND e.position <= ? AND ${terminal} AND r.completed_at IS NOT NULL ORDER BY e.position`,
+    [after, to],
+  ) as unknown as readonly EndedRun[]
+}
+
+function* stepsOf(statements: Statements, runKey: number): Generator<CountedStep> {
+  for (let after = 0; ; ) {
+    const rows = statements.all(
+      `SELECT name, status, attempt, retries, entered_at AS "enteredAt", scheduled_at AS "scheduledAt",
+         started_at AS "startedAt", completed_at AS "completedAt", tokens, compute_ms AS "computeMs",
+         cost_usd AS "costUsd", first_seq AS "firstSeq"
+       FROM workflow_run_steps WHERE run_key = ? AND first_seq > ? ORDER BY first_seq LIMIT ?`,
+      [runKey, after, chunkSteps],
+    )
+    yield* rows as unknown as readonly CountedStep[]
+    if (rows.length < chunkSteps) return
+    after = rows[rows.length - 1]!.firstSeq as number
+  }
+}
+
+/** Of one business event so many runs are looked at, from the newest on. */
+const alikeMax = 50
+
+/**
+ * Of the runs of one business event the last one counts for service levels (settled 14). When another one ends, the one
+ * that was the last until then is left out; or it itself, where it began before. Only runs that ended before it in the
+ * feed are looked at, so that the answer is the same whenever it is asked.
+ */
+function stoodFor(statements: Statements, run: EndedRun): EndedRun | null {
+  if (run.businessEventId === null) return null
+  const alike = statements.all(
+    `SELECT ${endedColumns}, coalesce((SELECT e.position FROM workflow_run_events e
+         WHERE e.run_key = r.run_key AND e.seq = r.seq), 0) AS position
+     FROM workflow_runs r INDEXED BY workflow_runs_by_business_event
+     WHERE r.business_event_id = ? AND r.workspace_id = ? AND r.workflow_id = ? AND r.environment = ?
+       AND r.completed_at IS NOT NULL AND r.status <> 'CANCELLED' AND r.run_key <> ?
+     ORDER BY r.sort_at DESC, r.run_key DESC LIMIT ?`,
+    [run.businessEventId, run.workspaceId, run.workflowId, run.environment, run.runKey, alikeMax],
+  ) as unknown as readonly EndedRun[]
+  if (run.status === "CANCELLED") return null
+  const last = alike.find((one) => one.position < run.position)
+  if (last === undefined) return null
+  const isNewer = run.sortAt > last.sortAt || (run.sortAt === last.sortAt && run.runKey > last.runKey)
+  return isNewer ? last : run
+}
+
+export function keyOf(run: EndedRun): RollupKey {
+  const { workspaceId, environment, workflowId, versionNumber, version, origin } = run
+  return { hour: hourOf(run.completedAt), workspaceId, environment, workflowId, versionNumber, version, origin }
+}
+
+class SliceCounts {
+  readonly #runs = new Map<string, { readonly key: RunKey; readonly tally: RunTally }>()
+  readonly #steps = new Map<string, { readonly key: StepKey; readonly tally: StepTally }>()
+
+  run(run: EndedRun): void {
+    countRun(this.#runTally({ ...keyOf(run), folded: 0 }), run)
+  }
+
+  folded(run: EndedRun): void {
+    countRun(this.#runTally({ ...keyOf(run), folded: 1 }), run)
+  }
+
+  step(run: EndedRun, step: CountedStep): void {
+    const key: StepKey = { ...keyOf(run), step: step.name }
+    const text = textOf(key, step.name)
+    let found = this.#steps.get(text)
+    if (found === undefined) {
+      found = { key, tally: emptyStepTally() }
+      this.#steps.set(text, found)
+    }
+    countStep(found.tally, step)
+  }
+
+  #runTally(key: RunKey): RunTally {
+    const text = textOf(key, String(key.folded))
+    let found = this.#runs.get(text)
+    if (found === undefined) {
+      found = { key, tally: emptyRunTally() }
+      this.#runs.set(text, found)
+    }
+    return found.tally
+  }
+
+  slice(from: number, to: number, runs: number): MeasureSlice {
+    return {
+      from,
+      to,
+      runs,
+      rollups: [...this.#runs.values()].map(({ key, tally }) => runRollup(key, tally)),
+      stepRollups: [...this.#steps.values()].map(({ key, tally }) => stepRollup(key, tally)),
+    }
+  }
+}
+
+function textOf(key: RollupKey, more: string): string {
+  return [key.hour, key.workspaceId, key.environment, key.workflowId, key.versionNumber, key.origin, more].join("\n")
+}

@@ -1,0 +1,260 @@
+/**
+ * What was counted, added up for a question: each rollup of the hours asked goes to the group and the bucket it belongs
+ * to. A rollup is an hour; an hour that is not wholly asked is not answered here but run by run (`scanRuns`).
+ */
+import {
+  addRunTally,
+  addStepTally,
+  countRun,
+  emptyRunTally,
+  emptyStepTally,
+  type RollupKey,
+  type RunTally,
+  runTallyOf,
+  type StepTally,
+  stepTallyOf,
+} from "../../../core/measures/rollup.ts"
+import { encodeSketch } from "../../../core/measures/sketch.ts"
+import type { RunFilter } from "../../../core/views/run-query.ts"
+import type {
+  GroupKey,
+  MeasuredRuns,
+  MeasureQuestion,
+  Repairs,
+  RunCell,
+  ScannedRuns,
+  StepCell,
+} from "../../../ports/measure-store.ts"
+import { type RollupTable, rollupColumns, runTable, stepTable } from "../rollup-tables.ts"
+import type { Cell } from "../rows.ts"
+import { all, type Condition } from "./condition.ts"
+import { askedOf, type ListTools } from "./list-runs.ts"
+import { type EndedRun, endedColumns, keyOf } from "./measure-slice.ts"
+import { planRuns, scansOf } from "./plan-runs.ts"
+import { segmentsOf } from "./run-order.ts"
+import { chunksOf, source } from "./scan.ts"
+import type { Statements } from "./statements.ts"
+
+/** Rows of one statement, a short read each (rule 29). */
+const chunkRows = 1_000
+
+export function measuredRuns(statements: Statements, question: MeasureQuestion): MeasuredRuns {
+  const counted = new Cells(question, emptyRunTally)
+  const folded = new Cells(question, emptyRunTally)
+  for (const row of rollups(statements, runTable, question))
+    addRunTally((row.folded === 1 ? folded : counted).at(row, row.hour), runTallyOf(row))
+  return { cells: counted.list(runCell), folded: folded.list(runCell) }
+}
+
+export function measuredSteps(statements: Statements, question: MeasureQuestion): readonly StepCell[] {
+  const counted = new Cells<StepTally>(question, emptyStepTally)
+  for (const row of rollups(statements, stepTable, question))
+    addStepTally(counted.at(row, row.hour, row.step), stepTallyOf(row))
+  return counted.list((key, bucket, { sums, durations, queues }, step) => ({
+    ...key,
+    ...sums,
+    step,
+    bucket,
+    durations: encodeSketch(durations),
+    queues: encodeSketch(queues),
+  }))
+}
+
+/** A scan goes on this long beyond what a tally may take: it is asked for seldom, and says when it stopped. */
+const scanMs = 2_000
+
+export function scanRuns(tools: ListTools, question: MeasureQuestion, filter: RunFilter, now: number): ScannedRuns {
+  const { statements, bounds, clock } = tools
+  const counted = new Cells(question, emptyRunTally)
+  const asked = askedOf(
+    statements,
+    { workspaceId: question.workspaceId, filter: narrowed(question, filter), now },
+    null,
+  )
+  const newestFirst = segmentsOf("-startedAt")[0]!
+  const deadline = clock() + scanMs
+  let runs = 0
+  for (const scan of scansOf(planRuns(statements, asked, bounds.sortedRows), asked, newestFirst)) {
+    for (const where of chunksOf(statements, scan, newestFirst.order, bounds.tallyRows)) {
+      if (clock() > deadline) return { cells: counted.list(runCell), runs, complete: false }
+      const wanted = all([where, versionAndOrigin(question)])
+      const sql = `SELECT ${endedColumns} FROM ${source(scan)} WHERE ${wanted.sql}`
+      for (const row of statements.all(sql, wanted.values)) {
+        const run = row as unknown as EndedRun
+        runs++
+        countRun(counted.at(keyOf(run), run.completedAt), run)
+      }
+    }
+  }
+  return { cells: counted.list(runCell), runs, complete: true }
+}
+
+function narrowed({ workflowId, environment, from, to }: MeasureQuestion, filter: RunFilter): RunFilter {
+  const least = { value: from, from: "zero", included: true } as const
+  const most = { value: to, from: "zero", included: false } as const
+  const test = { kind: "number", field: "completedAt", any: [{ least, most }], now: null } as const
+  return {
+    ...filter,
+    ...(workflowId !== null && { workflowId: [workflowId] }),
+    ...(environment !== null && { environment: [environment] }),
+    from,
+    to,
+    terms: [...filter.terms, { negated: false, test }],
+  }
+}
+
+function versionAndOrigin({ versionNumber, origins }: MeasureQuestion): Condition {
+  return all([
+    ...(versionNumber === null ? [] : [{ sql: "r.version_number = ?", values: [versionNumber] }]),
+    ...originIn(origins, "trigger_kind"),
+  ])
+}
+
+function originIn(origins: readonly string[], column: string): readonly Condition[] {
+  if (origins.length === 0) return []
+  return [{ sql: `r.${column} IN (${origins.map(() => "?").join(", ")})`, values: origins }]
+}
+
+function* rollups<Row extends RollupKey>(
+  statements: Statements,
+  table: RollupTable<Row>,
+  question: MeasureQuestion,
+): Generator<Row & { toPosition: number }> {
+  const { workspaceId, workflowId, environment, versionNumber, origins } = question
+  const wanted = all([
+    { sql: "r.workspace_id = ?", values: [workspaceId] },
+    ...(workflowId === null ? [] : [{ sql: "r.workflow_id = ?", values: [workflowId] }]),
+    ...(environment === null ? [] : [{ sql: "r.environment = ?", values: [environment] }]),
+    ...(versionNumber === null ? [] : [{ sql: "r.version_number = ?", values: [versionNumber] }]),
+    ...originIn(origins, "origin"),
+  ])
+  // An hour after the other: few of them have more rows than a statement gives.
+  const order = ["hour", "workflow_id", "environment", "version_number", "origin", table.own[0]!, "to_position"]
+  const place = order.map((column) => `r.${column}`).join(", ")
+  const index = table.name === "run_rollups" && workflowId !== null ? "INDEXED BY run_rollups_by_workflow" : ""
+  let after: Cell[] | null = null
+  for (;;) {
+    const behind: string = after === null ? "" : `AND (${place}) > (${order.map(() => "?").join(", ")})`
+    const rows = statements.all(
+      `SELECT r.to_position AS "toPosition", ${rollupColumns(table)} FROM ${table.name} r ${index}
+       WHERE ${wanted.sql} AND r.hour >= ? AND r.hour < ? ${behind} ORDER BY ${place} LIMIT ?`,
+      [
+        ...wanted.values,
+        after === null ? question.from : (after[0] as number),
+        question.to,
+        ...(after ?? []),
+        chunkRows,
+      ],
+    ) as unknown as readonly (Row & { toPosition: number })[]
+    yield* rows
+    if (rows.length < chunkRows) return
+    const last = rows[rows.length - 1]!
+    after = [
+      last.hour,
+      last.workflowId,
+      last.environment,
+      last.versionNumber,
+      last.origin,
+      last[table.own[0]!] as Cell,
+      last.toPosition,
+    ]
+  }
+}
+
+class Cells<Tally> {
+  readonly #question: MeasureQuestion
+  readonly #make: () => Tally
+  readonly #cells = new Map<
+    string,
+    { readonly key: GroupKey; readonly bucket: number; readonly step: string; readonly tally: Tally }
+  >()
+
+  constructor(question: MeasureQuestion, make: () => Tally) {
+    this.#question = question
+    this.#make = make
+  }
+
+  at(row: RollupKey, time: number, step = ""): Tally {
+    const { groupBy, bucketStarts, from } = this.#question
+    const bucket = bucketOf(bucketStarts, time) ?? from
+    const by = (group: MeasureQuestion["groupBy"][number]) => groupBy.includes(group)
+    const key: GroupKey = {
+      workflowId: by("workflowId") ? row.workflowId : null,
+      environment: by("environment") ? row.environment : null,
+      versionNumber: by("version") ? row.versionNumber : null,
+      version: by("version") ? row.version : null,
+      origin: by("origin") ? row.origin : null,
+    }
+    const text = [key.workflowId, key.environment, key.versionNumber, key.origin, step, bucket].join("\n")
+    let found = this.#cells.get(text)
+    if (found === undefined) {
+      found = { key, bucket, step, tally: this.#make() }
+      this.#cells.set(text, found)
+    }
+    return found.tally
+  }
+
+  list<Cell>(cell: (key: GroupKey, bucket: number, tally: Tally, step: string) => Cell): readonly Cell[] {
+    return [...this.#cells.values()].map(({ key, bucket, tally, step }) => cell(key, bucket, tally, step))
+  }
+}
+
+/** The last that does not begin after the time. */
+function bucketOf(starts: readonly number[], time: number): number | null {
+  let low = 0
+  let high = starts.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (starts[middle]! <= time) low = middle + 1
+    else high = middle
+  }
+  return low === 0 ? null : starts[low - 1]!
+}
+
+function runCell(key: GroupKey, bucket: number, { sums, durations }: RunTally): RunCell {
+  return { ...key, ...sums, bucket, durations: encodeSketch(durations) }
+}
+
+/** Repairs that are looked at; a mean of so many does not change with one more. */
+const repairsMax = 10_000
+
+export function repairs(statements: Statements, question: MeasureQuestion): Repairs {
+  const { workspaceId, workflowId, environment, from, to, bucketStarts } = question
+  const wanted = all([
+    { sql: "r.workspace_id = ?", values: [workspaceId] },
+    ...(workflowId === null ? [] : [{ sql: "r.workflow_id = ?", values: [workflowId] }]),
+    ...(environment === null ? [] : [{ sql: "r.environment = ?", values: [environment] }]),
+    versionAndOrigin(question),
+  ])
+  const buckets = new Map<number, { count: number; sumMs: number }>()
+  const rows = statements.all(
+    `SELECT s.at, s.at - r.completed_at AS ms FROM (
+       SELECT run_key, resolved_at AS at FROM workflow_run_standing INDEXED BY workflow_run_standing_repaired
+       WHERE resolution IN ('resolved', 'superseded') AND resolved_at >= ? AND resolved_at < ?
+       ORDER BY resolved_at DESC LIMIT ?) s
+     JOIN workflow_runs r ON r.run_key = s.run_key
+     WHERE r.status IN ('FAILED', 'TIMED_OUT') AND ${wanted.sql}`,
+    [from, to, repairsMax, ...wanted.values],
+  )
+  for (const row of rows) {
+    const bucket = bucketOf(bucketStarts, row.at as number) ?? from
+    const sum = buckets.get(bucket) ?? { count: 0, sumMs: 0 }
+    buckets.set(bucket, { count: sum.count + 1, sumMs: sum.sumMs + Math.max(0, row.ms as number) })
+  }
+  const seen = statements.get(
+    `SELECT count(*) AS n FROM (SELECT 1 FROM workflow_run_standing INDEXED BY workflow_run_standing_repaired
+       WHERE resolution IN ('resolved', 'superseded') AND resolved_at >= ? AND resolved_at < ? LIMIT ?)`,
+    [from, to, repairsMax],
+  )!.n as number
+  return { buckets: [...buckets].map(([bucket, sum]) => ({ bucket, ...sum })), exact: seen < repairsMax }
+}
+
+/** Heads are kept for ever, runs may have gone. */
+export function endedRunsGone(statements: Statements): boolean {
+  const row = statements.get(
+    `SELECT (SELECT count(*) FROM workflow_workspace_heads) AS ended,
+       (SELECT count(*) FROM workflow_runs WHERE completed_at IS NOT NULL) AS kept`,
+    [],
+  )!
+  return (row.kept as number) < (row.ended as number)
+}

@@ -1,0 +1,185 @@
+/** Questions of numbers: answered from rollups where these can tell, run by run where not, and the answer says which. */
+import { compareTallies } from "../../core/measures/compare.ts"
+import { runMetrics, stepMetrics } from "../../core/measures/metrics.ts"
+import {
+  addRunTally,
+  addStepTally,
+  emptyRunTally,
+  emptyStepTally,
+  type RunTally,
+  runTallyOf,
+  type StepTally,
+  stepTallyOf,
+} from "../../core/measures/rollup.ts"
+import { noFilter } from "../../core/views/run-query.ts"
+import type { Asked, CompareQuestion, Measures, MetricsAnswer, MetricsQuestion, Side } from "../../measures-door.ts"
+import type { GroupKey, MeasureQuestion, MeasureStore, Repairs, RunCell } from "../../ports/measure-store.ts"
+import { bucketStarts, isWholeHours } from "./questions.ts"
+
+/** What begins a run in production; backfills and replays are set apart. */
+const production: readonly string[] = ["api", "manual", "schedule", "event", "parent", "rerun"]
+
+const groupsMax = 200
+
+export interface MetricsPorts {
+  readonly store: MeasureStore
+  readonly now: () => number
+  readonly behind: () => number
+}
+
+export function metricsOf({ store, now, behind }: MetricsPorts): Measures["metrics"] {
+  return async (workspaceId, asked) => {
+    const question = questionOf(workspaceId, asked)
+    if (!question.ok) return question
+    const { value } = question
+    const isCounted = asked.filter === null && isWholeHours(asked.from, asked.to)
+    const scan = isCounted ? null : await store.scan(value, asked.filter ?? noFilter, now())
+    const cells = scan === null ? (await store.runs(value)).cells : scan.cells
+    const repairs = await store.repairs(value)
+    const { groups, leftOut } = grouped(cells)
+    const all = repairs.buckets.reduce((sum, one) => ({ count: sum.count + one.count, sumMs: sum.sumMs + one.sumMs }), {
+      count: 0,
+      sumMs: 0,
+    })
+    const answer: MetricsAnswer = {
+      exact: scan === null,
+      scanned: scan === null ? null : { runs: scan.runs, complete: scan.complete },
+      behind: behind(),
+      total: { ...runMetrics(sumOf(cells)), repair: repair(all) },
+      groups,
+      groupsLeftOut: leftOut,
+      repairs: asked.bucket === null ? [] : repairsOf(repairs),
+    }
+    return { ok: true, value: answer }
+  }
+}
+
+export function stepsOf({ store, behind }: MetricsPorts): Measures["steps"] {
+  return async (workspaceId, asked) => {
+    const question = questionOf(workspaceId, asked)
+    if (!question.ok) return question
+    if (!isWholeHours(asked.from, asked.to)) return { ok: false, problem: "odd_hours" }
+    const names = new Map<string, { readonly total: StepTally; readonly buckets: Map<number, StepTally> }>()
+    for (const cell of await store.steps(question.value)) {
+      const found = names.get(cell.step) ?? { total: emptyStepTally(), buckets: new Map() }
+      names.set(cell.step, found)
+      const tally = stepTallyOf(cell)
+      addStepTally(found.total, tally)
+      found.buckets.set(cell.bucket, tally)
+    }
+    const told = [...names].sort(([, a], [, b]) => b.total.sums.steps - a.total.sums.steps)
+    const steps = told.slice(0, groupsMax).map(([step, { total, buckets }]) => ({
+      step,
+      total: stepMetrics(total),
+      buckets: asked.bucket === null ? [] : inTime(buckets, stepMetrics),
+    }))
+    return { ok: true, value: { exact: true, behind: behind(), steps, stepsLeftOut: told.length - steps.length } }
+  }
+}
+
+export function comparisonOf(ports: MetricsPorts): Measures["compare"] {
+  return async (workspaceId, asked) => {
+    const [before, after] = [
+      await sideOf(ports, workspaceId, asked, asked.before),
+      await sideOf(ports, workspaceId, asked, asked.after),
+    ]
+    if (!before.ok) return before
+    if (!after.ok) return after
+    return {
+      ok: true,
+      value: {
+        behind: ports.behind(),
+        before: runMetrics(before.value),
+        after: runMetrics(after.value),
+        measures: compareTallies(before.value, after.value, asked.least ?? undefined),
+      },
+    }
+  }
+}
+
+async function sideOf(
+  { store, now }: MetricsPorts,
+  workspaceId: string,
+  { workflowId, environment }: CompareQuestion,
+  { versionNumber, from, to }: Side,
+): Promise<Asked<RunTally>> {
+  const question = questionOf(workspaceId, {
+    workflowId,
+    environment,
+    versionNumber,
+    origins: [],
+    from,
+    to,
+    bucket: null,
+    groupBy: [],
+    filter: null,
+  })
+  if (!question.ok) return question
+  const cells = isWholeHours(from, to)
+    ? (await store.runs(question.value)).cells
+    : (await store.scan(question.value, noFilter, now())).cells
+  return { ok: true, value: sumOf(cells) }
+}
+
+export function questionOf(workspaceId: string, asked: MetricsQuestion): Asked<MeasureQuestion> {
+  const { workflowId, environment, versionNumber, origins, from, to, bucket, groupBy } = asked
+  if (from >= to) return { ok: false, problem: "empty_time" }
+  const starts = bucketStarts(from, to, bucket)
+  if (starts === null) return { ok: false, problem: "too_many_buckets" }
+  return {
+    ok: true,
+    value: {
+      workspaceId,
+      workflowId,
+      environment,
+      versionNumber,
+      origins: origins.length === 0 ? production : origins,
+      from,
+      to,
+      bucketStarts: starts,
+      groupBy,
+    },
+  }
+}
+
+export function sumOf(cells: readonly RunCell[]): RunTally {
+  const sum = emptyRunTally()
+  for (const cell of cells) addRunTally(sum, runTallyOf(cell))
+  return sum
+}
+
+function grouped(cells: readonly RunCell[]): { groups: MetricsAnswer["groups"]; leftOut: number } {
+  const found = new Map<string, { readonly key: GroupKey; readonly total: RunTally; buckets: Map<number, RunTally> }>()
+  for (const cell of cells) {
+    const { workflowId, environment, versionNumber, version, origin, bucket } = cell
+    const text = [workflowId, environment, versionNumber, origin].join("\n")
+    const group = found.get(text) ?? {
+      key: { workflowId, environment, versionNumber, version, origin },
+      total: emptyRunTally(),
+      buckets: new Map<number, RunTally>(),
+    }
+    found.set(text, group)
+    const tally = runTallyOf(cell)
+    addRunTally(group.total, tally)
+    group.buckets.set(bucket, tally)
+  }
+  const groups = [...found.values()]
+    .map(({ key, total, buckets }) => ({ key, total: runMetrics(total), buckets: inTime(buckets, runMetrics) }))
+    .sort((a, b) => b.total.runs - a.total.runs)
+  return { groups: groups.slice(0, groupsMax), leftOut: Math.max(0, groups.length - groupsMax) }
+}
+
+function inTime<Tally, Metrics extends object>(
+  buckets: ReadonlyMap<number, Tally>,
+  metrics: (tally: Tally) => Metrics,
+): readonly ({ readonly at: number } & Metrics)[] {
+  return [...buckets].sort(([a], [b]) => a - b).map(([at, tally]) => ({ at, ...metrics(tally) }))
+}
+
+function repairsOf({ buckets }: Repairs): MetricsAnswer["repairs"] {
+  return [...buckets].sort((a, b) => a.bucket - b.bucket).map((one) => ({ at: one.bucket, ...repair(one) }))
+}
+
+function repair({ count, sumMs }: { readonly count: number; readonly sumMs: number }) {
+  return { count, meanMs: count === 0 ? null : sumMs / count }
+}

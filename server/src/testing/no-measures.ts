@@ -1,0 +1,22 @@
+/** Measures of which nothing was counted: for tests of what all routes have in common. */
+import { type Measures, openMeasures } from "@waybill/engine"
+
+export const noMeasures: Measures = openMeasures({
+  store: {
+    cursor: async () => ({ position: 0, round: 1 }),
+    slice: async (after, head) => ({ from: after, to: head, runs: 0, rollups: [], stepRollups: [] }),
+    add: async () => true,
+    restart: async () => true,
+    runs: async () => ({ cells: [], folded: [] }),
+    steps: async () => [],
+    scan: async () => ({ cells: [], runs: 0, complete: true }),
+    repairs: async () => ({ buckets: [], exact: true }),
+    slos: async () => [],
+    putSlo: async () => true,
+    removeSlo: async () => false,
+  },
+  clock: { now: () => 0, monotonic: () => 0, setTimer: () => () => {} },
+  log: { write: () => {} },
+  head: () => 0,
+  onError: () => {},
+})
