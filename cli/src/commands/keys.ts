@@ -1,9 +1,10 @@
 /** `waybill keys`: made, listed, revoked. A key is printed once. */
-import { type ApiKeyWithSecret, type RoleName, roleNames } from "@waybill/contract"
+import type { ApiKeyWithSecret, RoleName } from "@waybill/contract"
 import { type Command, Option } from "commander"
 import { positive } from "../arguments.ts"
 import { wrongUse } from "../failure.ts"
 import { perform, type Run } from "../perform.ts"
+import { roleNames } from "../role-names.ts"
 import type { Session } from "../session.ts"
 import { keyTable } from "../show/access.ts"
 

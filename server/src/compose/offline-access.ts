@@ -2,9 +2,11 @@
  * Letting the first person in, and making the first key, on the machine itself: on the data directory of a stopped server,
  * with its lock, by whoever may read and write it. What is done stands in the audit as the command line's.
  */
+import { AddMember, passwordMax, passwordMin } from "@waybill/contract"
 import { FileBlobs } from "@waybill/engine/adapters/blobs/files"
 import { blobFolder, openSqlite } from "@waybill/engine/adapters/sqlite/open"
 import { systemChance } from "@waybill/engine/adapters/system/chance"
+import { Value } from "typebox/value"
 import type { Deed } from "../access/deed.ts"
 import { Directory } from "../access/directory.ts"
 import { keyVerbs, type MadeKey } from "../access/manage-keys.ts"
@@ -46,6 +48,8 @@ export class AccessRefused extends Error {
 /** Somebody who is there gets the role and the password that are named. @throws AccessRefused, StoreOpenError */
 export function addMemberOffline(asked: MemberAsked): Promise<MemberView> {
   const { email, name, role, password } = asked
+  const wrong = [...Value.Errors(AddMember, { email, role, password: password ?? "x".repeat(passwordMin) })][0]
+  if (wrong !== undefined) return Promise.reject(new AccessRefused("invalid_request", messageOf(wrong.instancePath)))
   return withDirectory(asked, (directory, workspaceId, id) => {
     const people = peopleVerbs(directory, new Passwords(), id)
     const deed = deedOf({ id: "cli", role: "admin" }, workspaceId, asked.now)
@@ -56,6 +60,10 @@ export function addMemberOffline(asked: MemberAsked): Promise<MemberView> {
     const isNew = directory.user(userId) === null
     return people.addMember(deed, { email, role, ...called, ...(isNew && password !== undefined && { password }) })
   })
+}
+
+function messageOf(place: string): string {
+  return place === "/password" ? `a password has ${passwordMin} to ${passwordMax} characters` : "this is no e-mail"
 }
 
 /** In the name of a member, with at most their role. @throws AccessRefused, StoreOpenError */
