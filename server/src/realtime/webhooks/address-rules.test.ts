@@ -15,6 +15,9 @@ describe("a webhook reaches no address", () => {
       "hidden in an IPv6 one",
       ["::ffff:127.0.0.1", "::ffff:7f00:1", "::ffff:a9fe:a9fe", "::127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::"],
     ],
+    ["of tests and of measuring", ["198.18.0.1", "198.19.255.255", "198.51.100.1", "203.0.113.1", "3fff::1"]],
+    ["of protocols themselves", ["192.0.0.1", "192.31.196.1", "192.52.193.1", "192.88.99.1", "192.175.48.1"]],
+    ["that tunnels to another one", ["2001::1", "2620:4f:8000::1"]],
     ["of many or of nobody", ["224.0.0.1", "255.255.255.255", "240.0.0.1", "ff02::1", "192.0.2.1", "2001:db8::1"]],
   ])("%s", (_what, addresses) => {
     for (const address of addresses) expect([address, none.mayReach(address)]).toEqual([address, false])
@@ -22,7 +25,18 @@ describe("a webhook reaches no address", () => {
 })
 
 test("public addresses are reached", () => {
-  for (const address of ["8.8.8.8", "172.32.0.1", "1.1.1.1", "2606:4700::1111", "::ffff:8.8.8.8"])
+  for (const address of [
+    "8.8.8.8",
+    "172.32.0.1",
+    "1.1.1.1",
+    "11.0.0.1",
+    "100.128.0.1",
+    "192.0.1.1",
+    "198.20.0.1",
+    "2001:200::1",
+    "2606:4700::1111",
+    "::ffff:8.8.8.8",
+  ])
     expect([address, none.mayReach(address)]).toEqual([address, true])
 })
 

@@ -1,8 +1,9 @@
+import type { lookup } from "node:dns"
 import { createServer, type RequestListener, type Server } from "node:http"
 import { type AddressInfo, createServer as createSocketServer } from "node:net"
 import { afterEach, expect, test } from "vitest"
 import { addressRules } from "./address-rules.ts"
-import { openSending, type Sending } from "./send-message.ts"
+import { judgedLookup, openSending, type Sending } from "./send-message.ts"
 
 const limits = { connectMs: 500, answerMs: 700, answerBytes: 1_024, readBytes: 65_536 }
 const open: (() => void)[] = []
@@ -68,6 +69,25 @@ test("a name whose address changes behind the check is judged where it is connec
   expect(asked).toEqual([])
 })
 
+test.each([
+  ["the last", ["8.8.8.8", "10.0.0.1"]],
+  ["the first", ["10.0.0.1", "8.8.8.8"]],
+  ["one in the middle", ["8.8.8.8", "fd00::1", "1.1.1.1"]],
+])("of a name with several addresses none is connected to when %s may not be", async (_which, addresses) => {
+  const found = addresses.map((address) => ({ address, family: address.includes(":") ? 6 : 4 }))
+  const names = ((_name: string, _options: object, done: (error: null, all: typeof found) => void) =>
+    done(null, found)) as unknown as typeof lookup
+  const rules = addressRules([])
+  for (const all of [true, false]) {
+    const outcome = new Promise((resolve) =>
+      judgedLookup(rules.mayReach, names)("example.org", { all }, (error, address) => resolve(error ?? address)),
+    )
+    await expect(outcome).resolves.toMatchObject({
+      message: expect.stringMatching(/^(10.0.0.1|fd00::1) is no address/),
+    })
+  }
+})
+
 test("plain http goes only where the operator allows it", async () => {
   const outcome = await post(sending([]), "http://8.8.8.8/hook")
   expect(outcome.error).toMatch(/no address that webhooks may reach/)
@@ -100,8 +120,11 @@ test("who never answers, never reads or never ends is left in time", async () =>
       body: "x".repeat(8_000_000),
     }),
     post(one, dripping.url),
+    // A connection over TLS is one when hands have been shaken.
+    post(one, `https://127.0.0.1:${(mute.address() as AddressInfo).port}/`),
   ])
   expect(performance.now() - began).toBeLessThan(3_000)
+  expect(outcomes[3].error).toBe(`no connection within ${limits.connectMs} ms`)
   for (const outcome of outcomes) expect(outcome.error).not.toBeNull()
 })
 

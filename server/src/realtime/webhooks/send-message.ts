@@ -148,9 +148,10 @@ function readBeginning(
   response.on("error", (error) => done(text(), textOf(error)))
 }
 
-function judgedLookup(mayReach: (address: string) => boolean): LookupFunction {
+/** @param resolve where names are looked up: the system, outside of tests */
+export function judgedLookup(mayReach: (address: string) => boolean, resolve = resolveName): LookupFunction {
   return (name, options, done) => {
-    resolveName(name, { ...options, all: true }, (error, addresses) => {
+    resolve(name, { ...options, all: true }, (error, addresses) => {
       const refused = addresses?.find(({ address }) => !mayReach(address))
       const [first] = addresses ?? []
       if (error !== null) return done(error, "", 0)
