@@ -57,12 +57,13 @@ export class MeasureLoop {
 
   /** Positions of the feed that were not looked at yet. */
   behind(): number {
-    return this.#stored === null ? 0 : Math.max(0, this.#ports.head() - this.#looked)
+    return Math.max(0, this.#ports.head() - this.#looked)
   }
 
   /** Counting began anew: the place is the store's. */
   restarted(): void {
     this.#stored = null
+    this.#looked = 0
     if (this.#turn === null) this.#arm(0)
   }
 

@@ -8,7 +8,7 @@ import {
 } from "@waybill/engine"
 import { Type } from "typebox"
 import type { App } from "../shared/app.ts"
-import { instant, invalidParameter, list, listOf } from "../shared/parameters.ts"
+import { instant, invalidParameter, listOf } from "../shared/parameters.ts"
 import { query as queryLanguage, runFilter } from "../shared/run-filter.ts"
 import { rfc3339 } from "../shared/time.ts"
 import { askedTime } from "./asked-time.ts"
@@ -20,7 +20,8 @@ const versionNumber = Type.Optional(Type.Integer({ minimum: 1, description: "A v
 const bucket = Type.Optional(
   Type.Unsafe<"hour" | "day">({ type: "string", enum: ["hour", "day"], description: "Absent: the whole time is one." }),
 )
-const origin = { ...list, description: "What began them; absent: all but backfills and replays." }
+const words = (description: string) => Type.Optional(Type.String({ maxLength: 8_192, description }))
+const origin = words("What began them, by commas; absent: all but backfills and replays.")
 const narrowing = {
   env: name("Absent: every environment."),
   version: versionNumber,
@@ -45,7 +46,7 @@ export function metricRoutes(app: App, measures: Measures): void {
           {
             workflowId: name("Absent: every workflow."),
             ...narrowing,
-            groupBy: { ...list, description: `Of ${groups.join(", ")}.` },
+            groupBy: words(`Of ${groups.join(", ")}.`),
             query: queryLanguage,
           },
           { additionalProperties: false },

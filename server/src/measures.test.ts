@@ -1,0 +1,147 @@
+/** A whole server: what ran is counted within a moment, and the numbers are what happened. */
+import type { Comparison, Metrics, Run, Slo, SloPage, StepsMetrics } from "@waybill/contract"
+import { afterAll, beforeAll, expect, test } from "vitest"
+import type { RunningServer } from "./main.ts"
+import { ask, type Place, place } from "./testing/real-server.ts"
+
+const hourMs = 3_600_000
+
+const pay = (version: string, amount: number) => `id: pay
+version: "${version}"
+name: Pay
+start: check
+states:
+  - name: check
+    type: operation
+    action: agent.run
+    input: { agent: teller, variables: { amount: "{{ ctx.amount }}", limit: ${amount} } }
+    end: true
+`
+
+const teller = `export default {
+  run({ amount, limit }) {
+    if (amount > limit)
+      throw Object.assign(new Error("too much: " + amount), { class: "external_api", code: "over_limit" })
+    return { paid: amount }
+  },
+}
+`
+
+let at: Place
+let server: RunningServer
+
+const get = async <T>(path: string): Promise<T> => {
+  const reply = await ask(server.url, "GET", path)
+  if (reply.status !== 200) throw new Error(JSON.stringify(reply.body))
+  return reply.body as T
+}
+
+const run = async (amount: number, more: object = {}): Promise<Run> =>
+  (await ask(server.url, "POST", "/workflow-runs?wait=10", { workflowId: "pay", input: { amount }, ...more })).body
+
+/** Until all that has happened is counted. */
+async function counted(): Promise<void> {
+  for (let tries = 0; ; tries++) {
+    const { behind } = await get<Metrics>("/insights/metrics")
+    if (behind === 0) return
+    if (tries > 200) throw new Error(`${behind} events are not counted`)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
+
+beforeAll(async () => {
+  at = place()
+  at.write("agents/teller.agent.ts", teller)
+  at.write("workflows/pay.workflow.yaml", pay("1.0", 10))
+  server = await at.start()
+  for (const amount of [1, 2, 3, 50]) await run(amount)
+  await run(60, { businessEventId: "order-1" })
+  await run(4, { businessEventId: "order-1" })
+  await ask(server.url, "PUT", "/workflows/pay", pay("2.0", 100))
+  for (const amount of [1, 50]) await run(amount)
+  await counted()
+}, 60_000)
+
+afterAll(async () => {
+  await server?.close()
+  at.remove()
+})
+
+test("metrics of a workflow by version are what its runs did, exact from what was counted", async () => {
+  const metrics = await get<Metrics>("/insights/metrics?workflowId=pay&groupBy=version")
+  expect(metrics).toMatchObject({ exact: true, scanned: null, behind: 0, groupsLeftOut: 0 })
+  expect(metrics.total).toMatchObject({
+    runs: 8,
+    completed: 6,
+    failed: 2,
+    successRate: 0.75,
+    firstPassSuccessRate: 0.75,
+  })
+  expect(metrics.groups.map(({ versionNumber, version, total }) => [versionNumber, version, total.runs])).toEqual([
+    [1, "1.0", 6],
+    [2, "2.0", 2],
+  ])
+  expect(metrics.total.duration.count).toBe(8)
+  expect(metrics.total.duration.p99Ms).toBeGreaterThanOrEqual(metrics.total.duration.p50Ms!)
+})
+
+test("a time that is no whole hour, or a query, is answered run by run, and the answer says so", async () => {
+  const from = new Date(Date.now() - hourMs + 1).toISOString()
+  const odd = await get<Metrics>(`/insights/metrics?workflowId=pay&from=${from}`)
+  expect(odd).toMatchObject({ exact: false, scanned: { runs: 8, complete: true }, total: { runs: 8 } })
+  const asked = await get<Metrics>("/insights/metrics?query=code:over_limit")
+  expect(asked).toMatchObject({ exact: false, scanned: { runs: 2, complete: true }, total: { failed: 2 } })
+})
+
+test("steps are told by their names, with what they waited for an agent", async () => {
+  const { steps, exact } = await get<StepsMetrics>("/insights/steps?workflowId=pay&bucket=day")
+  expect(exact).toBe(true)
+  expect(steps).toMatchObject([{ step: "check", total: { steps: 8, succeeded: 6, failed: 2, attempts: 8 } }])
+  expect(steps[0]!.total.queue.count).toBe(8)
+})
+
+test("a target counts the last run of a business event, and says what is left of its budget", async () => {
+  const body = { workflowId: "pay", objective: "success_rate", target: 0.8, windowDays: 7 }
+  const put = await ask(server.url, "PUT", "/slos/pay-succeeds", body)
+  expect(put.status).toBe(200)
+  // Eight ended; the first of order-1 is stood for by the second.
+  expect(put.body as Slo).toMatchObject({ state: "met", runs: 7, bad: 1, environment: "default" })
+  expect((put.body as Slo).budget.left).toBeCloseTo(1 - 1 / 1.4, 9)
+  const quick = { workflowId: "pay", objective: "duration", target: 0.95, limitMs: 60_000 }
+  expect((await ask(server.url, "PUT", "/slos/pay-quick", quick)).body).toMatchObject({ state: "met", bad: 0 })
+  expect((await get<SloPage>("/slos")).items.map(({ sloId }) => sloId)).toEqual(["pay-quick", "pay-succeeds"])
+  expect((await ask(server.url, "DELETE", "/slos/pay-quick")).status).toBe(204)
+  expect((await ask(server.url, "DELETE", "/slos/pay-quick")).body).toMatchObject({ code: "slo_not_found" })
+  expect((await ask(server.url, "PUT", "/slos/x", { ...quick, limitMs: undefined })).status).toBe(400)
+})
+
+test("two versions with few runs are compared, and the answer is that nothing can be said", async () => {
+  const compared = await get<Comparison>("/insights/compare?workflowId=pay&versionA=1&versionB=2")
+  expect(compared.before.metrics.runs).toBe(6)
+  expect(compared.measures.map(({ verdict, why }) => `${verdict} ${why}`)).toEqual(
+    Array(6).fill("inconclusive too_few"),
+  )
+  const dared = await get<Comparison>("/insights/compare?workflowId=pay&versionA=1&versionB=2&leastRuns=2")
+  expect(dared.measures.find(({ measure }) => measure === "successRate")).toMatchObject({
+    verdict: "inconclusive",
+    why: "interval",
+    before: { count: 6 },
+    after: { count: 2, value: 1 },
+  })
+})
+
+test("a failure that was resolved has a time to repair", async () => {
+  const [failed] = (await get<{ items: Run[] }>("/workflow-runs?query=code:over_limit")).items
+  await ask(server.url, "POST", `/workflow-runs/${failed!.runId}/resolve`, {
+    state: "resolved",
+    reason: "paid by hand",
+  })
+  const { total } = await get<Metrics>("/insights/metrics?workflowId=pay")
+  expect(total.mttr.count).toBe(1)
+  expect(total.mttr.meanMs).toBeGreaterThan(0)
+})
+
+test("how far counting is behind stands in the metrics of the server", async () => {
+  const text = await (await fetch(`${server.url}/metrics`)).text()
+  expect(text).toMatch(/^waybill_measures_behind 0$/m)
+})
