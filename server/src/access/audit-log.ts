@@ -5,7 +5,7 @@
 import type { AuditDraft, AuditStore } from "@waybill/engine"
 
 const waitMs = 200
-const batchMax = 500
+const batchMax = 200
 /** More have not been written than that: what comes then is counted, and the count is written. */
 const queueMax = 50_000
 const pauseMs = 1_000

@@ -5,6 +5,7 @@ import type { Access } from "../../access/open-access.ts"
 import type { App } from "../shared/app.ts"
 import { deedOf, done } from "../shared/deed-of.ts"
 import { cursor, limit, seqCursor } from "../shared/parameters.ts"
+import { refuseKey } from "../shared/refuse-key.ts"
 import { keyDocument } from "./documents.ts"
 
 const tags = ["access"]
@@ -37,6 +38,7 @@ export function keyRoutes(app: App, { keys, stored, now }: Access): void {
   app.post(
     "/keys",
     {
+      preHandler: refuseKey("keys"),
       config: { role: "viewer" },
       schema: {
         tags,

@@ -17,6 +17,7 @@ import type { Access } from "../../access/open-access.ts"
 import type { App } from "../shared/app.ts"
 import { deedOf, done } from "../shared/deed-of.ts"
 import { cursor, limit } from "../shared/parameters.ts"
+import { refuseKey } from "../shared/refuse-key.ts"
 import { memberDocument, teamDocument, workspaceDocument } from "./documents.ts"
 import { pageBy } from "./page-by.ts"
 
@@ -46,6 +47,7 @@ export function workspaceRoutes(app: App, { people, now }: Access): void {
   app.post(
     "/workspaces",
     {
+      preHandler: refuseKey("workspaces"),
       config: { role: "admin", scope: "server" },
       schema: {
         tags,
@@ -105,6 +107,7 @@ export function memberRoutes(app: App, { people, now }: Access): void {
   app.post(
     "/members",
     {
+      preHandler: refuseKey("members"),
       config: { role: "admin" },
       schema: {
         tags,

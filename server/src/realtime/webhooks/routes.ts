@@ -12,12 +12,11 @@ import {
   WebhookWithSecret,
 } from "@waybill/contract"
 import type { ListedDelivery } from "@waybill/engine"
-import type { FastifyRequest } from "fastify"
 import { Type } from "typebox"
 import { found } from "../../http/shared/answer.ts"
 import type { App } from "../../http/shared/app.ts"
 import { cursor, limit, runParams, seqCursor, word } from "../../http/shared/parameters.ts"
-import { ProblemError } from "../../http/shared/problem.ts"
+import { refuseKey } from "../../http/shared/refuse-key.ts"
 import { attemptDocument, deliveryDocument, webhookDocument } from "./documents.ts"
 import type { Webhooks } from "./open-webhooks.ts"
 
@@ -26,6 +25,7 @@ const params = Type.Object({ webhookId: id })
 const deliveryParams = Type.Object({ webhookId: id, deliveryId: id })
 const admin = { role: "admin" } as const
 const tags = ["webhooks"]
+const refuse = refuseKey("webhooks")
 
 export function webhookRoutes(app: App, { verbs }: Webhooks): void {
   app.get(
@@ -45,7 +45,7 @@ export function webhookRoutes(app: App, { verbs }: Webhooks): void {
   app.post(
     "/webhooks",
     {
-      preHandler: refuseKey,
+      preHandler: refuse,
       config: admin,
       schema: {
         tags,
@@ -111,7 +111,7 @@ export function webhookRoutes(app: App, { verbs }: Webhooks): void {
   app.post(
     "/webhooks/:webhookId/test",
     {
-      preHandler: refuseKey,
+      preHandler: refuse,
       config: admin,
       schema: {
         tags,
@@ -131,7 +131,7 @@ export function webhookRoutes(app: App, { verbs }: Webhooks): void {
   app.post(
     "/webhooks/:webhookId/rotate",
     {
-      preHandler: refuseKey,
+      preHandler: refuse,
       config: admin,
       schema: {
         tags,
@@ -173,12 +173,6 @@ export function webhookRoutes(app: App, { verbs }: Webhooks): void {
 }
 
 const keepHoursDefault = 24
-
-/** Nothing is kept of an answer here, so that a second request would be done again: said, and not ignored. */
-function refuseKey(request: FastifyRequest, _reply: unknown, done: (error?: Error) => void): void {
-  const isSent = request.headers["idempotency-key"] !== undefined
-  done(isSent ? new ProblemError("not_supported_yet", "webhooks take no Idempotency-Key") : undefined)
-}
 
 function deliveryRoutes(app: App, verbs: Webhooks["verbs"]): void {
   app.get(
@@ -240,7 +234,7 @@ function deliveryRoutes(app: App, verbs: Webhooks["verbs"]): void {
   app.post(
     "/webhooks/:webhookId/deliveries/:deliveryId/redeliver",
     {
-      preHandler: refuseKey,
+      preHandler: refuse,
       config: admin,
       schema: {
         tags,
