@@ -9,6 +9,7 @@ import { useSetSearch } from "../page/navigation.ts"
 import { PageHead } from "../page/PageHead.tsx"
 import { approvalQuery } from "../parts/decide/approval-query.ts"
 import { DecisionSheet } from "../parts/decide/DecisionSheet.tsx"
+import { type NameOf, useWorkflowNames } from "../parts/use-workflow-names.ts"
 import { type ApprovalsSearch, paths } from "../paths.ts"
 import { cx } from "../ui/cx.ts"
 import { SkeletonRows } from "../ui/Skeleton.tsx"
@@ -18,7 +19,6 @@ import { askedApprovals, inOrder } from "./asked.ts"
 import { columnsFor } from "./list/columns.tsx"
 import { Filters } from "./list/Filters.tsx"
 import { NoApprovals } from "./list/NoApprovals.tsx"
-import { useWorkflowNames } from "./workflow-names.ts"
 
 /** From here on the list makes room for the sheet; in a narrower window the sheet lies over it. */
 const BESIDE_FROM_PX = 1024
@@ -78,7 +78,7 @@ function ApprovalsPage({ search, env }: Asked<NoParams, ApprovalsSearch>) {
 
 type ListProps = Pick<Asked<NoParams, ApprovalsSearch>, "search" | "env"> & {
   readonly answer: ApprovalPage
-  readonly nameOf: (workflowId: string) => string
+  readonly nameOf: NameOf
   readonly table: React.RefObject<HTMLTableElement | null>
   readonly onOpen: (approvalId: string, say?: string) => void
 }

@@ -1,14 +1,21 @@
 import type { Approval } from "@waybill/contract"
 import { Link } from "../page/Link.tsx"
 import { byBreach } from "../parts/decide/deadline.ts"
+import type { NameOf } from "../parts/use-workflow-names.ts"
 import { paths } from "../paths.ts"
 import { Time } from "../ui/time/Time.tsx"
 import { Nothing, Section } from "./Section.tsx"
 
 const shown = 5
 
+interface NeedsYouProps {
+  readonly approvals: readonly Approval[]
+  readonly count: number
+  readonly nameOf: NameOf
+}
+
 /** Decisions that runs wait for, the one that is over first on top. */
-export function NeedsYou({ approvals, count }: { readonly approvals: readonly Approval[]; readonly count: number }) {
+export function NeedsYou({ approvals, count, nameOf }: NeedsYouProps) {
   const first = [...approvals].sort(byBreach).slice(0, shown)
   return (
     <Section
@@ -27,7 +34,7 @@ export function NeedsYou({ approvals, count }: { readonly approvals: readonly Ap
                 className="flex min-h-11 flex-wrap items-center gap-x-3 gap-y-0.5 px-3 py-1.5 hover:bg-hover"
               >
                 <span className="line-clamp-2 min-w-0 flex-1 basis-56 font-medium text-pretty">{approval.message}</span>
-                <span className="text-muted">{approval.workflowId}</span>
+                <span className="text-muted">{nameOf(approval.workflowId)}</span>
                 <Until approval={approval} />
               </Link>
             </li>

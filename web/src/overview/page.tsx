@@ -6,6 +6,7 @@ import { type Asked, definePage, type NoParams, type NoSearch } from "../page/de
 import { Link } from "../page/Link.tsx"
 import { Loaded } from "../page/Loaded.tsx"
 import { PageHead } from "../page/PageHead.tsx"
+import { useWorkflowNames } from "../parts/use-workflow-names.ts"
 import { paths } from "../paths.ts"
 import { buttonLook } from "../ui/button-look.ts"
 import { Callout } from "../ui/Callout.tsx"
@@ -33,6 +34,7 @@ function OverviewPage({ env }: Asked<NoParams, NoSearch>) {
   const pending = useQuery(pendingQuery(env))
   const day = useQuery({ ...dayQuery(env), placeholderData: keepPreviousData })
   const workflows = useQuery(healthQuery(env))
+  const { nameOf } = useWorkflowNames(env)
   return (
     <div className="grid gap-3">
       <PageHead title="Overview" />
@@ -42,7 +44,7 @@ function OverviewPage({ env }: Asked<NoParams, NoSearch>) {
       </Loaded>
       <div className="grid items-start gap-3 lg:grid-cols-2">
         <Loaded query={pending} what="The approvals" skeleton={<SkeletonRows rows={3} label="The approvals" />}>
-          {({ items, total }) => <NeedsYou approvals={items} count={total?.value ?? items.length} />}
+          {({ items, total }) => <NeedsYou approvals={items} count={total?.value ?? items.length} nameOf={nameOf} />}
         </Loaded>
         <Failures env={env} />
         <Moving env={env} />
@@ -54,12 +56,13 @@ function OverviewPage({ env }: Asked<NoParams, NoSearch>) {
   )
 }
 
-/** Shown when both answers are there: what is said first should not change under the reader's eyes. */
+/** Shown when all answers are there: what is said first should not change under the reader's eyes. */
 function First({ env }: { readonly env: string }) {
   const pending = useQuery(pendingQuery(env))
   const failed = useQuery(failedQuery(env))
-  if (pending.data === undefined || failed.data === undefined) return null
-  const first = firstThing(pending.data.items, failed.data.items)
+  const names = useWorkflowNames(env)
+  if (pending.data === undefined || failed.data === undefined || names.isPending) return null
+  const first = firstThing(pending.data.items, failed.data.items, names.nameOf)
   if (first === null) return null
   return (
     <Callout

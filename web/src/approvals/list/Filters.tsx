@@ -1,8 +1,8 @@
 import { useSetSearch } from "../../page/navigation.ts"
+import type { WorkflowNames } from "../../parts/use-workflow-names.ts"
 import type { ApprovalsSearch, approvalViews } from "../../paths.ts"
 import { Select } from "../../ui/form/Select.tsx"
 import { Segments } from "../../ui/Segments.tsx"
-import type { WorkflowNames } from "../workflow-names.ts"
 
 const views = [
   { value: "pending", label: "Waiting" },

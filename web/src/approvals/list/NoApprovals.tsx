@@ -1,4 +1,5 @@
 import { useSetSearch } from "../../page/navigation.ts"
+import type { NameOf } from "../../parts/use-workflow-names.ts"
 import type { ApprovalsSearch } from "../../paths.ts"
 import { Button } from "../../ui/Button.tsx"
 import { EmptyState } from "../../ui/EmptyState.tsx"
@@ -6,7 +7,7 @@ import { EmptyState } from "../../ui/EmptyState.tsx"
 type NoApprovalsProps = {
   readonly search: ApprovalsSearch
   readonly env: string
-  readonly nameOf: (workflowId: string) => string
+  readonly nameOf: NameOf
 }
 
 /** Why nothing is listed, and what would change that. */

@@ -1,6 +1,7 @@
 import type { Approval } from "@waybill/contract"
 import { Link } from "../../page/Link.tsx"
 import { Nearness } from "../../parts/decide/Nearness.tsx"
+import type { NameOf } from "../../parts/use-workflow-names.ts"
 import { type approvalViews, paths } from "../../paths.ts"
 import { lookOfApproval } from "../../ui/approval-look.ts"
 import { linkLook } from "../../ui/button-look.ts"
@@ -10,8 +11,6 @@ import type { Column } from "../../ui/table/column.ts"
 import { Duration } from "../../ui/time/Duration.tsx"
 import { Time } from "../../ui/time/Time.tsx"
 
-/** A workflow's name, by its id. */
-type NameOf = (workflowId: string) => string
 type View = (typeof approvalViews)[number]
 
 const message: Column<Approval> = {

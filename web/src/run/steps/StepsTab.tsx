@@ -8,7 +8,8 @@ import { SkeletonRows } from "../../ui/Skeleton.tsx"
 import { VirtualTable } from "../../ui/table/VirtualTable.tsx"
 import { StepAside } from "../step/StepAside.tsx"
 import { readTimeline } from "../timeline/timeline.ts"
-import { stepColumns } from "./step-columns.tsx"
+import { useFits } from "../use-fits.ts"
+import { narrowStepColumns, stepColumns } from "./step-columns.tsx"
 import { inOrder, readSort, writeSort } from "./step-order.ts"
 import { useSteps } from "./use-steps.ts"
 
@@ -43,7 +44,11 @@ type StepsTableProps = {
 function StepsTable({ steps, footer, zero, search, onSearch }: StepsTableProps) {
   const sort = readSort(search.sort)
   const rows = useMemo(() => inOrder(steps, readSort(search.sort)), [steps, search.sort])
-  const columns = useMemo(() => stepColumns(steps, zero), [steps, zero])
+  const isWide = useFits("48rem")
+  const columns = useMemo(() => {
+    const all = stepColumns(steps, zero)
+    return isWide ? all : narrowStepColumns(all)
+  }, [steps, zero, isWide])
   return (
     <div
       className="overflow-hidden rounded-md border bg-surface"

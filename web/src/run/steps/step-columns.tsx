@@ -74,6 +74,15 @@ export function stepColumns(steps: readonly Step[], zero: number): readonly Colu
   ]
 }
 
+/** Where the window is narrow: which, how it went and how long it took; the rest is one press away. */
+export function narrowStepColumns(all: readonly Column<Step>[]): readonly Column<Step>[] {
+  const widths: Readonly<Record<string, number>> = { name: 96, status: 108, duration: 80 }
+  return all.flatMap((column) => {
+    const width = widths[column.id]
+    return width === undefined ? [] : [{ ...column, width }]
+  })
+}
+
 const tokens: Column<Step> = {
   id: "tokens",
   title: "Tokens",
