@@ -40,3 +40,28 @@ test("a key is asked for, a wrong one is told, and with a viewer's the page says
     await page.getByRole("tooltip").getByText("This needs the role operator").waitFor()
   }
 })
+
+test("where people are known a page leads to the sign-in and back, in both themes on a phone, and signing out leads out", async () => {
+  const password = "correct horse battery staple"
+  await server().api.members.add({ email: "cleo@example.com", name: "Cleo", role: "operator", password })
+  for (const theme of ["light", "dark"] as const) {
+    const page = await open("/workflows?env=default", { theme, width: 320, expect: /status of 401/ })
+    expect(new URL(page.url()).pathname).toBe("/login")
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320)
+    const fill = async (given: string) => {
+      await page.getByLabel("E-mail").fill("cleo@example.com")
+      await page.getByLabel("Password").fill(given)
+      await page.keyboard.press("Enter")
+    }
+    await fill("not the password at all")
+    await page.getByRole("alert").getByText("do not fit together").waitFor()
+    expect(await axe(page)).toEqual([])
+    await fill(password)
+    await page.getByRole("heading", { level: 1, name: "Workflows" }).waitFor()
+    expect(page.url()).toContain("/workflows?env=default")
+    await page.getByRole("button", { name: "Cleo: sign out" }).click()
+    await page.getByRole("heading", { level: 1, name: "Sign in" }).waitFor()
+    await page.goto("/runs")
+    expect(new URL(page.url()).pathname).toBe("/login")
+  }
+})
