@@ -140,10 +140,11 @@ describe("the configuration", () => {
     expect(config.recordedEnv).toEqual({ REGION: "eu" })
   })
 
-  test("what is printed hides the hashes of keys and says where each setting came from", () => {
+  test("what is printed hides the hashes of keys and secrets, and says where each setting came from", () => {
     write("waybill.config.json", JSON.stringify({ auth: "keys", keys: [key] }))
-    const printed = printableConfig(load({ WAYBILL_PORT: "8000" }))
+    const printed = printableConfig(load({ WAYBILL_PORT: "8000", WAYBILL_OIDC_CLIENT_SECRET: "told to nobody" }))
     expect(JSON.stringify(printed)).not.toContain(key.sha256)
+    expect(JSON.stringify(printed)).not.toContain("told to nobody")
     expect(printed).toContainEqual({ name: "port", value: "8000", source: "WAYBILL_PORT" })
     expect(printed.find((one) => one.name === "keys")?.value).toContain('"name":"ci"')
   })

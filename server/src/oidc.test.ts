@@ -1,8 +1,7 @@
-import { createServer } from "node:http"
-import type { AddressInfo } from "node:net"
 import type { AuditPage, Member, Session } from "@waybill/contract"
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest"
 import type { RunningServer } from "./main.ts"
+import { freePort } from "./testing/free-port.ts"
 import { type IdentityProvider, identityProvider } from "./testing/identity-provider.ts"
 import { bearing, fromOwnPage, rootKey, withPeople } from "./testing/people.ts"
 import { ask, type Place, place } from "./testing/real-server.ts"
@@ -45,14 +44,6 @@ afterAll(async () => {
   await provider?.close()
   at?.remove()
 })
-
-async function freePort(): Promise<number> {
-  const probe = createServer()
-  await new Promise<void>((resolve) => probe.listen(0, "127.0.0.1", resolve))
-  const { port } = probe.address() as AddressInfo
-  await new Promise((resolve) => probe.close(resolve))
-  return port
-}
 
 /** A browser that keeps its cookies, by host and port, and follows where it is sent. */
 class Browser {

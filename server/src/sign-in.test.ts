@@ -4,6 +4,7 @@ import { WebSocket } from "ws"
 import { localPath } from "./http/access/local-path.ts"
 import type { RunningServer } from "./main.ts"
 import { type AnswerCheck, answerCheck } from "./testing/answer-schemas.ts"
+import { freePort } from "./testing/free-port.ts"
 import {
   addPerson,
   bearing,
@@ -388,6 +389,29 @@ test("a server that nobody could enter does not start, and says how to make the 
   const empty = place()
   await expect(empty.start({ auth: "keys" })).rejects.toThrow(/waybill members add/)
   empty.remove()
+})
+
+test("behind a proxy that is trusted the audit names who is behind it; from anybody else the header is believed by nobody", async () => {
+  const audited = async (trustedProxies: readonly string[]) => {
+    const behind = place()
+    const port = await freePort()
+    const url = `http://127.0.0.1:${port}`
+    const baseUrl = "https://waybill.example.com"
+    const running = await behind.start({ ...withPeople, port, baseUrl, trustedProxies: [...trustedProxies] })
+    await addPerson(url, alice, "viewer")
+    const forwarded = { "x-forwarded-for": "198.51.100.7", origin: "https://waybill.example.com" }
+    const cookie = (await signIn(url, alice, forwarded)).headers.get("set-cookie")
+    const { items } = (await ask(url, "GET", "/audit?action=session.begin", undefined, bearing(rootKey)))
+      .body as AuditPage
+    await running.close()
+    behind.remove()
+    return { address: items[0]?.address, cookie }
+  }
+  const trusted = await audited(["127.0.0.0/8"])
+  expect(trusted.address).toBe("198.51.100.7")
+  // People come over https there: the cookie goes nowhere else.
+  expect(trusted.cookie).toMatch(/^__Host-waybill=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=\d+; Secure$/)
+  expect((await audited([])).address).toBe("127.0.0.1")
 })
 
 test("in open mode nothing asks anybody to sign in", async () => {
