@@ -69,8 +69,8 @@ export class RefusedBatches {
     this.#alone = null
   }
 
-  /** @param envelopes of all decisions that were thrown away, in the order they were asked */
-  refused(envelopes: readonly Envelope[], outcome: Refused): void {
+  /** Of a batch that was refused: the commands of all decisions that were thrown away, in the order they were asked. */
+  take(envelopes: readonly Envelope[], outcome: Refused): void {
     const { code, runId, message } = outcome
     this.#count++
     this.#ports.log.write("warn", "a commit was refused", { code, runId, message })

@@ -459,7 +459,7 @@ export class RunActors {
     const envelopes = batches.flatMap((batch) => batch.commits.flatMap((pending) => this.#throwAway(pending)))
     // The batch that they let pass is not sent any more: nothing else would call those who have used up their share.
     this.#line.newBatch()
-    this.#refused.refused(envelopes, outcome)
+    this.#refused.take(envelopes, outcome)
     this.#schedule()
   }
 
