@@ -42,6 +42,10 @@ export const RebuildReport = answer("RebuildReport", {
   runs: count,
   changed: count,
   skipped: Type.Array(Type.Object({ runId: text, why: text })),
+  recounted: Type.Boolean({
+    description:
+      "What was counted of runs is counted anew, behind this; false for one run, and where runs have been cleared away.",
+  }),
 })
 export type RebuildReport = Static<typeof RebuildReport>
 

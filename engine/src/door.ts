@@ -543,6 +543,8 @@ export interface Admin {
     readonly runs: number
     readonly changed: number
     readonly skipped: readonly { runId: string; why: string }[]
+    /** What was counted of runs is counted anew, behind this. */
+    readonly recounted: boolean
   }>
   backup(file: string): Promise<{ readonly file: string; readonly bytes: number; readonly position: number }>
   resumeAll(): Promise<{ readonly resumed: boolean }>

@@ -102,8 +102,6 @@ export interface Measures {
   /** False: the workspace has as many as it may have. */
   putSlo(row: SloRow): Promise<boolean>
   removeSlo(workspaceId: string, sloId: string): Promise<boolean>
-  /** Counts all runs anew. False: some of them are gone, and what was counted stays. */
-  recount(): Promise<boolean>
   /** Positions of the feed that are not counted yet. */
   behind(): number
   stop(): Promise<void>

@@ -6,6 +6,7 @@ import { readHere } from "./ports/definition-reader.ts"
 import type { DefinitionStore } from "./ports/definition-store.ts"
 import type { Hashing } from "./ports/hashing.ts"
 import type { HistoryStore } from "./ports/history-store.ts"
+import type { MeasureStore } from "./ports/measure-store.ts"
 import { adminDoor } from "./usecases/admin/index.ts"
 import { Registry } from "./usecases/definitions/index.ts"
 
@@ -13,6 +14,7 @@ export interface AdminOnlyPorts {
   readonly history: HistoryStore
   readonly audit: AuditStore
   readonly definitionStore: DefinitionStore
+  readonly measures?: Pick<MeasureStore, "restart">
   readonly compileSchema: SchemaCompiler
   readonly hashing: Hashing
   readonly now: () => number
@@ -30,6 +32,7 @@ export async function openAdmin(ports: AdminOnlyPorts): Promise<Admin> {
     audit: ports.audit,
     definitions,
     sha256Hex: ports.hashing.sha256Hex,
+    ...(ports.measures !== undefined && { measures: ports.measures }),
     dispatchResumed: () => {},
   })
 }

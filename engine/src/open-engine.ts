@@ -14,6 +14,7 @@ import { type DefinitionReader, readHere } from "./ports/definition-reader.ts"
 import type { DefinitionStore } from "./ports/definition-store.ts"
 import type { EnvironmentFiles } from "./ports/environment-files.ts"
 import type { HistoryStore } from "./ports/history-store.ts"
+import type { MeasureStore } from "./ports/measure-store.ts"
 import type { RemarkStore } from "./ports/remark-store.ts"
 import type { RunInsights } from "./ports/run-insights.ts"
 import type { RunQueries } from "./ports/run-queries.ts"
@@ -44,6 +45,7 @@ export interface EnginePorts extends Omit<RuntimePorts, "definitions" | "feedSou
   readonly remarks: RemarkStore
   readonly definitionStore: DefinitionStore
   readonly history: HistoryStore
+  readonly measures?: Pick<MeasureStore, "restart">
   /** Absent: nothing keeps an audit, so that `verify` says nothing of it. */
   readonly audit?: AuditStore
   readonly files: EnvironmentFiles
@@ -212,6 +214,7 @@ export async function openEngine(ports: EnginePorts, options: EngineOptions): Pr
       audit: ports.audit ?? null,
       definitions: registry,
       sha256Hex: ports.hashing.sha256Hex,
+      ...(ports.measures !== undefined && { measures: ports.measures }),
       dispatchResumed: () => runtime.releaseDispatch(),
     }),
     health: () => runtime.health(),

@@ -65,7 +65,7 @@ describe("runs of which payloads were erased", () => {
       { runId: written.runId, why: expect.stringMatching(/the payload of event \d+ has been erased/) },
       { runId: begun.runId, why: "the payload of event 1 has been erased" },
     ].sort((a, b) => (a.runId < b.runId ? -1 : 1))
-    expect((await call("POST", "/admin/rebuild")).body).toEqual({ runs: 3, changed: 0, skipped })
+    expect((await call("POST", "/admin/rebuild")).body).toMatchObject({ runs: 3, changed: 0, skipped })
     expect((await call("GET", `/workflow-runs/${written.runId}`)).body).toMatchObject({ status: "COMPLETED" })
   })
 

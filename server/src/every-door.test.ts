@@ -68,10 +68,15 @@ const bodies: Readonly<Record<string, unknown>> = {
   createKey: { name: "k" },
   createWebhook: { url: "https://example.com/", events: ["run.failed"] },
   changeWebhook: { description: "d" },
+  putSlo: { workflowId: `gate-${mark}`, objective: "success_rate", target: 0.9 },
 }
 
 /** Parameters without which a route asks for them first. */
-const queries: Readonly<Record<string, string>> = { diffContext: "?from=1&to=2" }
+const queries: Readonly<Record<string, string>> = {
+  diffContext: "?from=1&to=2",
+  getStepMetrics: "?workflowId=gate",
+  compareRuns: "?workflowId=gate&versionA=1&versionB=2",
+}
 
 beforeAll(async () => {
   at = place()
@@ -93,6 +98,7 @@ beforeAll(async () => {
   const { webhookId } = (await root("POST", "/webhooks", hook)).body as WebhookWithSecret
   const { deliveryId } = (await root("POST", `/webhooks/${webhookId}/test`)).body as { deliveryId: string }
   for (const role of roles) await addPerson(server.url, `${role}-${mark}@example.com`, role)
+  await root("PUT", `/slos/${mark}`, bodies.putSlo)
   await root("PUT", `/teams/${mark}`, { members: [`user:viewer-${mark}@example.com`] })
   const key = (await root("POST", "/keys", { name: mark, role: "viewer", service: true })).body as ApiKeyWithSecret
   things = {
@@ -108,6 +114,7 @@ beforeAll(async () => {
     bulkId: bulk.bulkId!,
     webhookId,
     deliveryId,
+    sloId: mark,
     user: `user:viewer-${mark}@example.com`,
     keyId: key.keyId,
     workspaceId: "default",
@@ -299,7 +306,7 @@ test("a bulk action over our ids does nothing to them when it is asked for from 
 })
 
 test("every door lets in whoever has its role, in the workspace of the thing", async () => {
-  const last = new Set(["deleteWorkflow", "removeMember", "removeTeam", "revokeKey", "removeWebhook"])
+  const last = new Set(["deleteWorkflow", "removeMember", "removeTeam", "revokeKey", "removeWebhook", "removeSlo"])
   const inOrder = [...operations].sort((a, b) => Number(last.has(a.id)) - Number(last.has(b.id)))
   for (const operation of inOrder)
     for (const role of roles.filter((one) => roles.indexOf(one) >= roles.indexOf(operation.role))) {

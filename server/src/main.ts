@@ -204,6 +204,7 @@ function openEngineOn(
       remarks: data.remarks,
       definitionStore: data.definitions,
       history: data.history,
+      measures: data.measures,
       audit: data.audit,
       files,
     },

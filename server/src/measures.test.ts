@@ -141,6 +141,16 @@ test("a failure that was resolved has a time to repair", async () => {
   expect(total.mttr.meanMs).toBeGreaterThan(0)
 })
 
+test("a rebuild lets all runs be counted anew, and the numbers are the same", async () => {
+  const before = await get<Metrics>("/insights/metrics?workflowId=pay&groupBy=version,environment&bucket=hour")
+  expect((await ask(server.url, "POST", "/admin/rebuild", {})).body).toMatchObject({ changed: 0, recounted: true })
+  await expect
+    .poll(() => get<Metrics>("/insights/metrics?workflowId=pay&groupBy=version,environment&bucket=hour"), {
+      timeout: 10_000,
+    })
+    .toEqual(before)
+})
+
 test("how far counting is behind stands in the metrics of the server", async () => {
   const text = await (await fetch(`${server.url}/metrics`)).text()
   expect(text).toMatch(/^waybill_measures_behind 0$/m)

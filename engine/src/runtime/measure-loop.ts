@@ -60,13 +60,6 @@ export class MeasureLoop {
     return Math.max(0, this.#ports.head() - this.#looked)
   }
 
-  /** Counting began anew: the place is the store's. */
-  restarted(): void {
-    this.#stored = null
-    this.#looked = 0
-    if (this.#turn === null) this.#arm(0)
-  }
-
   async stop(): Promise<void> {
     this.#stopped = true
     this.#cancelTimer()
@@ -116,8 +109,10 @@ interface Place {
 
 /** One slice. `more`: the feed goes on behind it. */
 async function countSlice(ports: MeasureLoopPorts, limits: MeasureLimits, place: Place): Promise<"more" | "done"> {
-  const stored = place.stored ?? (await ports.store.cursor())
-  const looked = place.stored === null ? stored.position : place.looked
+  // Somebody may have let counting begin anew.
+  const stored = await ports.store.cursor()
+  const isOurs = place.stored?.round === stored.round && place.stored.position === stored.position
+  const looked = isOurs ? place.looked : stored.position
   place.moved(stored, looked)
   const head = ports.head()
   if (looked >= head) return "done"

@@ -25,6 +25,7 @@ export async function openUpkeep(dataDir: string): Promise<OpenUpkeep> {
       history: data.history,
       audit: data.audit,
       definitionStore: data.definitions,
+      measures: data.measures,
       compileSchema: createJsonSchemas().compile,
       hashing: systemHashing,
       now: Date.now,

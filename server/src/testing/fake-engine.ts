@@ -472,7 +472,7 @@ export class FakeEngine implements Engine {
     fsck: () => Promise.resolve({ runs: 1, findings: [], skipped: [] }),
     rebuild: (options) => {
       this.asked.push({ what: "rebuild", with: [options] })
-      return Promise.resolve({ runs: 1, changed: 0, skipped: [] })
+      return Promise.resolve({ runs: 1, changed: 0, skipped: [], recounted: false })
     },
     backup: (file) => {
       this.asked.push({ what: "backup", with: [file] })

@@ -4,6 +4,7 @@ import type { Admin } from "../../door.ts"
 import type { AuditStore } from "../../ports/audit-store.ts"
 import type { DefinitionSource } from "../../ports/definition-source.ts"
 import type { HistoryStore } from "../../ports/history-store.ts"
+import type { MeasureStore } from "../../ports/measure-store.ts"
 import { checkRuns } from "./check-runs.ts"
 import { rebuildRows } from "./rebuild-rows.ts"
 import { verifyHistory } from "./verify-history.ts"
@@ -13,6 +14,8 @@ export interface AdminPorts {
   readonly audit: AuditStore | null
   readonly definitions: Pick<DefinitionSource, "byHash">
   readonly sha256Hex: HexSha256
+  /** Absent: nothing is counted. */
+  readonly measures?: Pick<MeasureStore, "restart">
   /** Tells the runtime that dispatch may begin (rule 35). */
   readonly dispatchResumed: () => void
 }
@@ -21,7 +24,7 @@ export function adminDoor(ports: AdminPorts): Admin {
   return {
     verify: verifyHistory(ports.history, ports.audit, ports.sha256Hex),
     fsck: checkRuns(ports.history, ports.definitions),
-    rebuild: rebuildRows(ports.history),
+    rebuild: rebuildRows(ports.history, ports.measures ?? null),
     async backup(file) {
       return { file, ...(await ports.history.backup(file)) }
     },

@@ -7,6 +7,7 @@ import { decodeEvent } from "../../core/run/decode-event.ts"
 import { RowFold } from "../../core/views/fold.ts"
 import type { Admin } from "../../door.ts"
 import type { HistoryStore } from "../../ports/history-store.ts"
+import type { MeasureStore } from "../../ports/measure-store.ts"
 import { pastRetention } from "./check-runs.ts"
 import { rebuildStanding } from "./check-standing.ts"
 import { everyEvent, everyRun } from "./every-run.ts"
@@ -14,7 +15,7 @@ import { everyEvent, everyRun } from "./every-run.ts"
 type Report = Awaited<ReturnType<Admin["rebuild"]>>
 
 export const rebuildRows =
-  (history: HistoryStore): Admin["rebuild"] =>
+  (history: HistoryStore, measures: Pick<MeasureStore, "restart"> | null): Admin["rebuild"] =>
   async (options, progress): Promise<Report> => {
     const skipped: { runId: string; why: string }[] = []
     let runs = 0
@@ -29,7 +30,9 @@ export const rebuildRows =
       if (done === "changed") changed++
       else if (done !== "same") skipped.push({ runId, why: done })
     }
-    return { runs, changed, skipped }
+    // What was counted is a projection of all runs: it is made again with all of them.
+    const recounted = options.runId === null && measures !== null && (await measures.restart())
+    return { runs, changed, skipped, recounted }
   }
 
 async function rebuildOne(history: HistoryStore, runId: string, count: (events: number) => void): Promise<string> {

@@ -41,11 +41,6 @@ export function openMeasures(ports: MeasurePorts, limits: MeasureLimits = defaul
     },
     putSlo: (row) => store.putSlo(row, slosMax),
     removeSlo: (workspaceId, sloId) => store.removeSlo(workspaceId, sloId),
-    async recount() {
-      if (!(await store.restart())) return false
-      loop.restarted()
-      return true
-    },
     behind: () => loop.behind(),
     stop: () => loop.stop(),
   }
