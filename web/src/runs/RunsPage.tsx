@@ -5,7 +5,7 @@ import { RunsFilters } from "./RunsFilters.tsx"
 import { RunsHead } from "./RunsHead.tsx"
 import { RunsLayers } from "./RunsLayers.tsx"
 import type { RunsPageSearch } from "./search.ts"
-import { columnsShown } from "./table/columns.ts"
+import { columnsShown, unranked } from "./table/columns.ts"
 import { cardColumn, runColumns } from "./table/run-columns.tsx"
 import { useRunsKeys } from "./use-runs-keys.ts"
 import { useRunsPage } from "./use-runs-page.ts"
@@ -21,7 +21,9 @@ export function RunsPage(asked: Asked<NoParams, RunsPageSearch>) {
   useRunsKeys(model)
   const isCards = width < CARDS_BELOW_PX
   const room = Math.min(width, PAGE_MAX_PX) - BESIDE_COLUMNS_PX
-  const columns = isCards ? [cardColumn] : columnsShown(runColumns, model.search.cols, room)
+  // Runs of one environment all say the same of it, and the head of the page says it too.
+  const known = model.asked.env === undefined ? runColumns : unranked(runColumns, "env")
+  const columns = isCards ? [cardColumn] : columnsShown(known, model.search.cols, room)
   return (
     <div data-fill className="flex min-h-0 flex-1 flex-col gap-2">
       <RunsHead model={model} columns={isCards ? null : columns} />

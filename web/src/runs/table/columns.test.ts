@@ -1,5 +1,5 @@
 import { expect, test } from "vitest"
-import { columnsShown, withMoved, withToggled } from "./columns.ts"
+import { columnsShown, unranked, withMoved, withToggled } from "./columns.ts"
 
 const all = [
   { id: "status", width: 100, rank: 0, hideable: false },
@@ -16,6 +16,13 @@ test("where room is short the less important columns go first, and the rest keep
   expect(ids(undefined, 300)).toEqual(["status", "workflow", "started"])
   expect(ids(undefined, 200)).toEqual(["status", "workflow"])
   expect(ids(undefined, 10)).toEqual(["status"])
+})
+
+test("what is the same in every row has no column, unless it is asked for", () => {
+  const shown = (chosen: readonly string[] | undefined) =>
+    columnsShown(unranked(all, "env"), chosen, 1_000).map(({ id }) => id)
+  expect(shown(undefined)).toEqual(["status", "workflow", "started"])
+  expect(shown(["env", "status"])).toEqual(["env", "status"])
 })
 
 test("what was chosen is shown in its order, however little room there is; a name that is none is passed over", () => {

@@ -28,6 +28,11 @@ export function columnsShown<C extends ColumnFacts>(
   return all.filter(({ id }) => kept.has(id))
 }
 
+/** What is the same in every row is shown only when it is asked for. */
+export function unranked<C extends ColumnFacts>(all: readonly C[], id: string): readonly C[] {
+  return all.map((column) => (column.id === id ? { ...column, rank: undefined } : column))
+}
+
 /** Shown or hidden; what is newly shown stands at the end. */
 export function withToggled(shown: readonly string[], id: string): readonly string[] {
   return shown.includes(id) ? shown.filter((one) => one !== id) : [...shown, id]
