@@ -44,6 +44,7 @@ test("a key is asked for, a wrong one is told, and with a viewer's the page says
 test("where people are known a page leads to the sign-in and back, in both themes on a phone, and signing out leads out", async () => {
   const password = "correct horse battery staple"
   await server().api.members.add({ email: "cleo@example.com", name: "Cleo", role: "operator", password })
+  await server().api.workspaces.create({ slug: "shop", admin: "cleo@example.com" })
   for (const theme of ["light", "dark"] as const) {
     const page = await open("/workflows?env=default", { theme, width: 320, expect: /status of 401/ })
     expect(new URL(page.url()).pathname).toBe("/login")
@@ -59,6 +60,19 @@ test("where people are known a page leads to the sign-in and back, in both theme
     await fill(password)
     await page.getByRole("heading", { level: 1, name: "Workflows" }).waitFor()
     expect(page.url()).toContain("/workflows?env=default")
+    await page
+      .getByRole("link", { name: /Nightly invoice/ })
+      .first()
+      .waitFor()
+    await page.getByRole("button", { name: "Workspace: default" }).click()
+    await page.getByRole("menuitemcheckbox", { name: "shop" }).click()
+    await page.getByRole("button", { name: "Workspace: shop" }).waitFor()
+    await page.goto("/workflows")
+    await page
+      .getByText(/There are no workflows/)
+      .first()
+      .waitFor()
+    expect(await page.evaluate(() => document.querySelector("header")!.scrollWidth)).toBeLessThanOrEqual(320)
     await page.getByRole("button", { name: "Cleo: sign out" }).click()
     await page.getByRole("heading", { level: 1, name: "Sign in" }).waitFor()
     await page.goto("/runs")

@@ -16,6 +16,7 @@ import { keyWanted } from "./key-wanted.ts"
 import { LiveMark } from "./LiveMark.tsx"
 import { overlay } from "./overlays.ts"
 import { signOut } from "./sign-in.ts"
+import { WorkspaceMenu } from "./WorkspaceMenu.tsx"
 
 /** Where one is, the way to everything else, how fresh the page is, and how it is shown. */
 export function Header() {
@@ -59,13 +60,9 @@ export function Header() {
 
 /** The workspace and the environment. */
 function WhereIsThis() {
-  const session = useQuery(sessionQuery())
   return (
     <div className="flex min-w-0 items-center gap-2 text-muted">
-      <span className="max-sm:sr-only">
-        <span className="sr-only">Workspace: </span>
-        {session.data?.workspaceSlug ?? "default"}
-      </span>
+      <WorkspaceMenu />
       <span aria-hidden="true" className="max-sm:hidden">
         /
       </span>

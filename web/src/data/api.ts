@@ -4,12 +4,18 @@
  */
 import { type Client, createClient } from "@waybill/sdk"
 import { apiKey } from "./api-key.ts"
+import { workspace } from "./workspace.ts"
 
 export type Api = Client
 
 function open(): Api {
   const key = apiKey.get()
-  return createClient({ url: globalThis.location.origin, ...(key !== null && { apiKey: key }) })
+  const slug = workspace.get()
+  return createClient({
+    url: globalThis.location.origin,
+    ...(key !== null && { apiKey: key }),
+    ...(slug !== null && { workspace: slug }),
+  })
 }
 
 let client: Api | null = null
