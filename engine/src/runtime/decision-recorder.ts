@@ -22,7 +22,10 @@ export interface RecorderPorts {
 }
 
 export interface SnapshotLimits {
-  /** A snapshot is due when the events since the last exceed this and sixteen times that snapshot's size (rule 12). */
+  /**
+   * A snapshot is due when the events since the last exceed this and sixteen times that snapshot's size (rule 12). The
+   * event that created the run, with its input, stands for the first.
+   */
   readonly snapshotBytesMin: number
 }
 
@@ -33,6 +36,8 @@ export interface Recorded {
   readonly rows: Rows
   readonly messages: readonly MessageRow[]
   readonly snapshot: RunCommit["snapshot"]
+  /** Of this snapshot, of the one before, or of the event that created the run. */
+  readonly baseBytes: number
 }
 
 export function encodeDecision(
@@ -55,23 +60,19 @@ export function encodeDecision(
   }
   const messages = messagesOf(decision.effects, runId, state, env.blobs, env.limits)
   const rows = decision.projection.rows(state, headHash)
-  return { events, headHash, bytes, rows, messages, snapshot: snapshotWhenDue(limits, actor, state, bytes) }
+  const before = actor.state === null ? eventWeight(events[0]!) : actor.baseBytes
+  const isDue = actor.bytesSinceSnapshot + bytes >= Math.max(limits.snapshotBytesMin, 16 * before)
+  const snapshot = isDue ? snapshotOf(state) : null
+  return { events, headHash, bytes, rows, messages, snapshot, baseBytes: snapshot?.state.length ?? before }
 }
 
 /** Exact while the state is at the last event of the decision; the rest of the batch comes behind it as events. */
-function snapshotWhenDue(
-  limits: SnapshotLimits,
-  actor: RunActor,
-  state: RunState,
-  bytes: number,
-): RunCommit["snapshot"] {
-  const due = Math.max(limits.snapshotBytesMin, 16 * actor.snapshotBytes)
-  if (state.terminal !== null || actor.bytesSinceSnapshot + bytes < due) return null
-  return { seq: state.seq, codec: snapshotCodec, state: encodeState(state) }
+function snapshotOf(state: RunState): RunCommit["snapshot"] {
+  return state.terminal === null ? { seq: state.seq, codec: snapshotCodec, state: encodeState(state) } : null
 }
 
 export function keepRecorded(actor: RunActor, pending: PendingCommit, decision: Decision, recorded: Recorded): void {
-  const { bytes, snapshot } = recorded
+  const { bytes, snapshot, baseBytes } = recorded
   for (const event of recorded.events) pending.events.push(event)
   for (const effect of decision.effects) pending.effects.push(effect)
   for (const message of recorded.messages) pending.messagesOut.push(message)
@@ -81,11 +82,11 @@ export function keepRecorded(actor: RunActor, pending: PendingCommit, decision: 
   pending.bytes += bytes
   actor.headHash = recorded.headHash
   actor.bytesSinceSnapshot += bytes
+  actor.baseBytes = baseBytes
   actor.bytes += 2 * bytes
   if (snapshot === null) return
   pending.snapshot = snapshot
-  pending.bytes += snapshot.state.length
-  actor.snapshotBytes = snapshot.state.length
+  pending.bytes += baseBytes
   actor.bytesSinceSnapshot = 0
-  actor.bytes = memoryWeight(snapshot.state.length, 0)
+  actor.bytes = memoryWeight(baseBytes, 0)
 }

@@ -156,6 +156,19 @@ describe("what a run keeps in memory", () => {
     expect(world.row(runId)).toMatchObject({ status: "COMPLETED", succeededCount: 300 + 1 })
   })
 
+  test("a run with a large input is not written down a second time right behind its start", async () => {
+    const world = await World.open({
+      workflows: [resting],
+      agents: { maker: () => ({ output: {} }) },
+      runtime: { actors },
+    })
+    const without = await world.started("resting")
+    const withInput = await world.started("resting", { text: large.slice(0, 60_000) })
+    await world.advance(10_000)
+    expect(world.store.runs.get(without)!.snapshot).not.toBeNull()
+    expect(world.store.runs.get(withInput)!.snapshot).toBeNull()
+  })
+
   test("a run takes no more commands at once than its mailbox holds", async () => {
     const world = await World.open({
       workflows: [heavy],

@@ -49,9 +49,9 @@ export class RunActor {
   whenDurable: (() => void) | null = null
   /** For the byte-bounded memory (rule 31). */
   bytes = 0
-  /** Encoded event bytes since the last snapshot, and that snapshot's size (rule 12). */
+  /** Encoded event bytes since the last snapshot, and the size of what the run was then, or as it was created (rule 12). */
   bytesSinceSnapshot = 0
-  snapshotBytes = 0
+  baseBytes = 0
 
   constructor(runId: string) {
     this.runId = runId

@@ -330,15 +330,15 @@ export class RunActors {
         actor.isExpired = true
         break
       case "run": {
-        const { state, definition, headHash, snapshotBytes, eventBytes } = loaded
+        const { state, definition, headHash, baseBytes, eventBytes } = loaded
         actor.phase = "warm"
         actor.state = state
         actor.headHash = headHash
         actor.env = this.#decisions.envFor(actor.runId, definition, state.created)
         actor.durableStatus = runStatus(state)
-        actor.snapshotBytes = snapshotBytes
+        actor.baseBytes = baseBytes
         actor.bytesSinceSnapshot = eventBytes
-        this.#memory.weigh(actor, memoryWeight(snapshotBytes, eventBytes))
+        this.#memory.weigh(actor, memoryWeight(baseBytes, eventBytes))
       }
     }
     if (this.#refused.alone?.runId === actor.runId) this.#schedule()

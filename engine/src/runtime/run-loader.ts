@@ -23,8 +23,9 @@ export type Loaded =
       readonly state: RunState
       readonly definition: Definition
       readonly headHash: string
-      readonly snapshotBytes: number
-      /** Of the events after it. */
+      /** Of its snapshot, or of the event that created it. */
+      readonly baseBytes: number
+      /** Of the events after the snapshot. */
       readonly eventBytes: number
     }
   /** What happened in it is past its retention: nothing can be decided on it any more, and nothing is wrong. */
@@ -110,8 +111,9 @@ export class RunLoader {
     const definition = await definitions.byHash(state.created.definitionHash)
     if (definition === null)
       return { kind: "unusable", why: `definition ${state.created.definitionHash} is not stored` }
-    const { headHash, snapshot } = stored
-    return { kind: "run", state, definition, headHash, snapshotBytes: snapshot?.state.length ?? 0, eventBytes }
+    const { headHash, snapshot, events } = stored
+    const baseBytes = snapshot === null ? eventWeight(events[0]!) : snapshot.state.length
+    return { kind: "run", state, definition, headHash, baseBytes, eventBytes }
   }
 
   /** What stands in its way, or null. What was decided since the run was asked for is left out. */

@@ -9,6 +9,6 @@ export function eventWeight({ payload }: EncodedEvent): number {
 }
 
 /** In memory: a bound for the LRU, not an accounting. */
-export function memoryWeight(snapshotBytes: number, eventBytes: number): number {
-  return 8_192 + 3 * snapshotBytes + 2 * eventBytes
+export function memoryWeight(baseBytes: number, eventBytes: number): number {
+  return 8_192 + 3 * baseBytes + 2 * eventBytes
 }
