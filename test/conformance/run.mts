@@ -6,10 +6,11 @@
 import { execFileSync } from "node:child_process"
 import { readFileSync, writeFileSync } from "node:fs"
 import { parseArgs } from "node:util"
+import { jsonSchemaSuite } from "./json-schema.mts"
 import { starlarkSuite } from "./starlark.mts"
 import type { Suite, SuiteReport } from "./suite.mts"
 
-const SUITES: readonly Suite[] = [starlarkSuite]
+const SUITES: readonly Suite[] = [starlarkSuite, jsonSchemaSuite]
 const RESULTS = new URL("../../docs/conformance.md", import.meta.url)
 
 const { values: options } = parseArgs({
