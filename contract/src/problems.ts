@@ -132,6 +132,7 @@ export const PROBLEMS = {
     title: "The run has no such annotation",
     todo: "Look at GET /api/v1/workflow-runs/{runId}/annotations.",
   },
+  issue_not_found: { status: 404, title: "There is no such issue", todo: "Look at GET /api/v1/issues." },
   slo_not_found: { status: 404, title: "There is no such target", todo: "Look at GET /api/v1/slos." },
   webhook_not_found: { status: 404, title: "There is no such webhook", todo: "Look at GET /api/v1/webhooks." },
   delivery_not_found: {

@@ -1,11 +1,27 @@
 /** What the measures offer to facades: the numbers of R7 over any stretch of time, targets, and before with after. */
+
 import type { Compared } from "./core/measures/compare.ts"
+import type { IssueDeed, IssueState } from "./core/measures/issue.ts"
 import type { RunMetrics, StepMetrics } from "./core/measures/metrics.ts"
 import type { SloState } from "./core/measures/slo.ts"
 import type { RunFilter } from "./core/views/run-query.ts"
+import type { IssueQuestion, IssueRun, ListedIssue } from "./ports/issue-store.ts"
 import type { GroupKey, MeasureGroup, SloRow } from "./ports/measure-store.ts"
 
-export type { Compared, GroupKey, MeasureGroup, RunMetrics, SloRow, SloState, StepMetrics }
+export type {
+  Compared,
+  GroupKey,
+  IssueDeed,
+  IssueQuestion,
+  IssueRun,
+  IssueState,
+  ListedIssue,
+  MeasureGroup,
+  RunMetrics,
+  SloRow,
+  SloState,
+  StepMetrics,
+}
 
 export type BucketSize = "hour" | "day"
 
@@ -94,7 +110,18 @@ export type Asked<T> = { readonly ok: true; readonly value: T } | { readonly ok:
 /** `too_many_buckets`: ask for days, or for less time. `odd_hours`: steps are told by whole hours only. */
 export type AskedProblem = "too_many_buckets" | "odd_hours" | "empty_time"
 
+export interface Issues {
+  list(question: IssueQuestion): Promise<readonly ListedIssue[]>
+  /** Null: the workspace has none of this name. */
+  get(workspaceId: string, issueId: string): Promise<ListedIssue | null>
+  /** Of a failed run; null: it did not fail, or is not counted yet. */
+  ofRun(workspaceId: string, runId: string): Promise<ListedIssue | null>
+  runs(workspaceId: string, issueId: string, before: number | null, limit: number): Promise<readonly IssueRun[] | null>
+  change(workspaceId: string, issueId: string, deed: IssueDeed, by: string): Promise<ListedIssue | null>
+}
+
 export interface Measures {
+  readonly issues: Issues
   metrics(workspaceId: string, question: MetricsQuestion): Promise<Asked<MetricsAnswer>>
   steps(workspaceId: string, question: MetricsQuestion): Promise<Asked<StepsAnswer>>
   compare(workspaceId: string, question: CompareQuestion): Promise<Asked<CompareAnswer>>

@@ -14,6 +14,7 @@ import type {
   ApiKeyWithSecret,
   Approval,
   ApprovalPage,
+  AssignIssue,
   AuditPage,
   BackupReport,
   Bulk,
@@ -35,6 +36,10 @@ import type {
   Evaluated,
   EventPage,
   FsckReport,
+  IgnoreIssue,
+  Issue,
+  IssuePage,
+  IssueRunPage,
   Json,
   Lineage,
   Member,
@@ -56,6 +61,7 @@ import type {
   RemarkPage,
   Rerun,
   RerunPlan,
+  ResolveIssue,
   ResolveRun,
   ResumeAllReport,
   Retention,
@@ -124,6 +130,7 @@ export function createClient(options: ClientOptions) {
   const run = (runId: string) => `/workflow-runs/${encodeURIComponent(runId)}`
   const step = (runId: string, stepId: string) => `${run(runId)}/steps/${encodeURIComponent(stepId)}`
   const workflow = (id: string) => `/workflows/${encodeURIComponent(id)}`
+  const issue = (issueId: string) => `/issues/${encodeURIComponent(issueId)}`
   const webhook = (webhookId: string) => `/webhooks/${encodeURIComponent(webhookId)}`
   const member = (user: string) => `/members/${encodeURIComponent(user)}`
   const bulk = (bulkId: string) => `/bulk/${encodeURIComponent(bulkId)}`
@@ -277,6 +284,19 @@ export function createClient(options: ClientOptions) {
       /** `versionA, fromA, toA` before, `versionB, fromB, toB` after; `env, leastRuns`. */
       compare: (workflowId: string, query: Query) =>
         call<Comparison>("GET", "/insights/compare", { query: { ...query, workflowId } }),
+    },
+
+    issues: {
+      /** `state, workflowId, env, owner, cursor, limit`. */
+      list: (query: Query = {}) => call<IssuePage>("GET", "/issues", { query }),
+      get: (issueId: string) => call<Issue>("GET", issue(issueId)),
+      runs: (issueId: string, query: Query = {}) => call<IssueRunPage>("GET", `${issue(issueId)}/runs`, { query }),
+      /** Of a failed run. */
+      ofRun: (runId: string) => call<Issue>("GET", `${run(runId)}/issue`),
+      assign: (issueId: string, body: AssignIssue) => call<Issue>("POST", `${issue(issueId)}/assign`, { body }),
+      ignore: (issueId: string, body: IgnoreIssue = {}) => call<Issue>("POST", `${issue(issueId)}/ignore`, { body }),
+      resolve: (issueId: string, body: ResolveIssue = {}) => call<Issue>("POST", `${issue(issueId)}/resolve`, { body }),
+      reopen: (issueId: string) => call<Issue>("POST", `${issue(issueId)}/reopen`),
     },
 
     slos: {

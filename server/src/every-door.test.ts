@@ -68,6 +68,7 @@ const bodies: Readonly<Record<string, unknown>> = {
   createKey: { name: "k" },
   createWebhook: { url: "https://example.com/", events: ["run.failed"] },
   changeWebhook: { description: "d" },
+  assignIssue: { owner: null },
   putSlo: { workflowId: `gate-${mark}`, objective: "success_rate", target: 0.9 },
 }
 
@@ -115,6 +116,7 @@ beforeAll(async () => {
     webhookId,
     deliveryId,
     sloId: mark,
+    issueId: "iss_nobodys",
     user: `user:viewer-${mark}@example.com`,
     keyId: key.keyId,
     workspaceId: "default",

@@ -105,6 +105,7 @@ export async function startServer(config: Config, options: StartOptions): Promis
     opened.push(() => webhooks.stop(Math.min(config.drainMs, webhookGraceMs)))
     const measures = openMeasures({
       store: data.measures,
+      issues: data.issues,
       clock: systemClock(),
       log: engineLog(log),
       head: () => engine.feed.head(),

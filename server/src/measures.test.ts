@@ -1,5 +1,15 @@
 /** A whole server: what ran is counted within a moment, and the numbers are what happened. */
-import type { Comparison, Metrics, Run, Slo, SloPage, StepsMetrics } from "@waybill/contract"
+import type {
+  Comparison,
+  Issue,
+  IssuePage,
+  IssueRunPage,
+  Metrics,
+  Run,
+  Slo,
+  SloPage,
+  StepsMetrics,
+} from "@waybill/contract"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import type { RunningServer } from "./main.ts"
 import { ask, type Place, place } from "./testing/real-server.ts"
@@ -139,6 +149,49 @@ test("a failure that was resolved has a time to repair", async () => {
   const { total } = await get<Metrics>("/insights/metrics?workflowId=pay")
   expect(total.mttr.count).toBe(1)
   expect(total.mttr.meanMs).toBeGreaterThan(0)
+})
+
+const fails = { step: "check", errorCode: "over_limit", errorClass: "external_api", message: "too much: <n>" }
+
+test("runs that fail alike are one issue, with when and in which version it was seen", async () => {
+  const { items } = await get<IssuePage>("/issues?workflowId=pay")
+  expect(items).toMatchObject([{ ...fails, count: 2, state: "open", firstSeen: { versionNumber: 1 }, regressed: null }])
+  const [issue] = items
+  expect(issue!.trend.last24h).toBe(2)
+  expect(issue!.frame).toMatch(/teller\.agent\.ts/)
+  const runs = await get<IssueRunPage>(`/issues/${issue!.issueId}/runs?limit=1`)
+  expect(runs.items).toMatchObject([{ runId: issue!.lastSeen.runId, message: "too much: 60", status: "FAILED" }])
+  const older = await get<IssueRunPage>(`/issues/${issue!.issueId}/runs?cursor=${runs.nextCursor}`)
+  expect([older.items.map((one) => one.message), older.nextCursor]).toEqual([["too much: 50"], null])
+  expect((await get<Issue>(`/workflow-runs/${issue!.firstSeen.runId}/issue`)).issueId).toBe(issue!.issueId)
+})
+
+test("an issue is assigned and resolved, and comes back in the version in which it fails again", async () => {
+  const [issue] = (await get<IssuePage>("/issues?workflowId=pay")).items
+  const at = `/issues/${issue!.issueId}`
+  expect((await ask(server.url, "POST", `${at}/assign`, { owner: "team:tills" })).body).toMatchObject({
+    owner: "team:tills",
+  })
+  const resolved = await ask(server.url, "POST", `${at}/resolve`, { reason: "the limit is raised", versionNumber: 2 })
+  expect(resolved.body).toMatchObject({ state: "resolved", resolved: { by: "user:local", versionNumber: 2 } })
+  expect((await get<IssuePage>("/issues?workflowId=pay")).items).toEqual([])
+  await run(70, { version: 1 })
+  await counted()
+  expect(await get<Issue>(at)).toMatchObject({ state: "resolved", count: 3, regressed: null })
+  await run(700)
+  await counted()
+  expect(await get<Issue>(at)).toMatchObject({
+    state: "open",
+    count: 4,
+    owner: "team:tills",
+    regressed: { versionNumber: 2, times: 1 },
+  })
+  expect((await ask(server.url, "POST", `${at}/ignore`, { failures: 1 })).body).toMatchObject({
+    state: "ignored",
+    ignoredUntil: { at: null, count: 5 },
+  })
+  expect((await ask(server.url, "POST", `${at}/reopen`)).body).toMatchObject({ state: "open", ignoredUntil: null })
+  expect((await ask(server.url, "POST", "/issues/iss_none/reopen")).body).toMatchObject({ code: "issue_not_found" })
 })
 
 test("a rebuild lets all runs be counted anew, and the numbers are the same", async () => {

@@ -16,6 +16,7 @@ import { devCommand } from "./dev.ts"
 import { doctorCommand } from "./doctor.ts"
 import { exprCommand } from "./expr.ts"
 import { fsckCommand } from "./fsck.ts"
+import { issuesIgnore, issuesList, issuesResolve, issuesShow } from "./issues.ts"
 import { keysCreate, keysList, keysRevoke } from "./keys.ts"
 import { membersAdd, membersChange, membersList, membersRemove } from "./members.ts"
 import { rebuildCommand } from "./rebuild.ts"
@@ -115,6 +116,7 @@ export function registerCommands(program: Command, run: Run): void {
   alone(exprCommand)
   program.commandsGroup("Who may:")
   group("members", "Who belongs to a workspace.", [membersAdd, membersList, membersChange, membersRemove])
+  group("issues", "Failures that are alike.", [issuesList, issuesShow, issuesResolve, issuesIgnore])
   group("redaction", "What may not be kept.", [
     redactionShow,
     redactionTry,

@@ -3,6 +3,7 @@
  * deltas and its place are written together, so that each run is counted exactly once whenever the process ends. Looking
  * is done aside; nothing here holds up a run.
  */
+import type { Failure } from "../core/measures/issue.ts"
 import type { RunRollup, RunSums, StepRollup, StepSums } from "../core/measures/rollup.ts"
 import type { RunFilter } from "../core/views/run-query.ts"
 
@@ -21,6 +22,8 @@ export interface MeasureSlice {
   readonly runs: number
   readonly rollups: readonly RunRollup[]
   readonly stepRollups: readonly StepRollup[]
+  /** In the order of the feed. */
+  readonly failures: readonly Failure[]
 }
 
 export interface SliceBounds {

@@ -4,7 +4,7 @@ import { type Measures, openMeasures } from "@waybill/engine"
 export const noMeasures: Measures = openMeasures({
   store: {
     cursor: async () => ({ position: 0, round: 1 }),
-    slice: async (after, head) => ({ from: after, to: head, runs: 0, rollups: [], stepRollups: [] }),
+    slice: async (after, head) => ({ from: after, to: head, runs: 0, rollups: [], stepRollups: [], failures: [] }),
     add: async () => true,
     restart: async () => true,
     runs: async () => ({ cells: [], folded: [] }),
@@ -14,6 +14,13 @@ export const noMeasures: Measures = openMeasures({
     slos: async () => [],
     putSlo: async () => true,
     removeSlo: async () => false,
+  },
+  issues: {
+    issues: async () => [],
+    issue: async () => null,
+    issueOf: async () => null,
+    issueRuns: async () => [],
+    changeIssue: async () => false,
   },
   clock: { now: () => 0, monotonic: () => 0, setTimer: () => () => {} },
   log: { write: () => {} },

@@ -13,6 +13,7 @@ import type {
   SloRow,
   StepCell,
 } from "../../ports/measure-store.ts"
+import type { SqliteIssues } from "./issues.ts"
 import type { ReaderPool } from "./reader-pool.ts"
 import { RollupWriter, runTable, stepTable } from "./rollup-tables.ts"
 import { type Cell, cells, columnOf, insertSql, overwrite, type RowShape, selection } from "./rows.ts"
@@ -41,7 +42,10 @@ export class SqliteMeasures implements MeasureStore {
   readonly #runs: RollupWriter<MeasureSlice["rollups"][number]>
   readonly #steps: RollupWriter<MeasureSlice["stepRollups"][number]>
 
-  constructor(db: Database.Database, lane: SideLane, readers: ReaderPool) {
+  readonly #issues: SqliteIssues
+
+  constructor(db: Database.Database, lane: SideLane, readers: ReaderPool, issues: SqliteIssues) {
+    this.#issues = issues
     this.#lane = lane
     this.#readers = readers
     this.#sql = prepare(db)
@@ -62,6 +66,7 @@ export class SqliteMeasures implements MeasureStore {
       if (this.#sql.advance.run(slice.to, from.position, from.round).changes === 0) return false
       for (const row of slice.rollups) this.#runs.add(row, slice.from, slice.to)
       for (const row of slice.stepRollups) this.#steps.add(row, slice.from, slice.to)
+      this.#issues.seen(slice.failures)
       return true
     })
   }
@@ -72,6 +77,7 @@ export class SqliteMeasures implements MeasureStore {
       this.#sql.restart.run()
       this.#runs.clear()
       this.#steps.clear()
+      this.#issues.forgetCounts()
       return true
     })
   }

@@ -13,6 +13,7 @@ import { SqliteBulk } from "./bulk.ts"
 import { Checkpointer } from "./checkpointer.ts"
 import { SqliteDefinitions } from "./definitions.ts"
 import { SqliteHistory } from "./history.ts"
+import { SqliteIssues } from "./issues.ts"
 import { SqliteMeasures } from "./measures.ts"
 import { openDatabase, readMeta } from "./open-database.ts"
 import { ProcessLock } from "./process-lock.ts"
@@ -53,6 +54,7 @@ export interface SqliteData {
   readonly remarks: SqliteRemarks
   readonly webhooks: SqliteWebhooks
   readonly measures: SqliteMeasures
+  readonly issues: SqliteIssues
   readonly access: SqliteAccess
   readonly audit: SqliteAudit
   readonly redaction: SqliteRedaction
@@ -117,6 +119,7 @@ function openLocked(options: SqliteOptions, lock: ProcessLock): SqliteData {
     lock.release()
   }
   const onCommitted = () => checkpointer.committed()
+  const issues = new SqliteIssues(db, lane)
   const audit = new SqliteAudit(db, lane, sha256Hex)
   const store = new SqliteStore({ db, writer, lane, blobs, onCommitted, onClose })
   return {
@@ -127,7 +130,8 @@ function openLocked(options: SqliteOptions, lock: ProcessLock): SqliteData {
     bulk: new SqliteBulk(db, lane),
     remarks: new SqliteRemarks(db, writer, lane),
     webhooks: new SqliteWebhooks(db, lane),
-    measures: new SqliteMeasures(db, lane, readers),
+    measures: new SqliteMeasures(db, lane, readers, issues),
+    issues,
     access: new SqliteAccess(db, lane, audit),
     audit,
     redaction: new SqliteRedaction(db, lane),

@@ -6,14 +6,17 @@ import { addRunTally, hourMs } from "../../core/measures/rollup.ts"
 import { burnRate, sloState } from "../../core/measures/slo.ts"
 import type { Measures, SloAnswer } from "../../measures-door.ts"
 import type { Clock } from "../../ports/clock.ts"
+import type { IssueStore } from "../../ports/issue-store.ts"
 import type { Log } from "../../ports/log.ts"
 import type { MeasureStore, SloRow } from "../../ports/measure-store.ts"
 import { defaultMeasureLimits, type MeasureLimits, MeasureLoop } from "../../runtime/measure-loop.ts"
 import { comparisonOf, type MetricsPorts, metricsOf, questionOf, stepsOf, sumOf } from "./answer-metrics.ts"
+import { issuesDoor } from "./issues.ts"
 import { endOfHour } from "./questions.ts"
 
 export interface MeasurePorts {
   readonly store: MeasureStore
+  readonly issues: IssueStore
   readonly clock: Clock
   readonly log: Log
   readonly head: () => number
@@ -30,6 +33,7 @@ export function openMeasures(ports: MeasurePorts, limits: MeasureLimits = defaul
   const metricsPorts: MetricsPorts = { store, now: () => clock.now(), behind: () => loop.behind() }
   loop.start()
   return {
+    issues: issuesDoor(ports.issues, () => clock.now()),
     metrics: metricsOf(metricsPorts),
     steps: stepsOf(metricsPorts),
     compare: comparisonOf(metricsPorts),

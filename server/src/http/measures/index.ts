@@ -1,10 +1,12 @@
 /** `/insights/…` and `/slos`: the numbers of R7. It only translates; what they are made of is the engine's. */
 import type { Measures } from "@waybill/engine"
 import type { App } from "../shared/app.ts"
+import { issueRoutes } from "./issues.ts"
 import { metricRoutes } from "./metrics.ts"
 import { sloRoutes } from "./slos.ts"
 
 export function measureRoutes(app: App, measures: Measures): void {
   metricRoutes(app, measures)
   sloRoutes(app, measures)
+  issueRoutes(app, measures.issues)
 }

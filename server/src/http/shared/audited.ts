@@ -69,6 +69,10 @@ export const auditActions: Readonly<Record<string, string | null>> = {
   signOut: "session.end",
   changePassword: "session.password",
   // Measures
+  assignIssue: "issue.assign",
+  ignoreIssue: "issue.ignore",
+  resolveIssue: "issue.resolve",
+  reopenIssue: "issue.reopen",
   putSlo: "slo.put",
   removeSlo: "slo.remove",
   // Policies

@@ -3,6 +3,7 @@
  * that the engine's thread only stores the deltas. It looks at rows that never change again, so the same stretch always
  * counts the same, however late it is looked at.
  */
+import type { Failure } from "../../../core/measures/issue.ts"
 import {
   type CountedRun,
   type CountedStep,
@@ -20,6 +21,7 @@ import {
   stepRollup,
 } from "../../../core/measures/rollup.ts"
 import type { MeasureSlice, SliceBounds } from "../../../ports/measure-store.ts"
+import { failureOf } from "./failures.ts"
 import type { Statements } from "./statements.ts"
 
 /** A finished run as it is counted, with where the feed says so. */
@@ -64,6 +66,7 @@ export function measureSlice(statements: Statements, after: number, head: number
       runs++
       steps += run.steps
       counts.run(run)
+      counts.failed(failureOf(statements, run))
       for (const step of stepsOf(statements, run.runKey)) counts.step(run, step)
       const earlier = stoodFor(statements, run)
       if (earlier !== null) counts.folded(earlier)
@@ -130,8 +133,14 @@ class SliceCounts {
   readonly #runs = new Map<string, { readonly key: RunKey; readonly tally: RunTally }>()
   readonly #steps = new Map<string, { readonly key: StepKey; readonly tally: StepTally }>()
 
+  readonly #failures: Failure[] = []
+
   run(run: EndedRun): void {
     countRun(this.#runTally({ ...keyOf(run), folded: 0 }), run)
+  }
+
+  failed(failure: Failure | null): void {
+    if (failure !== null) this.#failures.push(failure)
   }
 
   folded(run: EndedRun): void {
@@ -165,6 +174,7 @@ class SliceCounts {
       to,
       runs,
       rollups: [...this.#runs.values()].map(({ key, tally }) => runRollup(key, tally)),
+      failures: this.#failures,
       stepRollups: [...this.#steps.values()].map(({ key, tally }) => stepRollup(key, tally)),
     }
   }
