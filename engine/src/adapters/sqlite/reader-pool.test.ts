@@ -7,6 +7,7 @@ import { QueryTooSlow } from "../../ports/query-too-slow.ts"
 import { hexSha256, RunHistory } from "../../testing/builders/run-history.ts"
 import { openDatabase } from "./open-database.ts"
 import { ReaderPool } from "./reader-pool.ts"
+import type { ReaderPatience } from "./reader-thread.ts"
 import { Writer } from "./writer.ts"
 
 let folder = ""
@@ -36,9 +37,9 @@ afterEach(async () => {
 })
 
 /** Less patient than a server's. */
-function opened(endingMax: number): ReaderPool {
+function opened(endingMax: number, patience: Partial<ReaderPatience> = {}): ReaderPool {
   pool = new ReaderPool(path, "00", 2, {
-    patience: { transactionMs: 100, questionMs: 60_000, lookEveryMs: 20, endingMax },
+    patience: { transactionMs: 100, questionMs: 60_000, lookEveryMs: 20, endingMax, ...patience },
     onGivenUp: (message) => givenUp.push(message),
   })
   return pool
@@ -68,4 +69,10 @@ test("as long as readers that took too long are still ending, only so many other
   await expect(readers.readAside("deadlines", "run_1")).rejects.toThrow(QueryTooSlow)
   await expect(readers.readAside("steps", "run_1", 0, 10)).rejects.toThrow("still busy")
   expect((await readers.read("run", "run_1"))?.runId).toBe("run_1")
+})
+
+test("a question may be many short reads, but not without end", async () => {
+  const readers = opened(4, { transactionMs: 60_000, questionMs: 100 })
+  await expect(readers.readAside("deadlines", "run_1")).rejects.toThrow(QueryTooSlow)
+  expect(givenUp[0]).toMatch(/a question is asked for \d+ ms: deadlines; its reader is replaced/)
 })
