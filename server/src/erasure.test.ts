@@ -90,7 +90,7 @@ describe("runs of which payloads were erased", () => {
       )
     expect(await statuses(written)).toEqual([200, 200, 200, 200, 200])
     // Of a run whose beginning is gone there is nothing to fold; its steps' rows are there.
-    expect(await statuses(begun)).toEqual([200, 200, 200, 404, 200])
+    expect(await statuses(begun)).toEqual([200, 200, 200, 409, 200])
     expect((await fetch(`${server.url}/readyz`)).status).toBe(200)
   })
 

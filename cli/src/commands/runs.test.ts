@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest"
+import { keptKey } from "../../../server/src/testing/kept-key.ts"
 import { stepRow } from "../../../server/src/testing/rows.ts"
 import { runCli } from "../program.ts"
 import { fakeTerminal } from "../testing/fake-terminal.ts"
@@ -40,7 +41,7 @@ test("`run` starts what was asked for and says how to watch it", async () => {
       correlationId: "c-1",
       startPaused: true,
     },
-    { key: "k-1" },
+    { key: keptKey("k-1") },
   ])
 })
 

@@ -19,6 +19,7 @@ import {
   type StepRow,
   startStanding,
 } from "@waybill/engine"
+import { keptKey } from "./kept-key.ts"
 import { AT, approvalRow, bulkView, definitionSummary, definitionVersion, remarkRow, runRow } from "./rows.ts"
 import { lineage, stepContext, timelinePage, whyView, workflowStats } from "./views.ts"
 
@@ -162,7 +163,7 @@ export class FakeEngine implements Engine {
           { outputSeq: null, output: { value: input } },
           { status: "COMPLETED", completedAt: AT + 7, outputSeq: 2 },
         )
-        return { runId, replayed: args[2]?.key === "seen-before" }
+        return { runId, replayed: args[2]?.key === keptKey("seen-before") }
       }),
     checkInput: (...args) =>
       this.write("checkInput", args, () => ({
