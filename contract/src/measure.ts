@@ -62,6 +62,11 @@ export const Metrics = answer("Metrics", {
     mttr: Type.Object(repair, {
       description: "Of failures that were repaired in this time: until resolved, or until a re-run completed.",
     }),
+    timeToFeature: Type.Object(repair, {
+      description: "From a business event to the end of its last run that completed, where people said when it was.",
+    }),
+    customerExperienceIndex: measured,
+    staffMinutesSaved: Type.Object({ count, sum: Type.Number() }),
   }),
   groups: Type.Array(
     Type.Object({

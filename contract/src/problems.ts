@@ -133,6 +133,11 @@ export const PROBLEMS = {
     todo: "Look at GET /api/v1/workflow-runs/{runId}/annotations.",
   },
   issue_not_found: { status: 404, title: "There is no such issue", todo: "Look at GET /api/v1/issues." },
+  outcome_not_found: {
+    status: 404,
+    title: "Nothing is known of the business event",
+    todo: "Look at GET /api/v1/workflow-runs?businessEventId=….",
+  },
   slo_not_found: { status: 404, title: "There is no such target", todo: "Look at GET /api/v1/slos." },
   webhook_not_found: { status: 404, title: "There is no such webhook", todo: "Look at GET /api/v1/webhooks." },
   delivery_not_found: {
@@ -182,6 +187,11 @@ export const PROBLEMS = {
     status: 409,
     title: "The webhook is disabled",
     todo: "Enable it first; `disabledReason` says why it was.",
+  },
+  too_many_outcomes: {
+    status: 409,
+    title: "So much was said of the business event already",
+    todo: "Look at GET /api/v1/outcomes/{businessEventId}; 200 are kept.",
   },
   too_many_slos: { status: 409, title: "The workspace has as many targets as it may", todo: "Remove one first." },
   too_many_webhooks: {

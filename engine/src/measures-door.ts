@@ -8,8 +8,11 @@ import type { RunFilter } from "./core/views/run-query.ts"
 import type { IssueQuestion, IssueRun, ListedIssue } from "./ports/issue-store.ts"
 import type { GroupKey, MeasureGroup, SloRow } from "./ports/measure-store.ts"
 
+import type { Experience, OutcomeRow } from "./ports/outcome-store.ts"
+
 export type {
   Compared,
+  Experience,
   GroupKey,
   IssueDeed,
   IssueQuestion,
@@ -17,6 +20,7 @@ export type {
   IssueState,
   ListedIssue,
   MeasureGroup,
+  OutcomeRow,
   RunMetrics,
   SloRow,
   SloState,
@@ -52,7 +56,7 @@ export interface MetricsAnswer {
   readonly scanned: { readonly runs: number; readonly complete: boolean } | null
   /** Positions of the feed that are not counted yet. */
   readonly behind: number
-  readonly total: RunMetrics & { readonly repair: Repair }
+  readonly total: RunMetrics & { readonly repair: Repair; readonly experience: Experience }
   readonly groups: readonly {
     readonly key: GroupKey
     readonly total: RunMetrics
@@ -120,8 +124,16 @@ export interface Issues {
   change(workspaceId: string, issueId: string, deed: IssueDeed, by: string): Promise<ListedIssue | null>
 }
 
+export interface Outcomes {
+  /** Newest first, at most 200. */
+  list(workspaceId: string, businessEventId: string): Promise<readonly OutcomeRow[]>
+  /** Null: so much was said of it already. */
+  say(said: Omit<OutcomeRow, "outcomeId" | "at">): Promise<OutcomeRow | null>
+}
+
 export interface Measures {
   readonly issues: Issues
+  readonly outcomes: Outcomes
   metrics(workspaceId: string, question: MetricsQuestion): Promise<Asked<MetricsAnswer>>
   steps(workspaceId: string, question: MetricsQuestion): Promise<Asked<StepsAnswer>>
   compare(workspaceId: string, question: CompareQuestion): Promise<Asked<CompareAnswer>>

@@ -20,6 +20,7 @@ import type {
   Bulk,
   BulkItemPage,
   BulkPage,
+  BusinessEvent,
   ChangeMember,
   ChangePassword,
   ChangeTags,
@@ -45,6 +46,7 @@ import type {
   Member,
   MemberPage,
   Metrics,
+  Outcome,
   ParsedQuery,
   PreviewRetention,
   Problem,
@@ -79,6 +81,7 @@ import type {
   RunPage,
   RunStanding,
   RunSummary,
+  SayOutcome,
   Session,
   SignalReceipt,
   SignedInPage,
@@ -130,6 +133,7 @@ export function createClient(options: ClientOptions) {
   const run = (runId: string) => `/workflow-runs/${encodeURIComponent(runId)}`
   const step = (runId: string, stepId: string) => `${run(runId)}/steps/${encodeURIComponent(stepId)}`
   const workflow = (id: string) => `/workflows/${encodeURIComponent(id)}`
+  const outcome = (businessEventId: string) => `/outcomes/${encodeURIComponent(businessEventId)}`
   const issue = (issueId: string) => `/issues/${encodeURIComponent(issueId)}`
   const webhook = (webhookId: string) => `/webhooks/${encodeURIComponent(webhookId)}`
   const member = (user: string) => `/members/${encodeURIComponent(user)}`
@@ -297,6 +301,12 @@ export function createClient(options: ClientOptions) {
       ignore: (issueId: string, body: IgnoreIssue = {}) => call<Issue>("POST", `${issue(issueId)}/ignore`, { body }),
       resolve: (issueId: string, body: ResolveIssue = {}) => call<Issue>("POST", `${issue(issueId)}/resolve`, { body }),
       reopen: (issueId: string) => call<Issue>("POST", `${issue(issueId)}/reopen`),
+    },
+
+    outcomes: {
+      get: (businessEventId: string) => call<BusinessEvent>("GET", outcome(businessEventId)),
+      /** What was said before stays. */
+      say: (businessEventId: string, body: SayOutcome) => call<Outcome>("POST", outcome(businessEventId), { body }),
     },
 
     slos: {

@@ -69,6 +69,7 @@ const bodies: Readonly<Record<string, unknown>> = {
   createWebhook: { url: "https://example.com/", events: ["run.failed"] },
   changeWebhook: { description: "d" },
   assignIssue: { owner: null },
+  sayOutcome: { note: "n" },
   putSlo: { workflowId: `gate-${mark}`, objective: "success_rate", target: 0.9 },
 }
 
@@ -85,7 +86,12 @@ beforeAll(async () => {
   server = await at.start(withPeople)
   const root = (method: string, path: string, body?: unknown) => ask(server.url, method, path, body, bearing(rootKey))
   const { runId } = (
-    await root("POST", "/workflow-runs?wait=1", { workflowId: `gate-${mark}`, input: { word: mark }, tags: [mark] })
+    await root("POST", "/workflow-runs?wait=1", {
+      workflowId: `gate-${mark}`,
+      input: { word: mark },
+      tags: [mark],
+      businessEventId: mark,
+    })
   ).body as Run
   const approvals = (await root("GET", `/workflow-runs/${runId}/approvals`)).body as { items: Approval[] }
   const { stepId } = ((await root("GET", `/workflow-runs/${runId}/steps`)).body as { items: { stepId: string }[] })
@@ -116,6 +122,7 @@ beforeAll(async () => {
     webhookId,
     deliveryId,
     sloId: mark,
+    businessEventId: mark,
     issueId: "iss_nobodys",
     user: `user:viewer-${mark}@example.com`,
     keyId: key.keyId,

@@ -106,6 +106,9 @@ export async function startServer(config: Config, options: StartOptions): Promis
     const measures = openMeasures({
       store: data.measures,
       issues: data.issues,
+      outcomes: data.outcomes,
+      newId: (prefix) => systemChance().id(prefix),
+      redaction: redaction.redaction,
       clock: systemClock(),
       log: engineLog(log),
       head: () => engine.feed.head(),

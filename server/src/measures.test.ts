@@ -1,5 +1,6 @@
 /** A whole server: what ran is counted within a moment, and the numbers are what happened. */
 import type {
+  BusinessEvent,
   Comparison,
   Issue,
   IssuePage,
@@ -36,6 +37,9 @@ const teller = `export default {
   },
 }
 `
+
+/** As detectors know them; nobody has this one. */
+const card = "4111111111111111"
 
 let at: Place
 let server: RunningServer
@@ -192,6 +196,37 @@ test("an issue is assigned and resolved, and comes back in the version in which 
   })
   expect((await ask(server.url, "POST", `${at}/reopen`)).body).toMatchObject({ state: "open", ignoredUntil: null })
   expect((await ask(server.url, "POST", "/issues/iss_none/reopen")).body).toMatchObject({ code: "issue_not_found" })
+})
+
+test("a business event has all its runs, the last one standing for them, and what was said of it", async () => {
+  const event = await get<BusinessEvent>("/outcomes/order-1")
+  expect(event.workflows).toMatchObject([{ workflowId: "pay", status: "COMPLETED", duplicates: 1 }])
+  expect(event.runs.map((one) => [one.status, one.isFolded])).toEqual([
+    ["COMPLETED", false],
+    ["FAILED", true],
+  ])
+  expect(event).toMatchObject({ timeToFeatureMs: null, outcomes: [], told: { count: 0, accuracy: null } })
+  const occurredAt = new Date(Date.parse(event.runs[0]!.completedAt!) - 60_000).toISOString()
+  const said = await ask(server.url, "POST", "/outcomes/order-1", { occurredAt, customerExperienceIndex: 8 })
+  expect([said.status, said.body]).toMatchObject([201, { customerExperienceIndex: 8, by: "user:local" }])
+  await ask(server.url, "POST", "/outcomes/order-1", {
+    customerExperienceIndex: 6,
+    staffMinutesSaved: 12,
+    note: `rang ${card}`,
+  })
+  const after = await get<BusinessEvent>("/outcomes/order-1")
+  expect(after).toMatchObject({ timeToFeatureMs: 60_000, told: { customerExperienceIndex: 6, staffMinutesSaved: 12 } })
+  expect(after.outcomes.map((one) => one.customerExperienceIndex)).toEqual([6, 8])
+  expect(after.outcomes[0]!.note).toMatch(/^rang ./)
+  expect(JSON.stringify(after)).not.toContain(card)
+  const { total } = await get<Metrics>("/insights/metrics?workflowId=pay")
+  expect(total).toMatchObject({
+    timeToFeature: { count: 1, meanMs: 60_000 },
+    customerExperienceIndex: { count: 2, mean: 7 },
+    staffMinutesSaved: { count: 1, sum: 12 },
+  })
+  expect((await ask(server.url, "GET", "/outcomes/order-2")).body).toMatchObject({ code: "outcome_not_found" })
+  expect((await ask(server.url, "POST", "/outcomes/order-1", {})).status).toBe(400)
 })
 
 test("a rebuild lets all runs be counted anew, and the numbers are the same", async () => {

@@ -34,7 +34,7 @@ export function fsckText(style: Style, { runs, findings, skipped }: FsckReport):
 export function rebuildText(style: Style, { runs, changed, skipped, recounted }: RebuildReport): string {
   const rows = skipped.map(({ runId, why }) => [runId, why])
   const left = skipped.length === 0 ? "" : `, ${skipped.length} left as they are`
-  return `${rows.length === 0 ? "" : table(style, ["LEFT", "WHY"], rows)}${style.green("rebuilt")}: ${counted(runs, "run")}, ${changed} differed from their events${left}${recounted ? "; what was counted of them is counted anew" : ""}\n`
+  return `${rows.length === 0 ? "" : table(style, ["LEFT", "WHY"], rows)}${style.green("rebuilt")}: ${counted(runs, "run")}, ${changed} differed from their events${left}\n${recounted ? "what was counted of runs is counted anew\n" : ""}`
 }
 
 export function backupText(style: Style, { file, bytes, position }: BackupReport): string {

@@ -16,6 +16,7 @@ import { SqliteHistory } from "./history.ts"
 import { SqliteIssues } from "./issues.ts"
 import { SqliteMeasures } from "./measures.ts"
 import { openDatabase, readMeta } from "./open-database.ts"
+import { SqliteOutcomes } from "./outcomes.ts"
 import { ProcessLock } from "./process-lock.ts"
 import { ReaderPool } from "./reader-pool.ts"
 import { ReaderThread } from "./reader-thread.ts"
@@ -55,6 +56,7 @@ export interface SqliteData {
   readonly webhooks: SqliteWebhooks
   readonly measures: SqliteMeasures
   readonly issues: SqliteIssues
+  readonly outcomes: SqliteOutcomes
   readonly access: SqliteAccess
   readonly audit: SqliteAudit
   readonly redaction: SqliteRedaction
@@ -132,6 +134,7 @@ function openLocked(options: SqliteOptions, lock: ProcessLock): SqliteData {
     webhooks: new SqliteWebhooks(db, lane),
     measures: new SqliteMeasures(db, lane, readers, issues),
     issues,
+    outcomes: new SqliteOutcomes(db, lane, readers),
     access: new SqliteAccess(db, lane, audit),
     audit,
     redaction: new SqliteRedaction(db, lane),

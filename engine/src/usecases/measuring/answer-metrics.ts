@@ -14,6 +14,7 @@ import {
 import { noFilter } from "../../core/views/run-query.ts"
 import type { Asked, CompareQuestion, Measures, MetricsAnswer, MetricsQuestion, Side } from "../../measures-door.ts"
 import type { GroupKey, MeasureQuestion, MeasureStore, Repairs, RunCell } from "../../ports/measure-store.ts"
+import type { OutcomeStore } from "../../ports/outcome-store.ts"
 import { bucketStarts, isWholeHours } from "./questions.ts"
 
 /** What begins a run in production; backfills and replays are set apart. */
@@ -23,11 +24,12 @@ const groupsMax = 200
 
 export interface MetricsPorts {
   readonly store: MeasureStore
+  readonly outcomes: Pick<OutcomeStore, "experience">
   readonly now: () => number
   readonly behind: () => number
 }
 
-export function metricsOf({ store, now, behind }: MetricsPorts): Measures["metrics"] {
+export function metricsOf({ store, outcomes, now, behind }: MetricsPorts): Measures["metrics"] {
   return async (workspaceId, asked) => {
     const question = questionOf(workspaceId, asked)
     if (!question.ok) return question
@@ -36,6 +38,7 @@ export function metricsOf({ store, now, behind }: MetricsPorts): Measures["metri
     const scan = isCounted ? null : await store.scan(value, asked.filter ?? noFilter, now())
     const cells = scan === null ? (await store.runs(value)).cells : scan.cells
     const repairs = await store.repairs(value)
+    const experience = await outcomes.experience(value)
     const { groups, leftOut } = grouped(cells)
     const all = repairs.buckets.reduce((sum, one) => ({ count: sum.count + one.count, sumMs: sum.sumMs + one.sumMs }), {
       count: 0,
@@ -45,7 +48,7 @@ export function metricsOf({ store, now, behind }: MetricsPorts): Measures["metri
       exact: scan === null,
       scanned: scan === null ? null : { runs: scan.runs, complete: scan.complete },
       behind: behind(),
-      total: { ...runMetrics(sumOf(cells)), repair: repair(all) },
+      total: { ...runMetrics(sumOf(cells)), repair: repair(all), experience },
       groups,
       groupsLeftOut: leftOut,
       repairs: asked.bucket === null ? [] : repairsOf(repairs),

@@ -9,14 +9,20 @@ import type { Clock } from "../../ports/clock.ts"
 import type { IssueStore } from "../../ports/issue-store.ts"
 import type { Log } from "../../ports/log.ts"
 import type { MeasureStore, SloRow } from "../../ports/measure-store.ts"
+import type { OutcomeStore } from "../../ports/outcome-store.ts"
+import type { Redaction } from "../../ports/redaction.ts"
 import { defaultMeasureLimits, type MeasureLimits, MeasureLoop } from "../../runtime/measure-loop.ts"
 import { comparisonOf, type MetricsPorts, metricsOf, questionOf, stepsOf, sumOf } from "./answer-metrics.ts"
 import { issuesDoor } from "./issues.ts"
+import { outcomesDoor } from "./outcomes.ts"
 import { endOfHour } from "./questions.ts"
 
 export interface MeasurePorts {
   readonly store: MeasureStore
   readonly issues: IssueStore
+  readonly outcomes: OutcomeStore
+  readonly newId: (prefix: string) => string
+  readonly redaction: Redaction
   readonly clock: Clock
   readonly log: Log
   readonly head: () => number
@@ -30,10 +36,16 @@ const burnHours = [1, 6, 24] as const
 export function openMeasures(ports: MeasurePorts, limits: MeasureLimits = defaultMeasureLimits): Measures {
   const { store, clock } = ports
   const loop = new MeasureLoop(ports, limits)
-  const metricsPorts: MetricsPorts = { store, now: () => clock.now(), behind: () => loop.behind() }
+  const metricsPorts: MetricsPorts = {
+    store,
+    outcomes: ports.outcomes,
+    now: () => clock.now(),
+    behind: () => loop.behind(),
+  }
   loop.start()
   return {
-    issues: issuesDoor(ports.issues, () => clock.now()),
+    outcomes: outcomesDoor(ports, () => clock.now()),
+    issues: issuesDoor(ports.issues, ports.redaction, () => clock.now()),
     metrics: metricsOf(metricsPorts),
     steps: stepsOf(metricsPorts),
     compare: comparisonOf(metricsPorts),

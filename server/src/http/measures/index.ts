@@ -3,10 +3,12 @@ import type { Measures } from "@waybill/engine"
 import type { App } from "../shared/app.ts"
 import { issueRoutes } from "./issues.ts"
 import { metricRoutes } from "./metrics.ts"
+import { outcomeRoutes } from "./outcomes.ts"
 import { sloRoutes } from "./slos.ts"
 
 export function measureRoutes(app: App, measures: Measures): void {
   metricRoutes(app, measures)
   sloRoutes(app, measures)
   issueRoutes(app, measures.issues)
+  outcomeRoutes(app, measures.outcomes)
 }

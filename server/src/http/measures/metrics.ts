@@ -57,11 +57,17 @@ export function metricRoutes(app: App, measures: Measures): void {
     async ({ caller, query }) => {
       const asked = { ...questionOf(query), groupBy: groupsOf(query.groupBy), filter: filterOf(query.query) }
       const { total, groups: found, repairs, ...rest } = answered(await measures.metrics(caller.workspaceId, asked))
-      const { repair, ...numbers } = total
+      const { repair, experience, ...numbers } = total
       return {
         ...told(asked),
         ...rest,
-        total: { ...numbers, mttr: repair },
+        total: {
+          ...numbers,
+          mttr: repair,
+          timeToFeature: { count: experience.timeToFeatureCount, meanMs: experience.timeToFeatureMeanMs },
+          customerExperienceIndex: { count: experience.experienceCount, mean: experience.experienceMean },
+          staffMinutesSaved: { count: experience.minutesSavedCount, sum: experience.minutesSaved },
+        },
         groups: found.map(({ key, total, buckets }) => ({
           ...key,
           total: total as RunMetrics,

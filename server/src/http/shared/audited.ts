@@ -73,6 +73,7 @@ export const auditActions: Readonly<Record<string, string | null>> = {
   ignoreIssue: "issue.ignore",
   resolveIssue: "issue.resolve",
   reopenIssue: "issue.reopen",
+  sayOutcome: "outcome.say",
   putSlo: "slo.put",
   removeSlo: "slo.remove",
   // Policies

@@ -23,6 +23,7 @@ import type {
   SliceBounds,
   StepCell,
 } from "../../../ports/measure-store.ts"
+import type { Experience, ExperienceQuestion } from "../../../ports/outcome-store.ts"
 import type {
   Deadline,
   RunNeighbours,
@@ -52,6 +53,7 @@ import {
   storedStanding,
   workspaceHeads,
 } from "./raw-history.ts"
+import { experience } from "./read-experience.ts"
 import { endedRunsGone, measuredRuns, measuredSteps, repairs, scanRuns } from "./read-measures.ts"
 import { runLineage } from "./run-lineage.ts"
 import { neighboursOf } from "./run-neighbours.ts"
@@ -250,6 +252,10 @@ export class Reads {
 
   repairs(question: MeasureQuestion): Repairs {
     return repairs(this.#tools.statements, question)
+  }
+
+  experience(question: ExperienceQuestion): Experience {
+    return experience(this.#tools.statements, question)
   }
 
   endedRunsGone(): boolean {
