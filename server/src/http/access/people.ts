@@ -149,7 +149,7 @@ export function memberRoutes(app: App, { people, now }: Access): void {
     },
     async (request) => {
       const { params, body } = request
-      return memberDocument(await done(request, people.changeMember(deedOf(request, now()), params.user, body ?? {})))
+      return memberDocument(await done(request, people.changeMember(deedOf(request, now()), params.user, body)))
     },
   )
 

@@ -43,7 +43,7 @@ export function adminRoutes(app: App, { engine, backupFile }: AdminDoor): void {
     async (request, reply) =>
       withProgress(request, reply, async (progress) => {
         const { body } = request
-        const report = await engine.admin.verify({ runId: body?.runId ?? null, head: body?.head ?? null }, progress)
+        const report = await engine.admin.verify({ runId: body.runId ?? null, head: body.head ?? null }, progress)
         return { ...report, findings: [...report.findings] }
       }),
   )
@@ -83,7 +83,7 @@ export function adminRoutes(app: App, { engine, backupFile }: AdminDoor): void {
     },
     async (request, reply) =>
       withProgress(request, reply, async (progress) => {
-        const report = await engine.admin.rebuild({ runId: request.body?.runId ?? null }, progress)
+        const report = await engine.admin.rebuild({ runId: request.body.runId ?? null }, progress)
         return { ...report, skipped: [...report.skipped] }
       }),
   )
@@ -102,7 +102,7 @@ export function adminRoutes(app: App, { engine, backupFile }: AdminDoor): void {
       },
     },
     async (request, reply) => {
-      const file = await backupFile(request.body?.name ?? null)
+      const file = await backupFile(request.body.name ?? null)
       reply.code(201)
       return withProgress(request, reply, () => engine.admin.backup(file))
     },

@@ -55,7 +55,7 @@ export function actingRoutes(app: App): void {
     async (request, reply) => {
       const { caller, params, body } = request
       await runOf(request.engine, params.runId, caller)
-      const options = { reason: body?.reason ?? null, force: false }
+      const options = { reason: body.reason ?? null, force: false }
       const row = accepted(
         await request.engine.runs.cancel(caller.actor, params.runId, options, idempotency(request)),
         reply,

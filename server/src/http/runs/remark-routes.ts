@@ -53,7 +53,7 @@ export function remarkingRoutes(app: App): void {
       },
     },
     async (request, reply) => {
-      const { add = [], remove = [] } = request.body ?? {}
+      const { add = [], remove = [] } = request.body
       return say(request, reply, request.params.runId, { kind: "tag", add, remove })
     },
   )

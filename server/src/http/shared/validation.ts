@@ -29,11 +29,25 @@ export function validateRequests(app: FastifyInstance, late: LateSchemas): void 
   app.setValidatorCompiler<object>(({ schema, httpPart }) => {
     if (Object.hasOwn(schema, CHECKED_ELSEWHERE)) return () => true
     const get = late.later<ValidateFunction>(() => (httpPart === "body" ? bodies : parameters).compile(schema))
-    // A body of which nothing is required need not be sent.
-    const check = httpPart === "body" ? (body: unknown) => get()(body ?? {}) : (values: unknown) => get()(values)
+    const check = (values: unknown) => get()(values)
     return Object.defineProperty(check, "errors", { get: () => get().errors }) as ValidateFunction
   })
+  // A body of which nothing is required need not be sent; of one that has to be, all that is missing is said.
+  app.addHook("preValidation", (request, _reply, done) => {
+    if (request.body === undefined && isOurs(request.routeOptions.schema?.body)) request.body = {}
+    done()
+  })
   app.setSchemaErrorFormatter((errors, part) => invalidRequest(errors, part))
+}
+
+/** A definition comes in one of several types, and there is no such thing as an empty one. */
+function isOurs(body: unknown): boolean {
+  return (
+    typeof body === "object" &&
+    body !== null &&
+    !Object.hasOwn(body, CHECKED_ELSEWHERE) &&
+    !Object.hasOwn(body, "content")
+  )
 }
 
 function invalidRequest(errors: FastifySchemaValidationError[], part: string): ProblemError {

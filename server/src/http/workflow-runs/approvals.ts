@@ -156,7 +156,7 @@ export function approvalRoutes(app: App): void {
           response: { 200: Approval },
         },
       },
-      async (request, reply) => decide(request.engine, request, reply, request.params, outcome, request.body ?? {}),
+      async (request, reply) => decide(request.engine, request, reply, request.params, outcome, request.body),
     )
   }
 

@@ -75,9 +75,9 @@ export function environmentRoutes(app: App): void {
       const { body, caller, params } = request
       const options = {
         environment: params.env,
-        dryRun: body?.dryRun ?? false,
-        force: body?.force ?? false,
-        prune: body?.prune ?? false,
+        dryRun: body.dryRun ?? false,
+        force: body.force ?? false,
+        prune: body.prune ?? false,
       }
       const plan = accepted(await request.engine.definitions.sync(caller.actor, options, idempotency(request)), reply)
       return {

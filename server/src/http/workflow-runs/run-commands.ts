@@ -39,7 +39,7 @@ export function runCommandRoutes(app: App): void {
         const answer = await request.engine.runs[verb](
           caller.actor,
           params.runId,
-          body?.reason ?? null,
+          body.reason ?? null,
           idempotency(request),
         )
         return runSummaryNow(request.engine, accepted(answer, reply), caller)
@@ -63,7 +63,7 @@ export function runCommandRoutes(app: App): void {
     },
     async (request, reply) => {
       const { caller, params, body } = request
-      const options = { reason: body?.reason ?? null, force: body?.force ?? false }
+      const options = { reason: body.reason ?? null, force: body.force ?? false }
       const answer = await request.engine.runs.cancel(caller.actor, params.runId, options, idempotency(request))
       return runSummaryNow(request.engine, accepted(answer, reply), caller)
     },
@@ -113,7 +113,7 @@ export function runCommandRoutes(app: App): void {
       const answer = await request.engine.runs.retryNow(
         caller.actor,
         params.runId,
-        body?.stepId ?? null,
+        body.stepId ?? null,
         idempotency(request),
       )
       return runSummaryNow(request.engine, accepted(answer, reply), caller)

@@ -27,7 +27,7 @@ export function standingRoutes(app: App): void {
     },
     async (request, reply) => {
       const { params, body } = request
-      const asked: RemarkAsked = { kind: "tag", add: body?.add ?? [], remove: body?.remove ?? [] }
+      const asked: RemarkAsked = { kind: "tag", add: body.add ?? [], remove: body.remove ?? [] }
       return standingBehind(request.engine, request, reply, params.runId, asked)
     },
   )
