@@ -10,5 +10,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     teardownTimeout: 20_000,
+    // What is waited for comes as soon as it can; on a busy machine the usual second is no proof that it does not.
+    expect: { poll: { timeout: 10_000 } },
   },
 })

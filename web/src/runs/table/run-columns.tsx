@@ -39,7 +39,7 @@ export const runColumns: readonly RunColumn[] = [
       <PeekButton runId={run.runId} />
     </span>
   )),
-  column({ id: "workflow", title: "Workflow", width: 156, grow: 3, rank: 1, hideable: false }, (run) => (
+  column({ id: "workflow", title: "Workflow", width: 156, grow: 5, rank: 1, hideable: false }, (run) => (
     <Link to={paths.run(run.runId)} tabIndex={-1} className="rounded-xs font-medium hover:underline">
       {run.workflowName}
     </Link>
