@@ -16,7 +16,7 @@ import {
 import type { Clock } from "../ports/clock.ts"
 import type { StepLogs } from "../ports/step-logs.ts"
 import { failedOutcome, overdueOutcome } from "./delivery-failure.ts"
-import type { RunPlace } from "./dispatcher.ts"
+import type { RunPlace } from "./run-place.ts"
 import type { SlotOwner } from "./slots.ts"
 
 export interface DeliveryLimits {

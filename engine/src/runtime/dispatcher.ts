@@ -12,16 +12,8 @@ import { agentAt } from "./agent-name.ts"
 import { Deliveries, type DeliveryLimits } from "./deliveries.ts"
 import { FairQueue, type Gate, type QueuedStep } from "./fair-queue.ts"
 import { MissingAgents } from "./missing-agents.ts"
+import type { RunPlace } from "./run-place.ts"
 import { type SlotLimits, type SlotOwner, Slots, slotOwner } from "./slots.ts"
-
-/** What the dispatcher needs to know of the run that a step belongs to. */
-export interface RunPlace {
-  readonly runId: string
-  readonly workspaceId: string
-  readonly workflowId: string
-  readonly environment: string
-  readonly traceId: string
-}
 
 export interface DispatcherPorts {
   readonly clock: Clock

@@ -4,7 +4,7 @@
  */
 import type { AgentHost } from "../ports/agent-host.ts"
 import type { Clock } from "../ports/clock.ts"
-import type { RunPlace } from "./dispatcher.ts"
+import type { RunPlace } from "./run-place.ts"
 
 export interface MissingAgentPorts {
   readonly clock: Clock

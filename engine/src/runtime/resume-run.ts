@@ -7,7 +7,8 @@ import type { Command } from "../core/run/commands.ts"
 import { type Owed, owed } from "../core/run/owed.ts"
 import type { RunState } from "../core/run/state.ts"
 import type { Concurrency } from "./concurrency.ts"
-import type { Dispatcher, RunPlace } from "./dispatcher.ts"
+import type { Dispatcher } from "./dispatcher.ts"
+import type { RunPlace } from "./run-place.ts"
 
 export interface ResumePorts {
   readonly dispatcher: Dispatcher

@@ -14,7 +14,7 @@ import type { Schemas } from "../ports/schemas.ts"
 import type { BlobWrite } from "../ports/store.ts"
 import { agentAt } from "./agent-name.ts"
 import type { BlobCache } from "./blob-cache.ts"
-import type { RunPlace } from "./dispatcher.ts"
+import type { RunPlace } from "./run-place.ts"
 
 /** What all runs share. */
 export interface EnvPorts {

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto"
 import { fingerprintOf } from "../../../core/measures/fingerprint.ts"
 import type { Failure } from "../../../core/measures/issue.ts"
 import type { RunError } from "../../../core/run/events.ts"
-import type { EndedRun } from "./measure-slice.ts"
+import type { EndedRun } from "./ended-run.ts"
 import type { Statements } from "./statements.ts"
 
 const sampleMax = 500

@@ -5,7 +5,6 @@
  */
 import type { Failure } from "../../../core/measures/issue.ts"
 import {
-  type CountedRun,
   type CountedStep,
   countRun,
   countStep,
@@ -21,25 +20,9 @@ import {
   stepRollup,
 } from "../../../core/measures/rollup.ts"
 import type { MeasureSlice, SliceBounds } from "../../../ports/measure-store.ts"
+import type { EndedRun } from "./ended-run.ts"
 import { failureOf } from "./failures.ts"
 import type { Statements } from "./statements.ts"
-
-/** A finished run as it is counted, with where the feed says so. */
-export interface EndedRun extends CountedRun {
-  readonly position: number
-  readonly runKey: number
-  readonly runId: string
-  readonly workspaceId: string
-  readonly environment: string
-  readonly workflowId: string
-  readonly versionNumber: number
-  readonly version: string
-  readonly origin: string
-  readonly sortAt: number
-  readonly completedAt: number
-  readonly businessEventId: string | null
-  readonly steps: number
-}
 
 export const endedColumns = `r.run_key AS "runKey", r.run_id AS "runId", r.workspace_id AS "workspaceId", r.environment,
   r.workflow_id AS "workflowId", r.version_number AS "versionNumber", r.workflow_version AS version,
