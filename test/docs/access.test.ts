@@ -63,7 +63,7 @@ test("what is typed on the page about who may does what the page shows", { timeo
 })
 
 test("the provider on the page is a configuration that the server takes", () => {
-  const block = fencedBlocks(PAGE, page).find(({ language }) => language === "yaml")
+  const block = fencedBlocks(PAGE, page).find(({ language }) => language === "yml")
   writeFileSync(join(folder, "provider.yaml"), block?.text ?? "")
   const config = loadConfig({ env: { WAYBILL_CONFIG: "provider.yaml" }, directory: folder })
   expect(config.oidc?.groups).toHaveLength(3)
