@@ -135,7 +135,7 @@ export async function openEngine(ports: EnginePorts, options: EngineOptions): Pr
       store: ports.bulk,
       rows: ports.queries,
       runsOf: (workspaceId) => engine.within(workspaceId).runs,
-      remarks,
+      remarksOf: (workspaceId) => engine.within(workspaceId).remarks,
       redaction: ports.redaction,
       clock: ports.clock,
       chance: ports.chance,

@@ -300,18 +300,27 @@ test("a socket on another workspace's workflow is refused before it is one", asy
   expect(await watch(own.viewer)).toBe(101)
 })
 
-test("a bulk action over our ids does nothing to them when it is asked for from another workspace", async () => {
+test.each([
+  { action: "cancel" },
+  { action: "rerun" },
+  { action: "tag", tags: { add: ["not-theirs"] } },
+  { action: "assign", owner: "user:carol@example.com" },
+  { action: "resolve", state: "acknowledged" },
+])("a bulk action over our ids does nothing to them when another workspace asks for it: $action", async (change) => {
   const { runId } = things as { runId: string }
-  const asked = { action: "cancel", runIds: [runId], reason: "not theirs" }
+  const see = async () =>
+    (await ask(server.url, "GET", `/workflow-runs/${runId}`, undefined, bearing(own.viewer))).body as Run
+  const before = await see()
+  const asked = { ...change, runIds: [runId], reason: "not theirs" }
   const answer = await ask(server.url, "POST", "/bulk", asked, bearing(foreign.operator))
   const { bulkId } = answer.body as Bulk
   await expect
     .poll(async () => (await ask(server.url, "GET", `/bulk/${bulkId}`, undefined, bearing(foreign.operator))).body)
     .toMatchObject({ state: "done" })
   const items = await ask(server.url, "GET", `/bulk/${bulkId}/items`, undefined, bearing(foreign.operator))
-  expect(items.body).toMatchObject({ items: [{ code: "run_not_found" }] })
-  const run = await ask(server.url, "GET", `/workflow-runs/${runId}`, undefined, bearing(own.viewer))
-  expect((run.body as Run).status).toBe("WAITING_APPROVAL")
+  expect(items.body).toMatchObject({ items: [{ state: "refused", code: "run_not_found" }] })
+  expect({ ...(await see()), durationMs: null }).toEqual({ ...before, durationMs: null })
+  expect(before.status).toBe("WAITING_APPROVAL")
 })
 
 test("every door lets in whoever has its role, in the workspace of the thing", async () => {

@@ -28,7 +28,7 @@ export interface BulkPorts extends Omit<CohortPorts, "workspaceId">, Omit<BulkLo
   readonly chance: Chance
   /** In the workspace that the bulk action belongs to. */
   runsOf(workspaceId: string): Pick<RunCommands, "cancel" | "rerun">
-  readonly remarks: Pick<Remarks, "say">
+  remarksOf(workspaceId: string): Pick<Remarks, "say">
   readonly redaction: Redaction
   head(): number
 }
@@ -260,7 +260,7 @@ const keepMs = 366 * 86_400_000
 /** What was said is said again without harm, but for what a person has undone in between: a crash ends sooner. */
 const keepSaidMs = 86_400_000
 
-function performer(ports: Pick<BulkPorts, "runsOf" | "remarks">): BulkLoopPorts["perform"] {
+function performer(ports: Pick<BulkPorts, "runsOf" | "remarksOf">): BulkLoopPorts["perform"] {
   return async (bulk, runId): Promise<ItemOutcome> => {
     const answer = await asked(ports, bulk, runId)
     if (answer.ok) return { kind: "done", newRunId: answer.value.newRunId }
@@ -270,7 +270,7 @@ function performer(ports: Pick<BulkPorts, "runsOf" | "remarks">): BulkLoopPorts[
 }
 
 async function asked(
-  { runsOf, remarks }: Pick<BulkPorts, "runsOf" | "remarks">,
+  { runsOf, remarksOf }: Pick<BulkPorts, "runsOf" | "remarksOf">,
   bulk: BulkRow,
   runId: string,
 ): Promise<Answer<{ readonly newRunId: string | null }>> {
@@ -292,7 +292,7 @@ async function asked(
       const said = change.kind === "resolve" ? { ...change, reason } : change
       const origin = { door: "bulk", address: bulkId } as const
       const kept = { ...header, keepMs: keepSaidMs }
-      return withRun(await remarks.say(actor, runId, said, origin, kept), () => null)
+      return withRun(await remarksOf(bulk.workspaceId).say(actor, runId, said, origin, kept), () => null)
     }
   }
 }
