@@ -52,10 +52,8 @@ export async function openAccessDoors(ports: AccessPorts, settings: AccessSettin
   const lifeMs = settings.sessionDays * dayMs
   const stored = new StoredAccess({ directory, now, cookieName, idleMs })
   const log = new AuditLog(ports.audit, now, onError)
-  const writeUsed = async () => {
-    const changes = stored.takeUsed()
-    if (changes.length > 0) await directory.change(() => ({ changes, audit: [], value: null }))
-  }
+  // Taken when its turn comes: rows of before would bring back a key that was revoked meanwhile.
+  const writeUsed = () => directory.change(() => ({ changes: stored.takeUsed(), audit: [], value: null }))
   const writing = setInterval(() => void writeUsed().catch(onError), usedMs)
   writing.unref()
   return {

@@ -73,7 +73,10 @@ export class StoredAccess {
     return this.#used.get(key.keyId) ?? key.lastUsedAt
   }
 
-  /** Worth writing now and then, and losing in a crash. To be written by `Directory.change`, like all else. */
+  /**
+   * Worth writing now and then, and losing in a crash. To be asked within `Directory.change`: what others change of the
+   * same rows must hold by then.
+   */
   takeUsed(): readonly AccessChange[] {
     const changes: AccessChange[] = []
     const { directory } = this.#options

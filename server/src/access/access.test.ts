@@ -1,0 +1,107 @@
+/** Who may, over a store in memory whose writes take as long as the test wants: what holds when two things meet. */
+import type { AccessChange, AccessStore, AuditDraft } from "@waybill/engine"
+import { beforeEach, expect, test } from "vitest"
+import type { Caller, Role } from "../http/shared/auth.ts"
+import type { GroupRule } from "./admit-person.ts"
+import type { Deed } from "./deed.ts"
+import type { SignInFrom } from "./manage-sessions.ts"
+import { type Access, openAccessDoors } from "./open-access.ts"
+
+const root = "user:root@example.com"
+const from: SignInFrom = { at: 1, address: "127.0.0.1", agent: "", requestId: "req", door: "POST /login" }
+const rules: readonly GroupRule[] = [
+  { group: "platform", workspace: "default", role: "admin" },
+  { group: "all", workspace: "default", role: "viewer" },
+]
+
+let access: Access
+let said: AuditDraft[]
+/** Settled when a write that was begun may end. */
+let gate: Promise<void>
+let clock: number
+
+beforeEach(async () => {
+  said = []
+  gate = Promise.resolve()
+  clock = 1_000_000
+  const store: AccessStore = {
+    load: async () => ({
+      workspaces: [place("default", "default"), place("ws_shop", "shop")],
+      users: [person("root@example.com"), person("mal@example.com")],
+      members: [
+        { workspaceId: "default", userId: root, role: "admin", createdAt: 0, createdBy: "cli" },
+        { workspaceId: "ws_shop", userId: "user:mal@example.com", role: "admin", createdAt: 0, createdBy: root },
+      ],
+      teams: [],
+      keys: [],
+      sessions: [],
+    }),
+    write: async (_changes: readonly AccessChange[], audit) => {
+      await gate
+      said.push(...audit)
+    },
+  }
+  let made = 0
+  access = await openAccessDoors(
+    {
+      store,
+      audit: { append: async () => {} } as never,
+      now: () => clock,
+      id: (prefix) => `${prefix}_${++made}`,
+      onError: (error) => {
+        throw error
+      },
+    },
+    {
+      auth: "keys",
+      openActor: { id: "user:nobody", teams: [] },
+      keys: [],
+      sessionIdleMinutes: 60,
+      sessionDays: 30,
+      isSecure: false,
+      oidc: null,
+      groups: rules,
+    },
+  )
+})
+
+function place(workspaceId: string, slug: string) {
+  return { workspaceId, slug, name: slug, createdAt: 0, createdBy: "cli" }
+}
+
+function person(email: string) {
+  const known = { password: null, subject: null, createdAt: 0, createdBy: "cli", disabledAt: null }
+  return { userId: `user:${email}`, email, name: email, ...known }
+}
+
+function deed(id: string, workspaceId: string, role: Role): Deed {
+  const caller = { actor: { id, teams: [], role }, role, workspaceId, credential: "test" }
+  return { caller, at: clock, door: "test", address: "", requestId: "req" }
+}
+
+const asRoot = () => deed(root, "default", "admin")
+
+function callerOf(headers: Record<string, string>, workspace: string | null = null): Caller | null {
+  return access.stored.authenticate(headers, workspace) as Caller | null
+}
+
+const byKey = (key: string) => callerOf({ authorization: `Bearer ${key}` })
+const bySession = (secret: string) => callerOf({ cookie: `waybill_session=${secret}` })
+
+test("a key that is revoked while its last use is written stays revoked, and a session that ends stays ended", async () => {
+  const { row, key } = await access.keys.create(asRoot(), { name: "deploy", role: "admin" })
+  const { session, secret } = await access.sessions.begin(from, root, "password")
+  expect([byKey(key)?.role, bySession(secret)?.role]).toEqual(["admin", "admin"])
+  let open = () => {}
+  gate = new Promise((resolve) => {
+    open = resolve
+  })
+  const revoked = access.keys.revoke(asRoot(), row.keyId)
+  const ended = access.sessions.end(asRoot(), session.sessionId, true)
+  // What was used last is written now, behind both.
+  const closed = access.close()
+  open()
+  await Promise.all([revoked, ended, closed])
+  expect([byKey(key), bySession(secret)]).toEqual([null, null])
+  expect(access.directory.key(row.keyId)?.revokedAt).toBe(clock)
+})
