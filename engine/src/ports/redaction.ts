@@ -16,9 +16,17 @@ export interface RedactionPlace {
 export interface Redaction {
   /** The same object where nothing was found. */
   redact(place: RedactionPlace, value: Json): Json
+  /** Stands for a text that may not be kept and has to stay itself: equal texts of a workspace have equal digests. */
+  digest(workspaceId: string, text: string): string
 }
 
-export const keepAll: Redaction = { redact: (_place, value) => value }
+export const keepAll: Redaction = { redact: (_place, value) => value, digest: (_workspaceId, text) => text }
+
+/** A text that stays one, whatever rules say of fields. */
+export function redactedText(redaction: Redaction, place: RedactionPlace, text: string): string {
+  const kept = redaction.redact(place, text)
+  return typeof kept === "string" ? kept : JSON.stringify(kept)
+}
 
 /** Keys that lie outside the store. */
 export interface SealingKeys {

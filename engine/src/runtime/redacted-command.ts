@@ -2,10 +2,10 @@
  * What an executor brought, or a person said for a reason, without what the store may not keep (rule 9): `decide` never
  * sees the rest.
  */
-import { isJsonObject, type Json } from "../core/json.ts"
+import { isJsonObject, type JsonObject } from "../core/json.ts"
 import type { Command } from "../core/run/commands.ts"
 import type { RunError } from "../core/run/events.ts"
-import type { Redaction, RedactionPlace } from "../ports/redaction.ts"
+import { type Redaction, type RedactionPlace, redactedText } from "../ports/redaction.ts"
 
 export function redactedCommand(redaction: Redaction, where: Omit<RedactionPlace, "kind">, command: Command): Command {
   switch (command.kind) {
@@ -27,11 +27,8 @@ export function redactedCommand(redaction: Redaction, where: Omit<RedactionPlace
   }
 }
 
-/** Null where nobody said anything, or where all of it may not be kept. */
-export function redactedWords(redaction: Redaction, where: Omit<RedactionPlace, "kind">, words: string | null) {
-  if (words === null) return null
-  const kept = redaction.redact({ ...where, kind: "comment" }, words)
-  return typeof kept === "string" ? kept : null
+function redactedWords(redaction: Redaction, where: Omit<RedactionPlace, "kind">, words: string | null) {
+  return words === null ? null : redactedText(redaction, { ...where, kind: "comment" }, words)
 }
 
 function redactedOutcome(
@@ -55,14 +52,22 @@ function redactedOutcome(
   }
 }
 
-/** What steers the retry stays; what an agent wrote into it may be anything. */
+/** What steers the retry stays as it is; words are looked at one by one, and the evidence beside them. */
 function redactedError(redaction: Redaction, where: Omit<RedactionPlace, "kind">, error: RunError): RunError {
-  const written = error as unknown as Json
-  const kept = redaction.redact({ ...where, kind: "error" }, written)
-  if (kept === written) return error
-  const { type, class: failureClass, code, title } = error
-  const bare: RunError = { type, class: failureClass, code, title, detail: "" }
-  if (!isJsonObject(kept)) return error.kind === undefined ? bare : { ...bare, kind: error.kind }
-  const words = { ...(kept as unknown as RunError), type, class: failureClass, code }
-  return error.kind === undefined ? words : { ...words, kind: error.kind }
+  const words = (text: string) => redactedText(redaction, { ...where, kind: "error" }, text)
+  const { title, detail, stack, cause, data } = error
+  return {
+    ...error,
+    code: words(error.code),
+    title: words(title),
+    detail: words(detail),
+    ...(stack !== undefined && { stack: words(stack) }),
+    ...(cause !== undefined && { cause: redactedError(redaction, where, cause) }),
+    ...(data !== undefined && { data: redactedData(redaction, where, data) }),
+  }
+}
+
+function redactedData(redaction: Redaction, where: Omit<RedactionPlace, "kind">, data: JsonObject): JsonObject {
+  const kept = redaction.redact({ ...where, kind: "error" }, data)
+  return isJsonObject(kept) ? kept : { redacted: kept }
 }

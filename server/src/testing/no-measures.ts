@@ -1,5 +1,6 @@
 /** Measures of which nothing was counted: for tests of what all routes have in common. */
 import { type Measures, openMeasures } from "@waybill/engine"
+import { keepAll } from "@waybill/engine/ports/redaction"
 
 export const noMeasures: Measures = openMeasures({
   store: {
@@ -35,7 +36,7 @@ export const noMeasures: Measures = openMeasures({
       exact: true,
     }),
   },
-  redaction: { redact: (_place, value) => value },
+  redaction: keepAll,
   newId: (prefix) => `${prefix}_1`,
   clock: { now: () => 0, monotonic: () => 0, setTimer: () => () => {} },
   log: { write: () => {} },

@@ -39,18 +39,39 @@ export type Prepared =
 
 export type StartEnv = Pick<Env, "now" | "definition" | "validator" | "agent" | "blobs" | "limits">
 
-export function prepareStart(runId: string, facts: StartFacts, rawInput: Json, env: StartEnv): Prepared {
+/** The input before anything was taken out of it (rule 9): its schema and the keys made of it are about that. */
+export interface InputAsItCame {
+  readonly input: Json
+  /** Stands for a key in which something is that may not be kept. */
+  digest(key: string): string
+}
+
+/** @param came null: nothing was taken out */
+export function prepareStart(
+  runId: string,
+  facts: StartFacts,
+  kept: Json,
+  env: StartEnv,
+  came: InputAsItCame | null = null,
+): Prepared {
   const { definition } = env
-  const checked = checkInput(definition.inputSchema, rawInput, (schema) => env.validator(schema))
+  const checked = checkInput(definition.inputSchema, came?.input ?? kept, (schema) => env.validator(schema))
   if (checked.kind === "no-object")
     return no("input_invalid", "the input of a run is a JSON object", { actual: checked.actual })
   if (checked.kind === "breaks") return inputInvalid(definition, checked.errors)
-  const { input } = checked
-  return withKeys(runId, createdFrom(facts, definition, input, pins(definition, env)), input, env)
+  // What stands for a value fits where the value did: only defaults are missing.
+  const input = came === null ? checked.input : withDefaults(definition, kept)
+  const created = createdFrom(facts, definition, input, pins(definition, env))
+  return withKeys(runId, created, input, env, came === null ? null : { ...came, input: checked.input })
+}
+
+function withDefaults({ inputSchema }: Definition, kept: Json): Json {
+  const checked = checkInput(inputSchema, kept, () => () => null)
+  return checked.kind === "no-object" ? kept : checked.input
 }
 
 /** @param errors at least one */
-export function inputInvalid(definition: Definition, errors: readonly SchemaError[]) {
+function inputInvalid(definition: Definition, errors: readonly SchemaError[]) {
   const first = errors[0]!
   return no(
     "input_invalid",
@@ -111,22 +132,25 @@ function pins(definition: Definition, env: StartEnv): { readonly [name: string]:
 }
 
 /** Business event, idempotency and concurrency keys are templates over the input. */
-function withKeys(runId: string, created: RunCreated, input: Json, env: StartEnv): Prepared {
+function withKeys(
+  runId: string,
+  created: RunCreated,
+  input: Json,
+  env: StartEnv,
+  came: InputAsItCame | null,
+): Prepared {
   const { definition } = env
   if (definition.businessEventId === null && definition.idempotency === null && definition.concurrency === null)
     return { ok: true, input, created }
-  const event: RunEvent = {
-    v: eventVersion("run.created"),
-    seq: 1,
-    type: "run.created",
-    at: env.now,
-    actor: "system",
-    stepId: null,
-    payload: created,
+  const kept = begun(runId, created, env)
+  const raw = came === null ? kept : begun(runId, { ...created, input: { value: came.input } }, env)
+  const key = (template: Template, what: string) => {
+    const rendered = renderKey(raw.reader, raw.scope, template, what)
+    if (!rendered.ok || came === null) return rendered
+    const shown = render(kept.reader, kept.scope, template)
+    const isKept = shown.ok && asText(shown.value) === rendered.text
+    return isKept ? rendered : { ok: true as const, text: came.digest(rendered.text) }
   }
-  const state = evolve(null, event, runId)
-  const reader = { state, definition, blobs: env.blobs }
-  const key = (template: Template, what: string) => renderKey(reader, state.scopes.get(rootScope)!, template, what)
   const business =
     created.businessEventId === null && definition.businessEventId !== null
       ? key(definition.businessEventId, "businessEventId")
@@ -147,6 +171,22 @@ function withKeys(runId: string, created: RunCreated, input: Json, env: StartEnv
         : null,
     },
   }
+}
+
+/** The run as templates of its keys see it. */
+function begun(runId: string, created: RunCreated, env: StartEnv): { readonly reader: Reader; readonly scope: Scope } {
+  const event: RunEvent = {
+    v: eventVersion("run.created"),
+    seq: 1,
+    type: "run.created",
+    at: env.now,
+    actor: "system",
+    stepId: null,
+    payload: created,
+  }
+  const state = evolve(null, event, runId)
+  const reader = { state, definition: env.definition, blobs: env.blobs }
+  return { reader, scope: state.scopes.get(rootScope)! }
 }
 
 const keyCharsMax = 512

@@ -3,14 +3,14 @@ import type { PolicyRow, PolicyStore, SealingKeys } from "../../ports/redaction.
 
 /** Another workspace's does not open. */
 export const readableKeys: SealingKeys = {
-  current: "k1",
-  ids: ["k1"],
+  current: "0000c0de",
+  ids: ["0000c0de"],
   sealsOf: (workspaceId) => ({
-    hash: (text) => `h${text.length}`,
-    seal: (text) => `k1.${Buffer.from(`${workspaceId} ${text}`).toString("base64url")}`,
+    hash: (text) => text.length.toString(16).padStart(32, "0"),
+    seal: (text) => `0000c0de.${Buffer.from(`${workspaceId} ${text}`.padEnd(40)).toString("base64url")}`,
   }),
   open(workspaceId, sealed) {
-    const text = Buffer.from(sealed.slice(3), "base64url").toString()
+    const text = Buffer.from(sealed.slice(9), "base64url").toString().trimEnd()
     return text.startsWith(`${workspaceId} `) ? text.slice(workspaceId.length + 1) : null
   },
 }

@@ -2,7 +2,7 @@
  * The same thing done to many runs (000): looked at first, frozen with its count before anybody is answered, done by the
  * loop in the name of who asked, told run by run. Each run is asked by the verb that a person would use.
  */
-import type { Json } from "../../core/json.ts"
+import { isJsonObject, type Json } from "../../core/json.ts"
 import { canRun, mayEver } from "../../core/policy/roles.ts"
 import type { Actor } from "../../core/run/commands.ts"
 import type { RunRow } from "../../core/views/rows.ts"
@@ -18,7 +18,7 @@ import type {
 } from "../../door.ts"
 import type { BulkRow, BulkState } from "../../ports/bulk-store.ts"
 import type { Chance } from "../../ports/chance.ts"
-import type { Redaction } from "../../ports/redaction.ts"
+import { type Redaction, redactedText } from "../../ports/redaction.ts"
 import { type BulkLimits, BulkLoop, type BulkLoopPorts, type ItemOutcome } from "../../runtime/bulk-loop.ts"
 import { no } from "../runs/refusal.ts"
 import { type CohortPorts, cohortPages, type Member } from "./cohort.ts"
@@ -203,9 +203,21 @@ function newRow(ports: WorkspacePorts, actor: Actor, request: BulkRequest, heade
 
 /** It is about runs of any workflow: the workspace's policy holds (rule 9). */
 function withoutSecrets({ workspaceId, redaction }: WorkspacePorts, { reason, query, change }: BulkRequest) {
-  const place = { workspaceId, environment: "", workflowId: "", kind: "comment" } as const
-  const said = { reason, query, change } as unknown as Json
-  return redaction.redact(place, said) as unknown as Pick<BulkRequest, "reason" | "query" | "change">
+  const place = { workspaceId, environment: "", workflowId: "", kind: "identifier" } as const
+  const kept = (text: string) => redactedText(redaction, place, text)
+  return {
+    reason: redactedText(redaction, { ...place, kind: "comment" }, reason),
+    query: query === null ? null : kept(query),
+    // It is said run by run, each under its own policy; here it only waits for that.
+    change: change === null ? null : (eachText(change as unknown as Json, kept) as unknown as BulkRequest["change"]),
+  }
+}
+
+function eachText(value: Json, change: (text: string) => string): Json {
+  if (typeof value === "string") return change(value)
+  if (Array.isArray(value)) return value.map((item) => eachText(item, change))
+  if (!isJsonObject(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, eachText(part, change)]))
 }
 
 /** The same key again: the first one's answer. */

@@ -3,6 +3,7 @@
  * here is a map. A policy holds for what comes in after it was durable; what is kept already stays as it is.
  */
 import type { Json } from "../../core/json.ts"
+import { marker } from "../../core/policy/redaction/marker.ts"
 import { effectivePolicy, type RedactionPolicy } from "../../core/policy/redaction/policy.ts"
 import { createRedactor, type Redactor } from "../../core/policy/redaction/redactor.ts"
 import type { PolicyRow, Redaction, RedactionPlace, SealingKeys } from "../../ports/redaction.ts"
@@ -26,6 +27,10 @@ export class PolicyBook implements Redaction {
 
   redact({ workspaceId, workflowId, kind }: RedactionPlace, value: Json): Json {
     return this.#redactor(workspaceId, workflowId).redact(kind, value)
+  }
+
+  digest(workspaceId: string, text: string): string {
+    return marker("hash", "key", this.#keys.sealsOf(workspaceId).hash(text))
   }
 
   /** It is durable, and holds from now on. */

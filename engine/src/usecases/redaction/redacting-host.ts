@@ -6,7 +6,8 @@
  * The engine behind this door never holds what was opened.
  */
 import type { Json, JsonObject } from "../../core/json.ts"
-import { closeKnown, openTokens } from "../../core/policy/redaction/open-tokens.ts"
+import { marker } from "../../core/policy/redaction/marker.ts"
+import { Opened, openTokens } from "../../core/policy/redaction/open-tokens.ts"
 import type { RedactionKind } from "../../core/policy/redaction/policy.ts"
 import type { AgentFailure, AgentHost, AgentMessage, AgentTask, AgentTaskKey } from "../../ports/agent-host.ts"
 import { isAgentEnding } from "../../ports/agent-host.ts"
@@ -16,46 +17,56 @@ interface Delivery {
   readonly workspaceId: string
   readonly workflowId: string
   readonly environment: string
-  /** Tokens by what lay behind them. */
-  readonly opened: ReadonlyMap<string, string>
+  readonly opened: Opened
 }
 
-const nothing: ReadonlyMap<string, string> = new Map()
+/** Deliveries that have ended and had something opened, as long as there are not more. */
+const endedMax = 256
 
 /** Of output that no delivery can be named for, which may be anybody's on that thread. */
 const unnamed = { workspaceId: "default", workflowId: "" }
 
 export function redactingHost(host: AgentHost, redaction: Redaction, keys: SealingKeys): AgentHost {
   const under = new Map<AgentTaskKey, Delivery>()
+  /** Something of them may still be said: a promise that nobody waited for, a line that comes late. */
+  const ended: Delivery[] = []
+
+  const forget = (key: AgentTaskKey) => {
+    const delivery = under.get(key)
+    under.delete(key)
+    if (delivery === undefined || delivery.opened.isEmpty) return
+    ended.push(delivery)
+    if (ended.length > endedMax) ended.shift()
+  }
 
   const taken = (task: AgentTask): AgentTask => {
     const { key, workspaceId, workflowId, environment } = task
-    const opened = new Map<string, string>()
+    const opened = new Opened()
     const open = (sealed: string) => keys.open(workspaceId, sealed)
-    const told = (raw: string, token: string) => void opened.set(raw, token)
+    const told = (raw: string | number, label: string) =>
+      opened.add(raw, marker("tokenize", label, keys.sealsOf(workspaceId).seal(JSON.stringify(raw))))
     const input = openTokens(task.input, open, told)
     const words = task.task === null ? null : openTokens(task.task, open, told)
-    under.set(key, { workspaceId, workflowId, environment, opened: opened.size === 0 ? nothing : opened })
-    return opened.size === 0 ? task : { ...task, input, task: words === null ? null : asText(words) }
+    under.set(key, { workspaceId, workflowId, environment, opened })
+    const isSame = input === task.input && words === task.task
+    return isSame ? task : { ...task, input, task: words === null ? null : asText(words) }
   }
 
   /** Every delivery on that environment's threads, in one. */
   const anybody = (environment: string): Delivery => {
-    const opened = new Map<string, string>()
-    for (const one of under.values())
-      if (one.environment === environment) for (const [raw, token] of one.opened) opened.set(raw, token)
+    const opened = new Opened()
+    for (const one of [...under.values(), ...ended]) if (one.environment === environment) opened.addAll(one.opened)
     return { ...unnamed, environment, opened }
   }
 
   const closer = ({ workspaceId, workflowId, environment, opened }: Delivery): Close => ({
-    known: (value) => closeKnown(value, opened),
-    policy: (kind, value) =>
-      redaction.redact({ workspaceId, workflowId, environment, kind }, closeKnown(value, opened)),
+    known: (value) => opened.close(value),
+    policy: (kind, value) => redaction.redact({ workspaceId, workflowId, environment, kind }, opened.close(value)),
   })
 
   const given = (message: AgentMessage): AgentMessage => {
     const known = message.key === null ? undefined : under.get(message.key)
-    if (isAgentEnding(message)) under.delete(message.key)
+    if (isAgentEnding(message)) forget(message.key)
     const delivery = known ?? ("environment" in message ? anybody(message.environment) : null)
     return delivery === null ? message : closedMessage(message, closer(delivery))
   }

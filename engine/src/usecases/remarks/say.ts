@@ -13,7 +13,7 @@ import type { RunRow } from "../../core/views/rows.ts"
 import type { Answer, IdempotencyHeader, Remarks, Said } from "../../door.ts"
 import type { Chance } from "../../ports/chance.ts"
 import type { Clock } from "../../ports/clock.ts"
-import type { Redaction } from "../../ports/redaction.ts"
+import { type Redaction, redactedText } from "../../ports/redaction.ts"
 import type { RemarkStore } from "../../ports/remark-store.ts"
 import type { RunInsights } from "../../ports/run-insights.ts"
 import type { RunQueries } from "../../ports/run-queries.ts"
@@ -129,13 +129,22 @@ function actionOf(asked: RemarkAsked): RunAction {
 /** What may not be kept of a run's values is not kept beside it either (rule 9). */
 function redacted(ports: SayPorts, run: RunRow, asked: RemarkAsked): RemarkAsked {
   const { workspaceId, environment, workflowId } = run
-  const kept = (text: string): string => {
-    const value = ports.redaction.redact({ workspaceId, environment, workflowId, kind: "comment" }, text)
-    return typeof value === "string" ? value : JSON.stringify(value)
+  const kept = (kind: "comment" | "identifier", text: string): string =>
+    redactedText(ports.redaction, { workspaceId, environment, workflowId, kind }, text)
+  const named = (text: string) => kept("identifier", text)
+  switch (asked.kind) {
+    case "annotate":
+      return { ...asked, note: kept("comment", asked.note) }
+    case "resolve":
+      return asked.reason === null ? asked : { ...asked, reason: kept("comment", asked.reason) }
+    case "tag":
+      return { ...asked, add: asked.add.map(named), remove: asked.remove.map(named) }
+    case "assign":
+      return asked.owner === null ? asked : { ...asked, owner: named(asked.owner) }
+    case "withdraw":
+    case "reopen":
+      return asked
   }
-  if (asked.kind === "annotate") return { ...asked, note: kept(asked.note) }
-  if (asked.kind === "resolve" && asked.reason !== null) return { ...asked, reason: kept(asked.reason) }
-  return asked
 }
 
 function namedNote({ store }: SayPorts, asked: RemarkAsked): Promise<Noted | null> {

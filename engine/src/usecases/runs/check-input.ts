@@ -3,7 +3,7 @@ import { checkInput, inputFindings } from "../../core/run/check-input.ts"
 import { prepareStart } from "../../core/run/start.ts"
 import type { Answer, CheckedInput, RunCommands } from "../../door.ts"
 import type { RunUseCasePorts } from "./ports.ts"
-import { newTraceId, provenance } from "./start-run.ts"
+import { asItCame, newTraceId, provenance } from "./start-run.ts"
 
 /** No run has this id: templates that show it are shown with it. */
 const noRun = "run_unstarted"
@@ -24,7 +24,7 @@ export const checkRunInput =
       value,
       position: runtime.feed.head(),
     })
-    const checked = checkInput(definition.inputSchema, redacted, (schema) => env.validator(schema))
+    const checked = checkInput(definition.inputSchema, raw, (schema) => env.validator(schema))
     if (checked.kind === "no-object") {
       const message = `must be an object, is ${checked.actual === "array" ? "a list" : `a ${checked.actual}`}`
       return answered({ valid: false, problems: [{ code: "wrong_type", message, pointer: "" }], input: redacted })
@@ -47,7 +47,8 @@ export const checkRunInput =
       depth: 0,
       from: null,
     }
-    const prepared = prepareStart(noRun, facts, redacted, env)
+    const came = redacted === raw ? null : asItCame(runtime.ports.redaction, workspaceId, raw)
+    const prepared = prepareStart(noRun, facts, redacted, env, came)
     if (prepared.ok) return answered({ valid: true, problems: [], input })
     const { code, message } = prepared.rejection
     return answered({ valid: false, problems: [{ code, message, pointer: "" }], input })

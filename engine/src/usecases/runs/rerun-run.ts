@@ -138,7 +138,7 @@ async function plan(
     const context = await contextOf(ports, runId, first, redactedPatch(ports, definition.id, source, request))
     if (context === null)
       return no("value_too_large", `the context in front of ${first.name} is larger than a run can begin with`)
-    from = { state: first.name, context: { value: context }, reused }
+    from = { state: first.name, context: { value: redactedContext(ports, definition.id, source, context) }, reused }
   }
   const answer: Prepared["plan"] = {
     workflowId: definition.id,
@@ -194,6 +194,13 @@ function redactedPatch(
   const place = { workspaceId, environment, workflowId, kind: "patch" } as const
   const kept = ports.runtime.ports.redaction.redact(place, request.contextPatch)
   return { ...request, contextPatch: isJsonObject(kept) ? kept : null }
+}
+
+/** It was kept under the policy of then; what is kept of it now goes by the one that holds (rule 9). */
+function redactedContext(ports: RunUseCasePorts, workflowId: string, source: RunCreated, context: Json): Json {
+  const { workspaceId, environment } = source
+  const kept = ports.runtime.ports.redaction.redact({ workspaceId, environment, workflowId, kind: "patch" }, context)
+  return isJsonObject(kept) ? kept : {}
 }
 
 async function contextOf(

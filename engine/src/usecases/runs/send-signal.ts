@@ -1,5 +1,6 @@
 /** A signal for a run (rule 22). Its id is unique per run and name: the second answer is the first's. */
 import type { RunCommands } from "../../door.ts"
+import { redactedText } from "../../ports/redaction.ts"
 import { commandAs } from "./command-run.ts"
 import { placeOfRun } from "./place-of-run.ts"
 import type { RunUseCasePorts } from "./ports.ts"
@@ -7,17 +8,19 @@ import type { RunUseCasePorts } from "./ports.ts"
 export const sendSignal =
   (ports: RunUseCasePorts): RunCommands["signal"] =>
   async (actor, runId, signal, header) => {
-    const signalId = signal.id ?? ports.runtime.ports.chance.id("sig")
+    const { redaction, chance } = ports.runtime.ports
     const place = await placeOfRun(ports, runId)
-    const data =
-      place === null ? signal.data : ports.runtime.ports.redaction.redact({ ...place, kind: "signal" }, signal.data)
-    const command = { kind: "send-signal", name: signal.name, id: signalId, data } as const
+    const named = (text: string) =>
+      place === null ? text : redactedText(redaction, { ...place, kind: "identifier" }, text)
+    const signalId = signal.id === null || signal.id === undefined ? chance.id("sig") : named(signal.id)
+    const data = place === null ? signal.data : redaction.redact({ ...place, kind: "signal" }, signal.data)
+    const command = { kind: "send-signal", name: named(signal.name), id: signalId, data } as const
     const form = {
       encode: () => JSON.stringify({ signalId }),
       decode: (text: string) => ({ signalId: (JSON.parse(text) as { signalId: string }).signalId, replayed: true }),
     }
     const answer = await commandAs(ports, actor, runId, command, header, form, () => ({ signalId, replayed: false }))
-    if (answer.ok || !(await wasTaken(ports, runId, signal.name, signalId, answer.rejection.code))) return answer
+    if (answer.ok || !(await wasTaken(ports, runId, command.name, signalId, answer.rejection.code))) return answer
     return { ok: true, value: { signalId, replayed: true }, position: ports.runtime.feed.head() }
   }
 

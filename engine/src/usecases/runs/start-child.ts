@@ -4,7 +4,7 @@ import type { RunState } from "../../core/run/state.ts"
 import type { ChildPrepared, ChildRequest } from "../../runtime/messages.ts"
 import type { RunUseCasePorts } from "./ports.ts"
 import { no } from "./refusal.ts"
-import { provenance } from "./start-run.ts"
+import { asItCame, factsWithoutSecrets, provenance } from "./start-run.ts"
 
 export async function prepareChild(
   ports: RunUseCasePorts,
@@ -47,7 +47,12 @@ export async function prepareChild(
     environment,
     traceId,
   })
-  const prepared = prepareStart(childRunId, facts, request.input, env)
+  // Under the child's own policy, as if it had been started by itself.
+  const { redaction } = runtime.ports
+  const place = { workspaceId, environment, workflowId: definition.id, kind: "input" } as const
+  const input = redaction.redact(place, request.input)
+  const came = input === request.input ? null : asItCame(redaction, workspaceId, request.input)
+  const prepared = prepareStart(childRunId, factsWithoutSecrets(redaction, place, facts), input, env, came)
   if (!prepared.ok) return prepared
   if (
     prepared.created.concurrency !== null &&

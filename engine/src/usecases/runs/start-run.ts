@@ -5,13 +5,12 @@
 import type { Definition } from "../../core/definition/model.ts"
 import type { Json } from "../../core/json.ts"
 import { mayEver } from "../../core/policy/roles.ts"
-import { checkInput } from "../../core/run/check-input.ts"
 import type { Actor } from "../../core/run/commands.ts"
 import type { RunCreated } from "../../core/run/events.ts"
-import { inputInvalid, type Prepared, prepareStart, type StartEnv, type StartFacts } from "../../core/run/start.ts"
+import { type InputAsItCame, prepareStart, type StartFacts } from "../../core/run/start.ts"
 import type { Answer, RunCommands, Started, StartRequest } from "../../door.ts"
 import type { ResolvedDefinition } from "../../ports/definition-source.ts"
-import type { Redaction, RedactionPlace } from "../../ports/redaction.ts"
+import { type Redaction, type RedactionPlace, redactedText } from "../../ports/redaction.ts"
 import type { AnswerDraft } from "../../runtime/envelope.ts"
 import type { AnswerForm } from "./idempotency.ts"
 import type { RunUseCasePorts } from "./ports.ts"
@@ -86,9 +85,9 @@ export async function start(
   const { redaction } = ports.runtime.ports
   const input = redaction.redact({ ...place, kind: "input" }, asked.input)
   const env = ports.runtime.startEnv(definition, place)
-  const refused = input === asked.input ? null : asItCame(definition, asked.input, env)
-  if (refused !== null) return refused
-  const prepared = prepareStart(runId, factsWithoutSecrets(redaction, place, facts), input, env)
+  const kept = factsWithoutSecrets(redaction, place, facts)
+  const came = input === asked.input ? null : asItCame(redaction, place.workspaceId, asked.input)
+  const prepared = prepareStart(runId, kept, input, env, came)
   if (!prepared.ok) return prepared
   const created = asked.keyless ? { ...prepared.created, idempotencyKey: null } : prepared.created
   const submit = (): Promise<Answer<Started>> => submitStart(ports, actor, answer, asked, created, prepared.input)
@@ -99,19 +98,33 @@ export async function start(
   })
 }
 
-/** What may not be kept is held against its schema before it is closed: behind that it fits any. */
-function asItCame(definition: Definition, input: Json, env: StartEnv): Extract<Prepared, { ok: false }> | null {
-  const checked = checkInput(definition.inputSchema, input, (schema) => env.validator(schema))
-  return checked.kind === "breaks" ? inputInvalid(definition, checked.errors) : null
+export function asItCame(redaction: Redaction, workspaceId: string, input: Json): InputAsItCame {
+  return { input, digest: (key) => redaction.digest(workspaceId, key) }
 }
 
-/** Names that came with the start are a person's or another system's words too. */
-function factsWithoutSecrets(redaction: Redaction, place: Omit<RedactionPlace, "kind">, facts: StartFacts): StartFacts {
-  const { correlationId, businessEventId, tags, trigger } = facts
-  const names = { correlationId, businessEventId, tags }
-  const kept = redaction.redact({ ...place, kind: "identifier" }, names) as typeof names
-  const how = redaction.redact({ ...place, kind: "comment" }, trigger) as typeof trigger
-  return kept === names && how === trigger ? facts : { ...facts, ...kept, trigger: how }
+/**
+ * Names that came with the start are a person's or another system's words too, and the variables that are recorded. Each
+ * is looked at by itself: what it is part of keeps its form.
+ */
+export function factsWithoutSecrets(
+  redaction: Redaction,
+  where: Omit<RedactionPlace, "kind">,
+  facts: StartFacts,
+): StartFacts {
+  const { workspaceId, environment, workflowId } = where
+  const name = (text: string) =>
+    redactedText(redaction, { workspaceId, environment, workflowId, kind: "identifier" }, text)
+  const { businessEventId, trigger } = facts
+  const { reason } = trigger
+  const comment = { workspaceId, environment, workflowId, kind: "comment" } as const
+  return {
+    ...facts,
+    correlationId: name(facts.correlationId),
+    businessEventId: businessEventId === null ? null : name(businessEventId),
+    tags: facts.tags.map(name),
+    recordedEnv: Object.fromEntries(Object.entries(facts.recordedEnv).map(([key, text]) => [key, name(text)])),
+    trigger: typeof reason === "string" ? { ...trigger, reason: redactedText(redaction, comment, reason) } : trigger,
+  }
 }
 
 /** Rule 24: unique per workspace and workflow for its time to live. */

@@ -3,7 +3,9 @@
  * what was found, and it is no secret itself: no detector looks into it, so that a value can come by twice.
  */
 
-const markers = /\[(?:redacted|hash|token):[a-z0-9_]{1,32}(?::[A-Za-z0-9_.-]+)?\]/g
+/** Only what was made here has these forms: something else in brackets is looked into like any text. */
+const markers =
+  /\[(?:redacted:[a-z0-9_]{1,32}|hash:[a-z0-9_]{1,32}:[0-9a-f]{32}|token:[a-z0-9_]{1,32}:[0-9a-f]{8}\.[A-Za-z0-9_-]{38,})\]/g
 const tokens = /\[token:([a-z0-9_]{1,32}):([A-Za-z0-9_.-]+)\]/g
 const label = /^[a-z0-9_]{1,32}$/
 
@@ -36,6 +38,13 @@ export function labelOf(name: string): string {
 /** How many values something else stands for. */
 export function markersIn(text: string): number {
   return text.includes("[") ? [...text.matchAll(markers)].length : 0
+}
+
+/** All of it stands for a value. */
+export function isMarked(text: string): boolean {
+  if (!text.startsWith("[") || !text.endsWith("]")) return false
+  const [first] = text.matchAll(markers)
+  return first?.[0].length === text.length
 }
 
 export function hasMarker(text: string): boolean {

@@ -8,25 +8,30 @@ import { tokensIn } from "./marker.ts"
 /** The JSON behind a token's body; null: it cannot be opened here, and stays as it is. */
 export type OpenSealed = (sealed: string) => string | null
 
-/** @param onOpened told of each text or number that lay behind a token, with the token */
-export function openTokens(value: Json, open: OpenSealed, onOpened: (raw: string, token: string) => void): Json {
-  if (typeof value === "string") return openText(value, open, onOpened)
+/** Told of each text and number that lay behind a token, by itself, with the token's label. */
+export type OnOpened = (raw: string | number, label: string) => void
+
+/** A token may have been closed a second time as a part of something larger. */
+const layersMax = 4
+
+export function openTokens(value: Json, open: OpenSealed, onOpened: OnOpened, layers = layersMax): Json {
+  if (typeof value === "string") return openText(value, open, onOpened, layers)
   if (typeof value !== "object" || value === null) return value
   return Array.isArray(value)
-    ? mapItems(value, (item) => openTokens(item, open, onOpened))
-    : mapFields(value as JsonObject, (text) => openTokens(text, open, onOpened))
+    ? mapItems(value, (item) => openTokens(item, open, onOpened, layers))
+    : mapFields(value as JsonObject, (part) => openTokens(part, open, onOpened, layers))
 }
 
-function openText(text: string, open: OpenSealed, onOpened: (raw: string, token: string) => void): Json {
-  const found = tokensIn(text)
+function openText(text: string, open: OpenSealed, onOpened: OnOpened, layers: number): Json {
+  const found = layers === 0 ? [] : tokensIn(text)
   if (found.length === 0) return text
   let opened = ""
   let at = 0
-  for (const { start, end, sealed } of found) {
+  for (const { start, end, label, sealed } of found) {
     const written = open(sealed)
     const token = text.slice(start, end)
-    const raw = written === null ? token : (JSON.parse(written) as Json)
-    if (written !== null) tellAll(raw, token, onOpened)
+    const raw = written === null ? token : openTokens(JSON.parse(written) as Json, open, onOpened, layers - 1)
+    if (written !== null) tellAll(raw, label, onOpened)
     if (start === 0 && end === text.length) return raw
     opened += text.slice(at, start) + (typeof raw === "string" ? raw : JSON.stringify(raw))
     at = end
@@ -34,19 +39,50 @@ function openText(text: string, open: OpenSealed, onOpened: (raw: string, token:
   return opened + text.slice(at)
 }
 
-function tellAll(raw: Json, token: string, onOpened: (raw: string, token: string) => void): void {
-  if (typeof raw === "string" || typeof raw === "number") onOpened(String(raw), token)
+function tellAll(raw: Json, label: string, onOpened: OnOpened): void {
+  if (typeof raw === "string" || typeof raw === "number") onOpened(raw, label)
   else if (typeof raw === "object" && raw !== null)
-    for (const part of Object.values(raw)) tellAll(part as Json, token, onOpened)
+    for (const part of Object.values(raw)) tellAll(part as Json, label, onOpened)
 }
 
 /** Shorter ones are found everywhere. */
 const shortest = 5
 
-/** @param known tokens by what lay behind them */
-export function closeKnown(value: Json, known: ReadonlyMap<string, string>): Json {
-  const raws = [...known.keys()].filter((raw) => raw.length >= shortest).sort((a, b) => b.length - a.length)
-  return raws.length === 0 ? value : closeAll(value, raws, known)
+/** What was opened, and what stands for it: made once, asked for every message of a delivery. */
+export class Opened {
+  readonly #tokens = new Map<string, string>()
+  #raws: readonly string[] = []
+
+  /** @param token of this text or number alone, not of what it was a part of */
+  add(raw: string | number, token: string): void {
+    const text = String(raw)
+    if (text.length < shortest) return
+    this.#tokens.set(text, token)
+    // As it stands inside a text that was made of JSON.
+    const escaped = JSON.stringify(text).slice(1, -1)
+    if (escaped !== text) this.#tokens.set(escaped, token)
+    this.#raws = []
+  }
+
+  get isEmpty(): boolean {
+    return this.#tokens.size === 0
+  }
+
+  get tokens(): ReadonlyMap<string, string> {
+    return this.#tokens
+  }
+
+  addAll(other: Opened): void {
+    for (const [raw, token] of other.#tokens) this.#tokens.set(raw, token)
+    this.#raws = []
+  }
+
+  /** The value with everything that was opened closed again. */
+  close(value: Json): Json {
+    if (this.isEmpty) return value
+    if (this.#raws.length === 0) this.#raws = [...this.#tokens.keys()].sort((a, b) => b.length - a.length)
+    return closeAll(value, this.#raws, this.#tokens)
+  }
 }
 
 function closeAll(value: Json, raws: readonly string[], known: ReadonlyMap<string, string>): Json {

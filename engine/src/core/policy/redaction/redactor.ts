@@ -6,7 +6,7 @@
 import type { Json, JsonObject } from "../../json.ts"
 import { type DetectorName, findSecrets, isCardNumber, isSecretField, type TextDetector } from "./detectors.ts"
 import { type FieldPath, type Places, parseFieldPath, placesAtRoot, placesBelow, ruleAt } from "./field-path.ts"
-import { aroundMarkers, hasMarker, labelOf, marker } from "./marker.ts"
+import { aroundMarkers, hasMarker, isMarked, labelOf, marker } from "./marker.ts"
 import type { FieldRule, RedactionKind, RedactionMethod, RedactionPolicy } from "./policy.ts"
 
 /** The key's part. Equal texts give equal answers. */
@@ -98,13 +98,6 @@ function byRule(work: Work, rule: NamedRule, value: Json, pointer: string): Json
   if (rule.method === "keep" || value === null) return value
   if (typeof value === "string" && isMarked(value)) return value
   return replaced(work, rule.method, rule.label, value, pointer, rule.path)
-}
-
-/** All of it stands for a value already. */
-function isMarked(value: string): boolean {
-  if (!hasMarker(value)) return false
-  const parts = [...aroundMarkers(value)]
-  return parts.length === 1 && parts[0]!.isMarker
 }
 
 /** A token of a text opens to that text; of anything else, to its JSON. */

@@ -1,6 +1,6 @@
 /** Whether a value holds against a prepared schema. All else about validating is in the checks. */
 import type { Json } from "../../json.ts"
-import { hasMarker } from "../../policy/redaction/marker.ts"
+import { isMarked } from "../../policy/redaction/marker.ts"
 import type { Pass } from "./pass.ts"
 import type { Check, Prepared, Subschema } from "./prepared.ts"
 import { Seen } from "./seen.ts"
@@ -12,7 +12,7 @@ export function holds(schema: Subschema, value: Json, pass: Pass, seen: Seen | n
     return schema || pass.tell("false schema", {}, value, null)
   }
   // It stands for a value that was held against its schema before it was closed (rule 9).
-  if (typeof value === "string" && hasMarker(value)) return true
+  if (typeof value === "string" && isMarked(value)) return true
   const checks = checksFor(schema, value)
   pass.spend(1 + checks.length)
   pass.enter(schema.resource)
