@@ -19,6 +19,7 @@ export function plantedSecrets(each: number): readonly PlantedSecret[] {
   const random = generator(20_261_121)
   const some = (alphabet: string, length: number) =>
     Array.from({ length }, () => alphabet[Math.floor(random() * alphabet.length)]).join("")
+  /** The first word is the kind; what follows says in what surroundings. */
   const kinds: Readonly<Record<string, () => readonly [text: string, secret: string]>> = {
     aws_access_key: () => alone(`AKIA${some("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", 16)}`),
     aws_secret_key: () => inside("aws_secret_access_key=", some(word, 40), ""),
@@ -41,16 +42,21 @@ export function plantedSecrets(each: number): readonly PlantedSecret[] {
     stripe_key: () => alone(`sk_live_${some(word, 24)}`),
     twilio_key: () => alone(`SK${some("0123456789abcdef", 32)}`),
     url_password: () => inside("postgres://app:", some(word, 16), "@db.example.com:5432/main"),
+    "secret_assignment by token": () => inside("GET /hooks?token=", `${some(word, 20)}7`, "&page=2"),
     card: () => alone(withLuhn(`4${some(digits, 14)}`)),
+    "card before its end": () => inside("card ", inFours(withLuhn(`4${some(digits, 14)}`)), " 12/27"),
+    "card before its code": () => inside("", withLuhn(`4${some(digits, 14)}`), ` ${some(digits, 3)}`),
+    "card behind a count": () => inside("2 ", inFours(withLuhn(`4${some(digits, 14)}`)), " paid"),
     email: () => alone(`${some(letters, 10)}@${some(letters, 8)}.example.com`),
     iban: () => alone(ibanOf(some(digits, 18))),
+    "iban before its currency": () => inside("to ", inFours(ibanOf(some(digits, 18))), " EUR 100"),
     phone: () => alone(`+49 151 ${some("123456789", 4)} ${some(digits, 4)}`),
     ssn: () => alone(`${some("12345", 3)}-${some("123456789", 2)}-${some("123456789", 4)}`),
   }
-  return Object.entries(kinds).flatMap(([kind, make]) =>
+  return Object.entries(kinds).flatMap(([name, make]) =>
     Array.from({ length: each }, () => {
       const [text, secret] = make()
-      return { kind, text, secret }
+      return { kind: name.split(" ", 1)[0]!, text, secret }
     }),
   )
 }
@@ -61,6 +67,10 @@ function alone(secret: string): readonly [string, string] {
 
 function inside(before: string, secret: string, behind: string): readonly [string, string] {
   return [before + secret + behind, secret]
+}
+
+function inFours(text: string): string {
+  return text.replace(/.{4}(?=.)/g, "$& ")
 }
 
 function withLuhn(body: string): string {

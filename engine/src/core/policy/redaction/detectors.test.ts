@@ -33,6 +33,10 @@ const secrets: readonly (readonly [string, string, string])[] = [
   ],
   ["secret_assignment", "login failed: password=hunter22 for ann", "hunter22"],
   ["secret_assignment", '{"client_secret": "abcd-efgh"}', "abcd-efgh"],
+  ["secret_assignment", "GET /a?token=abc123def456&b=1", "abc123def456"],
+  ["secret_assignment", "DEPLOY_TOKEN=abc123def456", "abc123def456"],
+  ["secret_assignment", '{"botToken": "abc123def456"}', "abc123def456"],
+  ["secret_assignment", "dbPassword=hunter22", "hunter22"],
   [
     "sendgrid_key",
     j("S", "G.", "a".repeat(22), ".", "b".repeat(43)),
@@ -49,12 +53,23 @@ const secrets: readonly (readonly [string, string, string])[] = [
   ["url_password", "postgres://app:pa55w0rd@db:5432/main", "pa55w0rd"],
   ["card", "paid with 4111 1111 1111 1111 today", "4111 1111 1111 1111"],
   ["card", "amex 378282246310005", "378282246310005"],
+  ["card", "4111 1111 1111 1111 12/27", "4111 1111 1111 1111"],
+  ["card", "4111-1111-1111-1111-123", "4111-1111-1111-1111"],
+  ["card", "4111111111111111 123", "4111111111111111"],
+  ["card", "2 4111 1111 1111 1111", "4111 1111 1111 1111"],
+  ["card", "5 x 22 4111 1111 1111 1111 99 2026", "4111 1111 1111 1111"],
   ["email", "write to ann.o'hara+x@mail.example.co.uk, please", "ann.o'hara+x@mail.example.co.uk"],
   ["iban", "to GB82 WEST 1234 5698 7654 32 by noon", "GB82 WEST 1234 5698 7654 32"],
   ["iban", "DE89370400440532013000", "DE89370400440532013000"],
+  ["iban", "BE68 5390 0754 7034 EUR", "BE68 5390 0754 7034"],
+  ["iban", "BE68 5390 0754 7034 PAID 1000 EUR", "BE68 5390 0754 7034"],
+  ["iban", "AT61 1904 3002 3457 3201 EUR", "AT61 1904 3002 3457 3201"],
+  ["iban", "NR12 3456 BE68 5390 0754 7034", "BE68 5390 0754 7034"],
   ["ip_address", "from 192.168.10.254 again", "192.168.10.254"],
   ["phone", "call +49 151 2345 6789 now", "+49 151 2345 6789"],
   ["phone", "call (415) 555-0132", "(415) 555-0132"],
+  ["phone", "+49 (0)30/123-456. Then", "+49 (0)30/123-456"],
+  ["phone", "+49 151 2345 6789 4711 0815 99", "+49 151 2345 6789"],
   ["ssn", "ssn 078-05-1120.", "078-05-1120"],
 ]
 
@@ -81,6 +96,10 @@ describe("what is found in a text", () => {
     "0000 0000 0000 0000",
     "a token of thanks: well said",
     "user@host",
+    "GET /a?nextToken=abc123def456&page_token=abc123def456",
+    "max_tokens=123456789, tokens: 123456789, token=required",
+    "[token:card:94c0532f.qZZ8abcdef]",
+    "+1 2 3 4 5 6 7",
     "the password: required, the secret: nobody knows",
     "the bearer certificate of the house",
     "trace 4bf92f4111111111111111b3577b34da",
@@ -114,6 +133,15 @@ describe("what is found in a text", () => {
     "http://",
     "a1:",
     "A",
+    "4 ",
+    "4-",
+    "4111 1111 1111 1112 ",
+    "DE00 ",
+    "A1B2 ",
+    "+49 ",
+    ` +${"1".repeat(34)}a`,
+    ` +${"1 ".repeat(17)}a`,
+    "nexttoken=",
   ])("a long text of %j comes to an end", (piece) => {
     // Quadratic would be minutes: the test's own deadline is the judge of that.
     expect(found(piece.repeat(20_000))).toBeInstanceOf(Array)
@@ -121,19 +149,40 @@ describe("what is found in a text", () => {
 })
 
 describe("by other signs than its text", () => {
-  test.each(["password", "API-Key", "Set-Cookie", "client_secret", "secretAccessKey", "x-api-key", "Authorization"])(
-    "a field called %s",
-    (name) => {
-      expect(isSecretField(name)).toBe(true)
-    },
-  )
+  test.each([
+    "password",
+    "API-Key",
+    "Set-Cookie",
+    "client_secret",
+    "secretAccessKey",
+    "x-api-key",
+    "Authorization",
+    "dbPassword",
+    "aws_secret_access_key",
+    "WEBHOOK_SECRET",
+    "stripeApiKey",
+    "storage-access-key",
+    "token",
+    "github_token",
+    "idToken",
+  ])("a field called %s", (name) => {
+    expect(isSecretField(name)).toBe(true)
+  })
 
-  test.each(["passwordHint", "tokens", "keyboard", "cookies_accepted", "nextToken"])(
-    "not a field called %s",
-    (name) => {
-      expect(isSecretField(name)).toBe(false)
-    },
-  )
+  test.each([
+    "passwordHint",
+    "tokens",
+    "keyboard",
+    "cookies_accepted",
+    "nextToken",
+    "next_page_token",
+    "syncToken",
+    "costPerToken",
+    "secretary",
+    "primaryKey",
+  ])("not a field called %s", (name) => {
+    expect(isSecretField(name)).toBe(false)
+  })
 
   test("a card's number that is a number", () => {
     expect([4111111111111111, 378282246310005, 4111111111111112, 1700000000000].map(isCardNumber)).toEqual([

@@ -46,6 +46,8 @@ interface Detector {
   /** Global. Group 1, where there is one, is the secret; else the whole match. */
   readonly pattern: RegExp
   readonly proves?: (text: string) => boolean
+  /** What follows in one breath ("12/27", "EUR") may lie in the match: what proves may end at any gap in it. */
+  readonly mayEndBefore?: RegExp
 }
 
 /** In this order: where two find the same place, the first keeps it. */
@@ -78,6 +80,13 @@ const credentials: readonly Detector[] = [
     pattern:
       /(?:password|passwd|passphrase|pwd|secret|api[_-]?key|access[_-]?key|auth[_-]?token|access[_-]?token|refresh[_-]?token|session[_-]?(?:id|token)|client[_-]?secret|private[_-]?key)\\?["']?\s{0,4}=\s{0,4}\\?["']?([^\s"'\\,;&<>[\](){}]{4,1024})/gi,
   },
+  // "nextToken=" is a place in a list, and "token: card" may be a marker of our own.
+  {
+    name: "secret_assignment",
+    pattern:
+      /(?<!(?:next|page|prev|previous|continuation|cursor|sync|resume|per|max|stop)[_-]?)token(?:\s{0,4}=|\\?["']\s{0,4}[:=])\s{0,4}\\?["']?([^\s"'\\,;&<>[\](){}]{8,1024})/gi,
+    proves: isNoWord,
+  },
   // "password: required" is prose.
   {
     name: "secret_assignment",
@@ -93,14 +102,24 @@ const personal: readonly Detector[] = [
     needs: "@",
     pattern: /[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}(?![A-Za-z0-9-])/g,
   },
-  { name: "iban", pattern: /\b[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b/g, proves: isIban },
-  { name: "card", pattern: /(?<![\w.-])[2-6](?:[ -]?\d){12,18}(?![\w-])(?!\.\d)/g, proves: isCard },
+  {
+    name: "iban",
+    pattern: /\b[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b/g,
+    proves: isIban,
+    mayEndBefore: / /g,
+  },
+  {
+    name: "card",
+    pattern: /(?<![\w.-])[2-6](?:[ -]?\d){12,18}(?![\w-])(?!\.\d)/g,
+    proves: isCard,
+    mayEndBefore: /[ -]/g,
+  },
   { name: "ssn", pattern: /(?<![\d-])(?!000|666|9)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\d-])/g },
   {
     name: "phone",
-    pattern:
-      /(?<![\w+.-])(?:\+\d{1,3}(?:[ ./-]?\(?\d{1,5}\)?){2,6}|\(\d{3}\) ?\d{3}[ .-]\d{4}|\d{3}[.-]\d{3}[.-]\d{4})(?![\w-])/g,
+    pattern: /(?<![\w+.-])(?:\+\d[\d ./()-]{6,22}\d|\(\d{3}\) ?\d{3}[ .-]\d{4}|\d{3}[.-]\d{3}[.-]\d{4})(?![\w-])/g,
     proves: hasPhoneDigits,
+    mayEndBefore: / /g,
   },
   {
     name: "ip_address",
@@ -117,37 +136,26 @@ const shortest = 7
 
 /** Names of fields that hold a secret whatever its form, without case, `_`, `-` and blanks. */
 const secretFields: ReadonlySet<string> = new Set([
-  "accesskey",
-  "accesstoken",
-  "apikey",
-  "apisecret",
-  "apitoken",
   "authorization",
-  "authtoken",
-  "clientsecret",
   "cookie",
   "cvc",
   "cvv",
-  "idtoken",
   "otp",
-  "passphrase",
-  "passwd",
-  "password",
-  "privatekey",
   "proxyauthorization",
   "pwd",
-  "refreshtoken",
-  "secret",
-  "secretaccesskey",
-  "secretkey",
-  "sessiontoken",
   "setcookie",
-  "token",
-  "xapikey",
 ])
 
+/** And those that end so: `dbPassword`, `aws_secret_access_key`. What goes on behind (`passwordHint`) is another thing. */
+const secretEnding = /(?:password|passwd|passphrase|secret|apikey|accesskey|secretkey|privatekey)$/
+/** But a place in a list, and what is counted in tokens. */
+const tokenEnding = /(?<!next|page|prev|previous|continuation|cursor|sync|resume|pagination|per|max|stop)token$/
+const fieldNameMax = 64
+
 export function isSecretField(name: string): boolean {
-  return name.length <= 32 && secretFields.has(name.replace(/[_\- ]/g, "").toLowerCase())
+  if (name.length > fieldNameMax) return false
+  const plain = name.replace(/[_\- ]/g, "").toLowerCase()
+  return secretFields.has(plain) || secretEnding.test(plain) || tokenEnding.test(plain)
 }
 
 /**
@@ -166,16 +174,32 @@ export function findSecrets(text: string, on: (detector: TextDetector) => boolea
   return found
 }
 
-function matches({ name, needs, pattern, proves }: Detector, text: string): readonly Span[] {
+function matches({ name, needs, pattern, proves, mayEndBefore }: Detector, text: string): readonly Span[] {
   if (needs !== undefined && !text.includes(needs)) return []
   const found: Span[] = []
-  for (const match of text.matchAll(pattern)) {
-    const secret = match[1] ?? match[0]
-    if (proves !== undefined && !proves(secret)) continue
-    const start = match.index + match[0].lastIndexOf(secret)
-    found.push({ start, end: start + secret.length, detector: name })
+  pattern.lastIndex = 0
+  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
+    const whole = match[1] ?? match[0]
+    const secret = proven(whole, proves, mayEndBefore)
+    if (secret !== null) {
+      const start = match.index + match[0].lastIndexOf(whole)
+      found.push({ start, end: start + secret.length, detector: name })
+    }
+    // A secret may begin inside what was only looked at together with it: a match is bounded, so that this is too.
+    if (mayEndBefore !== undefined) pattern.lastIndex = match.index + (secret?.length ?? 1)
   }
   return found
+}
+
+/** The longest that proves: all of it, or up to a gap. */
+function proven(whole: string, proves: Detector["proves"], mayEndBefore: RegExp | undefined): string | null {
+  if (proves === undefined || proves(whole)) return whole
+  if (mayEndBefore === undefined) return null
+  for (const gap of [...whole.matchAll(mayEndBefore)].reverse()) {
+    const shorter = whole.slice(0, gap.index)
+    if (proves(shorter)) return shorter
+  }
+  return null
 }
 
 /** Not by a pattern: one that looks for the end of each beginning is quadratic. One that was cut off goes to the end. */
