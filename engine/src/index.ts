@@ -76,6 +76,7 @@ export {
 export type { MeasureStore } from "./ports/measure-store.ts"
 export { QueryTooSlow } from "./ports/query-too-slow.ts"
 export type { PolicyRow } from "./ports/redaction.ts"
+export { redactedText } from "./ports/redaction.ts"
 export type { RetentionRow, RetentionStore } from "./ports/retention-store.ts"
 export type {
   DeliveryPage,

@@ -2,7 +2,14 @@
  * All doors on one engine: frame, documents, facades, streams. It opens nothing and listens nowhere; `main.ts` does,
  * and tests inject requests into what this returns.
  */
-import type { Engine, Measures, RedactionDoor, RetentionDoor } from "@waybill/engine"
+import {
+  type AuditDraft,
+  type Engine,
+  type Measures,
+  type RedactionDoor,
+  type RetentionDoor,
+  redactedText,
+} from "@waybill/engine"
 import type { FastifyBaseLogger, FastifyInstance } from "fastify"
 import type { Access } from "../access/open-access.ts"
 import { StreamHub, type StreamOptions } from "../realtime/sse/hub.ts"
@@ -52,7 +59,11 @@ export async function buildServer(options: ServerOptions): Promise<App> {
   const { engine } = options
   const { access } = options
   const app = buildFrame({ ...options, pageForUnreadable })
-  auditRequests(app as unknown as FastifyInstance, (draft) => access.log.note(draft), access.now)
+  auditRequests(
+    app as unknown as FastifyInstance,
+    (draft) => access.log.note(withoutSecrets(options.redaction, draft)),
+    access.now,
+  )
   const hub = new StreamHub(engine, options.streams)
   app.addHook("preClose", async () => hub.close())
   const sockets = await socketHub(app, engine, options.streams)
@@ -79,4 +90,11 @@ export async function buildServer(options: ServerOptions): Promise<App> {
   await loginRoutes(app, { access: options.access, hosts: options.hosts })
   await webRoutes(app, options)
   return app
+}
+
+/** An address may name anything. */
+function withoutSecrets({ redaction }: RedactionDoor, draft: AuditDraft): AuditDraft {
+  const { workspaceId, target } = draft
+  const place = { workspaceId, environment: "", workflowId: "", kind: "identifier" } as const
+  return { ...draft, target: redactedText(redaction, place, target) }
 }

@@ -5,6 +5,7 @@
  */
 import { createHash, randomBytes } from "node:crypto"
 import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from "node:fs"
+import { dirname } from "node:path"
 
 export interface Key {
   /** Public, and part of each token: which key it was. */
@@ -58,6 +59,10 @@ function madeKeys(file: string): readonly Key[] {
     writeSync(made, `${line}\n`)
     fsyncSync(made)
     closeSync(made)
+    // Its name too: after a power cut nothing may be closed with a key that is not there.
+    const folder = openSync(dirname(file), "r")
+    fsyncSync(folder)
+    closeSync(folder)
   } catch (error) {
     throw new KeyringError(`no redaction key could be made at ${file}: ${(error as Error).message}`)
   }

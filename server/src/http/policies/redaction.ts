@@ -14,7 +14,7 @@ import {
   TriedRedaction,
   TryRedaction,
 } from "@waybill/contract"
-import type { PolicyRow, RedactionDoor } from "@waybill/engine"
+import { type PolicyRow, type RedactionDoor, redactedText } from "@waybill/engine"
 import { Type } from "typebox"
 import { said } from "../../access/deed.ts"
 import type { Access } from "../../access/open-access.ts"
@@ -159,7 +159,9 @@ export function redactionRoutes(app: App, { redaction, access }: RedactionRouteO
       const { caller, body } = request
       const { value, opened } = redaction.reveal(caller.workspaceId, body.value as Json)
       const deed = deedOf(request, access.now())
-      await access.audit.append([said(deed, "redaction.reveal", "", { reason: body.reason, opened })])
+      const place = { workspaceId: caller.workspaceId, environment: "", workflowId: "", kind: "comment" } as const
+      const reason = redactedText(redaction.redaction, place, body.reason)
+      await access.audit.append([said(deed, "redaction.reveal", "", { reason, opened })])
       request.isAudited = true
       reply.header("cache-control", "no-store")
       return { value, opened }
