@@ -2,7 +2,7 @@
 import type { AccessChange, AccessStore, AuditDraft } from "@waybill/engine"
 import { beforeEach, expect, test } from "vitest"
 import type { Caller, Role } from "../http/shared/auth.ts"
-import type { GroupRule } from "./admit-person.ts"
+import { admitPerson, type GroupRule } from "./admit-person.ts"
 import type { Deed } from "./deed.ts"
 import type { SignInFrom } from "./manage-sessions.ts"
 import { type Access, openAccessDoors } from "./open-access.ts"
@@ -81,12 +81,17 @@ function deed(id: string, workspaceId: string, role: Role): Deed {
 
 const asRoot = () => deed(root, "default", "admin")
 
+const asMal = () => deed("user:mal@example.com", "ws_shop", "admin")
+
 function callerOf(headers: Record<string, string>, workspace: string | null = null): Caller | null {
   return access.stored.authenticate(headers, workspace) as Caller | null
 }
 
 const byKey = (key: string) => callerOf({ authorization: `Bearer ${key}` })
 const bySession = (secret: string) => callerOf({ cookie: `waybill_session=${secret}` })
+
+const arrives = (subject: string, email: string, groups: readonly string[]) =>
+  admitPerson(access.directory, rules, { subject, email, name: email, groups }, from)
 
 test("a key that is revoked while its last use is written stays revoked, and a session that ends stays ended", async () => {
   const { row, key } = await access.keys.create(asRoot(), { name: "deploy", role: "admin" })
@@ -104,4 +109,32 @@ test("a key that is revoked while its last use is written stays revoked, and a s
   await Promise.all([revoked, ended, closed])
   expect([byKey(key), bySession(secret)]).toEqual([null, null])
   expect(access.directory.key(row.keyId)?.revokedAt).toBe(clock)
+})
+
+test("a workspace's admin adds somebody without a password: who knows it would come in elsewhere as them", async () => {
+  const bob = { email: "bob@example.com", role: "viewer" } as const
+  await expect(access.people.addMember(asMal(), { ...bob, password: "mallory knows this one" })).rejects.toMatchObject({
+    code: "forbidden",
+  })
+  expect(access.directory.user("user:bob@example.com")).toBeNull()
+  await access.people.addMember(asMal(), bob)
+  expect(access.directory.user("user:bob@example.com")).toMatchObject({ password: null })
+})
+
+test("who comes from the provider the first time loses the password that was given to them here", async () => {
+  const given = "somebody else knows this one"
+  await access.people.addMember(asRoot(), { email: "ceo@example.com", role: "viewer", password: given })
+  const theirs = await access.sessions.withPassword(from, "ceo@example.com", given)
+  expect(bySession(theirs!.secret)?.role).toBe("viewer")
+  await arrives("iss ceo", "ceo@example.com", ["platform"])
+  expect(bySession(theirs!.secret)).toBeNull()
+  expect(await access.sessions.withPassword(from, "ceo@example.com", given)).toBeNull()
+})
+
+test("a password that an admin sets after that stays when they come from the provider again", async () => {
+  const later = "set after the first sign-in"
+  await arrives("iss ceo", "ceo@example.com", ["platform"])
+  await access.people.changeMember(asRoot(), "user:ceo@example.com", { password: later })
+  await arrives("iss ceo", "ceo@example.com", ["platform"])
+  expect(await access.sessions.withPassword(from, "ceo@example.com", later)).not.toBeNull()
 })

@@ -36,7 +36,7 @@ export function admitPerson(
     const fresh = user ?? userRow(deed, person.email, person.name, null)
     const now: UserRow = { ...fresh, name: person.name, subject: person.subject }
     const changes: AccessChange[] = [
-      { put: "user", row: now },
+      ...(known === null && user !== null ? adopted(directory, now) : [{ put: "user", row: now } as const]),
       ...memberships(directory, rules, person, userId, from.at),
     ]
     if (!staysSomewhere(directory, userId, changes))
@@ -52,6 +52,12 @@ function userByMail(directory: Directory, person: Person): UserRow | null {
   if (user !== null && user.subject !== null && user.subject !== person.subject)
     throw new OidcRefused("This e-mail belongs to somebody else here. Ask an admin.")
   return user
+}
+
+/** Whoever knew their password until now is not them: it goes, with what was opened by it. */
+function adopted(directory: Directory, user: UserRow): AccessChange[] {
+  const sessions = directory.sessions(user.userId).map((row) => ({ drop: "session", row }) as const)
+  return [{ put: "user", row: { ...user, password: null } }, ...sessions]
 }
 
 function memberships(

@@ -102,6 +102,12 @@ export function peopleVerbs(directory: Directory, passwords: Passwords, id: (pre
 
     async addMember(deed: Deed, { email, name, role, password }: AddMember): Promise<MemberView> {
       const userId = userIdOf(email)
+      // A person belongs to the whole server: with a password that others know they would be let in elsewhere too.
+      if (password !== undefined && !isOfServer(deed.caller))
+        throw new ProblemError(
+          "forbidden",
+          "only an admin of the workspace default gives somebody a password: add them without one",
+        )
       const kept = password === undefined ? null : await passwords.hash(password)
       return directory.change(() => {
         const { workspaceId } = deed.caller

@@ -113,7 +113,8 @@ export function memberRoutes(app: App, { people, now }: Access): void {
         tags,
         operationId: "addMember",
         summary: "Let somebody in",
-        description: "Somebody who is new on the server may get a password with it; others keep their own.",
+        description:
+          "Somebody who is new on the server may get a password with it, from an admin of `default`; others keep their own.",
         body: AddMember,
         response: { 201: Member },
       },
