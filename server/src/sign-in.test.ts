@@ -314,7 +314,8 @@ describe("a workspace", () => {
     expect((await api("POST", "/admin/backup", inside, {})).code).toBe("forbidden")
     // Neither is somebody taken over by being invited.
     const taken = { email: alice, role: "viewer", password: "a password of the inviter" }
-    expect((await api("POST", "/members", inside, taken)).code).toBe("member_exists")
+    expect((await api("POST", "/members", inside, taken)).code).toBe("forbidden")
+    expect((await api("POST", "/members", bearing(rootKey), taken)).code).toBe("member_exists")
     expect((await api("POST", "/members", inside, { email: alice, role: "viewer" })).status).toBe(201)
     const user = encodeURIComponent(`user:${alice}`)
     for (const body of [{ password: "a password of the inviter" }, { disabled: true }, { name: "Mallory" }])

@@ -90,8 +90,8 @@ function callerOf(headers: Record<string, string>, workspace: string | null = nu
 const byKey = (key: string) => callerOf({ authorization: `Bearer ${key}` })
 const bySession = (secret: string) => callerOf({ cookie: `waybill_session=${secret}` })
 
-const arrives = (subject: string, email: string, groups: readonly string[]) =>
-  admitPerson(access.directory, rules, { subject, email, name: email, groups }, from)
+const arrives = (subject: string, email: string, groups: readonly string[], isConfirmed = true) =>
+  admitPerson(access.directory, rules, { subject, email, isConfirmed, name: email, groups }, from)
 
 test("a key that is revoked while its last use is written stays revoked, and a session that ends stays ended", async () => {
   const { row, key } = await access.keys.create(asRoot(), { name: "deploy", role: "admin" })
@@ -137,4 +137,71 @@ test("a password that an admin sets after that stays when they come from the pro
   await access.people.changeMember(asRoot(), "user:ceo@example.com", { password: later })
   await arrives("iss ceo", "ceo@example.com", ["platform"])
   expect(await access.sessions.withPassword(from, "ceo@example.com", later)).not.toBeNull()
+})
+
+test("whom an admin demoted stays so, whatever their groups say", async () => {
+  await arrives("iss eve", "eve@example.com", ["platform"])
+  await access.people.changeMember(asRoot(), "user:eve@example.com", { role: "viewer" })
+  await arrives("iss eve", "eve@example.com", ["platform"])
+  expect(access.directory.member("default", "user:eve@example.com")).toMatchObject({ role: "viewer", createdBy: root })
+})
+
+test("who lost all their groups is refused, and loses what they had: sessions, keys and role", async () => {
+  const eve = "user:eve@example.com"
+  await arrives("iss eve", "eve@example.com", ["platform"])
+  const { key } = await access.keys.create(deed(eve, "default", "admin"), { name: "own", role: "admin" })
+  const { secret } = await access.sessions.begin(from, eve, "oidc")
+  expect([byKey(key)?.role, bySession(secret)?.role]).toEqual(["admin", "admin"])
+  said.length = 0
+  await expect(arrives("iss eve", "eve@example.com", [])).rejects.toThrow("None of your groups")
+  expect([byKey(key), bySession(secret), access.directory.member("default", eve)]).toEqual([null, null, null])
+  expect(said).toMatchObject([
+    { action: "member.remove", target: eve, outcome: "done" },
+    { action: "session.begin", target: eve, outcome: "refused" },
+  ])
+})
+
+test("an e-mail that the provider does not call confirmed makes nobody somebody who is known here", async () => {
+  await expect(arrives("iss other", "root@example.com", ["all"], false)).rejects.toThrow("has not confirmed")
+  expect(access.directory.user(root)).toMatchObject({ subject: null })
+  await arrives("iss new", "new@example.com", ["all"], false)
+  expect(access.directory.member("default", "user:new@example.com")).toMatchObject({ role: "viewer" })
+})
+
+test("a key makes none that outlives it, and what it makes belongs to who made it", async () => {
+  const short = await access.keys.create(asRoot(), { name: "short", role: "admin", expiresInDays: 1, service: true })
+  const made = { caller: byKey(short.key)!, at: clock, door: "", address: "", requestId: "" }
+  const long = await access.keys.create(made, { name: "long", role: "admin", expiresInDays: 365, service: true })
+  expect(long.row).toMatchObject({ actor: "key:long", createdBy: root, expiresAt: short.row.expiresAt })
+})
+
+test("a key that acts as itself has no more than who made it, and ends when they leave, for good", async () => {
+  const ann = { email: "ann@example.com", role: "admin" } as const
+  await access.people.addMember(asRoot(), ann)
+  const annId = "user:ann@example.com"
+  const { row, key } = await access.keys.create(deed(annId, "default", "admin"), {
+    name: "bot",
+    role: "admin",
+    service: true,
+  })
+  await access.people.changeMember(asRoot(), annId, { role: "operator" })
+  expect(byKey(key)).toMatchObject({ role: "operator", actor: { id: "key:bot" } })
+  await access.people.removeMember(asRoot(), annId)
+  expect(byKey(key)).toBeNull()
+  await access.people.addMember(asRoot(), ann)
+  expect(byKey(key)).toBeNull()
+  expect(access.directory.key(row.keyId)).toMatchObject({ revokedAt: clock, revokedBy: root })
+})
+
+test("a person has at most a hundred keys that work; revoked ones and ended ones do not count", async () => {
+  const viewer = deed("user:mal@example.com", "ws_shop", "viewer")
+  const make = () => access.keys.create({ ...viewer, at: clock }, { name: "k", expiresInDays: 1 })
+  const first = await make()
+  for (let count = 1; count < 100; count++) await make()
+  await expect(make()).rejects.toMatchObject({ code: "access_full" })
+  await access.keys.revoke(viewer, first.row.keyId)
+  await make()
+  await expect(make()).rejects.toMatchObject({ code: "access_full" })
+  clock += 86_400_000
+  await make()
 })

@@ -6,7 +6,7 @@ import type { AccessChange, MemberRow, UserRow } from "@waybill/engine"
 import { mayAct } from "../http/shared/auth.ts"
 import { type Deed, said } from "./deed.ts"
 import { type Directory, defaultWorkspace } from "./directory.ts"
-import { userIdOf, userRow } from "./manage-people.ts"
+import { keysEnded, userIdOf, userRow } from "./manage-people.ts"
 import type { SignInFrom } from "./manage-sessions.ts"
 import type { Person } from "./oidc.ts"
 import { OidcRefused } from "./oidc-refused.ts"
@@ -21,36 +21,62 @@ export interface GroupRule {
 const byProvider = "oidc"
 
 /** @returns whose session begins. @throws OidcRefused */
-export function admitPerson(
+export async function admitPerson(
   directory: Directory,
   rules: readonly GroupRule[],
   person: Person,
   from: SignInFrom,
 ): Promise<string> {
-  return directory.change(() => {
+  const userId = await directory.change(() => {
     const known = directory.userOfSubject(person.subject)
     const user = known ?? userByMail(directory, person)
     const userId = user?.userId ?? userIdOf(person.email)
     if (user !== null && user.disabledAt !== null) throw new OidcRefused("You have no access to this server.")
     const deed = deedOf(from, userId)
-    const fresh = user ?? userRow(deed, person.email, person.name, null)
-    const now: UserRow = { ...fresh, name: person.name, subject: person.subject }
+    const groups = person.groups.slice(0, 50)
+    const { given, lost } = memberships(directory, rules, person, userId, from.at)
+    const left = leaving(directory, lost, deed)
+    const ended = lost.map(({ workspaceId }) =>
+      said({ ...deed, caller: { ...deed.caller, workspaceId } }, "member.remove", userId, { groups }, removed),
+    )
+    if (given.length === 0 && directory.memberships(userId).length === lost.length) {
+      const audit = user === null ? [] : [...ended, said(deed, "session.begin", userId, { groups }, refused)]
+      return { changes: left, audit, value: null }
+    }
+    const now: UserRow = {
+      ...(user ?? userRow(deed, person.email, person.name, null)),
+      name: person.name,
+      subject: person.subject,
+    }
     const changes: AccessChange[] = [
       ...(known === null && user !== null ? adopted(directory, now) : [{ put: "user", row: now } as const]),
-      ...memberships(directory, rules, person, userId, from.at),
+      ...given.map((row) => ({ put: "member", row }) as const),
+      ...left,
     ]
-    if (!staysSomewhere(directory, userId, changes))
-      throw new OidcRefused("None of your groups has access to this server.")
-    const audit = user === null ? [said(deed, "member.admit", userId, { groups: person.groups.slice(0, 50) })] : []
-    return { changes, audit, value: userId }
+    const admitted = user === null ? [said(deed, "member.admit", userId, { groups })] : []
+    return { changes, audit: [...admitted, ...ended], value: userId }
   })
+  // What they had from the provider is gone by now: with sessions, keys and role.
+  if (userId === null) throw new OidcRefused("None of your groups has access to this server.")
+  return userId
+}
+
+const refused = { outcome: "refused", status: 403 } as const
+const removed = { outcome: "done", status: 204 } as const
+
+function leaving(directory: Directory, lost: readonly MemberRow[], deed: Deed): AccessChange[] {
+  return lost.flatMap((row) => [{ drop: "member", row } as const, ...keysEnded(directory, row, deed)])
 }
 
 /** Known by e-mail, but not seen from the provider yet. */
 function userByMail(directory: Directory, person: Person): UserRow | null {
   const user = directory.user(userIdOf(person.email))
-  if (user !== null && user.subject !== null && user.subject !== person.subject)
+  if (user === null) return null
+  if (user.subject !== null && user.subject !== person.subject)
     throw new OidcRefused("This e-mail belongs to somebody else here. Ask an admin.")
+  // Whoever may write any e-mail into their account must not become somebody who is known here.
+  if (!person.isConfirmed)
+    throw new OidcRefused("This e-mail is known here, and the identity provider has not confirmed that it is yours.")
   return user
 }
 
@@ -60,34 +86,31 @@ function adopted(directory: Directory, user: UserRow): AccessChange[] {
   return [{ put: "user", row: { ...user, password: null } }, ...sessions]
 }
 
+/** What the provider's groups give and take, beside what an admin gave. */
 function memberships(
   directory: Directory,
   rules: readonly GroupRule[],
   person: Person,
   userId: string,
   at: number,
-): AccessChange[] {
-  return directory.workspaces().flatMap(({ workspaceId, slug }): AccessChange[] => {
+): { readonly given: readonly MemberRow[]; readonly lost: readonly MemberRow[] } {
+  const given: MemberRow[] = []
+  const lost: MemberRow[] = []
+  for (const { workspaceId, slug } of directory.workspaces()) {
     const before = directory.member(workspaceId, userId)
-    if (before !== null && before.createdBy !== byProvider) return []
+    if (before !== null && before.createdBy !== byProvider) continue
     const role = highest(rules.filter((rule) => rule.workspace === slug && person.groups.includes(rule.group)))
-    if (role === null) return before === null ? [] : [{ drop: "member", row: before }]
-    if (before?.role === role) return []
-    const row: MemberRow = { workspaceId, userId, role, createdAt: before?.createdAt ?? at, createdBy: byProvider }
-    return [{ put: "member", row }]
-  })
+    if (role === null && before !== null) lost.push(before)
+    if (role !== null && before?.role !== role)
+      given.push({ workspaceId, userId, role, createdAt: before?.createdAt ?? at, createdBy: byProvider })
+  }
+  return { given, lost }
 }
 
 function highest(rules: readonly GroupRule[]): MemberRow["role"] | null {
   let found: MemberRow["role"] | null = null
   for (const { role } of rules) if (found === null || mayAct(role, found)) found = role
   return found
-}
-
-function staysSomewhere(directory: Directory, userId: string, changes: readonly AccessChange[]): boolean {
-  const put = changes.some((change) => "put" in change && change.put === "member")
-  const dropped = changes.filter((change) => "drop" in change && change.drop === "member").length
-  return put || directory.memberships(userId).length > dropped
 }
 
 function deedOf(from: SignInFrom, userId: string): Deed {

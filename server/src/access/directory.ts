@@ -174,6 +174,13 @@ export class Directory {
     return [...this.#keys.values()].filter((key) => key.workspaceId === workspaceId)
   }
 
+  /** Neither revoked nor past their end at `now`. */
+  liveKeys(now: number): readonly KeyRow[] {
+    return [...this.#keys.values()].filter(
+      ({ revokedAt, expiresAt }) => revokedAt === null && (expiresAt === null || expiresAt > now),
+    )
+  }
+
   key(keyId: string): KeyRow | null {
     return this.#keys.get(keyId) ?? null
   }

@@ -5,10 +5,13 @@ import { mayAct } from "../http/shared/auth.ts"
 import { ProblemError } from "../http/shared/problem.ts"
 import { type Deed, said } from "./deed.ts"
 import { type Directory, directoryMax } from "./directory.ts"
+import { isOfServer } from "./manage-people.ts"
 import { newSecret, sha256Hex, shownPrefix } from "./secrets.ts"
 
 const dayMs = 86_400_000
 const defaultDays = 90
+/** One person must not use up the server's. */
+const keysPerPerson = 100
 
 export interface MadeKey {
   readonly row: KeyRow
@@ -37,8 +40,9 @@ export function keyVerbs(directory: Directory, id: (prefix: string) => string) {
           throw new ProblemError("role_too_high", `the role ${role} is higher than ${caller.role}`)
         if (service && caller.role !== "admin")
           throw new ProblemError("forbidden", "only an admin makes a key that acts as itself")
-        if (directory.counts().keys >= directoryMax.keys)
-          throw new ProblemError("access_full", `there are ${directoryMax.keys} keys`)
+        const by = makerOf(directory, deed)
+        const full = roomFor(directory, by.id, deed)
+        if (full !== null) throw new ProblemError("access_full", full)
         const row: KeyRow = {
           keyId: id("key"),
           workspaceId,
@@ -48,8 +52,8 @@ export function keyVerbs(directory: Directory, id: (prefix: string) => string) {
           actor: service ? `key:${name}` : actor.id,
           role,
           createdAt: at,
-          createdBy: actor.id,
-          expiresAt: at + expiresInDays * dayMs,
+          createdBy: by.id,
+          expiresAt: Math.min(at + expiresInDays * dayMs, by.until),
           lastUsedAt: null,
           revokedAt: null,
           revokedBy: null,
@@ -77,6 +81,24 @@ export function keyVerbs(directory: Directory, id: (prefix: string) => string) {
       })
     },
   }
+}
+
+/** A key makes others in the name of who made it, and none that outlives it. */
+function makerOf(directory: Directory, { caller }: Deed): { readonly id: string; readonly until: number } {
+  const { credential, actor } = caller
+  const key = credential.startsWith("key:") ? directory.key(credential.slice("key:".length)) : null
+  return key === null
+    ? { id: actor.id, until: Number.POSITIVE_INFINITY }
+    : { id: key.createdBy, until: key.expiresAt ?? Number.POSITIVE_INFINITY }
+}
+
+/** Of those that still let somebody in. @returns what is full, or null */
+function roomFor(directory: Directory, maker: string, { caller, at }: Deed): string | null {
+  const live = directory.liveKeys(at)
+  if (live.length >= directoryMax.keys) return `there are ${directoryMax.keys} keys`
+  // Whoever looks after the server makes the keys of all its programs.
+  if (isOfServer(caller) || live.filter((key) => key.createdBy === maker).length < keysPerPerson) return null
+  return `${maker} has ${keysPerPerson} keys: revoke one first`
 }
 
 const made = { outcome: "done", status: 201 } as const

@@ -162,7 +162,8 @@ export function peopleVerbs(directory: Directory, passwords: Passwords, id: (pre
           ...(kept !== null && { password: kept }),
           ...(disabled !== undefined && { disabledAt: disabled ? (before.disabledAt ?? at) : null }),
         }
-        const row = role === undefined ? member : { ...member, role }
+        // From now on it is this admin's gift: the provider's groups do not change it any more.
+        const row = role === undefined ? member : { ...member, role, createdBy: caller.actor.id }
         const changes: AccessChange[] = [
           { put: "user", row: user },
           { put: "member", row },
@@ -179,7 +180,11 @@ export function peopleVerbs(directory: Directory, passwords: Passwords, id: (pre
         const row = memberOf(deed, userId)
         keepsAdmin(deed.caller.workspaceId, userId)
         const isLast = directory.memberships(userId).length === 1
-        const changes: AccessChange[] = [{ drop: "member", row }, ...(isLast ? sessionsOf(userId) : [])]
+        const changes: AccessChange[] = [
+          { drop: "member", row },
+          ...keysEnded(directory, row, deed),
+          ...(isLast ? sessionsOf(userId) : []),
+        ]
         return {
           changes,
           audit: [said(deed, "member.remove", userId, null, { outcome: "done", status: 204 })],
@@ -235,6 +240,18 @@ export function peopleVerbs(directory: Directory, passwords: Passwords, id: (pre
       })
     },
   }
+}
+
+/** Those that act as them and those that they made, in the workspace that they leave: a return brings none back. */
+export function keysEnded(
+  directory: Directory,
+  { workspaceId, userId }: MemberRow,
+  { caller, at }: Deed,
+): AccessChange[] {
+  return directory
+    .keys(workspaceId)
+    .filter((key) => key.revokedAt === null && (key.actor === userId || key.createdBy === userId))
+    .map((key) => ({ put: "key", row: { ...key, revokedAt: at, revokedBy: caller.actor.id } }))
 }
 
 /** An admin of `default` looks after the whole server. */

@@ -36,6 +36,8 @@ export interface Person {
   /** Issuer and subject: what stays when the e-mail changes. */
   readonly subject: string
   readonly email: string
+  /** The provider says that it has confirmed the e-mail; many say nothing of it. */
+  readonly isConfirmed: boolean
   readonly name: string
   readonly groups: readonly string[]
 }
@@ -125,6 +127,7 @@ export class Oidc {
     return {
       subject: `${String(iss)} ${String(sub)}`,
       email: email.toLowerCase(),
+      isConfirmed: verified === true,
       name: typeof name === "string" && name !== "" ? name.slice(0, 200) : email,
       groups: Array.isArray(groups) ? groups.filter((one) => typeof one === "string") : [],
     }

@@ -130,8 +130,9 @@ export class StoredAccess {
     const kept = this.#kept.get(name)
     if (kept !== undefined) return kept
     const made = resolve()
-    // What is not known is not kept: strangers must not fill the memory.
-    if (made.key !== null || made.session !== null) this.#kept.set(name, made)
+    // What is not known is not kept, no name of a workspace either: nobody must fill the memory with made-up ones.
+    const isKnown = (made.key !== null || made.session !== null) && made.caller !== noSuchWorkspace
+    if (isKnown) this.#kept.set(name, made)
     return made
   }
 
@@ -153,10 +154,10 @@ export class StoredAccess {
     return { caller: inWorkspace(caller, workspace), key, session: null }
   }
 
-  /** Never more than who it acts for has now; null: they are not there any more. */
+  /** Never more than who it acts for, or who made one that acts as itself, has now; null: they are not there any more. */
   #roleOfKey(key: KeyRow): Role | null {
     const { directory } = this.#options
-    const user = directory.user(key.actor)
+    const user = directory.user(key.actor) ?? directory.user(key.createdBy)
     if (user === null) return key.role
     const member = directory.member(key.workspaceId, user.userId)
     if (member === null || user.disabledAt !== null) return null

@@ -35,8 +35,9 @@ const user: Table<UserRow> = {
 const member: Table<MemberRow> = {
   table: "access_members",
   key: ["workspaceId", "userId"],
-  fixed: ["workspaceId", "userId", "createdAt", "createdBy"],
-  moving: ["role"],
+  fixed: ["workspaceId", "userId", "createdAt"],
+  // Who gave the role: the provider takes back only its own.
+  moving: ["role", "createdBy"],
 }
 const team: Table<TeamRow> = {
   table: "access_teams",
