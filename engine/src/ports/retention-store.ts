@@ -30,6 +30,7 @@ export interface PurgePreview {
 }
 
 export interface Purged {
+  /** That are through: a long one takes several calls. */
   readonly runs: number
   /** Whose payloads, or which, are gone. */
   readonly events: number
@@ -46,6 +47,6 @@ export interface RetentionStore {
   /** Workspaces that have runs. */
   workspaces(): Promise<readonly string[]>
   preview(workspaceId: string, name: RetentionClass, until: number, most: number): Promise<PurgePreview>
-  /** The next of what finished at or before `until`, and the place it came to, in one commit. */
+  /** The next of what finished at or before `until`, at most so many runs, and the place it came to, in one commit. */
   purge(workspaceId: string, name: RetentionClass, until: number, most: number, now: number): Promise<Purged>
 }

@@ -40,6 +40,8 @@ export interface SqliteOptions {
   readonly port: number | null
   /** Milliseconds since the epoch, for the expiry of keys. */
   readonly now?: () => number
+  /** Events that retention clears away in one transaction. */
+  readonly clearedPerWrite?: number
   readonly log?: Log
   /** Threads for lists; started when they are first needed. */
   readonly readers?: number
@@ -138,7 +140,7 @@ function openLocked(options: SqliteOptions, lock: ProcessLock): SqliteData {
     access: new SqliteAccess(db, lane, audit),
     audit,
     redaction: new SqliteRedaction(db, lane),
-    retention: new SqliteRetention(db, lane, audit),
+    retention: new SqliteRetention(db, lane, audit, options.clearedPerWrite),
     resumeMarks: new SqliteResumeMarks(db, lane),
     history: new SqliteHistory({ db, lane, readers, blobs, sha256: sha256Hex }),
     upkeep,

@@ -1,6 +1,7 @@
 /**
- * The port `RetentionStore`: a few runs a transaction, in the lane of lower priority, each with the place it came to, so
- * that a crash at any instant neither forgets nor repeats one. Large values are swept once no event names them.
+ * The port `RetentionStore`: so many events a transaction, in the lane of lower priority, each with the place it came to,
+ * so that a crash at any instant neither forgets nor repeats a run. A run with more events goes in pieces, oldest first,
+ * and is behind the place with the last of them. Large values are swept once no event names them.
  */
 import type Database from "better-sqlite3"
 import type { RetentionClass } from "../../core/policy/retention.ts"
@@ -23,6 +24,9 @@ interface Due {
   readonly headHash: string
 }
 
+/** A commit of a run waits no longer than these take: some tens of milliseconds. */
+const eventsPerWrite = 4_000
+
 /** Rows about a run, besides its events. */
 const runTables = [
   "workflow_run_steps",
@@ -39,8 +43,10 @@ export class SqliteRetention implements RetentionStore {
   readonly #lane: SideLane
   readonly #audit: SqliteAudit
   readonly #sql: ReturnType<typeof prepare>
+  readonly #most: number
 
-  constructor(db: Database.Database, lane: SideLane, audit: SqliteAudit) {
+  constructor(db: Database.Database, lane: SideLane, audit: SqliteAudit, most = eventsPerWrite) {
+    this.#most = most
     this.#lane = lane
     this.#audit = audit
     this.#sql = prepare(db)
@@ -79,11 +85,17 @@ export class SqliteRetention implements RetentionStore {
     return this.#lane.write(() => {
       const from = this.#from(workspaceId, name)
       const due = this.#sql.due.all(workspaceId, from.completedAt, from.completedAt, from.runKey, until, most)
+      const taken = due.slice(0, countWithin(due, this.#most))
       let events = 0
-      for (const run of due) events += this.#clear(workspaceId, name, run, now)
-      const last = due[due.length - 1]
+      let runs = 0
+      for (const run of taken) {
+        const piece = this.#clear(workspaceId, name, run, now)
+        events += piece.events
+        if (piece.isLast) runs++
+      }
+      const last = taken[runs - 1]
       if (last !== undefined) this.#sql.setProgress.run(workspaceId, name, last.completedAt, last.runKey)
-      return { runs: due.length, events, isDone: due.length < most }
+      return { runs, events, isDone: runs === due.length && due.length < most }
     })
   }
 
@@ -91,18 +103,51 @@ export class SqliteRetention implements RetentionStore {
     return this.#sql.progress.get(workspaceId, name) ?? { completedAt: -1, runKey: -1 }
   }
 
-  #clear(workspaceId: string, name: RetentionClass, run: Due, now: number): number {
-    this.#sql.dropSnapshot.run(run.runKey)
-    this.#sql.dropLate.run(run.runId)
-    if (name === "io") return this.#sql.erase.run(run.runKey).changes
-    this.#sql.seal.run(run.runId, run.runKey, workspaceId, run.seq, run.headHash, name, now)
-    const events = this.#sql.dropEvents.run(run.runKey).changes
-    if (name === "summaries") {
-      this.#sql.dropTags.run(run.runKey, run.runKey, run.runKey)
-      for (const drop of this.#sql.dropRows) drop.run(run.runKey)
+  /** The seal comes with the first piece: from there on a missing event is no finding. */
+  #clear(workspaceId: string, name: RetentionClass, run: Due, now: number): Piece {
+    const { runKey, runId } = run
+    this.#sql.dropSnapshot.run(runKey)
+    this.#sql.dropLate.run(runId)
+    if (name === "io") return this.#erase(run)
+    this.#sql.seal.run(runId, runKey, workspaceId, run.seq, run.headHash, name, now)
+    const piece = this.#drop(run, name === "summaries")
+    if (name === "summaries" && piece.isLast) {
+      this.#sql.dropTags.run(runKey, runKey, runKey)
+      for (const drop of this.#sql.dropRows) drop.run(runKey)
     }
-    return events
+    return piece
   }
+
+  #erase({ runKey, seq }: Due): Piece {
+    const first = this.#sql.firstWithPayload.get(runKey)?.seq ?? seq
+    const last = first + this.#most - 1
+    return { events: this.#sql.erase.run(runKey, last).changes, isLast: last >= seq }
+  }
+
+  #drop({ runKey, seq }: Due, withSteps: boolean): Piece {
+    const firstEvent = this.#sql.firstEvent.get(runKey)?.seq ?? seq
+    const firstStep = withSteps ? (this.#sql.firstStep.get(runKey)?.seq ?? seq) : seq
+    const last = Math.min(firstEvent, firstStep) + this.#most - 1
+    const events = this.#sql.dropEvents.run(runKey, last).changes
+    if (withSteps) this.#sql.dropSteps.run(runKey, last)
+    return { events, isLast: last >= seq }
+  }
+}
+
+interface Piece {
+  readonly events: number
+  /** Nothing of the run that the class clears away is left. */
+  readonly isLast: boolean
+}
+
+/** How many from the first on have so many events together; the first always. */
+function countWithin(due: readonly Due[], most: number): number {
+  let count = 0
+  for (let sum = 0; count < due.length; count++) {
+    sum += due[count]!.seq
+    if (sum > most && count > 0) break
+  }
+  return count
 }
 
 function prepare(db: Database.Database) {
@@ -148,10 +193,20 @@ function prepare(db: Database.Database) {
     due: db.prepare<Place, Due>(
       `SELECT run_key AS "runKey", run_id AS "runId", completed_at AS "completedAt", seq, head_hash AS "headHash" ${due}`,
     ),
-    erase: db.prepare<[number]>(
-      "UPDATE workflow_run_events SET payload = NULL, salt = NULL WHERE run_key = ? AND payload IS NOT NULL",
+    firstWithPayload: db.prepare<[number], { seq: number }>(
+      "SELECT seq FROM workflow_run_events WHERE run_key = ? AND payload IS NOT NULL ORDER BY seq LIMIT 1",
     ),
-    dropEvents: db.prepare<[number]>("DELETE FROM workflow_run_events WHERE run_key = ?"),
+    erase: db.prepare<[number, number]>(
+      "UPDATE workflow_run_events SET payload = NULL, salt = NULL WHERE run_key = ? AND seq <= ? AND payload IS NOT NULL",
+    ),
+    firstEvent: db.prepare<[number], { seq: number }>(
+      "SELECT seq FROM workflow_run_events WHERE run_key = ? ORDER BY seq LIMIT 1",
+    ),
+    dropEvents: db.prepare<[number, number]>("DELETE FROM workflow_run_events WHERE run_key = ? AND seq <= ?"),
+    firstStep: db.prepare<[number], { seq: number }>(
+      "SELECT first_seq AS seq FROM workflow_run_steps WHERE run_key = ? ORDER BY first_seq LIMIT 1",
+    ),
+    dropSteps: db.prepare<[number, number]>("DELETE FROM workflow_run_steps WHERE run_key = ? AND first_seq <= ?"),
     dropSnapshot: db.prepare<[number]>("DELETE FROM workflow_run_snapshots WHERE run_key = ?"),
     dropLate: db.prepare<[string]>("DELETE FROM workflow_late_results WHERE run_id = ?"),
     /** By their names, since they lie by tag: those it was started with, and those that were added. */

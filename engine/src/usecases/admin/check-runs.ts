@@ -51,7 +51,8 @@ async function checkOne(
     const read = await readEvents(history, runId)
     if ("erased" in read) return read
     if ("why" in read) return [{ invariant: "I5", runId, detail: read.why }]
-    if (read.events.length === 0 && (await history.leftOf(runId)) !== null) return { erased: pastRetention }
+    if (read.events.length < (rows?.run.seq ?? 1) && (await history.leftOf(runId)) !== null)
+      return { erased: pastRetention }
     count(read.events.length)
     const events = rows === null ? read.events : read.events.filter((event) => event.seq <= rows.run.seq)
     if (rows === null) return [{ invariant: "I5", runId, detail: "the run has events and no row" }]

@@ -40,7 +40,8 @@ async function rebuildOne(history: HistoryStore, runId: string, count: (events: 
   let seq = 0
   let headHash = ""
   for await (const raw of everyEvent(history, runId)) {
-    if (raw.seq !== seq + 1) return `event ${seq + 1} is not there`
+    if (raw.seq !== seq + 1)
+      return (await history.leftOf(runId)) === null ? `event ${seq + 1} is not there` : pastRetention
     const decoded = decodeEvent(raw)
     if (!decoded.ok) return decoded.why
     fold.apply(decoded.event)

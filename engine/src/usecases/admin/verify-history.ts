@@ -29,16 +29,21 @@ export const verifyHistory =
       for await (const event of everyEvent(history, runId)) {
         events++
         if (event.payload === null) erased++
+        if (event.seq > prev.seq + 1 && (await history.leftOf(runId)) !== null) {
+          // Retention takes the oldest first, and is in the middle of it.
+          erased += event.seq - 1 - prev.seq
+          prev = { seq: event.seq - 1, hash: event.prevHash }
+        }
         const broken = checkLink(sha256Hex, runId, prev, event)
         if (broken !== null) note({ runId, seq: broken.seq, what: broken.what })
         prev = { seq: event.seq, hash: event.hash }
       }
-      const left = prev.seq === 0 ? await history.leftOf(runId) : null
+      const row = (await history.rows(runId))?.run
+      const left = prev.seq < (row?.seq ?? 1) ? await history.leftOf(runId) : null
       if (left !== null) {
-        erased += left.seq
+        erased += left.seq - prev.seq
         prev = { seq: left.seq, hash: left.headHash }
       }
-      const row = (await history.rows(runId))?.run
       if (row !== undefined && (row.headHash !== prev.hash || row.seq !== prev.seq))
         note({ runId, seq: prev.seq, what: "cut_tail" })
     }

@@ -233,7 +233,7 @@ class Keeper {
       gone.events += purged.events
       isDone = purged.isDone
     }
-    if (gone.runs > 0) await this.#say(workspaceId, name, until, version, gone)
+    if (gone.events > 0 || gone.runs > 0) await this.#say(workspaceId, name, until, version, gone)
     return gone
   }
 

@@ -1,0 +1,115 @@
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import Database from "better-sqlite3"
+import { afterEach, beforeEach, describe, expect, test } from "vitest"
+import type { RetentionClass } from "../../core/policy/retention.ts"
+import { hexSha256, operationsRun } from "../../testing/builders/run-history.ts"
+import { adminDoor } from "../../usecases/admin/index.ts"
+import { FileBlobs } from "../blobs/files.ts"
+import { blobFolder, openSqlite, type SqliteData } from "./open.ts"
+import { databaseName } from "./open-database.ts"
+
+const later = 10_000_000
+let folder: string
+let data: SqliteData
+
+/** A tenth of what it is, so that a long run is soon made. */
+const clearedPerWrite = 400
+const open = (): SqliteData =>
+  openSqlite({ folder, blobs: new FileBlobs(blobFolder(folder)), port: null, readers: 1, clearedPerWrite })
+const purge = (name: RetentionClass, most = 20) => data.retention.purge("default", name, later, most, later)
+const reopen = async () => {
+  await data.close()
+  data = open()
+}
+/** @returns how many events it has */
+const add = async (runId: string, at: number, steps: number): Promise<number> => {
+  const commits = operationsRun(runId, at, steps)
+  await data.store.commit(commits)
+  return commits[commits.length - 1]!.run.seq
+}
+const looked = async () => {
+  const admin = adminDoor({
+    history: data.history,
+    audit: null,
+    definitions: { byHash: () => null },
+    sha256Hex: hexSha256,
+    dispatchResumed: () => {},
+  })
+  const { findings, erased } = await admin.verify({ runId: null, head: null })
+  const fsck = await admin.fsck()
+  const rebuilt = await admin.rebuild({ runId: null })
+  return {
+    verify: findings,
+    erased,
+    fsck: fsck.findings,
+    skipped: fsck.skipped.map(({ runId }) => runId),
+    changed: rebuilt.changed,
+  }
+}
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "waybill-retention-"))
+  data = open()
+})
+afterEach(async () => {
+  await data.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+describe("what one write clears away is bounded by events, not by runs", () => {
+  test("runs are taken together as long as they have no more events than one write takes", async () => {
+    const small = await add("run_a", 1_000, 30)
+    for (const [index, id] of ["run_b", "run_c", "run_d"].entries()) await add(id, 2_000_000 * (index + 1), 30)
+    expect(small).toBeGreaterThan(clearedPerWrite / 3)
+    expect(small).toBeLessThan(clearedPerWrite / 2)
+    expect(await purge("events")).toEqual({ runs: 2, events: 2 * small, isDone: false })
+    expect(await purge("events", 1)).toEqual({ runs: 1, events: small, isDone: false })
+    expect(await purge("events")).toEqual({ runs: 1, events: small, isDone: true })
+    expect(await purge("events")).toEqual({ runs: 0, events: 0, isDone: true })
+  })
+
+  test.each(["io", "events", "summaries"] as const)(
+    "of a long run %s go in pieces, through a restart, without a finding in between",
+    async (name) => {
+      const big = await add("run_big", 1_000, 140)
+      const small = await add("run_small", 2_000_000, 2)
+      expect(Math.ceil(big / clearedPerWrite)).toBe(3)
+      expect((await looked()).verify).toEqual([])
+      let gone = 0
+      for (let piece = 1; piece <= 2; piece++) {
+        expect(await purge(name)).toEqual({ runs: 0, events: clearedPerWrite, isDone: false })
+        gone += clearedPerWrite
+        expect(await data.retention.progress()).toEqual([])
+        expect(await looked()).toMatchObject({ verify: [], erased: gone, skipped: ["run_big"], changed: 0 })
+        await reopen()
+      }
+      expect(await purge(name)).toEqual({ runs: 1, events: big - gone, isDone: false })
+      expect(await data.retention.progress()).toMatchObject([{ class: name }])
+      expect(await purge(name)).toEqual({ runs: 1, events: small, isDone: true })
+      expect(await looked()).toMatchObject({ verify: [], fsck: [] })
+      expect((await data.history.rows("run_big"))?.steps.length ?? 0).toBe(name === "summaries" ? 0 : 140)
+    },
+  )
+
+  test("the steps of a long run whose events are gone already go in pieces too", async () => {
+    await add("run_big", 1_000, 140)
+    for (let isDone = false; !isDone; ) isDone = (await purge("events")).isDone
+    const left = async () => (await data.history.rows("run_big"))?.steps.length ?? 0
+    const pieces: number[] = []
+    for (let isDone = false; !isDone; pieces.push(await left())) isDone = (await purge("summaries")).isDone
+    expect(pieces).toEqual([expect.any(Number), expect.any(Number), 0])
+    expect(pieces[0]! > pieces[1]! && pieces[1]! > 0).toBe(true)
+    expect(await looked()).toMatchObject({ verify: [], fsck: [], skipped: [] })
+  })
+})
+
+test("a hand that takes out the first events of a run that is kept still shows", async () => {
+  await add("run_kept", 1_000, 3)
+  await reopen()
+  const raw = new Database(join(folder, databaseName))
+  raw.exec("DELETE FROM workflow_run_events WHERE seq <= 4")
+  raw.close()
+  expect((await looked()).verify).toMatchObject([{ runId: "run_kept", seq: 5 }])
+})
