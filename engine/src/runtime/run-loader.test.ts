@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest"
 import { parseDefinition } from "../core/definition/index.ts"
 import { encodeState } from "../core/run/snapshot.ts"
 import type { Clock } from "../ports/clock.ts"
+import type { RunStore } from "../ports/store.ts"
 import { operator, World } from "../testing/world/world.ts"
 import { defaultLoaderLimits, type Loaded, type LoaderLimits, RunLoader } from "./run-loader.ts"
 import { eventWeight } from "./run-weight.ts"
@@ -35,7 +36,7 @@ async function waiting(items: number): Promise<{ readonly world: World; readonly
 }
 
 /** Loads runs of a world as another process would, and counts the turns of the loop that it gives back. */
-function counting(world: World, limits: LoaderLimits) {
+function counting(world: World, limits: LoaderLimits, store: RunStore = world.store) {
   const turns: (() => void)[] = []
   const clock: Clock = {
     now: () => 0,
@@ -49,7 +50,7 @@ function counting(world: World, limits: LoaderLimits) {
   }
   const { definition } = parseDefinition(long)
   const reading = new RunLoader(
-    { clock, store: world.store, definitions: { resolve: () => expect.unreachable(), byHash: () => definition } },
+    { clock, store, definitions: { resolve: () => expect.unreachable(), byHash: () => definition } },
     limits,
   )
   const load = (runId: string): Promise<Extract<Loaded, { kind: "run" }>> =>
@@ -100,6 +101,24 @@ describe("reading a run with a long tail of events", () => {
     const reading = load(runId)
     world.store.runs.delete(runId)
     await expect(reading).rejects.toThrow("absent")
+  })
+
+  test.each([
+    ["all its events", 0],
+    ["the oldest of them", 120],
+  ])("is past its retention, and not broken, where %s go while it is read", async (_what, kept) => {
+    const { world, runId } = await waiting(60)
+    const { events } = world.store.runs.get(runId)!
+    let isCleared = false
+    const store = Object.assign(Object.create(world.store) as RunStore, {
+      load: async (...asked: Parameters<RunStore["load"]>) => ({ ...(await world.store.load(...asked)), isCleared }),
+      eventsAfter: async (...asked: Parameters<RunStore["eventsAfter"]>) => {
+        isCleared = true
+        events.splice(0, events.length - kept)
+        return world.store.eventsAfter(...asked)
+      },
+    })
+    await expect(counting(world, { ...inOne, eventsPerPage: 100 }, store).load(runId)).rejects.toThrow("expired")
   })
 
   test("does not hold up another run that is read meanwhile", async () => {

@@ -100,10 +100,9 @@ export class RunLoader {
     const tail: Tail = { state: null, eventBytes: 0, turnAt: this.#limits.foldBytesPerTurn }
     for (let page = stored.events; ; page = await store.eventsAfter(runId, tail.state?.seq ?? 0, eventsPerPage)) {
       const bad = await this.#fold(stored, page, tail)
-      if (bad !== null) return bad
+      if (bad !== null) return this.#unlessGone(runId, bad)
       if (tail.state !== null && tail.state.seq >= stored.seq) break
-      // The run may have been removed meanwhile.
-      if (page.length === 0) return (await store.load(runId, snapshotCodec, 0)) === null ? absent : eventsMissing
+      if (page.length === 0) return this.#unlessGone(runId, eventsMissing)
       await this.#turn()
     }
     const { state, eventBytes } = tail
@@ -116,6 +115,13 @@ export class RunLoader {
     return { kind: "run", state, definition, headHash, baseBytes, eventBytes }
   }
 
+  /** The run, or its events, may have been cleared away while they were read: then nothing is wrong with it. */
+  async #unlessGone(runId: string, bad: Loaded): Promise<Loaded> {
+    const now = await this.#ports.store.load(runId, snapshotCodec, 0)
+    if (now === null) return absent
+    return now.isCleared ? expired : bad
+  }
+
   /** What stands in its way, or null. What was decided since the run was asked for is left out. */
   async #fold({ runId, snapshot, seq }: StoredRun, page: readonly EncodedEvent[], tail: Tail): Promise<Loaded | null> {
     try {
@@ -126,6 +132,7 @@ export class RunLoader {
           await this.#turn()
           tail.turnAt = tail.eventBytes + this.#limits.foldBytesPerTurn
         }
+        if (event.seq !== (tail.state?.seq ?? 0) + 1) return eventsMissing
         tail.state = evolve(tail.state, decodeEvent(event), runId)
         tail.eventBytes += eventWeight(event)
       }
