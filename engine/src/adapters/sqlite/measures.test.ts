@@ -121,30 +121,36 @@ test.each([1, 2])(
   },
 )
 
-test("steps are counted by their names in the hour in which their run ended", async () => {
-  const random = new Random(9)
-  const runs = Array.from({ length: 60 }, (_, index) => randomRun(random, index))
-  await store(runs)
-  await countAll({ positions: 17, runs: 4, steps: 50 })
-  const question = { ...everything, workflowId: "orders", groupBy: [] }
-  const expected = new Map<string, ReturnType<typeof emptyStepTally>>()
-  for (const commits of runs) {
-    const { run } = commits[commits.length - 1]!
-    if (run.workflowId !== "orders" || run.completedAt === null) continue
-    const rows = new Map(commits.flatMap((commit) => commit.steps.map((step) => [step.stepId, step] as const)))
-    for (const step of rows.values()) {
-      const tally = expected.get(step.name) ?? emptyStepTally()
-      expected.set(step.name, tally)
-      countStep(tally, step)
+test.each([
+  { positions: 17, runs: 4, steps: 50 },
+  { positions: 32_768, runs: 2_000, steps: 20_000 },
+])(
+  "steps are counted by their names in the hour in which their run ended (at most $positions positions at once)",
+  async (cut) => {
+    const random = new Random(9)
+    const runs = Array.from({ length: 60 }, (_, index) => randomRun(random, index))
+    await store(runs)
+    await countAll(cut)
+    const question = { ...everything, workflowId: "orders", groupBy: [] }
+    const expected = new Map<string, ReturnType<typeof emptyStepTally>>()
+    for (const commits of runs) {
+      const { run } = commits[commits.length - 1]!
+      if (run.workflowId !== "orders" || run.completedAt === null) continue
+      const rows = new Map(commits.flatMap((commit) => commit.steps.map((step) => [step.stepId, step] as const)))
+      for (const step of rows.values()) {
+        const tally = expected.get(step.name) ?? emptyStepTally()
+        expected.set(step.name, tally)
+        countStep(tally, step)
+      }
     }
-  }
-  const cells = await data.measures.steps(question)
-  expect(cells.length).toBe(expected.size)
-  for (const cell of cells) {
-    const { sums, durations } = expected.get(cell.step)!
-    expect(cell).toMatchObject({ ...sums, durations: encodeSketch(durations) })
-  }
-})
+    const cells = await data.measures.steps(question)
+    expect(cells.length).toBe(expected.size)
+    for (const cell of cells) {
+      const { sums, durations } = expected.get(cell.step)!
+      expect(cell).toMatchObject({ ...sums, durations: encodeSketch(durations) })
+    }
+  },
+)
 
 test("a slice that was written and is written again, or is of an older round, changes nothing", async () => {
   await store([operationsRun("run_1", start, 1), operationsRun("run_2", start, 1)])

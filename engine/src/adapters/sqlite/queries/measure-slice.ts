@@ -31,10 +31,15 @@ export const endedColumns = `r.run_key AS "runKey", r.run_id AS "runId", r.works
   r.compute_ms AS "computeMs", r.cost_usd AS "costUsd", r.effectiveness, r.step_count AS steps,
   r.business_event_id AS "businessEventId"`
 
+const stepColumns = `s.name, s.status, s.attempt, s.retries, s.entered_at AS "enteredAt",
+  s.scheduled_at AS "scheduledAt", s.started_at AS "startedAt", s.completed_at AS "completedAt", s.tokens,
+  s.compute_ms AS "computeMs", s.cost_usd AS "costUsd"`
+
 const terminal = "e.type IN ('run.completed', 'run.failed', 'run.cancelled', 'run.timed_out')"
 
 /** Positions in one statement. */
 const chunkPositions = 4_096
+/** Rows of steps in one statement. */
 const chunkSteps = 2_000
 
 export function measureSlice(statements: Statements, after: number, head: number, bounds: SliceBounds): MeasureSlice {
@@ -44,18 +49,56 @@ export function measureSlice(statements: Statements, after: number, head: number
   let steps = 0
   for (let from = after; from < last; from += chunkPositions) {
     const to = Math.min(last, from + chunkPositions)
-    for (const run of endedBetween(statements, from, to)) {
-      if (runs >= bounds.runs || steps >= bounds.steps) return counts.slice(after, run.position - 1, runs)
-      runs++
-      steps += run.steps
-      counts.run(run)
-      counts.failed(failureOf(statements, run))
-      for (const step of stepsOf(statements, run.runKey)) counts.step(run, step)
-      const earlier = stoodFor(statements, run)
-      if (earlier !== null) counts.folded(earlier)
-    }
+    // One read transaction a chunk: opening one for each statement costs more than most of them.
+    const { huge, stop } = statements.together(() => {
+      const ended = endedBetween(statements, from, to)
+      let taken = 0
+      for (; taken < ended.length && runs < bounds.runs && steps < bounds.steps; taken++) {
+        const run = ended[taken]!
+        runs++
+        steps += run.steps
+        counts.run(run)
+        counts.failed(failureOf(statements, run))
+        const earlier = stoodFor(statements, run)
+        if (earlier !== null) counts.folded(earlier)
+      }
+      const counted = ended.slice(0, taken)
+      countSteps(
+        statements,
+        counts,
+        counted.filter((run) => run.steps <= chunkSteps),
+      )
+      return {
+        huge: counted.filter((run) => run.steps > chunkSteps),
+        stop: taken === ended.length ? null : ended[taken]!.position - 1,
+      }
+    })
+    for (const run of huge) counts.steps(run, stepsOf(statements, run.runKey))
+    if (stop !== null) return counts.slice(after, stop, runs)
   }
   return counts.slice(after, last, runs)
+}
+
+/** In the order of the runs, as many runs in a statement as have at most so many steps together. */
+function countSteps(statements: Statements, counts: SliceCounts, runs: readonly EndedRun[]): void {
+  for (let from = 0; from < runs.length; ) {
+    let to = from + 1
+    let size = runs[from]!.steps
+    while (to < runs.length && size + runs[to]!.steps <= chunkSteps) size += runs[to++]!.steps
+    const few = runs.slice(from, to)
+    from = to
+    const rows = statements.all(
+      `SELECT s.run_key AS "runKey", ${stepColumns}
+       FROM json_each(?) k CROSS JOIN workflow_run_steps s ON s.run_key = k.value`,
+      [JSON.stringify(few.map((run) => run.runKey))],
+    ) as unknown as readonly (CountedStep & { readonly runKey: number })[]
+    let at = 0
+    for (const run of few) {
+      const begin = at
+      while (at < rows.length && rows[at]!.runKey === run.runKey) at++
+      counts.steps(run, rows.slice(begin, at))
+    }
+  }
 }
 
 function endedBetween(statements: Statements, after: number, to: number): readonly EndedRun[] {
@@ -66,13 +109,12 @@ function endedBetween(statements: Statements, after: number, to: number): readon
   ) as unknown as readonly EndedRun[]
 }
 
+/** Of a run with very many: page by page, each on its own, so that no read transaction is open for long. */
 function* stepsOf(statements: Statements, runKey: number): Generator<CountedStep> {
   for (let after = 0; ; ) {
     const rows = statements.all(
-      `SELECT name, status, attempt, retries, entered_at AS "enteredAt", scheduled_at AS "scheduledAt",
-         started_at AS "startedAt", completed_at AS "completedAt", tokens, compute_ms AS "computeMs",
-         cost_usd AS "costUsd", first_seq AS "firstSeq"
-       FROM workflow_run_steps WHERE run_key = ? AND first_seq > ? ORDER BY first_seq LIMIT ?`,
+      `SELECT ${stepColumns}, s.first_seq AS "firstSeq"
+       FROM workflow_run_steps s WHERE s.run_key = ? AND s.first_seq > ? ORDER BY s.first_seq LIMIT ?`,
       [runKey, after, chunkSteps],
     )
     yield* rows as unknown as readonly CountedStep[]
@@ -114,8 +156,7 @@ export function keyOf(run: EndedRun): RollupKey {
 
 class SliceCounts {
   readonly #runs = new Map<string, { readonly key: RunKey; readonly tally: RunTally }>()
-  readonly #steps = new Map<string, { readonly key: StepKey; readonly tally: StepTally }>()
-
+  readonly #steps = new Map<string, Map<string, { readonly key: StepKey; readonly tally: StepTally }>>()
   readonly #failures: Failure[] = []
 
   run(run: EndedRun): void {
@@ -130,19 +171,27 @@ class SliceCounts {
     countRun(this.#runTally({ ...keyOf(run), folded: 1 }), run)
   }
 
-  step(run: EndedRun, step: CountedStep): void {
-    const key: StepKey = { ...keyOf(run), step: step.name }
-    const text = textOf(key, step.name)
-    let found = this.#steps.get(text)
-    if (found === undefined) {
-      found = { key, tally: emptyStepTally() }
-      this.#steps.set(text, found)
+  /** There are many more steps than runs: what they have in common is made once a run. */
+  steps(run: EndedRun, steps: Iterable<CountedStep>): void {
+    const key = keyOf(run)
+    const common = textOf(key)
+    let byName = this.#steps.get(common)
+    if (byName === undefined) {
+      byName = new Map()
+      this.#steps.set(common, byName)
     }
-    countStep(found.tally, step)
+    for (const step of steps) {
+      let found = byName.get(step.name)
+      if (found === undefined) {
+        found = { key: { ...key, step: step.name }, tally: emptyStepTally() }
+        byName.set(step.name, found)
+      }
+      countStep(found.tally, step)
+    }
   }
 
   #runTally(key: RunKey): RunTally {
-    const text = textOf(key, String(key.folded))
+    const text = `${textOf(key)}\n${key.folded}`
     let found = this.#runs.get(text)
     if (found === undefined) {
       found = { key, tally: emptyRunTally() }
@@ -158,11 +207,13 @@ class SliceCounts {
       runs,
       rollups: [...this.#runs.values()].map(({ key, tally }) => runRollup(key, tally)),
       failures: this.#failures,
-      stepRollups: [...this.#steps.values()].map(({ key, tally }) => stepRollup(key, tally)),
+      stepRollups: [...this.#steps.values()].flatMap((byName) =>
+        [...byName.values()].map(({ key, tally }) => stepRollup(key, tally)),
+      ),
     }
   }
 }
 
-function textOf(key: RollupKey, more: string): string {
-  return [key.hour, key.workspaceId, key.environment, key.workflowId, key.versionNumber, key.origin, more].join("\n")
+function textOf({ hour, workspaceId, environment, workflowId, versionNumber, origin }: RollupKey): string {
+  return `${hour}\n${workspaceId}\n${environment}\n${workflowId}\n${versionNumber}\n${origin}`
 }
