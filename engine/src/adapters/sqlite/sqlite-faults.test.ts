@@ -391,6 +391,29 @@ describe("what is kept beside runs", () => {
     await data.close()
   })
 
+  it("sweeps large values once a day, however often the process is another one", async () => {
+    const day = 24 * 3_600_000
+    let now = Date.now() + 2 * day
+    const blobs = new FileBlobs(blobFolder(folder))
+    const open = () => openSqlite({ folder, blobs, port: null, readers: 1, now: () => now })
+    const unused = hexSha256("unused")
+    const write = () => blobs.write([{ hash: unused, json: "1" }])
+    const isThere = async () => (await blobs.read([unused])).size === 1
+    const afterRestart = async () => {
+      const data = open()
+      await data.upkeep.hourly()
+      await data.close()
+      return isThere()
+    }
+    await write()
+    expect(await afterRestart()).toBe(false)
+    await write()
+    now += day - 1
+    expect(await afterRestart()).toBe(true)
+    now += 1
+    expect(await afterRestart()).toBe(false)
+  })
+
   it("gives 002's two tables as views, with its statuses and seconds", async () => {
     const data = openHere()
     await data.store.commit(operationsRun("run_a", 1_000, 2))

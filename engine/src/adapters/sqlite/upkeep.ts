@@ -4,6 +4,7 @@
  */
 import type Database from "better-sqlite3"
 import type { BlobStore } from "../../ports/blob-store.ts"
+import { readMeta, writeMeta } from "./open-database.ts"
 import type { ReaderPool } from "./reader-pool.ts"
 import type { SideLane } from "./side-lane.ts"
 
@@ -19,6 +20,8 @@ const hourMs = 3_600_000
 
 /** A blob is written before its event is committed: young ones are left alone (rule 20). */
 const blobAgeMs = 24 * hourMs
+const sweepEveryMs = 24 * hourMs
+const sweptAt = "blobs_swept_at"
 const rowsPerWrite = 500
 const eventsPerLook = 5_000
 
@@ -26,7 +29,6 @@ export class Upkeep {
   readonly #parts: UpkeepParts
   readonly #deletes: readonly Database.Statement<[number, number]>[]
   #timer: NodeJS.Timeout | null = null
-  #hours = 0
 
   constructor(parts: UpkeepParts) {
     this.#parts = parts
@@ -42,11 +44,17 @@ export class Upkeep {
 
   /** Every hour the keys, every day the blobs. */
   start(failed: (error: unknown) => void): void {
-    this.#timer = setInterval(() => {
-      this.#hours += 1
-      const work = this.#hours % 24 === 0 ? this.clearKeys().then(() => this.sweepBlobs()) : this.clearKeys()
-      work.catch(failed)
-    }, hourMs).unref()
+    this.#timer = setInterval(() => void this.hourly().catch(failed), hourMs).unref()
+  }
+
+  /** The day is the store's: a process that lives for hours only sweeps too. */
+  async hourly(): Promise<void> {
+    await this.clearKeys()
+    const now = this.#parts.now()
+    const last = Number(readMeta(this.#parts.db, sweptAt) ?? Number.NEGATIVE_INFINITY)
+    if (now - last < sweepEveryMs) return
+    await this.sweepBlobs()
+    await this.#parts.lane.write(() => writeMeta(this.#parts.db, sweptAt, String(now)))
   }
 
   stop(): void {
