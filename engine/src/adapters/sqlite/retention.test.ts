@@ -105,6 +105,13 @@ describe("what one write clears away is bounded by events, not by runs", () => {
   })
 })
 
+test.each(["io", "events"] as const)("nothing is counted anew once %s of a run are gone", async (name) => {
+  await add("run_a", 1_000, 2)
+  expect(await data.measures.restart()).toBe(true)
+  await purge(name)
+  expect(await data.measures.restart()).toBe(false)
+})
+
 test("a hand that takes out the first events of a run that is kept still shows", async () => {
   await add("run_kept", 1_000, 3)
   await reopen()

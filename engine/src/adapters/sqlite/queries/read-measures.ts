@@ -250,12 +250,12 @@ export function repairs(statements: Statements, question: MeasureQuestion): Repa
   return { buckets: [...buckets].map(([bucket, sum]) => ({ bucket, ...sum })), exact: seen < repairsMax }
 }
 
-/** Heads are kept for ever; runs, or their events, may have gone. */
+/** Heads are kept for ever; runs, or their events, or what those say, may have gone. */
 export function endedRunsGone(statements: Statements): boolean {
   const row = statements.get(
     `SELECT (SELECT count(*) FROM workflow_workspace_heads) AS ended,
        (SELECT count(*) FROM workflow_runs WHERE completed_at IS NOT NULL) AS kept,
-       EXISTS (SELECT 1 FROM retention_seals) AS cleared`,
+       EXISTS (SELECT 1 FROM retention_seals) OR EXISTS (SELECT 1 FROM retention_progress) AS cleared`,
     [],
   )!
   return row.cleared === 1 || (row.kept as number) < (row.ended as number)
