@@ -36,6 +36,7 @@ const secrets: readonly (readonly [string, string, string])[] = [
   ["secret_assignment", "GET /a?token=abc123def456&b=1", "abc123def456"],
   ["secret_assignment", "DEPLOY_TOKEN=abc123def456", "abc123def456"],
   ["secret_assignment", '{"botToken": "abc123def456"}', "abc123def456"],
+  ["secret_assignment", "developerToken=abc123def456", "abc123def456"],
   ["secret_assignment", "dbPassword=hunter22", "hunter22"],
   [
     "sendgrid_key",
@@ -97,7 +98,7 @@ describe("what is found in a text", () => {
     "a token of thanks: well said",
     "user@host",
     "GET /a?nextToken=abc123def456&page_token=abc123def456",
-    "max_tokens=123456789, tokens: 123456789, token=required",
+    "cost_per_token=0.00012345, max_tokens=123456789, tokens: 123456789, token=required",
     "[token:card:94c0532f.qZZ8abcdef]",
     "+1 2 3 4 5 6 7",
     "the password: required, the secret: nobody knows",
@@ -165,6 +166,7 @@ describe("by other signs than its text", () => {
     "token",
     "github_token",
     "idToken",
+    "developerToken",
   ])("a field called %s", (name) => {
     expect(isSecretField(name)).toBe(true)
   })
@@ -178,6 +180,7 @@ describe("by other signs than its text", () => {
     "next_page_token",
     "syncToken",
     "costPerToken",
+    "cost_per_token",
     "secretary",
     "primaryKey",
   ])("not a field called %s", (name) => {

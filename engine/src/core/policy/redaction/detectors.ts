@@ -84,7 +84,7 @@ const credentials: readonly Detector[] = [
   {
     name: "secret_assignment",
     pattern:
-      /(?<!(?:next|page|prev|previous|continuation|cursor|sync|resume|per|max|stop)[_-]?)token(?:\s{0,4}=|\\?["']\s{0,4}[:=])\s{0,4}\\?["']?([^\s"'\\,;&<>[\](){}]{8,1024})/gi,
+      /(?<!(?:next|page|prev|previous|continuation|cursor|sync|resume|max|stop|[_-]per)[_-]?)token(?:\s{0,4}=|\\?["']\s{0,4}[:=])\s{0,4}\\?["']?([^\s"'\\,;&<>[\](){}]{8,1024})/gi,
     proves: isNoWord,
   },
   // "password: required" is prose.
@@ -149,13 +149,15 @@ const secretFields: ReadonlySet<string> = new Set([
 /** And those that end so: `dbPassword`, `aws_secret_access_key`. What goes on behind (`passwordHint`) is another thing. */
 const secretEnding = /(?:password|passwd|passphrase|secret|apikey|accesskey|secretkey|privatekey)$/
 /** But a place in a list, and what is counted in tokens. */
-const tokenEnding = /(?<!next|page|prev|previous|continuation|cursor|sync|resume|pagination|per|max|stop)token$/
+const tokenEnding = /(?<!next|page|prev|previous|continuation|cursor|sync|resume|pagination|max|stop)token$/
+/** `costPerToken`, not `developerToken`. */
+const countedByToken = /PerToken$|[_\- ](?:per|PER|Per)[_\- ](?:token|TOKEN|Token)$/
 const fieldNameMax = 64
 
 export function isSecretField(name: string): boolean {
   if (name.length > fieldNameMax) return false
   const plain = name.replace(/[_\- ]/g, "").toLowerCase()
-  return secretFields.has(plain) || secretEnding.test(plain) || tokenEnding.test(plain)
+  return secretFields.has(plain) || secretEnding.test(plain) || (tokenEnding.test(plain) && !countedByToken.test(name))
 }
 
 /**
