@@ -204,6 +204,26 @@ test("of the runs of one business event all but the last are set apart, in whate
   expect(folded).toMatchObject([{ completed: 0, failed: 2 }])
 })
 
+test("a replay with the same business event leaves the run of production in the service level", async () => {
+  const run = (id: string, at: number, triggerKind: string, isGood: boolean) => {
+    const history = new RunHistory(id, start + at, { businessEventId: "order-1", triggerKind })
+    return [history.created(), history.started(), isGood ? history.completed() : history.failed("bug")]
+  }
+  await store([run("run_a", 0, "api", false), run("run_b", 1_000, "replay", true)])
+  await countAll({ positions: 100, runs: 100, steps: 100 })
+  const asked = { ...everything, groupBy: [] }
+  expect((await data.measures.runs(asked)).folded).toEqual([])
+  await store([run("run_c", 2_000, "rerun", true), run("run_d", 3_000, "replay", false)])
+  await countAll({ positions: 100, runs: 100, steps: 100 })
+  // The re-run stands for the first run, the second replay for the first replay.
+  expect((await data.measures.runs({ ...asked, origins: ["api", "rerun"] })).folded).toMatchObject([
+    { completed: 0, failed: 1 },
+  ])
+  expect((await data.measures.runs({ ...asked, origins: ["replay"] })).folded).toMatchObject([
+    { completed: 1, failed: 0 },
+  ])
+})
+
 test("a bucket has the hours it begins, and deltas that were put together are still what they were", async () => {
   const runs = Array.from({ length: 40 }, (_, index) => operationsRun(`run_${index}`, start + (index % 2) * hourMs, 1))
   await store(runs)

@@ -12,6 +12,14 @@ export function hourOf(at: number): number {
   return Math.floor(at / hourMs) * hourMs
 }
 
+/** What begins a run in production; backfills and replays are set apart. */
+export const production: readonly string[] = ["api", "manual", "schedule", "event", "parent", "rerun"]
+
+/** The origins of runs that may stand for one of this origin. */
+export function standingFor(origin: string): readonly string[] {
+  return production.includes(origin) ? production : [origin]
+}
+
 export interface RollupKey {
   /** Its beginning, in milliseconds since the epoch. */
   readonly hour: number

@@ -73,6 +73,25 @@ test("a difference of means has the interval of Welch's two samples for large gr
   expect(difference.high - 1).toBeCloseTo(1.959964 * Math.sqrt((2 * (100 / 99)) / 100), 6)
 })
 
+test("the same constant in both groups is no difference, however its sums were rounded", () => {
+  const constant = (count: number) => {
+    const moments = { count, sum: 0, squares: 0 }
+    for (let i = 0; i < count; i++) {
+      moments.sum += 0.1
+      moments.squares += 0.1 ** 2
+    }
+    return moments
+  }
+  for (const [before, after] of [
+    [30, 39],
+    [30, 41],
+    [100, 1_000],
+  ] as const) {
+    const { low, high } = meanDifference(constant(before), constant(after))
+    expect([low <= 0, high >= 0]).toEqual([true, true])
+  }
+})
+
 function tally(completed: number, failed: number, ms: (index: number) => number): RunTally {
   const made = emptyRunTally()
   const run = { retryCount: 0, hitl: null, rerunOf: null, tokens: 10, computeMs: 0, costUsd: 0, effectiveness: null }

@@ -48,10 +48,15 @@ export interface Moments {
   readonly squares: number
 }
 
+/** Of what sums of doubles keep: a difference below it is how numbers are rounded, not what was measured. */
+const rounding = 1e-9
+
 /** `after` − `before` as means, variances not taken to be equal; for groups large enough that means are nearly normal. */
 export function meanDifference(before: Moments, after: Moments): Estimate {
-  const value = after.sum / after.count - before.sum / before.count
-  const reach = z95 * Math.sqrt(errorOf(before) + errorOf(after))
+  const [old, now] = [before.sum / before.count, after.sum / after.count]
+  const value = now - old
+  const sampling = z95 * Math.sqrt(errorOf(before) + errorOf(after))
+  const reach = sampling + rounding * Math.max(Math.abs(old), Math.abs(now))
   return { value, low: value - reach, high: value + reach }
 }
 

@@ -6,6 +6,7 @@ import {
   addStepTally,
   emptyRunTally,
   emptyStepTally,
+  production,
   type RunTally,
   runTallyOf,
   type StepTally,
@@ -16,9 +17,6 @@ import type { Asked, CompareQuestion, Measures, MetricsAnswer, MetricsQuestion, 
 import type { GroupKey, MeasureQuestion, MeasureStore, Repairs, RunCell } from "../../ports/measure-store.ts"
 import type { OutcomeStore } from "../../ports/outcome-store.ts"
 import { bucketStarts, isWholeHours } from "./questions.ts"
-
-/** What begins a run in production; backfills and replays are set apart. */
-const production: readonly string[] = ["api", "manual", "schedule", "event", "parent", "rerun"]
 
 const groupsMax = 200
 

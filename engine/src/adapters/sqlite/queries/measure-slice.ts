@@ -17,6 +17,7 @@ import {
   runRollup,
   type StepKey,
   type StepTally,
+  standingFor,
   stepRollup,
 } from "../../../core/measures/rollup.ts"
 import type { MeasureSlice, SliceBounds } from "../../../ports/measure-store.ts"
@@ -128,7 +129,8 @@ const alikeMax = 50
 
 /**
  * Of the runs of one business event the last one counts for service levels (settled 14). When another one ends, the one
- * that was the last until then is left out; or it itself, where it began before. Only runs that ended before it in the
+ * that was the last until then is left out; or it itself, where it began before. A replay or a backfill stands for none
+ * of production: what is judged there stays judged. Only runs that ended before it in the
  * feed are looked at, so that the answer is the same whenever it is asked.
  */
 function stoodFor(statements: Statements, run: EndedRun): EndedRun | null {
@@ -138,9 +140,17 @@ function stoodFor(statements: Statements, run: EndedRun): EndedRun | null {
          WHERE e.run_key = r.run_key AND e.seq = r.seq), 0) AS position
      FROM workflow_runs r INDEXED BY workflow_runs_by_business_event
      WHERE r.business_event_id = ? AND r.workspace_id = ? AND r.workflow_id = ? AND r.environment = ?
-       AND r.completed_at IS NOT NULL AND r.status <> 'CANCELLED' AND r.run_key <> ?
+       AND r.trigger_kind IN (SELECT value FROM json_each(?)) AND r.completed_at IS NOT NULL AND r.status <> 'CANCELLED' AND r.run_key <> ?
      ORDER BY r.sort_at DESC, r.run_key DESC LIMIT ?`,
-    [run.businessEventId, run.workspaceId, run.workflowId, run.environment, run.runKey, alikeMax],
+    [
+      run.businessEventId,
+      run.workspaceId,
+      run.workflowId,
+      run.environment,
+      JSON.stringify(standingFor(run.origin)),
+      run.runKey,
+      alikeMax,
+    ],
   ) as unknown as readonly EndedRun[]
   if (run.status === "CANCELLED") return null
   const last = alike.find((one) => one.position < run.position)
