@@ -81,12 +81,15 @@ describe("what one write clears away is bounded by events, not by runs", () => {
       for (let piece = 1; piece <= 2; piece++) {
         expect(await purge(name)).toEqual({ runs: 0, events: clearedPerWrite, isDone: false })
         gone += clearedPerWrite
-        expect(await data.retention.progress()).toEqual([])
+        expect(await data.retention.progress()).toMatchObject([{ class: name, completedAt: -1 }])
+        expect(await data.measures.restart()).toBe(false)
         expect(await looked()).toMatchObject({ verify: [], erased: gone, skipped: ["run_big"], changed: 0 })
         await reopen()
       }
       expect(await purge(name)).toEqual({ runs: 1, events: big - gone, isDone: false })
-      expect(await data.retention.progress()).toMatchObject([{ class: name }])
+      expect(await data.retention.progress()).toMatchObject([
+        { class: name, completedAt: expect.toSatisfy((at) => at > 0) },
+      ])
       expect(await purge(name)).toEqual({ runs: 1, events: small, isDone: true })
       expect(await looked()).toMatchObject({ verify: [], fsck: [] })
       expect((await data.history.rows("run_big"))?.steps.length ?? 0).toBe(name === "summaries" ? 0 : 140)

@@ -93,8 +93,9 @@ export class SqliteRetention implements RetentionStore {
         events += piece.events
         if (piece.isLast) runs++
       }
-      const last = taken[runs - 1]
-      if (last !== undefined) this.#sql.setProgress.run(workspaceId, name, last.completedAt, last.runKey)
+      // In the middle of the first run the place is before it, and says already that something is gone.
+      const last = taken[runs - 1] ?? from
+      if (taken.length > 0) this.#sql.setProgress.run(workspaceId, name, last.completedAt, last.runKey)
       return { runs, events, isDone: runs === due.length && due.length < most }
     })
   }
