@@ -46,7 +46,8 @@ const asOf = {
   to: time,
   bucket: nullable(oneOf(["hour", "day"])),
   exact: Type.Boolean({
-    description: "True: from what was counted of every run. False: runs were looked at one by one, up to a bound.",
+    description:
+      "True: from what was counted of every run. False: something in it was looked at one by one, up to a bound.",
   }),
   behind: Type.Integer({ minimum: 0, description: "Events that are not counted yet." }),
   durationError: Type.Number({ description: "What a percentile may be off by, as a share of it." }),
@@ -131,7 +132,10 @@ export const Comparison = answer("Comparison", {
     Type.Object({
       measure: oneOf(["successRate", "firstPassSuccessRate", "duration", "tokensPerRun", "costUsdPerRun", "accuracy"]),
       verdict: oneOf(["better", "worse", "inconclusive"]),
-      why: oneOf(["interval", "too_few"], "`interval`: by where the interval of 95 % lies."),
+      why: oneOf(
+        ["interval", "too_few", "cut_off"],
+        "`interval`: by where the interval of 95 % lies; `cut_off`: only the newest runs of a side were looked at.",
+      ),
       before: sideOf,
       after: sideOf,
       effectKind: oneOf(

@@ -12,7 +12,7 @@ export type Verdict = "better" | "worse" | "inconclusive"
 export interface Compared {
   readonly measure: "successRate" | "firstPassSuccessRate" | "duration" | "tokensPerRun" | "costUsdPerRun" | "accuracy"
   readonly verdict: Verdict
-  readonly why: "interval" | "too_few"
+  readonly why: "interval" | "too_few" | "cut_off"
   readonly before: { readonly count: number; readonly value: number | null }
   readonly after: { readonly count: number; readonly value: number | null }
   /** What `effect` is: a difference of shares or means, or how likely a run after is quicker than one before. */

@@ -1,5 +1,5 @@
 /** Questions of numbers: answered from rollups where these can tell, run by run where not, and the answer says which. */
-import { compareTallies } from "../../core/measures/compare.ts"
+import { type Compared, compareTallies } from "../../core/measures/compare.ts"
 import { runMetrics, stepMetrics } from "../../core/measures/metrics.ts"
 import {
   addRunTally,
@@ -43,7 +43,7 @@ export function metricsOf({ store, outcomes, now, behind }: MetricsPorts): Measu
       sumMs: 0,
     })
     const answer: MetricsAnswer = {
-      exact: scan === null,
+      exact: scan === null && repairs.exact && experience.exact,
       scanned: scan === null ? null : { runs: scan.runs, complete: scan.complete },
       behind: behind(),
       total: { ...runMetrics(sumOf(cells)), repair: repair(all), experience },
@@ -86,16 +86,28 @@ export function comparisonOf(ports: MetricsPorts): Measures["compare"] {
     ]
     if (!before.ok) return before
     if (!after.ok) return after
+    const measures = compareTallies(before.value.tally, after.value.tally, asked.least ?? undefined)
     return {
       ok: true,
       value: {
         behind: ports.behind(),
-        before: runMetrics(before.value),
-        after: runMetrics(after.value),
-        measures: compareTallies(before.value, after.value, asked.least ?? undefined),
+        before: runMetrics(before.value.tally),
+        after: runMetrics(after.value.tally),
+        measures: before.value.isWhole && after.value.isWhole ? measures : measures.map(cutOff),
       },
     }
   }
+}
+
+interface Counted {
+  readonly tally: RunTally
+  /** False: only the newest runs of the side were looked at. */
+  readonly isWhole: boolean
+}
+
+/** The newest runs of a time are no sample of it. */
+function cutOff(compared: Compared): Compared {
+  return compared.verdict === "inconclusive" ? compared : { ...compared, verdict: "inconclusive", why: "cut_off" }
 }
 
 async function sideOf(
@@ -103,7 +115,7 @@ async function sideOf(
   workspaceId: string,
   { workflowId, environment }: CompareQuestion,
   { versionNumber, from, to }: Side,
-): Promise<Asked<RunTally>> {
+): Promise<Asked<Counted>> {
   const question = questionOf(workspaceId, {
     workflowId,
     environment,
@@ -116,10 +128,10 @@ async function sideOf(
     filter: null,
   })
   if (!question.ok) return question
-  const cells = isWholeHours(from, to)
-    ? (await store.runs(question.value)).cells
-    : (await store.scan(question.value, noFilter, now())).cells
-  return { ok: true, value: sumOf(cells) }
+  if (isWholeHours(from, to))
+    return { ok: true, value: { tally: sumOf((await store.runs(question.value)).cells), isWhole: true } }
+  const { cells, complete } = await store.scan(question.value, noFilter, now())
+  return { ok: true, value: { tally: sumOf(cells), isWhole: complete } }
 }
 
 export function questionOf(workspaceId: string, asked: MetricsQuestion): Asked<MeasureQuestion> {
