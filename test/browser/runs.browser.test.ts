@@ -198,7 +198,7 @@ describe("the table", () => {
     await grid(page).focus()
     const atTheEnd = async () => {
       await page.keyboard.press("End")
-      return page.getByText("These are all 130 runs.").count()
+      return page.getByText("130 runs are shown, and there are no more.").count()
     }
     await expect.poll(atTheEnd, { timeout: 10_000, interval: 200 }).toBe(1)
     expect(await boxes(page).count()).toBeLessThan(60)

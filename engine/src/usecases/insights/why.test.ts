@@ -535,7 +535,7 @@ describe("what a run waits for", () => {
       status: "WAITING_SIGNAL",
       headline: "Waits for the signal go",
       waits: [{ kind: "signal", what: "go", otherwise: "Then the run goes on at end." }],
-      next: { action: "signal", signal: "go", allowed: true },
+      next: { action: "signal", signal: "go", allowed: true, because: "It is what the run waits for" },
     })
     expect((await why(viewer)).next).toMatchObject({ action: "signal", allowed: false })
   })

@@ -27,5 +27,5 @@ export function EndOfList({ runs }: { runs: ShownRuns }) {
 }
 
 function allWords(count: number): string {
-  return count === 1 ? "That is the one run." : `These are all ${count.toLocaleString("en")} runs.`
+  return `${count.toLocaleString("en")} ${count === 1 ? "run is" : "runs are"} shown, and there are no more.`
 }

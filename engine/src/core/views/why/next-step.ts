@@ -78,7 +78,11 @@ function nextOfWait(facts: NextFacts, wait: WhyWait): WhyNext | null {
       }
     }
     case "signal":
-      return { ...run(facts, "signal", `Send the signal ${wait.what}`, wait.otherwise), signal: wait.what }
+      // What comes of nobody sending it stands beside the wait; it is not what comes of sending it.
+      return {
+        ...run(facts, "signal", `Send the signal ${wait.what}`, "It is what the run waits for"),
+        signal: wait.what,
+      }
     case "operator":
       return { ...run(facts, "retry-now", "Let it try again", wait.otherwise), stepId: wait.stepId }
     case "retry":

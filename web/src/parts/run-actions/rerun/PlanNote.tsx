@@ -67,7 +67,7 @@ function ActsAgain({ plan: { steps, stepsCount } }: { plan: RerunPlan }) {
     <Part
       icon="warning"
       title={stepsCount === 1 ? "1 step acts again" : `${stepsCount} steps act again`}
-      detail="They touch the world a second time: a message may be sent twice."
+      detail="What touched the world does so a second time: a message may be sent twice."
     >
       <ul className="flex flex-col">
         {steps.slice(0, STEPS_SHOWN).map((step) => (
