@@ -25,6 +25,9 @@ export const verifyHistory =
     for await (const runId of everyRun(history, options.runId)) {
       progress?.({ runs, events })
       runs++
+      // First, so that a run which goes on meanwhile is held against what it was: its chain has to lead there.
+      const row = (await history.rows(runId))?.run
+      let head: string | null = null
       let prev: { seq: number; hash: string } = { seq: 0, hash: genesisHash }
       for await (const event of everyEvent(history, runId)) {
         events++
@@ -37,20 +40,26 @@ export const verifyHistory =
         const broken = checkLink(sha256Hex, runId, prev, event)
         if (broken !== null) note({ runId, seq: broken.seq, what: broken.what })
         prev = { seq: event.seq, hash: event.hash }
+        if (event.seq === row?.seq) head = event.hash
       }
-      const row = (await history.rows(runId))?.run
       const left = prev.seq < (row?.seq ?? 1) ? await history.leftOf(runId) : null
       if (left !== null) {
         erased += left.seq - prev.seq
-        prev = { seq: left.seq, hash: left.headHash }
+        head = left.headHash
       }
-      if (row !== undefined && (row.headHash !== prev.hash || row.seq !== prev.seq))
-        note({ runId, seq: prev.seq, what: "cut_tail" })
+      const isLonger = row !== undefined && prev.seq > row.seq && !(await hasReached(history, runId, prev.seq))
+      if (row !== undefined && (head !== row.headHash || isLonger)) note({ runId, seq: prev.seq, what: "cut_tail" })
     }
     if (options.runId !== null) return { runs, events, erased, findings, audit: null }
     await verifyWorkspaces(history, note, options.head)
     return { runs, events, erased, findings, audit: audit === null ? null : await verifyAudit(audit, sha256Hex) }
   }
+
+/** Its row has come as far as its events meanwhile; one that has not was given events by somebody else. */
+async function hasReached(history: HistoryStore, runId: string, seq: number): Promise<boolean> {
+  const row = (await history.rows(runId))?.run
+  return row === undefined || row.seq >= seq
+}
 
 async function verifyWorkspaces(
   history: HistoryStore,
