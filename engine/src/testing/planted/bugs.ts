@@ -246,8 +246,8 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: "what an agent says of its failure is stored as it came",
     file: "runtime/redacted-command.ts",
-    find: 'const kept = redaction.redact({ ...where, kind: "error" }, written)',
-    replace: "const kept = written",
+    find: "const error = redactedError(redaction, where, outcome.error)",
+    replace: "const error = outcome.error",
   },
   {
     name: "attempts that died with the process are forgotten",
