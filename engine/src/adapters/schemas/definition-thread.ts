@@ -10,7 +10,9 @@ import {
   readDefinitionText,
 } from "../../core/definition/read-text.ts"
 import type { DefinitionReader } from "../../ports/definition-reader.ts"
-import { definitionReaderEntry } from "./definition-reader-file.ts"
+import { threadEntry } from "../thread-entry.ts"
+
+const code = { here: import.meta.url, name: "definition-reader", of: "the thread that reads definitions" }
 
 export interface DefinitionThreadOptions {
   /** Characters from which a text is read aside: below, reading takes some milliseconds. */
@@ -68,7 +70,7 @@ export class DefinitionThread implements DefinitionReader {
     if (this.#idle !== null) clearTimeout(this.#idle)
     this.#idle = null
     if (this.#worker !== null) return this.#worker
-    const worker = new Worker(definitionReaderEntry(), { resourceLimits: { maxOldGenerationSizeMb: 512 } })
+    const worker = new Worker(threadEntry(code), { resourceLimits: { maxOldGenerationSizeMb: 512 } })
     worker.on("message", ({ id, read }: { readonly id: number; readonly read: DefinitionRead }) => this.#read(id, read))
     worker.on("error", (error) => this.#died(worker, error))
     worker.on("exit", () => this.#died(worker, new Error("it ended")))

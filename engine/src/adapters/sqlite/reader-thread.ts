@@ -8,7 +8,7 @@
  */
 import { Worker } from "node:worker_threads"
 import { QueryTooSlow } from "../../ports/query-too-slow.ts"
-import { readerEntry } from "./reader-entry-file.ts"
+import { threadEntry } from "../thread-entry.ts"
 import {
   monotonicMs,
   type WorkerCall,
@@ -16,6 +16,8 @@ import {
   type WorkerRequest,
   type WorkerSetup,
 } from "./reader-messages.ts"
+
+const code = { here: import.meta.url, name: "sqlite-reader", of: "the store's threads" }
 
 /** A question that could not be answered. `code`: SQLite's, when it was its. */
 export class ReadError extends Error {
@@ -113,7 +115,7 @@ export class ReaderThread {
     if (this.#worker !== null) return this.#worker
     const transaction = new SharedArrayBuffer(8)
     this.#transaction = new BigInt64Array(transaction)
-    const worker = new Worker(readerEntry(), { workerData: { ...this.#setup, transaction } satisfies WorkerSetup })
+    const worker = new Worker(threadEntry(code), { workerData: { ...this.#setup, transaction } satisfies WorkerSetup })
     worker.on("message", (reply: WorkerReply) => this.#answered(worker, reply))
     worker.on("error", (error) => this.#died(worker, error))
     worker.on("exit", () => this.#died(worker, new Error("it ended")))
