@@ -10,12 +10,10 @@ export { sketchError } from "./core/measures/sketch.ts"
 export { type DetectorName, detectorNames } from "./core/policy/redaction/detectors.ts"
 export { markersIn } from "./core/policy/redaction/marker.ts"
 export {
-  defaultPolicy,
   type RedactionKind,
   type RedactionPolicy,
   redactionKinds,
   redactionMethods,
-  strictPolicy,
 } from "./core/policy/redaction/policy.ts"
 export { defaultRetention, type RetentionPolicy, retentionClasses } from "./core/policy/retention.ts"
 export {

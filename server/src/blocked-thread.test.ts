@@ -11,7 +11,7 @@ import { blobFolder, openSqlite } from "@waybill/engine/adapters/sqlite/open"
 import { systemChance } from "@waybill/engine/adapters/system/chance"
 import { systemClock } from "@waybill/engine/adapters/system/clock"
 import { systemHashing } from "@waybill/engine/adapters/system/hashing"
-import { keepAll } from "@waybill/engine/ports/redaction"
+import { keepAll } from "@waybill/engine/testing"
 import { expect, test } from "vitest"
 
 const somebody: Actor = { id: "user:ada", teams: [], role: "admin" }

@@ -1,6 +1,6 @@
 /** Measures of which nothing was counted: for tests of what all routes have in common. */
 import { type Measures, openMeasures } from "@waybill/engine"
-import { keepAll } from "@waybill/engine/ports/redaction"
+import { keepAll } from "@waybill/engine/testing"
 
 export const noMeasures: Measures = openMeasures({
   store: {

@@ -1,5 +1,8 @@
 /** Redaction for tests: policies in memory, and ciphertext that can be read. */
-import type { PolicyRow, PolicyStore, SealingKeys } from "../../ports/redaction.ts"
+import type { PolicyRow, PolicyStore, Redaction, SealingKeys } from "../../ports/redaction.ts"
+
+/** No policy at all. */
+export const keepAll: Redaction = { redact: (_place, value) => value, digest: (_workspaceId, text) => text }
 
 /** Another workspace's does not open. */
 export const readableKeys: SealingKeys = {

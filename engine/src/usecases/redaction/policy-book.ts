@@ -17,7 +17,7 @@ interface Scope {
 export class PolicyBook implements Redaction {
   readonly #keys: SealingKeys
   readonly #scopes = new Map<string, Scope>()
-  /** Made when first asked for; all of a workspace's go when one of its policies changes. */
+  /** By workflow, since every value on its way in asks; all of a workspace's go when one of its policies changes. */
   readonly #redactors = new Map<string, Map<string, Redactor>>()
 
   constructor(keys: SealingKeys, rows: readonly PolicyRow[]) {
@@ -70,12 +70,20 @@ export class PolicyBook implements Redaction {
       known = new Map()
       this.#redactors.set(workspaceId, known)
     }
-    // Workflows without a policy of their own share one: there may be any number of them.
-    const own = this.#policy(workspaceId, workflowId) === null ? "" : workflowId
-    const before = known.get(own)
+    const before = known.get(workflowId)
     if (before !== undefined) return before
-    const made = createRedactor(this.effective(workspaceId, own === "" ? null : own), this.#keys.sealsOf(workspaceId))
-    known.set(own, made)
+    const made = this.#made(known, workspaceId, workflowId)
+    known.set(workflowId, made)
+    return made
+  }
+
+  /** Workflows without a policy of their own share one. */
+  #made(known: Map<string, Redactor>, workspaceId: string, workflowId: string): Redactor {
+    const own = this.#policy(workspaceId, workflowId) === null ? null : workflowId
+    const shared = own === null ? known.get("") : undefined
+    if (shared !== undefined) return shared
+    const made = createRedactor(this.effective(workspaceId, own), this.#keys.sealsOf(workspaceId))
+    if (own === null) known.set("", made)
     return made
   }
 

@@ -108,23 +108,50 @@ export function asItCame(redaction: Redaction, workspaceId: string, input: Json)
  */
 export function factsWithoutSecrets(
   redaction: Redaction,
-  where: Omit<RedactionPlace, "kind">,
+  { workspaceId, environment, workflowId }: Omit<RedactionPlace, "kind">,
   facts: StartFacts,
 ): StartFacts {
-  const { workspaceId, environment, workflowId } = where
-  const name = (text: string) =>
-    redactedText(redaction, { workspaceId, environment, workflowId, kind: "identifier" }, text)
-  const { businessEventId, trigger } = facts
+  const names = { workspaceId, environment, workflowId, kind: "identifier" } as const
+  const name = (text: string) => redactedText(redaction, names, text)
+  const correlationId = name(facts.correlationId)
+  const businessEventId = facts.businessEventId === null ? null : name(facts.businessEventId)
+  const tags = eachAsItIs(facts.tags, name)
+  const recordedEnv = valuesAsTheyAre(facts.recordedEnv, name)
+  const trigger = triggerWithoutSecrets(redaction, names, facts.trigger)
+  const isSame =
+    correlationId === facts.correlationId &&
+    businessEventId === facts.businessEventId &&
+    tags === facts.tags &&
+    recordedEnv === facts.recordedEnv &&
+    trigger === facts.trigger
+  // Nearly every start: a copy costs more than all that is decided about it.
+  return isSame ? facts : { ...facts, correlationId, businessEventId, tags, recordedEnv, trigger }
+}
+
+function triggerWithoutSecrets(
+  redaction: Redaction,
+  names: RedactionPlace,
+  trigger: StartFacts["trigger"],
+): StartFacts["trigger"] {
   const { reason } = trigger
-  const comment = { workspaceId, environment, workflowId, kind: "comment" } as const
-  return {
-    ...facts,
-    correlationId: name(facts.correlationId),
-    businessEventId: businessEventId === null ? null : name(businessEventId),
-    tags: facts.tags.map(name),
-    recordedEnv: Object.fromEntries(Object.entries(facts.recordedEnv).map(([key, text]) => [key, name(text)])),
-    trigger: typeof reason === "string" ? { ...trigger, reason: redactedText(redaction, comment, reason) } : trigger,
-  }
+  if (typeof reason !== "string") return trigger
+  const kept = redactedText(redaction, { ...names, kind: "comment" }, reason)
+  return kept === reason ? trigger : { ...trigger, reason: kept }
+}
+
+/** The same list where nothing changed. */
+function eachAsItIs(texts: readonly string[], change: (text: string) => string): readonly string[] {
+  const changed = texts.map(change)
+  return changed.every((text, index) => text === texts[index]) ? texts : changed
+}
+
+function valuesAsTheyAre(
+  texts: { readonly [name: string]: string },
+  change: (text: string) => string,
+): { readonly [name: string]: string } {
+  const entries = Object.entries(texts)
+  const changed = entries.map(([name, text]): [string, string] => [name, change(text)])
+  return changed.every(([, text], index) => text === entries[index]![1]) ? texts : Object.fromEntries(changed)
 }
 
 /** Rule 24: unique per workspace and workflow for its time to live. */

@@ -68,10 +68,6 @@ export class Opened {
     return this.#tokens.size === 0
   }
 
-  get tokens(): ReadonlyMap<string, string> {
-    return this.#tokens
-  }
-
   addAll(other: Opened): void {
     for (const [raw, token] of other.#tokens) this.#tokens.set(raw, token)
     this.#raws = []
@@ -104,18 +100,28 @@ function closeText(text: string, raws: readonly string[], known: ReadonlyMap<str
     .join(known.get(raw)!)
 }
 
+/** The same list where nothing changed; nothing is made for it. */
 function mapItems(list: readonly Json[], change: (item: Json) => Json): Json {
-  const changed = list.map(change)
-  return changed.every((item, index) => item === list[index]) ? list : changed
+  let changed: Json[] | null = null
+  for (let i = 0; i < list.length; i++) {
+    const before = list[i]!
+    const after = change(before)
+    if (after === before) continue
+    changed ??= [...list]
+    changed[i] = after
+  }
+  return changed ?? list
 }
 
 /** Names too. */
 function mapFields(object: JsonObject, change: (value: Json) => Json): Json {
-  let same = true
-  const entries = Object.entries(object).map(([name, value]): [string, Json] => {
-    const changed: [string, Json] = [String(change(name)), change(value)]
-    same &&= changed[0] === name && changed[1] === value
-    return changed
-  })
-  return same ? object : Object.fromEntries(entries)
+  for (const name of Object.keys(object))
+    if (change(name) !== name || change(object[name]!) !== object[name]) return changedFields(object, change)
+  return object
+}
+
+function changedFields(object: JsonObject, change: (value: Json) => Json): JsonObject {
+  return Object.fromEntries(
+    Object.entries(object).map(([name, value]): [string, Json] => [String(change(name)), change(value)]),
+  )
 }

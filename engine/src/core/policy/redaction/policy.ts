@@ -2,7 +2,7 @@
  * What is done to which values before anything is kept (000, "Privacy, Redaction, Retention"). A policy belongs to a
  * workspace, or to one workflow of it, whose rules go first. It is data; `redactor.ts` carries it out.
  */
-import { type DetectorName, detectorNames, personalDetectors } from "./detectors.ts"
+import { type DetectorName, detectorNames } from "./detectors.ts"
 
 /**
  * `redact`: gone. `hash`: a keyed digest, so that equal values stay equal and nothing more. `tokenize`: ciphertext that
@@ -45,18 +45,12 @@ export interface RedactionPolicy {
 /**
  * Credentials and the numbers that can be proven to be somebody's account are tokens: no run breaks by that, since agents
  * get them opened, and nobody reads them on a disk. Addresses and telephone numbers are what many workflows decide by;
- * who wants them out as well says so (`strictPolicy`).
+ * who wants them out as well says so.
  */
 export const defaultPolicy: RedactionPolicy = {
   detectors: Object.fromEntries(
     detectorNames.map((name): [DetectorName, RedactionMethod] => [name, isCommon(name) ? "keep" : "tokenize"]),
   ),
-  fields: [],
-}
-
-/** Everything that can be found, gone for good. */
-export const strictPolicy: RedactionPolicy = {
-  detectors: Object.fromEntries(detectorNames.map((name): [DetectorName, RedactionMethod] => [name, "redact"])),
   fields: [],
 }
 
@@ -71,8 +65,4 @@ export function effectivePolicy(policies: readonly (RedactionPolicy | null)[]): 
     detectors: Object.assign({}, defaultPolicy.detectors, ...[...there].reverse().map(({ detectors }) => detectors)),
     fields: there.flatMap(({ fields }) => fields),
   }
-}
-
-export function isPersonal(name: DetectorName): boolean {
-  return (personalDetectors as readonly DetectorName[]).includes(name)
 }

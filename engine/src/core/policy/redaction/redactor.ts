@@ -34,9 +34,9 @@ export interface Redactor {
 
 type NamedRule = FieldRule & { readonly label: string }
 
-/** Those of one kind. */
-interface Rules {
-  readonly named: readonly NamedRule[]
+/** Of one kind: made once. */
+interface OfKind {
+  readonly work: Work
   readonly root: Places
 }
 
@@ -53,20 +53,19 @@ export function createRedactor(policy: RedactionPolicy, seals: Seals): Redactor 
   const methods = new Map(Object.entries(policy.detectors) as [DetectorName, RedactionMethod][])
   const on = (detector: TextDetector) => (methods.get(detector) ?? "keep") !== "keep"
   const rules = policy.fields.map((rule) => ({ rule, path: pathOf(rule) }))
-  const byKind = new Map<RedactionKind, Rules>()
-  const rulesOf = (kind: RedactionKind): Rules => {
+  const byKind = new Map<RedactionKind, OfKind>()
+  const ofKind = (kind: RedactionKind): OfKind => {
     const fitting = rules.filter(({ rule }) => holdsFor(rule, kind))
-    const made = {
-      named: fitting.map(({ rule, path }) => ({ ...rule, label: rule.label ?? labelOf(path[path.length - 1]!) })),
-      root: placesAtRoot(fitting.map(({ path }) => path)),
-    }
+    const named = fitting.map(({ rule, path }) => ({ ...rule, label: rule.label ?? labelOf(path[path.length - 1]!) }))
+    const work: Work = { rules: named, methods, on, seals, onHit: undefined }
+    const made = { work, root: placesAtRoot(fitting.map(({ path }) => path)) }
     byKind.set(kind, made)
     return made
   }
   return {
     redact(kind, value, onHit) {
-      const { named, root } = byKind.get(kind) ?? rulesOf(kind)
-      return walk({ rules: named, methods, on, seals, onHit }, value, root, "", null)
+      const { work, root } = byKind.get(kind) ?? ofKind(kind)
+      return walk(onHit === undefined ? work : { ...work, onHit }, value, root, "", null)
     },
   }
 }
