@@ -12,6 +12,34 @@ describe("what comes while a state is being left", () => {
   })
 })
 
+describe("a cancel of a paused run that takes several decisions", () => {
+  const wide = () =>
+    new Story(
+      [
+        {
+          name: "each",
+          type: "foreach",
+          itemsPath: [0, 1, 2, 3, 4, 5, 6, 7],
+          maxConcurrency: 8,
+          iterator: { states: [agent("ship")] },
+        },
+      ],
+      { slots: 1, limits: { eventsPerDecision: 4 } },
+    )
+
+  test.each([true, false])("starts nothing that it has not reached yet (by force: %s)", (force) => {
+    const story = wide()
+    story.pause()
+    story.succeed("each[0]/ship")
+    // The one slot is free now, and what the pause held back asks for it when the gate opens.
+    expect(story.executing).toEqual([])
+    story.cancel(force)
+    expect(story.executing).toEqual([])
+    expect(story.status).toBe("CANCELLED")
+    expect(story.types.filter((type) => type === "step.started")).toHaveLength(1)
+  })
+})
+
 describe("errors behind the first", () => {
   const cleaning = (block: string) =>
     new Story([{ name: "work", type: "try", try: { states: [agent(block)] }, finally: { states: [agent("clean")] } }])

@@ -145,8 +145,12 @@ function schedule(work: Work, visit: Visit, agent: string, first: { input: Json;
   startOrQueue(work, visit)
 }
 
-/** A free slot lets `step.started` ride in this commit; otherwise the dispatcher's queue has it (architecture §4). */
+/**
+ * A free slot lets `step.started` ride in this commit; otherwise the dispatcher's queue has it (architecture §4). What is
+ * being left, and has not been reached yet by a leaving in several decisions, begins nothing more (rule 7).
+ */
 function startOrQueue(work: Work, visit: Visit): void {
+  if (visitCause(work.state, visit) !== null) return
   const { agent } = visit.scheduled!
   if (work.env.reserveSlot(visit.stepId, agent)) return start(work, visit)
   work.effects.push({ kind: "enqueue", stepId: visit.stepId, attempt: visit.attempt, agent })
