@@ -15,7 +15,6 @@ import { fileWorkspace } from "../definitions/registry.ts"
 import { playRun } from "./play-run.ts"
 import type { ServingVersions } from "./save-stories.ts"
 import { seededChance } from "./seeded-chance.ts"
-import { stories } from "./stories/index.ts"
 import { around, type Beginning, type Story } from "./story.ts"
 import { storyAgents } from "./story-agents.ts"
 
@@ -47,6 +46,8 @@ interface Again {
 
 export class HistoryMaker {
   readonly #request: MakerRequest
+  readonly #stories: ReadonlyMap<string, Story>
+  readonly #weights: { readonly [workflowId: string]: number }
   readonly #saved: ServingVersions
   /** The next execution number of each definition. */
   readonly #numbers: Map<string, number>
@@ -56,8 +57,16 @@ export class HistoryMaker {
   #now = 0
   #count = 0
 
-  constructor(ports: MakerPorts, request: MakerRequest, saved: ServingVersions, numbers: ReadonlyMap<string, number>) {
+  constructor(
+    ports: MakerPorts,
+    request: MakerRequest,
+    stories: readonly Story[],
+    saved: ServingVersions,
+    numbers: ReadonlyMap<string, number>,
+  ) {
     this.#request = request
+    this.#stories = new Map(stories.map((story) => [story.workflowId, story]))
+    this.#weights = Object.fromEntries(stories.map(({ workflowId, weight }) => [workflowId, weight]))
     this.#saved = saved
     this.#numbers = new Map(numbers)
     this.#random = new Random(request.seed, 2)
@@ -101,9 +110,7 @@ export class HistoryMaker {
   }
 
   #pickStory(): Story {
-    const weights = Object.fromEntries(stories.map(({ workflowId, weight }) => [workflowId, weight]))
-    const picked = this.#random.weighted(weights)
-    return stories.find(({ workflowId }) => workflowId === picked)!
+    return this.#stories.get(this.#random.weighted(this.#weights))!
   }
 
   #play(at: number, story: Story, beginning: Beginning, facts: StartFacts): RunCommit | null {

@@ -6,7 +6,6 @@ import type { DefinitionStore } from "../../ports/definition-store.ts"
 import type { Hashing } from "../../ports/hashing.ts"
 import { saveDefinition } from "../definitions/change-definition.ts"
 import { fileWorkspace, Registry } from "../definitions/registry.ts"
-import { stories } from "./stories/index.ts"
 import { person, type Story } from "./story.ts"
 import { storyAgents } from "./story-agents.ts"
 
@@ -29,7 +28,12 @@ interface Serving {
 const author = person("grace", "platform")
 
 /** What is there already is not saved again. */
-export async function saveStories(ports: StoryPorts, from: number, until: number): Promise<ServingVersions> {
+export async function saveStories(
+  ports: StoryPorts,
+  stories: readonly Story[],
+  from: number,
+  until: number,
+): Promise<ServingVersions> {
   let now = from
   const agents = storyAgents(stories)
   const registry = await Registry.open({

@@ -9,7 +9,8 @@ import type { RunCommit, RunStore } from "../../ports/store.ts"
 import { arrivals } from "./arrivals.ts"
 import { HistoryMaker, type MakerPorts, type MakerRequest } from "./history-maker.ts"
 import { type StoryPorts, saveStories } from "./save-stories.ts"
-import { stories } from "./stories/index.ts"
+import { stories as allStories } from "./stories/index.ts"
+import type { Story } from "./story.ts"
 
 export interface SeedPorts extends StoryPorts, MakerPorts {
   readonly store: RunStore
@@ -19,6 +20,8 @@ export interface SeedRequest extends MakerRequest {
   readonly runs: number
   /** The beginning of the period, in milliseconds since the epoch; its end is not in it. */
   readonly from: number
+  /** Whose runs they are; absent: those of all stories there are. */
+  readonly stories?: readonly Story[]
 }
 
 export interface SeededHistory {
@@ -46,9 +49,9 @@ export async function seedHistory(
   request: SeedRequest,
   progress: (runs: number) => void = () => {},
 ): Promise<SeededHistory> {
-  const { runs, seed, from, until } = request
-  const saved = await saveStories(ports, from, until)
-  const maker = new HistoryMaker(ports, request, saved, await ports.store.executionNumbers())
+  const { runs, seed, from, until, stories = allStories } = request
+  const saved = await saveStories(ports, stories, from, until)
+  const maker = new HistoryMaker(ports, request, stories, saved, await ports.store.executionNumbers())
   const times = arrivals(new Random(seed, 1), runs, from, until)
   const counts = { runs: 0, events: 0, byStatus: {} as { [status in RunStatus]?: number } }
   let batch: RunCommit[] = []
