@@ -1,6 +1,6 @@
 /**
- * The door of retention, and the keeper behind it: what each workspace keeps for how long, what would go next, and the
- * going itself, a few runs at a time so that nobody who works notices. What went stands in the audit.
+ * The door of retention: what each workspace keeps for how long, what would go next, and what is left of a run. The going
+ * itself is the keeper's.
  */
 import type { Json } from "../../core/json.ts"
 import {
@@ -11,36 +11,17 @@ import {
   type RetentionPolicy,
   retentionClasses,
 } from "../../core/policy/retention.ts"
-import type { AuditDraft, AuditStore } from "../../ports/audit-store.ts"
-import type { Clock } from "../../ports/clock.ts"
-import type { Log } from "../../ports/log.ts"
+import type { AuditDraft } from "../../ports/audit-store.ts"
 import type { RetentionProgress, RetentionRow, RetentionStore } from "../../ports/retention-store.ts"
+import { Keeper, type Kept, type PurgeReport, type RetentionLimits, type RetentionPorts } from "./keeper.ts"
 
-export interface RetentionPorts {
-  readonly store: RetentionStore
-  readonly audit: Pick<AuditStore, "append">
-  readonly clock: Clock
-  readonly log: Log
-  /** Nothing is cleared away while this is true: a restored store at which nobody has looked (rule 35). */
-  held(): boolean
-}
-
-export interface RetentionLimits {
-  /** Between two looks. */
-  readonly everyMs: number
-  /** In one transaction: some milliseconds of the engine's thread. */
-  readonly runsPerWrite: number
-  /** Counted by a preview; more are "at least". */
-  readonly previewMax: number
-}
-
-export const defaultRetentionLimits: RetentionLimits = { everyMs: 3_600_000, runsPerWrite: 20, previewMax: 100_000 }
-
-export interface Kept {
-  /** 0: it was never put, the default holds. */
-  readonly version: number
-  readonly policy: RetentionPolicy
-}
+export {
+  defaultRetentionLimits,
+  type Kept,
+  type PurgeReport,
+  type RetentionLimits,
+  type RetentionPorts,
+} from "./keeper.ts"
 
 export interface ClassPreview {
   readonly class: RetentionClass
@@ -57,8 +38,6 @@ export type PutRetention =
   | { readonly kind: "put"; readonly row: RetentionRow }
   | { readonly kind: "invalid"; readonly problems: readonly { readonly pointer: string; readonly message: string }[] }
   | { readonly kind: "stale"; readonly version: number }
-
-export type PurgeReport = { readonly [name in RetentionClass]: { readonly runs: number; readonly events: number } }
 
 export interface Evidence {
   readonly io: "present" | "expired"
@@ -157,116 +136,4 @@ async function classPreview(
   const { runs, oldest, newest } = await store.preview(workspaceId, name, until, limits.previewMax + 1)
   const isExact = runs <= limits.previewMax
   return { class: name, days: policy[name], until, runs: isExact ? runs : limits.previewMax, isExact, oldest, newest }
-}
-
-/** One purge at a time, by the hour or when somebody asks. */
-class Keeper {
-  readonly #ports: RetentionPorts
-  readonly #limits: RetentionLimits
-  readonly #kept: (workspaceId: string) => Kept
-  readonly #moved: () => Promise<void>
-  #turn: Promise<unknown> = Promise.resolve()
-  #forget: (() => void) | null = null
-  #isStopped = false
-
-  constructor(
-    ports: RetentionPorts,
-    limits: RetentionLimits,
-    kept: (workspaceId: string) => Kept,
-    moved: () => Promise<void>,
-  ) {
-    this.#ports = ports
-    this.#limits = limits
-    this.#kept = kept
-    this.#moved = moved
-  }
-
-  start(): void {
-    if (this.#isStopped) return
-    this.#forget = this.#ports.clock.setTimer(this.#limits.everyMs, () => {
-      this.#everybody()
-        .catch((error: unknown) => this.#failed(error))
-        .finally(() => this.start())
-    })
-  }
-
-  async stop(): Promise<void> {
-    this.#isStopped = true
-    this.#forget?.()
-    await this.#turn.catch(() => {})
-  }
-
-  purge(workspaceId: string): Promise<PurgeReport> {
-    const turn = this.#turn.catch(() => {}).then(() => this.#purge(workspaceId))
-    this.#turn = turn
-    return turn
-  }
-
-  async #everybody(): Promise<void> {
-    for (const workspaceId of await this.#ports.store.workspaces()) await this.purge(workspaceId)
-  }
-
-  async #purge(workspaceId: string): Promise<PurgeReport> {
-    const report: Record<RetentionClass, { runs: number; events: number }> = {
-      io: { runs: 0, events: 0 },
-      events: { runs: 0, events: 0 },
-      summaries: { runs: 0, events: 0 },
-    }
-    if (this.#ports.held()) return report
-    const now = this.#ports.clock.now()
-    const { policy, version } = this.#kept(workspaceId)
-    for (const name of retentionClasses) {
-      const until = dueBefore(policy, name, now)
-      if (until !== null) report[name] = await this.#class(workspaceId, name, until, version)
-    }
-    await this.#moved()
-    return report
-  }
-
-  async #class(workspaceId: string, name: RetentionClass, until: number, version: number) {
-    const { store, clock } = this.#ports
-    const gone = { runs: 0, events: 0 }
-    for (let isDone = false; !isDone && !this.#isStopped; ) {
-      const now = clock.now()
-      const purged = await store.purge(workspaceId, name, until, this.#limits.runsPerWrite, now)
-      gone.runs += purged.runs
-      gone.events += purged.events
-      isDone = purged.isDone
-    }
-    if (gone.events > 0 || gone.runs > 0) await this.#say(workspaceId, name, until, version, gone)
-    return gone
-  }
-
-  async #say(
-    workspaceId: string,
-    name: RetentionClass,
-    until: number,
-    version: number,
-    gone: { readonly runs: number; readonly events: number },
-  ): Promise<void> {
-    const detail = { class: name, until: new Date(until).toISOString(), version, ...gone }
-    this.#ports.log.write("info", "retention cleared away what was due", { workspaceId, ...detail })
-    await this.#ports.audit.append([
-      {
-        workspaceId,
-        at: this.#ports.clock.now(),
-        actor: "system",
-        credential: "none",
-        action: "retention.purge",
-        target: name,
-        door: "",
-        address: "",
-        outcome: "done",
-        status: 0,
-        requestId: "",
-        detail: JSON.stringify(detail),
-      },
-    ])
-  }
-
-  #failed(error: unknown): void {
-    this.#ports.log.write("warn", "retention could not clear away what was due; it tries again in an hour", {
-      error: error instanceof Error ? error.message : String(error),
-    })
-  }
 }
