@@ -373,7 +373,7 @@ export const PROBLEMS = {
   signal_invalid: {
     status: 422,
     title: "The signal's data does not fit the schema the workflow declares",
-    todo: "`data` says where.",
+    todo: "Send data as the `schema` of the state that listens says; each place that breaks it is named.",
   },
   webhook_url_refused: {
     status: 422,

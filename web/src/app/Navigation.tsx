@@ -28,6 +28,7 @@ export function Navigation() {
             onClick={() => setOpenAt(isOpen ? null : pathname)}
           >
             {here?.label ?? "Menu"}
+            {!isOpen && <PendingApprovals />}
           </Button>
         </div>
         <ul id="places" className={cx("flex-col md:flex md:flex-row md:flex-wrap", isOpen ? "flex" : "hidden")}>

@@ -110,10 +110,10 @@ function Moving({ env }: { readonly env: string }) {
       {({ items }) => {
         const runs = [...items, ...(signals.data?.items ?? [])]
         return (
-          <Section title="Moving now" more={more}>
+          <Section title="Open now" more={more}>
             {runs.length === 0 ? (
               <Nothing>
-                Nothing is running. Start a workflow with <kbd>Run</kbd> in the list of workflows, or with{" "}
+                Nothing is open. Start a workflow with <kbd>Run</kbd> in the list of workflows, or with{" "}
                 <code>waybill run</code>.
               </Nothing>
             ) : (

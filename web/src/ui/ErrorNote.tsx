@@ -3,6 +3,7 @@ import { Button } from "./Button.tsx"
 import { CopyId } from "./CopyId.tsx"
 import { cx } from "./cx.ts"
 import { Icon } from "./Icon.tsx"
+import { withCode } from "./with-code.tsx"
 
 /** What a problem document says, or what stands for one when the server could not be asked. */
 export type ProblemWords = {
@@ -40,8 +41,8 @@ export function ErrorNote({ problem, onRetry, retrying = false, className }: Err
         <p id={title} className="font-medium">
           {problem.title}
         </p>
-        {detail && <p className="text-muted">{detail}</p>}
-        {hint && <p>{hint}</p>}
+        {detail && <p className="text-muted">{withCode(detail)}</p>}
+        {hint && <p>{withCode(hint)}</p>}
         {findings.length > 0 && (
           <ul className="mt-1 list-disc pl-4 marker:text-faint">
             {findings.slice(0, FINDINGS_MAX).map((finding, at) => (

@@ -6,9 +6,12 @@ import { useShownKeys } from "../../keys/use-keys.ts"
 import { useEnvironment, useGo, usePathname } from "../../page/navigation.ts"
 import { paths } from "../../paths.ts"
 import { Kbd } from "../../ui/Kbd.tsx"
+import { lookOfRun } from "../../ui/run-look.ts"
+import { StatusBadge } from "../../ui/StatusBadge.tsx"
 import { environmentsShown, pageIn } from "../environments.ts"
 import { Layer } from "../Layer.tsx"
 import { adminPlaces, places } from "../places.ts"
+import { match } from "./match.ts"
 import { runIdIn } from "./run-id.ts"
 
 const SHOWN = 8
@@ -24,7 +27,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   }
   return (
     <Layer label="Find anything" onClose={onClose}>
-      <Command label="Find anything" className="flex max-h-[60vh] flex-col">
+      <Command label="Find anything" filter={match} className="flex max-h-[60vh] flex-col">
         <Command.Input
           value={text}
           onValueChange={setText}
@@ -207,7 +210,7 @@ function Runs({ text, open }: Opens & { text: string }) {
         <Command.Item key={runId} className={item} value={runId} forceMount onSelect={() => open(paths.run(runId))}>
           <span className="truncate">{workflowName}</span>
           <code className="text-muted">{runId}</code>
-          <span className="ml-auto">{status}</span>
+          <StatusBadge look={lookOfRun(status)} className="ml-auto" />
         </Command.Item>
       ))}
     </Command.Group>

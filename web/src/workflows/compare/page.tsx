@@ -1,6 +1,7 @@
 /** What changed between two versions of a workflow: in what it means, and in how it is written. */
 import { useQuery } from "@tanstack/react-query"
 import type { VersionDiff } from "@waybill/contract"
+import { workflowQuery } from "../../data/queries.ts"
 import { type Asked, definePage, type NoSearch } from "../../page/define-page.ts"
 import { Link } from "../../page/Link.tsx"
 import { Loaded } from "../../page/Loaded.tsx"
@@ -28,11 +29,12 @@ export const page = definePage<PairParams>({
 function VersionsPage({ params, env }: Asked<PairParams, NoSearch>) {
   const { workflowId } = params
   const pair = readPair(params.pair)
+  const name = useQuery(workflowQuery(workflowId, env)).data?.name ?? workflowId
   const words = pair === null ? params.pair : `#${pair.from} and #${pair.to}`
   return (
     <div className="flex flex-col gap-3">
       <PageHead
-        title={`${workflowId}: ${words}`}
+        title={`${name}: ${words}`}
         actions={
           pair && (
             <Link to={paths.workflowVersions(workflowId, pair.to, pair.from)} className={buttonLook()}>
@@ -45,7 +47,7 @@ function VersionsPage({ params, env }: Asked<PairParams, NoSearch>) {
           to={paths.workflow(workflowId, { tab: "versions" })}
           className="rounded-xs text-accent underline underline-offset-2"
         >
-          {workflowId}
+          {name}
         </Link>
         : {words}
       </PageHead>

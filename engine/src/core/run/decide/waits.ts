@@ -141,7 +141,7 @@ export function sendSignal(work: Work, name: string, id: string, data: Json): Re
   if (errors !== null)
     return {
       code: "signal_invalid",
-      message: `the data of signal ${name} breaks its schema: ${errors[0]?.pointer || "/"} ${errors[0]?.message}`,
+      message: `the data of signal ${name} breaks the schema of the state that listens for it`,
       data: { errors: errors.slice(0, 20).map((error) => ({ pointer: error.pointer, message: error.message })) },
     }
   const bytes = sizeUpTo(data, limits.valueBytesMax)
