@@ -134,12 +134,12 @@ describe("a run of which", () => {
 
   test.each([
     ["all is kept", 1, 19, { io: all, events: all, why: null }],
-    ["values are gone", 20, 39, { io: none, events: all, why: "the workspace keeps 20 days of what events say" }],
+    ["values are gone", 20, 39, { io: none, events: all, why: "the workspace keeps what events say for 20 days" }],
     [
       "events are gone",
       40,
       59,
-      { io: none, events: { state: "expired", count: 0 }, why: "the workspace keeps events 40 days" },
+      { io: none, events: { state: "expired", count: 0 }, why: "the workspace keeps events for 40 days" },
     ],
   ])("%s says so", async (_what, from, to, evidence) => {
     const runId = endedBetween(from, to)

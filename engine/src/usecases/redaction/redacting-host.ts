@@ -55,7 +55,11 @@ export function redactingHost(host: AgentHost, redaction: Redaction, keys: Seali
   /** Every delivery on that environment's threads, in one. */
   const anybody = (environment: string): Delivery => {
     const opened = new Opened()
-    for (const one of [...under.values(), ...ended]) if (one.environment === environment) opened.addAll(one.opened)
+    const add = (one: Delivery) => {
+      if (one.environment === environment && !one.opened.isEmpty) opened.addAll(one.opened)
+    }
+    for (const one of under.values()) add(one)
+    for (const one of ended) add(one)
     return { ...unnamed, environment, opened }
   }
 
@@ -65,6 +69,8 @@ export function redactingHost(host: AgentHost, redaction: Redaction, keys: Seali
   })
 
   const given = (message: AgentMessage): AgentMessage => {
+    // Numbers only, and nothing ends by them.
+    if (message.kind === "started" || message.kind === "usage") return message
     const known = message.key === null ? undefined : under.get(message.key)
     if (isAgentEnding(message)) forget(message.key)
     const delivery = known ?? ("environment" in message ? anybody(message.environment) : null)

@@ -163,7 +163,7 @@ async function evidenceOf(
   const { policy } = retention.kept(workspaceId)
   const seen =
     io === "present" ? await engine.queries.events(runId, { after: 0, types: [], limit: eventsLookedAt }) : []
-  const gone = io === "expired" ? `the workspace keeps ${daysText(policy.io)} of what events say` : null
+  const gone = io === "expired" ? `the workspace keeps what events say ${daysText(policy.io)}` : null
   const all = events === "expired" ? `the workspace keeps events ${daysText(policy.events)}` : gone
   return {
     runId,
@@ -178,7 +178,7 @@ async function evidenceOf(
 }
 
 function daysText(days: number | null): string {
-  return days === null ? "for ever by now, but not when this went" : `${days} days`
+  return days === null ? "for ever now, and did not when this went" : `for ${days} days`
 }
 
 function document({ version, policy, note, at, by }: RetentionRow): RetentionVersion {
