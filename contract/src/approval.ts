@@ -3,6 +3,7 @@ import { type Static, Type } from "typebox"
 import {
   Action,
   answer,
+  count,
   json,
   jsonObject,
   nullable,
@@ -25,6 +26,8 @@ export const approvalStates = [
   "superseded",
 ] as const
 
+export const slaStates = ["ok", "warning", "breached"] as const
+
 export const Approval = answer("Approval", {
   approvalId: text,
   runId: text,
@@ -43,6 +46,26 @@ export const Approval = answer("Approval", {
   requestedAt: time,
   timeoutAt: timeOrNull,
   dueAt: timeOrNull,
+  sla: nullable(
+    Type.Object(
+      {
+        state: oneOf(slaStates),
+        warnAt: timeOrNull,
+        breachAt: Type.String({ format: "date-time", description: "The sooner of `dueAt` and `timeoutAt`." }),
+      },
+      { description: "How it stands, or stood when it was decided; null: nobody said when it is due." },
+    ),
+  ),
+  nextReminderAt: timeOrNull,
+  remindersSent: count,
+  lastRemindedAt: timeOrNull,
+  nextEscalationAt: timeOrNull,
+  escalations: Type.Array(Type.Object({ at: time, to: Type.Array(text) }), {
+    description: "Who was asked as well because nobody had decided; they stand among `approvers` too.",
+  }),
+  delegations: Type.Array(Type.Object({ at: time, from: text, to: text, comment: textOrNull }), {
+    description: "Who named another; the newest 200.",
+  }),
   ifNobodyDecides: nullable(
     Type.Object(
       {

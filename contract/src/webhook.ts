@@ -25,6 +25,14 @@ export const webhookEvents = [
   "step.failed",
   "approval.requested",
   "approval.reminded",
+  "approval.warned",
+  "approval.breached",
+  "approval.escalated",
+  "approval.delegated",
+  "approval.approved",
+  "approval.rejected",
+  "approval.revised",
+  "approval.timed_out",
 ] as const
 export type WebhookEventName = (typeof webhookEvents)[number]
 
@@ -180,7 +188,9 @@ export const WebhookDeliveryDetail = answer("WebhookDeliveryDetail", {
 export type WebhookDeliveryDetail = Static<typeof WebhookDeliveryDetail>
 
 const step = jsonObject("000's Step, as far as it is known then, with `attempt`; of events of a step.")
-const approval = jsonObject("`id, message, approvers, timeout_at, due_at`; of events of an approval.")
+const approval = jsonObject(
+  "`id, message, approvers, timeout_at, due_at`, and what the event is about: `reminders, escalated_to, delegated_to, outcome, decided_by`; of events of an approval.",
+)
 
 /** What is sent. The fields of `run` and `step` are 000's; values that ran through a run are never among them. */
 export const WebhookMessage = answer("WebhookMessage", {

@@ -1,5 +1,6 @@
 /** The understanding half of the door: why a run is where it is, and what lies beside it. Reads only; every answer bounded. */
 import type { Actor } from "./core/run/commands.ts"
+import type { ApprovalCourse } from "./core/views/approval-course.ts"
 import type { DefinitionPlace } from "./core/views/definition-places.ts"
 import type { Lineage } from "./core/views/lineage.ts"
 import type { ApprovalRow, RunRow, StepRow } from "./core/views/rows.ts"
@@ -11,6 +12,7 @@ import type { WorkspaceHead } from "./ports/history-store.ts"
 import type { StepTotals, TimelinePage, WorkflowPage, WorkflowPageQuestion } from "./ports/run-insights.ts"
 
 export type {
+  ApprovalCourse,
   DefinitionPlace,
   Lineage,
   StepContext,
@@ -52,6 +54,8 @@ export interface Insights {
   places(row: RunRow): Promise<readonly DefinitionPlace[] | null>
   /** What becomes of a pending approval when nobody decides; null once it is decided. */
   ifNobodyDecides(row: ApprovalRow): Promise<Undecided | null>
+  /** What an approval went through while it waited, and what its clocks do next. */
+  approvalCourse(row: ApprovalRow): Promise<ApprovalCourse>
   /** The runs around a run, nearest first, at most 200. Null = no such run. */
   lineage(runId: string): Promise<Lineage | null>
   /** What a run was begun with, and what proves that its history is whole. Null = no such run. */

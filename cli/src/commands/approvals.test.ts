@@ -40,7 +40,15 @@ test("`approvals list --state all` asks for every state", async () => {
 
 test("`approvals show` has the question, the evidence and what to do", async () => {
   const { out } = await server.waybill(["approvals", "show", "appr_1"])
-  for (const words of ["Go on?", "team:sre", '{ "pods": 3 }', "waybill approvals approve appr_1"])
+  for (const words of [
+    "Go on?",
+    "team:sre",
+    '{ "pods": 3 }',
+    "waybill approvals approve appr_1",
+    "due soon",
+    "once, next",
+    "team:leads",
+  ])
     expect(out).toContain(words)
 })
 

@@ -30,7 +30,11 @@ export function approvalPage(style: Style, one: Approval, now: number): string {
       ["asked", `${clock(one.requestedAt)} (${relative(one.requestedAt, now)}) by ${one.requestedBy}`],
       ["may decide", one.approvers.join(", ") || "anyone with the role"],
       ["due", deadline(one.dueAt, now)],
+      ["SLA", one.sla === null ? null : slaText(style, one.sla)],
       ["until", deadline(one.timeoutAt, now)],
+      ["reminded", reminded(one, now)],
+      ["asked as well", escalated(one, now)],
+      ["handed on", one.delegations.map(({ from, to }) => `by ${from} to ${to}`).join(", ") || null],
       ["outcomes", one.outcomes.map(outcomeText).join(", ")],
       ["decided", decided(one)],
       ["votes", one.votes.length === 0 ? null : one.votes.map((vote) => `${vote.by}: ${vote.outcome}`).join(", ")],
@@ -64,6 +68,24 @@ function whatNext(style: Style, one: Approval): string {
 function outcomeText({ name, requireComment, rewindTo }: Approval["outcomes"][number]): string {
   const notes = [...(requireComment ? ["with a comment"] : []), ...(rewindTo === null ? [] : [`back to ${rewindTo}`])]
   return notes.length === 0 ? name : `${name} (${notes.join(", ")})`
+}
+
+const slaWords = { ok: "in time", warning: "due soon", breached: "overdue" } as const
+
+function slaText(style: Style, { state }: NonNullable<Approval["sla"]>): string {
+  return state === "ok" ? slaWords[state] : style.bold(slaWords[state])
+}
+
+function reminded({ remindersSent, nextReminderAt }: Approval, now: number): string | null {
+  if (remindersSent === 0 && nextReminderAt === null) return null
+  const times = remindersSent === 1 ? "once" : `${remindersSent} times`
+  return nextReminderAt === null ? times : `${times}, next ${relative(nextReminderAt, now)}`
+}
+
+function escalated({ escalations, nextEscalationAt }: Approval, now: number): string | null {
+  const asked = escalations.map(({ at, to }) => `${to.join(", ")} (${relative(at, now)})`)
+  const next = nextEscalationAt === null ? [] : [`others ${relative(nextEscalationAt, now)}`]
+  return [...asked, ...next].join("; ") || null
 }
 
 function decided(one: Approval): string | null {

@@ -4,6 +4,7 @@
  */
 
 import type { RunStatus } from "../core/run/state.ts"
+import type { ApprovalRecord } from "../core/views/approval-course.ts"
 import type { ContextAt } from "../core/views/context-at.ts"
 import type { StoredEventRow } from "../core/views/feed-event.ts"
 import type { Lineage } from "../core/views/lineage.ts"
@@ -107,6 +108,8 @@ export interface RunInsights {
   ): Promise<readonly StepRow[]>
   /** When the run's own time is up, and that of its states that hold others; at most 100. */
   deadlines(runId: string): Promise<readonly Deadline[]>
+  /** Of the approval that this step asked for; the newest 200 events. */
+  approvalRecord(runId: string, stepId: string): Promise<ApprovalRecord>
   /** The newest event of one of these types behind a seq. */
   newestEvent(runId: string, types: readonly string[], after: number): Promise<StoredEventRow | null>
   neighbours(run: RunRow): Promise<RunNeighbours>

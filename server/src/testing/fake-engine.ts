@@ -336,6 +336,7 @@ export class FakeEngine implements Engine {
 
   readonly queries: Engine["queries"] = {
     run: (runId) => Promise.resolve(this.rows.get(runId) ?? null),
+    isArchived: () => false,
     standing: async (runId) => {
       const row = this.rows.get(runId)
       return row === undefined ? null : this.standingOf(row)
@@ -433,6 +434,13 @@ export class FakeEngine implements Engine {
       Promise.resolve(
         row.state === "pending" ? { at: row.timeoutAt, otherwise: "It waits until somebody decides." } : null,
       ),
+    approvalCourse: ({ dueAt }) =>
+      Promise.resolve({
+        ...{ nextReminderAt: AT + 1_000, remindersSent: 1, lastRemindedAt: AT, nextEscalationAt: null },
+        escalations: [{ at: AT, to: ["team:leads"] }],
+        delegations: [],
+        sla: dueAt === null ? null : { state: "warning", warnAt: AT, breachAt: dueAt },
+      }),
     lineage: (runId) => Promise.resolve(this.rows.has(runId) ? lineage() : null),
     evidence: (runId) => {
       const row = this.rows.get(runId)

@@ -1,5 +1,6 @@
 /** The port `RunInsights` over the tables in memory. */
 import { decodeEvent } from "../../core/run/decode-event.ts"
+import { type ApprovalRecord, courseTypes } from "../../core/views/approval-course.ts"
 import { type ContextAt, ContextFold, contextFreeEvents } from "../../core/views/context-at.ts"
 import type { StoredEventRow } from "../../core/views/feed-event.ts"
 import { type Lineage, lineageOf } from "../../core/views/lineage.ts"
@@ -53,6 +54,18 @@ export class MemoryInsights implements RunInsights {
     return [...this.#tables.timers.values()].flatMap(({ runId: of, kind, stepId, dueAt }) =>
       of === runId && (kind === "run_timeout" || kind === "state_timeout") ? [{ kind, stepId, dueAt }] : [],
     )
+  }
+
+  async approvalRecord(runId: string, stepId: string): Promise<ApprovalRecord> {
+    const events = (this.#tables.runs.get(runId)?.events ?? [])
+      .filter(({ event }) => event.stepId === stepId && (courseTypes as readonly string[]).includes(event.type))
+      .map(({ position, event: { seq, v, type, at, actor, payload, hash } }) => ({
+        ...{ runId, position, seq, v, type, at, actor, stepId, payload, hash },
+      }))
+    const timers = [...this.#tables.timers.values()]
+      .filter((timer) => timer.runId === runId && timer.stepId === stepId)
+      .map(({ kind, dueAt }) => ({ kind: kind as ApprovalRecord["timers"][number]["kind"], dueAt }))
+    return { events: events.slice(-200), timers }
   }
 
   async newestEvent(runId: string, types: readonly string[], after: number): Promise<StoredEventRow | null> {

@@ -1,5 +1,6 @@
 /** The port `RunInsights`: a few rows of one index are read at once, what counts or compares is answered by a thread. */
 import type Database from "better-sqlite3"
+import type { ApprovalRecord } from "../../core/views/approval-course.ts"
 import type { ContextAt } from "../../core/views/context-at.ts"
 import type { StoredEventRow } from "../../core/views/feed-event.ts"
 import type { Lineage } from "../../core/views/lineage.ts"
@@ -43,6 +44,10 @@ export class SqliteRunInsights implements RunInsights {
 
   async deadlines(runId: string): Promise<readonly Deadline[]> {
     return this.#points.deadlines(runId)
+  }
+
+  async approvalRecord(runId: string, stepId: string): Promise<ApprovalRecord> {
+    return this.#points.approvalRecord(runId, stepId)
   }
 
   async newestEvent(runId: string, types: readonly string[], after: number): Promise<StoredEventRow | null> {

@@ -16,6 +16,7 @@ import { access } from "./migrations/0007-access.ts"
 import { redaction } from "./migrations/0008-redaction.ts"
 import { measures } from "./migrations/0009-measures.ts"
 import { retention } from "./migrations/0010-retention.ts"
+import { approvalCourse } from "./migrations/0013-approval-course.ts"
 
 /** `WBL1`: says whose file this is. */
 export const applicationId = 0x57424c31
@@ -36,6 +37,7 @@ export const migrations: readonly Migration[] = [
   { version: 8, sql: redaction },
   { version: 9, sql: measures },
   { version: 10, sql: retention },
+  { version: 13, sql: approvalCourse },
 ]
 
 export const schemaVersion = migrations[migrations.length - 1]!.version

@@ -40,6 +40,20 @@ describe("reminders and escalations", () => {
     expect(story.decide("gate", "approve", alice)).toBeNull()
   })
 
+  test("they are sent while the run is paused, and the approval can be decided then", () => {
+    const story = gate({
+      reminders: [{ everySeconds: 10, max: 2 }],
+      sla: { warnSeconds: 15, dueSeconds: 25 },
+      escalation: [{ afterSeconds: 30, to: ["user:alice"] }],
+    })
+    story.pause()
+    story.pass(60_000)
+    expect(told(story, "approval.reminded")).toEqual([10, 20])
+    expect(told(story, "approval.warned")).toEqual([15, 25])
+    expect(told(story, "approval.escalated")).toEqual([30])
+    expect([story.status, story.decide("gate", "approve", alice)]).toEqual(["PAUSED", null])
+  })
+
   test("they stop when somebody has decided, or the run is cancelled", () => {
     const input = { reminders: [{ everySeconds: 10, max: 9 }], escalation: [{ afterSeconds: 15, to: ["user:alice"] }] }
     const decided = new Story([approval("gate", input, { next: "work" }), agent("work")])

@@ -16,6 +16,34 @@ export function describeRunInsights(name: string, open: OpenStores): void {
     })
     afterEach(() => opened.dispose())
 
+    it("knows what an approval went through and its clocks, and nothing of other steps", async () => {
+      const history = new RunHistory("run_a", 1_000)
+      const approval = "appr_1"
+      const timer = (stepId: string, kind: string, dueAt: number) => ({
+        ...{ runId: "run_a", timerId: `tmr_${stepId}_${kind}`, stepId, kind, dueAt },
+      })
+      const commits = [
+        history.created(),
+        history
+          .add("approval.reminded", { approval, count: 1 }, "gate")
+          .add("approval.reminded", { approval: "appr_2", count: 7 }, "other")
+          .add("approval.voted", { approval, outcome: "approve", by: "user:a", comment: null, form: null }, "gate")
+          .add("approval.escalated", { approval, to: ["team:leads"] }, "gate")
+          .commit(
+            {},
+            { timersSet: [timer("gate", "approval_reminder", 9_000), timer("other", "approval_due", 8_000)] },
+          ),
+      ]
+      await durable(opened.store, ...commits)
+      const { events, timers } = await opened.insights.approvalRecord("run_a", "gate")
+      expect(events.map(({ type, stepId }) => [type, stepId])).toEqual([
+        ["approval.reminded", "gate"],
+        ["approval.escalated", "gate"],
+      ])
+      expect(timers).toEqual([{ kind: "approval_reminder", dueAt: 9_000 }])
+      expect(await opened.insights.approvalRecord("run_b", "gate")).toEqual({ events: [], timers: [] })
+    })
+
     it("finds the steps of one holder that did not succeed, in the order they ended or the reverse", async () => {
       const [first, ...rest] = operationsRun("run_a", 1_000, 1)
       const model = rest.at(-1)!.steps[0]!

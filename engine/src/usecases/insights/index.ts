@@ -2,6 +2,7 @@
 import { type Allowed, canDecide } from "../../core/policy/roles.ts"
 import type { Actor } from "../../core/run/commands.ts"
 import type { EventPayloads } from "../../core/run/events.ts"
+import { approvalCourse } from "../../core/views/approval-course.ts"
 import { definitionPlaces } from "../../core/views/definition-places.ts"
 import type { RunRow } from "../../core/views/rows.ts"
 import type { Queries } from "../../door.ts"
@@ -59,6 +60,8 @@ export function insightsDoor({
       return definition === null ? null : definitionPlaces(definition)
     },
     ifNobodyDecides: (row) => ifNobodyDecides(ports, row),
+    approvalCourse: async (row) =>
+      approvalCourse(row, await insights.approvalRecord(row.runId, row.stepId), clock.now()),
     lineage: (runId) => insights.lineage(runId, relativesMax),
     evidence: (runId) => evidenceOf(rows, insights, definitionStore, runId),
     timeline: (runId, after, limit) => insights.timeline(runId, after, limit),

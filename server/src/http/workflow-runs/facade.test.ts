@@ -551,6 +551,10 @@ describe("approvals", () => {
       approvers: ["team:sre"],
       decidedBy: [],
       dueAt: "2026-11-20T09:31:00.125Z",
+      sla: { state: "warning", warnAt: "2026-11-20T09:30:00.125Z", breachAt: "2026-11-20T09:31:00.125Z" },
+      remindersSent: 1,
+      nextEscalationAt: null,
+      escalations: [{ at: "2026-11-20T09:30:00.125Z", to: ["team:leads"] }],
       actions: [{ name: "approve", allowed: true }],
     } satisfies Partial<Approval>)
   })

@@ -8,12 +8,13 @@ import type { Feed, FeedEvent, Queries, RunRow, StepRow, WebhookDelivery, Webhoo
 import { alertKey, alertText } from "./alert.ts"
 import type { EndpointBook, OpenEndpoint } from "./endpoint-book.ts"
 import { FeedTail, type FeedTailOptions } from "./feed-tail.ts"
-import { messageOf, type Told } from "./message.ts"
-import { isTold, toldEvents } from "./told-events.ts"
+import { messageOf, payloadOf, type Told } from "./message.ts"
+import { isSaidBy, isTold, toldEvents } from "./told-events.ts"
 
 export interface CollectorPorts {
   readonly feed: Feed
   readonly run: Queries["run"]
+  readonly approval: Queries["approval"]
   step(runId: string, stepId: string): Promise<StepRow | null>
   readonly store: WebhookStore
   readonly book: EndpointBook
@@ -130,7 +131,7 @@ export class Collector {
         const asking = endpoints.filter((endpoint) => wants(endpoint, name, event))
         if (asking.length === 0) continue
         const told = await this.#told(event, runs)
-        if (told === null) continue
+        if (told === null || !isSaidBy(name, payloadOf(event))) continue
         for (const endpoint of asking) deliveries.push(await this.#delivery(endpoint, name, told, room))
       }
     }
@@ -144,7 +145,9 @@ export class Collector {
     const run = runs.get(event.runId)!
     if (run === null) return null
     const step = event.stepId === null ? null : await findStep(event.runId, event.stepId)
-    return { event, run, step, baseUrl }
+    const approvalId = event.type.startsWith("approval.") ? payloadOf(event).approval : null
+    const approval = typeof approvalId === "string" ? await this.#ports.approval(approvalId) : null
+    return { event, run, step, approval, baseUrl }
   }
 
   async #delivery(

@@ -27,6 +27,7 @@ const told = (type: string, payload: object | null, more: Partial<Told> = {}): T
   } satisfies FeedEvent,
   run,
   step: null,
+  approval: null,
   baseUrl: "https://way.example",
   ...more,
 })

@@ -4,6 +4,7 @@
  */
 import type { WebhookEventName, WebhookMessage } from "@waybill/contract"
 import {
+  type ApprovalRow,
   type EventPayloads,
   type FeedEvent,
   type JsonObject,
@@ -12,6 +13,7 @@ import {
   runsWords,
   type StepRow,
 } from "@waybill/engine"
+import { stepWords } from "../../http/runs/step-record.ts"
 import { between, rfc3339, rfc3339OrNull } from "../../http/shared/time.ts"
 
 export interface Told {
@@ -19,6 +21,8 @@ export interface Told {
   readonly run: RunRow
   /** Of events of a step and of an approval. */
   readonly step: StepRow | null
+  /** Of events of an approval: as it stands when it is told. */
+  readonly approval: ApprovalRow | null
   /** How people reach this server, or null. */
   readonly baseUrl: string | null
 }
@@ -46,7 +50,7 @@ export function messageOf(type: WebhookEventName, told: Told): WebhookMessage {
       seq: event.seq,
       run: runPart(type, told, errorOf(payload)),
       ...(told.step !== null && { step: stepPart(type, told.step, event, payload) }),
-      ...(event.type.startsWith("approval.") && { approval: approvalPart(payload) }),
+      ...(event.type.startsWith("approval.") && { approval: approvalPart(told, payload) }),
     },
   }
 }
@@ -97,16 +101,15 @@ function runPart(type: WebhookEventName, { event, run, step, baseUrl }: Told, er
 
 function stepPart(type: WebhookEventName, step: StepRow, event: FeedEvent, payload: JsonObject): JsonObject {
   const error = errorOf(payload)
-  const isOver = type === "step.completed" || type === "step.failed"
   const validation = payload.validation as unknown as EventPayloads["step.succeeded"]["validation"]
   return {
     id: step.stepId,
     run_id: step.runId,
     name: step.name,
-    status: type === "step.completed" ? "completed" : type === "step.failed" ? "failed" : "waiting_human",
-    attempt: isOver ? (payload.attempt ?? step.attempt) : step.attempt,
+    status: statusOfStep(type, step),
+    attempt: isOver(type) ? (payload.attempt ?? step.attempt) : step.attempt,
     started_at: rfc3339OrNull(step.startedAt ?? step.enteredAt),
-    completed_at: isOver ? rfc3339(event.at) : null,
+    completed_at: isOver(type) ? rfc3339(event.at) : null,
     retries: step.retries,
     details: { tool: step.agent },
     diagnostics: {
@@ -119,13 +122,41 @@ function stepPart(type: WebhookEventName, step: StepRow, event: FeedEvent, paylo
   }
 }
 
-function approvalPart(payload: JsonObject): JsonObject {
-  const { approval, message, approvers, timeoutAt, dueAt } = payload as Partial<EventPayloads["approval.requested"]>
+function statusOfStep(type: WebhookEventName, step: StepRow): string {
+  if (isOver(type)) return type === "step.completed" ? "completed" : "failed"
+  return isDecision(type) ? stepWords[step.status] : "waiting_human"
+}
+
+const isOver = (type: WebhookEventName) => type === "step.completed" || type === "step.failed"
+const isDecision = (type: WebhookEventName) => /^approval\.(approved|rejected|revised|timed_out)$/.test(type)
+
+/** What was said with a decision stays here: comments and forms are values of the run. */
+function approvalPart({ approval, event }: Told, payload: JsonObject): JsonObject {
+  const asked = payload as Partial<EventPayloads["approval.requested"]>
+  const message = asked.message ?? approval?.message
   return {
-    id: approval ?? null,
+    id: asked.approval ?? null,
     message: message === undefined ? null : cut(message),
-    approvers: [...(approvers ?? [])],
-    timeout_at: rfc3339OrNull(timeoutAt ?? null),
-    due_at: rfc3339OrNull(dueAt ?? null),
+    approvers: [...(asked.approvers ?? (approval === null ? [] : (JSON.parse(approval.approvers) as string[])))],
+    timeout_at: rfc3339OrNull(asked.timeoutAt ?? approval?.timeoutAt ?? null),
+    due_at: rfc3339OrNull(asked.dueAt ?? approval?.dueAt ?? null),
+    ...courseOf(event.type, payload),
+  }
+}
+
+function courseOf(type: string, payload: JsonObject): JsonObject {
+  switch (type) {
+    case "approval.reminded":
+      return { reminders: payload.count ?? null }
+    case "approval.escalated":
+      return { escalated_to: payload.to ?? [] }
+    case "approval.delegated":
+      return { delegated_to: payload.to ?? null, delegated_by: payload.from ?? null }
+    case "approval.approved":
+    case "approval.rejected":
+    case "approval.revised":
+      return { outcome: payload.outcome ?? null, decided_by: payload.decidedBy ?? [] }
+    default:
+      return {}
   }
 }

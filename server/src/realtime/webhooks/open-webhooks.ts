@@ -92,6 +92,7 @@ export async function openWebhooks(
     {
       feed: engine.feed,
       run: (runId) => engine.queries.run(runId),
+      approval: (approvalId) => engine.queries.approval(approvalId),
       step: (runId, stepId) => engine.insights.step(runId, stepId),
       store,
       book,

@@ -4,6 +4,7 @@ import type Database from "better-sqlite3"
 import type { StoredRows } from "../../../core/audit/index.ts"
 import type { Remark } from "../../../core/remarks/remark.ts"
 import type { Standing } from "../../../core/remarks/standing.ts"
+import type { ApprovalRecord } from "../../../core/views/approval-course.ts"
 import type { FeedEvent, StoredEventRow } from "../../../core/views/feed-event.ts"
 import type { Lineage } from "../../../core/views/lineage.ts"
 import type { ApprovalRow, RunRow, StepRow } from "../../../core/views/rows.ts"
@@ -58,6 +59,7 @@ import { endedRunsGone, measuredRuns, measuredSteps, repairs, scanRuns } from ".
 import { runLineage } from "./run-lineage.ts"
 import { neighboursOf } from "./run-neighbours.ts"
 import {
+  approvalRecordOf,
   deadlinesOf,
   eventsOf,
   feedSince,
@@ -164,6 +166,10 @@ export class Reads {
 
   deadlines(runId: string): readonly Deadline[] {
     return deadlinesOf(this.#tools.statements, runId)
+  }
+
+  approvalRecord(runId: string, stepId: string): ApprovalRecord {
+    return approvalRecordOf(this.#tools.statements, runId, stepId)
   }
 
   newestEvent(runId: string, types: readonly string[], after: number): StoredEventRow | null {

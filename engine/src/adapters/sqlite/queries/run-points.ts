@@ -1,4 +1,5 @@
 /** Reads of one run, and the feed by position: each a short range of one index. */
+import { type ApprovalRecord, courseTypes } from "../../../core/views/approval-course.ts"
 import type { FeedEvent, StoredEventRow } from "../../../core/views/feed-event.ts"
 import type { RunRow, StepRow } from "../../../core/views/rows.ts"
 import type { Deadline } from "../../../ports/run-insights.ts"
@@ -71,6 +72,24 @@ export function deadlinesOf(statements: Statements, runId: string): readonly Dea
   const sql = `SELECT kind, step_id AS "stepId", due_at AS "dueAt" FROM workflow_timers
     WHERE run_key = ${runKeyOf} AND kind IN ('run_timeout', 'state_timeout') LIMIT 100`
   return statements.all(sql, [runId]) as unknown as readonly Deadline[]
+}
+
+const courseEventsMax = 200
+
+/** The types are written out: only then the statement is answered by the index that has nothing else. */
+export function approvalRecordOf(statements: Statements, runId: string, stepId: string): ApprovalRecord {
+  const own = `run_key = ${runKeyOf} AND step_id = ?`
+  const types = courseTypes.map((type) => `'${type}'`).join(", ")
+  const events = statements.all(
+    `SELECT ${event} FROM workflow_run_events e INDEXED BY workflow_run_events_approval_course
+     WHERE e.${own} AND e.type IN (${types}) ORDER BY e.seq DESC LIMIT ${courseEventsMax}`,
+    [runId, stepId],
+  )
+  const timers = statements.all(`SELECT kind, due_at AS "dueAt" FROM workflow_timers WHERE ${own}`, [runId, stepId])
+  return {
+    events: events.reverse().map((row) => ({ runId, ...row }) as unknown as ApprovalRecord["events"][number]),
+    timers: timers as unknown as ApprovalRecord["timers"],
+  }
 }
 
 export function newestEvent(

@@ -9,6 +9,7 @@ export async function approvalDocument(engine: Engine, row: ApprovalRow, caller:
   const [event] = await engine.queries.events(row.runId, { after: row.requestedSeq - 1, types: [], limit: 1 })
   const asked = parsedPayload(event, "approval.requested")
   const undecided = await engine.insights.ifNobodyDecides(row)
+  const { sla, ...course } = await engine.insights.approvalCourse(row)
   return {
     approvalId: row.approvalId,
     runId: row.runId,
@@ -27,6 +28,13 @@ export async function approvalDocument(engine: Engine, row: ApprovalRow, caller:
     requestedAt: rfc3339(row.requestedAt),
     timeoutAt: rfc3339OrNull(row.timeoutAt),
     dueAt: rfc3339OrNull(row.dueAt),
+    sla: sla && { state: sla.state, warnAt: rfc3339OrNull(sla.warnAt), breachAt: rfc3339(sla.breachAt) },
+    nextReminderAt: rfc3339OrNull(course.nextReminderAt),
+    remindersSent: course.remindersSent,
+    lastRemindedAt: rfc3339OrNull(course.lastRemindedAt),
+    nextEscalationAt: rfc3339OrNull(course.nextEscalationAt),
+    escalations: course.escalations.map(({ at, to }) => ({ at: rfc3339(at), to: [...to] })),
+    delegations: course.delegations.map(({ at, ...how }) => ({ at: rfc3339(at), ...how })),
     ifNobodyDecides: undecided && { at: rfc3339OrNull(undecided.at), otherwise: undecided.otherwise },
     decidedBy: row.decidedBy === null ? [] : JSON.parse(row.decidedBy),
     decidedAt: rfc3339OrNull(row.decidedAt),
