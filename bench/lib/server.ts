@@ -75,7 +75,7 @@ export function cpuMsOf(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) * 10
 }
 
-interface Answer {
+export interface Answer {
   readonly status: number
   readonly text: string
 }
@@ -104,6 +104,18 @@ export class HttpClient {
     const page = JSON.parse(text) as { readonly total?: { readonly value: number } }
     if (code !== 200 || page.total === undefined) throw new Error(`counting ${status}: ${code} ${text.slice(0, 500)}`)
     return page.total.value
+  }
+
+  /** @param path from `/`; an answer that is no success is the asker's to judge */
+  get(path: string): Promise<Answer> {
+    return this.#send("GET", path, "")
+  }
+
+  /** @throws when the answer is no success */
+  async ask<T>(path: string, method = "GET", body: object | null = null): Promise<T> {
+    const { status, text } = await this.#send(method, path, body === null ? "" : JSON.stringify(body))
+    if (status >= 300) throw new Error(`${method} ${path}: ${status} ${text.slice(0, 500)}`)
+    return JSON.parse(text) as T
   }
 
   close(): void {
