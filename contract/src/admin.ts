@@ -5,6 +5,7 @@ import { answer, count, nullable, oneOf, request, text } from "./scalars.ts"
 export const VerifyRequest = request("VerifyRequest", {
   runId: Type.Optional(text),
   head: Type.Optional(Type.String({ description: "An exported head to compare with: shows a cut tail." })),
+  archive: Type.Optional(Type.Boolean({ description: "Also fetch every batch of the archive and check it." })),
 })
 export type VerifyRequest = Static<typeof VerifyRequest>
 
@@ -21,6 +22,19 @@ export const VerifyReport = answer("VerifyReport", {
         findings: Type.Array(Type.Object({ workspaceId: text, number: count, what: text })),
       },
       { description: "The chain over what people did; null where one run was asked for." },
+    ),
+  ),
+  archive: nullable(
+    Type.Object(
+      {
+        batches: count,
+        runs: count,
+        events: count,
+        findings: Type.Array(Type.Object({ batchId: text, runId: text, seq: Type.Integer(), what: text }), {
+          description: "`runId` is empty where it is of the whole batch.",
+        }),
+      },
+      { description: "What lies in the archive; null where it was not asked for, or there is none." },
     ),
   ),
 })
@@ -46,6 +60,7 @@ export const RebuildReport = answer("RebuildReport", {
     description:
       "What was counted of runs is counted anew, behind this; false for one run, and where runs have been cleared away.",
   }),
+  reindexed: Type.Boolean({ description: "The index over values is filled anew, behind this; false for one run." }),
 })
 export type RebuildReport = Static<typeof RebuildReport>
 

@@ -161,6 +161,11 @@ export const PROBLEMS = {
     title: "The run has ended",
     todo: "A finished run never changes; start another one with POST …/rerun.",
   },
+  archive_damaged: {
+    status: 409,
+    title: "What lies in the archive is not what was written",
+    todo: "Nothing of it is shown. `waybill verify --archive` names the batch; bring its files back from a copy of the archive.",
+  },
   evidence_expired: {
     status: 409,
     title: "What happened in the run is past its retention",
@@ -472,6 +477,11 @@ export const PROBLEMS = {
     status: 503,
     title: "The question takes longer than it may hold a reader",
     todo: "Ask for less: a shorter time, one workflow, a smaller page. The server is well, and so are its runs.",
+  },
+  archive_unavailable: {
+    status: 503,
+    title: "The archive does not answer",
+    todo: "The run is listed still; what its events tell lies in the archive. Ask again; `waybill retention show` and the server's log say more.",
   },
   store_unavailable: {
     status: 503,

@@ -6,12 +6,33 @@ export const retentionClasses = ["io", "events", "summaries"] as const
 
 const days = nullable(Type.Integer({ minimum: 1, description: "Days from a run's end; null: for ever." }))
 
-export const RetentionDays = Type.Object({ io: days, events: days, summaries: days }, { title: "RetentionDays" })
+export const RetentionDays = Type.Object(
+  {
+    io: days,
+    events: days,
+    summaries: days,
+    archive: Type.Boolean({ description: "What `io` and `events` clear away is archived first." }),
+  },
+  { title: "RetentionDays" },
+)
 export type RetentionDays = Static<typeof RetentionDays>
 
 export const Retention = answer("Retention", {
   version: Type.Integer({ minimum: 0, description: "0: none was put, the default holds." }),
   policy: RetentionDays,
+  archive: answer("ArchiveState", {
+    place: nullable(Type.String({ description: "Null: none is configured." })),
+    batches: count,
+    runs: count,
+    events: count,
+    bytes: Type.Integer({ minimum: 0, description: "Of the files in the archive." }),
+    waits: nullable(
+      Type.Object(
+        { since: time, reason: text, nextTry: time },
+        { description: "What is due could not be archived, and stays in the store." },
+      ),
+    ),
+  }),
 })
 export type Retention = Static<typeof Retention>
 
@@ -27,7 +48,9 @@ export const RetentionVersionPage = page("RetentionVersionPage", RetentionVersio
 export type RetentionVersionPage = Static<typeof RetentionVersionPage>
 
 export const PutRetention = request("PutRetention", {
-  policy: json("`{io, events, summaries}` in days, null for ever; classes that are not named stay as they are."),
+  policy: json(
+    "`{io, events, summaries}` in days, null for ever, and `archive`, true or false; what is not named stays as it is.",
+  ),
   note: Type.Optional(Type.String({ maxLength: 2_000, description: "Why." })),
   basedOn: Type.Optional(
     Type.Integer({ minimum: 0, description: "The version it was made from: another one since then is 409." }),
@@ -54,14 +77,57 @@ export const RetentionPreview = answer("RetentionPreview", {
       newest: timeOrNull,
     }),
   ),
+  archive: nullable(
+    answer("ArchivePreview", {
+      runs: Type.Object({ value: count, exact: Type.Boolean({ description: "False: at least so many." }) }),
+      events: count,
+      bytes: Type.Integer({
+        minimum: 0,
+        description: "Before it is compressed; estimated from the first hundred runs.",
+      }),
+    }),
+  ),
 })
 export type RetentionPreview = Static<typeof RetentionPreview>
 
 const gone = answer("Purged", { runs: count, events: count })
-export const PurgeReport = answer("PurgeReport", { io: gone, events: gone, summaries: gone })
+export const PurgeReport = answer("PurgeReport", {
+  io: gone,
+  events: gone,
+  summaries: gone,
+  archive: nullable(
+    Type.Object(
+      {
+        runs: count,
+        events: count,
+        bytes: Type.Integer({ minimum: 0 }),
+        waits: nullable(Type.String({ description: "Why the rest could not be archived: it stays in the store." })),
+      },
+      { description: "What was archived; null: the policy archives nothing." },
+    ),
+  ),
+})
 export type PurgeReport = Static<typeof PurgeReport>
 
-const evidenceStates = ["present", "expired"] as const
+export const ArchivedBatch = answer("ArchivedBatch", {
+  batchId: text,
+  state: oneOf(
+    ["writing", "kept", "leaving"] as const,
+    "`writing`: on its way, nothing left the store for it. `kept`: read back and found right. `leaving`: its time is over.",
+  ),
+  from: Type.String({ format: "date-time", description: "The first of its runs ended then." }),
+  to: Type.String({ format: "date-time", description: "And the last." }),
+  runs: count,
+  events: count,
+  bytes: Type.Integer({ minimum: 0 }),
+  at: time,
+  files: Type.Array(Type.Object({ name: text, bytes: Type.Integer(), sha256: text, rows: count })),
+})
+export type ArchivedBatch = Static<typeof ArchivedBatch>
+export const ArchivedBatchPage = page("ArchivedBatchPage", ArchivedBatch)
+export type ArchivedBatchPage = Static<typeof ArchivedBatchPage>
+
+const evidenceStates = ["present", "archived", "expired"] as const
 
 export const RunEvidence = answer("RunEvidence", {
   runId: text,

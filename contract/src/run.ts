@@ -123,6 +123,7 @@ const summary = {
   ),
   seq: Type.Integer({ description: "The run's last event." }),
   headHash: Type.String({ description: "Hash of the last event: the head of the chain." }),
+  archived: Type.Optional(Type.Boolean({ description: "True: what its events tell is read from the archive." })),
   actions: Type.Array(Action, { description: "What this caller may do now." }),
 }
 

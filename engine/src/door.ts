@@ -22,6 +22,14 @@ import type { BulkAction, BulkItemRow, BulkItemState } from "./ports/bulk-store.
 import type { Remarked, RemarkPage } from "./ports/remark-store.ts"
 import type { ListedRun } from "./ports/run-queries.ts"
 
+export interface ArchiveReport {
+  readonly batches: number
+  readonly runs: number
+  readonly events: number
+  /** `runId` is empty where it is of the whole batch. */
+  readonly findings: readonly { batchId: string; runId: string; seq: number; what: string }[]
+}
+
 export type * from "./insights-door.ts"
 export type {
   FeedEvent,
@@ -438,6 +446,8 @@ export interface Definitions {
 
 export interface Queries {
   run(runId: string): Promise<RunRow | null>
+  /** What its events tell is read from the archive. */
+  isArchived(row: RunRow): boolean
   /** What people have made of it. */
   standing(runId: string): Promise<Standing | null>
   runs(filter: RunFilter, sort: RunSort, cursor: string | null, limit: number): Promise<Answer<Page<ListedRun>>>
@@ -520,7 +530,7 @@ export interface AuditReport {
 /** `progress` is told before each run, and may throw to end the walk. */
 export interface Admin {
   verify(
-    options: { runId: string | null; head: string | null },
+    options: { runId: string | null; head: string | null; archive?: boolean },
     progress?: (at: Progress) => void,
   ): Promise<{
     readonly runs: number
@@ -529,6 +539,8 @@ export interface Admin {
     readonly findings: readonly { runId: string; seq: number; what: string }[]
     /** Null where one run was asked for, or where nothing keeps an audit. */
     readonly audit: AuditReport | null
+    /** Null where it was not asked for, or where there is no archive. */
+    readonly archive: ArchiveReport | null
   }>
   fsck(progress?: (at: Progress) => void): Promise<{
     readonly runs: number

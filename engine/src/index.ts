@@ -71,6 +71,8 @@ export {
   type AuditStore,
   auditOutcomes,
 } from "./ports/audit-store.ts"
+export type { ArchiveBatch, ArchivePreview, BatchFinding, ListedBatch } from "./ports/archive-shelf.ts"
+export { ArchiveDamaged, type ArchiveStore, ArchiveUnavailable, archiveName } from "./ports/archive-store.ts"
 export type { MeasureStore } from "./ports/measure-store.ts"
 export { QueryTooSlow } from "./ports/query-too-slow.ts"
 export type { PolicyRow } from "./ports/redaction.ts"
@@ -88,6 +90,8 @@ export type {
   WebhookStore,
 } from "./ports/webhook-store.ts"
 export { defaultRuntimeLimits } from "./runtime/limits.ts"
+export { defaultArchiverLimits } from "./usecases/archive/archiver.ts"
+export { type OpenArchive, openArchive } from "./usecases/archive/index.ts"
 export { type MeasurePorts, openMeasures } from "./usecases/measuring/index.ts"
 export {
   type DryRun,

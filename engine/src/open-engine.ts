@@ -6,7 +6,7 @@
 import type { Actor } from "./core/run/commands.ts"
 import { defaultLimits, type Limits } from "./core/run/limits.ts"
 import type { SchemaCompiler } from "./core/schema/types.ts"
-import type { Engine, SyncPlan } from "./door.ts"
+import type { ArchiveReport, Engine, Progress, SyncPlan } from "./door.ts"
 import type { AgentProblem } from "./ports/agent-host.ts"
 import type { AuditStore } from "./ports/audit-store.ts"
 import type { BulkStore } from "./ports/bulk-store.ts"
@@ -48,6 +48,11 @@ export interface EnginePorts extends Omit<RuntimePorts, "definitions" | "feedSou
   readonly measures?: Pick<MeasureStore, "restart">
   /** Absent: nothing keeps an audit, so that `verify` says nothing of it. */
   readonly audit?: AuditStore
+  /** Absent: there is no archive. */
+  readonly archive?: {
+    readonly verify: (progress?: (at: Progress) => void) => Promise<ArchiveReport>
+    readonly holds: (workspaceId: string, completedAt: number | null) => boolean
+  }
   readonly files: EnvironmentFiles
   readonly compileSchema: SchemaCompiler
   /** Absent: all definitions are read at once, on this thread. */
@@ -161,6 +166,7 @@ export async function openEngine(ports: EnginePorts, options: EngineOptions): Pr
       now: () => ports.clock.now(),
       look: (runId, use) => runtime.inspect(runId, use),
       shown: (row) => runtime.shown(row),
+      isArchived: (row) => ports.archive?.holds(row.workspaceId, row.completedAt) ?? false,
     })
     return {
       runs,
@@ -215,6 +221,7 @@ export async function openEngine(ports: EnginePorts, options: EngineOptions): Pr
       definitions: registry,
       sha256Hex: ports.hashing.sha256Hex,
       ...(ports.measures !== undefined && { measures: ports.measures }),
+      ...(ports.archive !== undefined && { verifyArchive: ports.archive.verify }),
       dispatchResumed: () => runtime.releaseDispatch(),
     }),
     health: () => runtime.health(),

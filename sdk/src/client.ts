@@ -14,6 +14,7 @@ import type {
   ApiKeyWithSecret,
   Approval,
   ApprovalPage,
+  ArchivedBatchPage,
   AssignIssue,
   AuditPage,
   BackupReport,
@@ -263,6 +264,8 @@ export function createClient(options: ClientOptions) {
     retention: {
       get: () => call<Retention>("GET", "/policies/retention"),
       versions: (query: Query = {}) => call<RetentionVersionPage>("GET", "/policies/retention/versions", { query }),
+      /** `limit, cursor`. */
+      archived: (query: Query = {}) => call<ArchivedBatchPage>("GET", "/policies/retention/archive", { query }),
       put: (body: PutRetention) => call<RetentionVersion>("PUT", "/policies/retention", { body }),
       preview: (body: PreviewRetention = {}) => call<RetentionPreview>("POST", "/policies/retention/preview", { body }),
       purge: () => call<PurgeReport>("POST", "/policies/retention/purge", { timeoutMs: longMs }),
@@ -398,7 +401,7 @@ export function createClient(options: ClientOptions) {
     readiness: () => call<Readiness>("GET", "/readyz", { prefix: "", alsoStatus: 503 }),
     admin: {
       /** These take minutes over a large store: `onProgress` hears once a second how far they are. */
-      verify: (body: { runId?: string; head?: string } = {}, onProgress?: OnProgress) =>
+      verify: (body: { runId?: string; head?: string; archive?: boolean } = {}, onProgress?: OnProgress) =>
         walk<VerifyReport>("/admin/verify", body, onProgress),
       fsck: (onProgress?: OnProgress) => walk<FsckReport>("/admin/fsck", {}, onProgress),
       rebuild: (body: { runId?: string } = {}, onProgress?: OnProgress) =>

@@ -7,6 +7,7 @@ import { dirname, join, resolve } from "node:path"
 import { readJson } from "@waybill/engine"
 import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js"
 import { parseDocument } from "yaml"
+import { archiveProblems } from "./config/archive-settings.ts"
 import {
   foreignVariables,
   laterVariables,
@@ -101,9 +102,11 @@ export function printableConfig(config: Config): readonly PrintedSetting[] {
   })
 }
 
+const hidden: ReadonlySet<SettingName> = new Set(["oidcClientSecret", "archiveAccessKey", "archiveSecretKey"])
+
 function shownOf(config: Config, name: SettingName): unknown {
   if (name === "keys") return config.keys.map(({ sha256: _hidden, ...key }) => ({ ...key, sha256: "…" }))
-  return name === "oidcClientSecret" && config[name] !== null ? "…" : config[name]
+  return hidden.has(name) && config[name] !== null ? "…" : config[name]
 }
 
 function defaults(): Draft {
@@ -224,7 +227,7 @@ function contradictions(config: Config): readonly string[] {
       `host ${config.host} can be reached from other machines, and auth is open: set WAYBILL_AUTH=keys with \`keys\`, or listen on 127.0.0.1`,
     )
   }
-  problems.push(...oidcProblems(config))
+  problems.push(...oidcProblems(config), ...archiveProblems(config))
   const names = config.keys.map((key) => key.name)
   const twice = names.find((name, i) => names.indexOf(name) !== i)
   if (twice !== undefined) problems.push(`two keys are called ${JSON.stringify(twice)}`)

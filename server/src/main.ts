@@ -7,10 +7,13 @@ import { randomUUID } from "node:crypto"
 import { join } from "node:path"
 import { agentEnvironment, createAgentHost } from "@waybill/agents"
 import {
+  defaultArchiverLimits,
   defaultRetentionLimits,
   defaultRuntimeLimits,
   type Engine,
+  type OpenArchive,
   type OpenEngine,
+  openArchive,
   openEngine,
   openMeasures,
   openRedaction,
@@ -33,6 +36,7 @@ import type { AgentHost } from "@waybill/engine/ports/agent-host"
 import packageJson from "../package.json" with { type: "json" }
 import { type Access, openAccessDoors } from "./access/open-access.ts"
 import { providerOf } from "./access/provider-of.ts"
+import { archiveOf } from "./compose/archive-of.ts"
 import { backupFile } from "./compose/open-upkeep.ts"
 import { webFolder } from "./compose/web-folder.ts"
 import { type Config, ConfigError } from "./config.ts"
@@ -86,6 +90,7 @@ export async function startServer(config: Config, options: StartOptions): Promis
       port: config.port === 0 ? null : config.port,
       log: engineLog(log),
       readers: config.readers,
+      archiveRoomBytes: config.archiveRoomMb << 20,
     })
     opened.push(() => data.close())
     // Before the store, again: a host that still answers would speak to a closed one.
@@ -96,12 +101,16 @@ export async function startServer(config: Config, options: StartOptions): Promis
     const schemas = createJsonSchemas()
     const definitionReader = new DefinitionThread({ compileSchema: schemas.compile, sha256: systemHashing.sha256 })
     opened.push(() => definitionReader.close())
-    const guardedParts = { config, fatal, log, data, host: guarded, files }
+    const archive = await openArchive(
+      { shelf: data.shelf, room: data.room, store: archiveOf(config), clock: systemClock(), log: engineLog(log) },
+      defaultArchiverLimits,
+    )
+    const guardedParts = { config, fatal, log, data, host: guarded, files, archive }
     const engine = await openEngineOn(guardedParts, redaction, { schemas, definitionReader })
     opened.push(() => engine.drain(config.drainMs))
-    const retention = await openRetentionOn(data, log, engine)
+    const retention = await openRetentionOn(guardedParts, engine)
     opened.push(() => retention.stop())
-    const webhooks = await openWebhooksOn({ config, fatal, log, data, host, files }, engine)
+    const webhooks = await openWebhooksOn(guardedParts, engine)
     opened.push(() => webhooks.stop(Math.min(config.drainMs, webhookGraceMs)))
     const measures = openMeasures({
       store: data.measures,
@@ -115,7 +124,7 @@ export async function startServer(config: Config, options: StartOptions): Promis
       onError: (error) => isFault(error, fatal),
     })
     opened.push(() => measures.stop())
-    const access = await openAccessOn({ config, fatal, log, data, host, files })
+    const access = await openAccessOn(guardedParts)
     opened.push(() => access.close())
     let loading: string | null = "environments are being loaded"
     const app = await buildServer({
@@ -181,10 +190,11 @@ interface Parts {
   readonly data: ReturnType<typeof openSqlite>
   readonly host: AgentHost
   readonly files: ReturnType<typeof environmentFiles>
+  readonly archive: OpenArchive
 }
 
 function openEngineOn(
-  { config, fatal, log, data, host, files }: Parts,
+  { config, fatal, log, data, host, files, archive }: Parts,
   { redaction }: RedactionDoor,
   { schemas, definitionReader }: { readonly schemas: JsonSchemas; readonly definitionReader: DefinitionThread },
 ): Promise<OpenEngine> {
@@ -202,8 +212,12 @@ function openEngineOn(
       marks: data.resumeMarks,
       stepLogs: agentLogs(log),
       redaction,
-      queries: data.queries,
-      insights: data.insights,
+      queries: archive.runs.queries(data.queries),
+      insights: archive.runs.insights(data.insights),
+      archive: {
+        verify: archive.verify,
+        holds: (workspaceId, completedAt) => archive.ranges.holds(workspaceId, completedAt),
+      },
       bulk: data.bulk,
       remarks: data.remarks,
       definitionStore: data.definitions,
@@ -231,9 +245,11 @@ function openEngineOn(
   )
 }
 
-async function openRetentionOn(data: Parts["data"], log: Logger, engine: OpenEngine): Promise<RetentionDoor> {
+async function openRetentionOn({ data, log, archive }: Parts, engine: OpenEngine): Promise<RetentionDoor> {
   const held = () => engine.isHeld()
-  const ports = { store: data.retention, audit: data.audit, clock: systemClock(), log: engineLog(log), held }
+  const { shelf, archiver, ranges } = archive
+  const parts = { store: data.retention, audit: data.audit, shelf, archiver, ranges }
+  const ports = { ...parts, clock: systemClock(), log: engineLog(log), held }
   const retention = await openRetention(ports, defaultRetentionLimits)
   retention.start()
   return retention

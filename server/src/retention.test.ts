@@ -52,7 +52,12 @@ afterAll(async () => {
 
 describe("what is kept for how long", () => {
   test("is said by class, previewed before it holds, and refused where it makes no sense", async () => {
-    expect(await get("/policies/retention")).toEqual({ version: 0, policy: { io: 365, events: 365, summaries: 730 } })
+    expect(await get("/policies/retention")).toMatchObject({
+      version: 0,
+      policy: { io: 365, events: 365, summaries: 730, archive: false },
+    })
+    const nowhere = await call("PUT", "/policies/retention", { policy: { archive: true } })
+    expect(nowhere).toMatchObject({ status: 422, body: { errors: [{ pointer: "/policy/archive" }] } })
     const wrong = await call("PUT", "/policies/retention", { policy: { io: 0, event: 3 } })
     expect(wrong).toMatchObject({
       status: 422,

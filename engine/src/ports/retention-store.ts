@@ -47,6 +47,16 @@ export interface RetentionStore {
   /** Workspaces that have runs. */
   workspaces(): Promise<readonly string[]>
   preview(workspaceId: string, name: RetentionClass, until: number, most: number): Promise<PurgePreview>
-  /** The next of what finished at or before `until`, at most so many runs, and the place it came to, in one commit. */
-  purge(workspaceId: string, name: RetentionClass, until: number, most: number, now: number): Promise<Purged>
+  /**
+   * The next of what finished at or before `until`, at most so many runs, and the place it came to, in one commit.
+   * `onlyArchived`: what is not in the archive stays.
+   */
+  purge(
+    workspaceId: string,
+    name: RetentionClass,
+    until: number,
+    most: number,
+    now: number,
+    onlyArchived?: boolean,
+  ): Promise<Purged>
 }

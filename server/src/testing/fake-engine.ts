@@ -337,6 +337,7 @@ export class FakeEngine implements Engine {
   readonly queries: Engine["queries"] = {
     run: (runId) => Promise.resolve(this.rows.get(runId) ?? null),
     isArchived: () => false,
+    isArchived: () => false,
     standing: async (runId) => {
       const row = this.rows.get(runId)
       return row === undefined ? null : this.standingOf(row)
@@ -476,6 +477,7 @@ export class FakeEngine implements Engine {
         erased: 0,
         findings: [{ runId: "run_1", seq: 2, what: "gap" }],
         audit: null,
+        archive: null,
       })
     },
     fsck: () => Promise.resolve({ runs: 1, findings: [], skipped: [] }),

@@ -8,6 +8,8 @@ import type Database from "better-sqlite3"
 import type { BlobStore } from "../../ports/blob-store.ts"
 import type { Log } from "../../ports/log.ts"
 import { SqliteAccess } from "./access.ts"
+import { SqliteRoom } from "./archive/room.ts"
+import { SqliteShelf } from "./archive/shelf.ts"
 import { SqliteAudit } from "./audit.ts"
 import { SqliteBulk } from "./bulk.ts"
 import { Checkpointer } from "./checkpointer.ts"
@@ -42,6 +44,8 @@ export interface SqliteOptions {
   readonly now?: () => number
   /** Events that retention clears away in one transaction. */
   readonly clearedPerWrite?: number
+  /** Files of batches whose runs are looked at. */
+  readonly archiveRoomBytes?: number
   readonly log?: Log
   /** Threads for lists; started when they are first needed. */
   readonly readers?: number
@@ -63,6 +67,8 @@ export interface SqliteData {
   readonly audit: SqliteAudit
   readonly redaction: SqliteRedaction
   readonly retention: SqliteRetention
+  readonly shelf: SqliteShelf
+  readonly room: SqliteRoom
   readonly history: SqliteHistory
   readonly upkeep: Upkeep
   /** This is a restored backup: nothing is handed to agents until `resume-all` (rule 35). */
@@ -111,6 +117,12 @@ function openLocked(options: SqliteOptions, lock: ProcessLock): SqliteData {
     worker: checkpoints,
     alarm: (message) => options.log?.write("warn", message),
   })
+  const room = new SqliteRoom({
+    path,
+    secret,
+    folder: join(options.folder, "archive-room"),
+    bytesMax: options.archiveRoomBytes ?? roomBytes,
+  })
   const upkeep = new Upkeep({ db, lane, readers, blobs, now })
   upkeep.start((error) =>
     options.log?.write("warn", `upkeep failed: ${error instanceof Error ? error.message : error}`),
@@ -118,14 +130,22 @@ function openLocked(options: SqliteOptions, lock: ProcessLock): SqliteData {
   const onClose = async (): Promise<void> => {
     upkeep.stop()
     checkpointer.close()
-    await Promise.all([readers.close(), checkpoints.close()])
+    await Promise.all([readers.close(), checkpoints.close(), room.close()])
     db.close()
     lock.release()
   }
   const onCommitted = () => checkpointer.committed()
   const issues = new SqliteIssues(db, lane)
   const audit = new SqliteAudit(db, lane, sha256Hex)
-  const store = new SqliteStore({ db, writer, lane, blobs, onCommitted, onClose })
+  const store = new SqliteStore({
+    db,
+    writer,
+    lane,
+    blobs,
+    archivedBlobs: (hashes) => room.blobs(hashes),
+    onCommitted,
+    onClose,
+  })
   return {
     store,
     queries: new SqliteRunQueries(db, secret, readers),
@@ -141,6 +161,8 @@ function openLocked(options: SqliteOptions, lock: ProcessLock): SqliteData {
     audit,
     redaction: new SqliteRedaction(db, lane),
     retention: new SqliteRetention(db, lane, audit, options.clearedPerWrite),
+    shelf: new SqliteShelf({ db, lane, readers, blobs, thread: room.thread }),
+    room,
     resumeMarks: new SqliteResumeMarks(db, lane),
     history: new SqliteHistory({ db, lane, readers, blobs, sha256: sha256Hex }),
     upkeep,
@@ -153,6 +175,7 @@ function openLocked(options: SqliteOptions, lock: ProcessLock): SqliteData {
 }
 
 const pageBytes = 4_096
+const roomBytes = 256 << 20
 
 /** `NOOP` looks at the log and leaves it alone. */
 function walFrames(db: Database.Database): number {

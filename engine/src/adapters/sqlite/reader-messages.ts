@@ -6,6 +6,8 @@ export interface WorkerSetup {
   readonly kind: "reader" | "checkpointer"
   readonly path: string
   readonly secret: string
+  /** It has nothing beside it: runs out of the archive. */
+  readonly alone?: boolean
   /** One number both threads see: since when a read transaction is open, 0 when none is (`monotonicMs`). */
   readonly transaction: SharedArrayBuffer
 }

@@ -7,8 +7,10 @@ import { ReaderThread, type ReaderThreadOptions } from "./reader-thread.ts"
 export class ReaderPool {
   readonly #threads: readonly ReaderThread[]
 
-  constructor(path: string, secret: string, size: number, options: ReaderThreadOptions = {}) {
-    this.#threads = Array.from({ length: size }, () => new ReaderThread({ kind: "reader", path, secret }, options))
+  /** @param alone there is nothing beside the database: runs out of the archive */
+  constructor(path: string, secret: string, size: number, options: ReaderThreadOptions = {}, alone = false) {
+    const setup = { kind: "reader", path, secret, alone } as const
+    this.#threads = Array.from({ length: size }, () => new ReaderThread(setup, options))
   }
 
   read<M extends ReadMethod>(method: M, ...args: Parameters<Reads[M]>): Promise<ReturnType<Reads[M]>> {

@@ -81,10 +81,18 @@ export class SqliteRetention implements RetentionStore {
     return this.#sql.preview.get(workspaceId, from.completedAt, from.completedAt, from.runKey, until, most)!
   }
 
-  purge(workspaceId: string, name: RetentionClass, until: number, most: number, now: number): Promise<Purged> {
+  purge(
+    workspaceId: string,
+    name: RetentionClass,
+    until: number,
+    most: number,
+    now: number,
+    onlyArchived = false,
+  ): Promise<Purged> {
     return this.#lane.write(() => {
       const from = this.#from(workspaceId, name)
-      const due = this.#sql.due.all(workspaceId, from.completedAt, from.completedAt, from.runKey, until, most)
+      const all = this.#sql.due.all(workspaceId, from.completedAt, from.completedAt, from.runKey, until, most)
+      const due = onlyArchived ? all.filter(this.#isArchived(workspaceId)) : all
       const taken = due.slice(0, countWithin(due, this.#most))
       let events = 0
       let runs = 0
@@ -100,8 +108,21 @@ export class SqliteRetention implements RetentionStore {
     })
   }
 
-  #from(workspaceId: string, name: RetentionClass): { readonly completedAt: number; readonly runKey: number } {
+  #from(
+    workspaceId: string,
+    name: RetentionClass | "archive",
+  ): { readonly completedAt: number; readonly runKey: number } {
     return this.#sql.progress.get(workspaceId, name) ?? { completedAt: -1, runKey: -1 }
+  }
+
+  /** As the transaction sees it that clears away. What lost its events before there was an archive is not held up by it. */
+  #isArchived(workspaceId: string): (run: Due) => boolean {
+    const places = [this.#from(workspaceId, "archive"), this.#from(workspaceId, "events")]
+    return (run) =>
+      places.some(
+        ({ completedAt, runKey }) =>
+          run.completedAt < completedAt || (run.completedAt === completedAt && run.runKey <= runKey),
+      )
   }
 
   /** The seal comes with the first piece: from there on a missing event is no finding. */
@@ -171,7 +192,7 @@ function prepare(db: Database.Database) {
     ),
     allProgress: db.prepare<[], RetentionProgress>(
       `SELECT workspace_id AS "workspaceId", class, completed_at AS "completedAt", run_key AS "runKey"
-       FROM retention_progress`,
+       FROM retention_progress WHERE class <> 'archive'`,
     ),
     progress: db.prepare<[string, string], { completedAt: number; runKey: number }>(
       `SELECT completed_at AS "completedAt", run_key AS "runKey" FROM retention_progress

@@ -16,6 +16,7 @@ import { access } from "./migrations/0007-access.ts"
 import { redaction } from "./migrations/0008-redaction.ts"
 import { measures } from "./migrations/0009-measures.ts"
 import { retention } from "./migrations/0010-retention.ts"
+import { archive } from "./migrations/0012-archive.ts"
 import { approvalCourse } from "./migrations/0013-approval-course.ts"
 
 /** `WBL1`: says whose file this is. */
@@ -37,6 +38,7 @@ export const migrations: readonly Migration[] = [
   { version: 8, sql: redaction },
   { version: 9, sql: measures },
   { version: 10, sql: retention },
+  { version: 12, sql: archive },
   { version: 13, sql: approvalCourse },
 ]
 

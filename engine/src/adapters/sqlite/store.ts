@@ -31,6 +31,8 @@ export interface StoreParts {
   readonly writer: Writer
   readonly lane: SideLane
   readonly blobs: BlobStore
+  /** Of runs that were taken out of the archive. */
+  readonly archivedBlobs: (hashes: readonly string[]) => Promise<ReadonlyMap<string, string>>
   /** Told after each durable commit: the log grew. */
   readonly onCommitted: () => void
   readonly onClose: () => Promise<void>
@@ -75,8 +77,10 @@ export class SqliteStore implements RunStore {
     })
   }
 
-  blobs(hashes: readonly string[]): Promise<ReadonlyMap<string, string>> {
-    return this.#parts.blobs.read(hashes)
+  async blobs(hashes: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const found = await this.#parts.blobs.read(hashes)
+    const missing = hashes.filter((hash) => !found.has(hash))
+    return missing.length === 0 ? found : new Map([...found, ...(await this.#parts.archivedBlobs(missing))])
   }
 
   async openRuns(after: string | null, limit: number): Promise<readonly OpenRun[]> {

@@ -13,10 +13,15 @@ export const retentionClasses = ["io", "events", "summaries"] as const
 export type RetentionClass = (typeof retentionClasses)[number]
 
 /** Days; null: for ever. */
-export type RetentionPolicy = { readonly [name in RetentionClass]: number | null }
+export type RetentionDays = { readonly [name in RetentionClass]: number | null }
+
+export type RetentionPolicy = RetentionDays & {
+  /** What `io` and `events` clear away is archived first, and stays there as long as `summaries`. */
+  readonly archive: boolean
+}
 
 /** A year of what happened, two years of what came of it. */
-export const defaultRetention: RetentionPolicy = { io: 365, events: 365, summaries: 730 }
+export const defaultRetention: RetentionPolicy = { io: 365, events: 365, summaries: 730, archive: false }
 
 export const retentionDaysMax = 36_500
 const dayMs = 86_400_000
@@ -34,13 +39,15 @@ export type CheckedRetention =
 /** Classes that are not named stay as they are in `before`. */
 export function checkRetention(written: Json, before: RetentionPolicy): CheckedRetention {
   if (!isJsonObject(written))
-    return { ok: false, problems: [{ pointer: "", message: `an object of ${retentionClasses.join(", ")}` }] }
+    return { ok: false, problems: [{ pointer: "", message: `an object of ${retentionClasses.join(", ")}, archive` }] }
   const problems: { pointer: string; message: string }[] = []
   for (const [name, days] of Object.entries(written)) {
-    if (!(retentionClasses as readonly string[]).includes(name))
+    if (name === "archive") {
+      if (typeof days !== "boolean") problems.push({ pointer: "/archive", message: "true or false" })
+    } else if (!(retentionClasses as readonly string[]).includes(name))
       problems.push({
         pointer: `/${name}`,
-        message: `there is no class ${name}; known: ${retentionClasses.join(", ")}`,
+        message: `there is no class ${name}; known: ${retentionClasses.join(", ")}, archive`,
       })
     else if (
       days !== null &&

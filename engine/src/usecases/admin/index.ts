@@ -1,6 +1,6 @@
 /** What looks after the store, over one port, for a live server and for the offline commands alike (settled 22). */
 import type { HexSha256 } from "../../core/run/chain.ts"
-import type { Admin } from "../../door.ts"
+import type { Admin, ArchiveReport, Progress } from "../../door.ts"
 import type { AuditStore } from "../../ports/audit-store.ts"
 import type { DefinitionSource } from "../../ports/definition-source.ts"
 import type { HistoryStore } from "../../ports/history-store.ts"
@@ -16,13 +16,20 @@ export interface AdminPorts {
   readonly sha256Hex: HexSha256
   /** Absent: nothing is counted. */
   readonly measures?: Pick<MeasureStore, "restart">
+  /** Absent: there is no archive, or nobody here can reach it. */
+  readonly verifyArchive?: (progress?: (at: Progress) => void) => Promise<ArchiveReport>
   /** Tells the runtime that dispatch may begin (rule 35). */
   readonly dispatchResumed: () => void
 }
 
 export function adminDoor(ports: AdminPorts): Admin {
+  const verify = verifyHistory(ports.history, ports.audit, ports.sha256Hex)
   return {
-    verify: verifyHistory(ports.history, ports.audit, ports.sha256Hex),
+    async verify(options, progress) {
+      const report = await verify(options, progress)
+      const archive = options.archive === true ? ((await ports.verifyArchive?.(progress)) ?? null) : null
+      return { ...report, archive }
+    },
     fsck: checkRuns(ports.history, ports.definitions),
     rebuild: rebuildRows(ports.history, ports.measures ?? null),
     async backup(file) {

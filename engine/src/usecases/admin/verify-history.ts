@@ -6,15 +6,15 @@ import type { HistoryStore } from "../../ports/history-store.ts"
 import { everyEvent, everyRun } from "./every-run.ts"
 import { verifyAudit } from "./verify-audit.ts"
 
-type Report = Awaited<ReturnType<Admin["verify"]>>
+type Report = Omit<Awaited<ReturnType<Admin["verify"]>>, "archive">
 type Finding = Report["findings"][number]
 
 /** More are counted but not listed: a broken database must not fill the memory. */
 const findingsMax = 1_000
 
 export const verifyHistory =
-  (history: HistoryStore, audit: AuditStore | null, sha256Hex: HexSha256): Admin["verify"] =>
-  async (options, progress): Promise<Report> => {
+  (history: HistoryStore, audit: AuditStore | null, sha256Hex: HexSha256) =>
+  async (...[options, progress]: Parameters<Admin["verify"]>): Promise<Report> => {
     const findings: Finding[] = []
     const note = (finding: Finding) => {
       if (findings.length < findingsMax) findings.push(finding)

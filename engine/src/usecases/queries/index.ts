@@ -23,6 +23,7 @@ export interface QueryPorts {
   readonly look: <T>(runId: string, use: (state: RunState | null) => T) => Promise<T>
   /** A run that is left alone is shown as such, whatever its row says. */
   readonly shown: (row: RunRow) => RunRow
+  readonly isArchived: (row: RunRow) => boolean
 }
 
 export function queriesDoor(ports: QueryPorts): Queries {
@@ -32,6 +33,7 @@ export function queriesDoor(ports: QueryPorts): Queries {
       const row = await rows.run(runId)
       return row === null ? null : shown(row)
     },
+    isArchived: ports.isArchived,
     standing: (runId) => ports.remarks.standing(runId),
     async runs(filter, sort, cursor, limit) {
       const listed = await rows.runs({ workspaceId, filter, now: now(), sort, cursor, limit })

@@ -11,8 +11,10 @@ import {
   type RetentionPolicy,
   retentionClasses,
 } from "../../core/policy/retention.ts"
+import type { ArchivePreview, ArchiveTotals, ListedBatch } from "../../ports/archive-shelf.ts"
 import type { AuditDraft } from "../../ports/audit-store.ts"
 import type { RetentionProgress, RetentionRow, RetentionStore } from "../../ports/retention-store.ts"
+import type { ArchiveWaits } from "../archive/archiver.ts"
 import { Keeper, type Kept, type PurgeReport, type RetentionLimits, type RetentionPorts } from "./keeper.ts"
 
 export {
@@ -39,9 +41,18 @@ export type PutRetention =
   | { readonly kind: "invalid"; readonly problems: readonly { readonly pointer: string; readonly message: string }[] }
   | { readonly kind: "stale"; readonly version: number }
 
+/** `archived`: gone from the store, and read from the archive. */
+export type EvidenceState = "present" | "archived" | "expired"
+
 export interface Evidence {
-  readonly io: "present" | "expired"
-  readonly events: "present" | "expired"
+  readonly io: EvidenceState
+  readonly events: EvidenceState
+}
+
+export interface ArchiveView extends ArchiveTotals {
+  /** Null: none is configured. */
+  readonly place: string | null
+  readonly waits: ArchiveWaits | null
 }
 
 export interface RetentionDoor {
@@ -55,6 +66,11 @@ export interface RetentionDoor {
   purge(workspaceId: string): Promise<PurgeReport>
   /** What is left of a run that finished then. */
   evidence(workspaceId: string, completedAt: number | null): Evidence
+  archive(workspaceId: string): Promise<ArchiveView>
+  /** Newest first; `before` is a batch's id. */
+  batches(workspaceId: string, before: string | null, limit: number): Promise<readonly ListedBatch[]>
+  /** It lies in the archive. */
+  isArchived(workspaceId: string, completedAt: number | null): boolean
   start(): void
   stop(): Promise<void>
 }
@@ -67,11 +83,16 @@ export interface PutAsked {
 }
 
 export type PreviewAnswer =
-  | { readonly kind: "done"; readonly classes: readonly ClassPreview[] }
+  | {
+      readonly kind: "done"
+      readonly classes: readonly ClassPreview[]
+      /** Null: the policy archives nothing. */
+      readonly archive: ArchivePreview | null
+    }
   | Extract<PutRetention, { kind: "invalid" }>
 
 export async function openRetention(ports: RetentionPorts, limits: RetentionLimits): Promise<RetentionDoor> {
-  const { store, clock } = ports
+  const { store, clock, archiver, shelf, ranges } = ports
   const rows = new Map((await store.policies()).map((row) => [row.workspaceId, row]))
   const progress = new Map((await store.progress()).map((one) => [placeOf(one.workspaceId, one.class), one]))
   const kept = (workspaceId: string): Kept => {
@@ -93,6 +114,8 @@ export async function openRetention(ports: RetentionPorts, limits: RetentionLimi
       const { version, policy } = kept(workspaceId)
       const checked = checkRetention(written, policy)
       if (!checked.ok) return { kind: "invalid", problems: checked.problems }
+      if (checked.policy.archive && !policy.archive && archiver.place === null)
+        return { kind: "invalid", problems: [noArchive] }
       if (basedOn !== null && basedOn !== version) return { kind: "stale", version }
       const text = JSON.stringify(checked.policy)
       const row: RetentionRow = { workspaceId, version: version + 1, policy: text, note, at: clock.now(), by }
@@ -106,18 +129,36 @@ export async function openRetention(ports: RetentionPorts, limits: RetentionLimi
       const classes: ClassPreview[] = []
       for (const name of retentionClasses)
         classes.push(await classPreview(store, limits, workspaceId, name, checked.policy, clock.now()))
-      return { kind: "done", classes }
+      return { kind: "done", classes, archive: await archivePreview(ports, workspaceId, checked.policy) }
     },
     purge: (workspaceId) => keeper.purge(workspaceId),
     evidence(workspaceId, completedAt) {
-      const gone = (name: RetentionClass) =>
-        completedAt !== null && isGone(workspaceId, name, completedAt) ? "expired" : "present"
-      return { io: gone("events") === "expired" ? "expired" : gone("io"), events: gone("events") }
+      const left = ranges.holds(workspaceId, completedAt) ? "archived" : "expired"
+      const stateOf = (name: RetentionClass) =>
+        completedAt !== null && isGone(workspaceId, name, completedAt) ? left : "present"
+      const events = stateOf("events")
+      return { io: events === "present" ? stateOf("io") : events, events }
     },
+    async archive(workspaceId) {
+      const totals = await shelf.totals(workspaceId)
+      return { ...totals, place: archiver.place, waits: archiver.waits(workspaceId) }
+    },
+    batches: (workspaceId, before, limit) => shelf.list(workspaceId, before, limit),
+    isArchived: (workspaceId, completedAt) => ranges.holds(workspaceId, completedAt),
     start: () => keeper.start(),
     stop: () => keeper.stop(),
   }
 }
+
+const noArchive = { pointer: "/archive", message: "there is no archive: start the server with WAYBILL_ARCHIVE" }
+
+async function archivePreview({ shelf, clock }: RetentionPorts, workspaceId: string, policy: RetentionPolicy) {
+  const until = dueBefore(policy, "io", clock.now())
+  return policy.archive && until !== null ? shelf.preview(workspaceId, until, archivePreviewMax) : null
+}
+
+/** Runs that are counted one by one, in one statement of a reader. */
+const archivePreviewMax = 20_000
 
 function placeOf(workspaceId: string, name: RetentionClass): string {
   return JSON.stringify([workspaceId, name])

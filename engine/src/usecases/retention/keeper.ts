@@ -3,16 +3,22 @@
  * when somebody asks. What went stands in the audit. It never decides what is due: that is the policy's.
  */
 import { dueBefore, type RetentionClass, type RetentionPolicy, retentionClasses } from "../../core/policy/retention.ts"
+import type { ArchiveShelf } from "../../ports/archive-shelf.ts"
 import type { AuditStore } from "../../ports/audit-store.ts"
 import type { Clock } from "../../ports/clock.ts"
 import type { Log } from "../../ports/log.ts"
 import type { RetentionStore } from "../../ports/retention-store.ts"
+import type { ArchivedRanges } from "../archive/archived-ranges.ts"
+import type { Archived, Archiver } from "../archive/archiver.ts"
 
 export interface RetentionPorts {
   readonly store: RetentionStore
   readonly audit: Pick<AuditStore, "append">
   readonly clock: Clock
   readonly log: Log
+  readonly archiver: Archiver
+  readonly shelf: ArchiveShelf
+  readonly ranges: ArchivedRanges
   /** Nothing is cleared away while this is true: a restored store at which nobody has looked (rule 35). */
   held(): boolean
 }
@@ -34,7 +40,10 @@ export interface Kept {
   readonly policy: RetentionPolicy
 }
 
-export type PurgeReport = { readonly [name in RetentionClass]: { readonly runs: number; readonly events: number } }
+export type PurgeReport = { readonly [name in RetentionClass]: { readonly runs: number; readonly events: number } } & {
+  /** Null: the policy archives nothing. */
+  readonly archive: Archived | null
+}
 
 /** One purge at a time. */
 export class Keeper {
@@ -60,7 +69,7 @@ export class Keeper {
 
   start(): void {
     if (this.#isStopped) return
-    this.#forget = this.#ports.clock.setTimer(this.#limits.everyMs, () => {
+    this.#forget = this.#ports.clock.setTimer(this.#pause(), () => {
       this.#everybody()
         .catch((error: unknown) => this.#failed(error))
         .finally(() => this.start())
@@ -69,8 +78,16 @@ export class Keeper {
 
   async stop(): Promise<void> {
     this.#isStopped = true
+    this.#ports.archiver.stop()
     this.#forget?.()
     await this.#turn.catch(() => {})
+  }
+
+  /** Sooner where the archive could not be reached. */
+  #pause(): number {
+    const next = this.#ports.archiver.nextTry()
+    const { everyMs } = this.#limits
+    return next === null ? everyMs : Math.max(0, Math.min(everyMs, next - this.#ports.clock.now()))
   }
 
   purge(workspaceId: string): Promise<PurgeReport> {
@@ -89,23 +106,34 @@ export class Keeper {
       events: { runs: 0, events: 0 },
       summaries: { runs: 0, events: 0 },
     }
-    if (this.#ports.held()) return report
+    if (this.#ports.held()) return { ...report, archive: null }
     const now = this.#ports.clock.now()
     const { policy, version } = this.#kept(workspaceId)
+    const archive = await this.#archive(workspaceId, policy, version, now)
     for (const name of retentionClasses) {
       const until = dueBefore(policy, name, now)
-      if (until !== null) report[name] = await this.#class(workspaceId, name, until, version)
+      if (until !== null) report[name] = await this.#class(workspaceId, name, until, policy.archive, version)
     }
     await this.#moved()
-    return report
+    await this.#ports.archiver.clear(workspaceId)
+    return { ...report, archive }
   }
 
-  async #class(workspaceId: string, name: RetentionClass, until: number, version: number) {
+  /** First, and what does not get there stays where it is. Values go before events or with them. */
+  async #archive(workspaceId: string, policy: RetentionPolicy, version: number, now: number): Promise<Archived | null> {
+    const until = dueBefore(policy, "io", now)
+    if (!policy.archive || until === null) return null
+    const archived = await this.#ports.archiver.archive(workspaceId, until)
+    if (archived.runs > 0) await this.#say(workspaceId, "archive", until, version, archived)
+    return archived
+  }
+
+  async #class(workspaceId: string, name: RetentionClass, until: number, onlyArchived: boolean, version: number) {
     const { store, clock } = this.#ports
     const gone = { runs: 0, events: 0 }
     for (let isDone = false; !isDone && !this.#isStopped; ) {
       const now = clock.now()
-      const purged = await store.purge(workspaceId, name, until, this.#limits.runsPerWrite, now)
+      const purged = await store.purge(workspaceId, name, until, this.#limits.runsPerWrite, now, onlyArchived)
       gone.runs += purged.runs
       gone.events += purged.events
       isDone = purged.isDone
@@ -116,20 +144,21 @@ export class Keeper {
 
   async #say(
     workspaceId: string,
-    name: RetentionClass,
+    name: RetentionClass | "archive",
     until: number,
     version: number,
     gone: { readonly runs: number; readonly events: number },
   ): Promise<void> {
     const detail = { class: name, until: new Date(until).toISOString(), version, ...gone }
-    this.#ports.log.write("info", "retention cleared away what was due", { workspaceId, ...detail })
+    const what = name === "archive" ? "archived" : "cleared away"
+    this.#ports.log.write("info", `retention ${what} what was due`, { workspaceId, ...detail })
     await this.#ports.audit.append([
       {
         workspaceId,
         at: this.#ports.clock.now(),
         actor: "system",
         credential: "none",
-        action: "retention.purge",
+        action: name === "archive" ? "retention.archive" : "retention.purge",
         target: name,
         door: "",
         address: "",

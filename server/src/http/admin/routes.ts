@@ -43,8 +43,9 @@ export function adminRoutes(app: App, { engine, backupFile }: AdminDoor): void {
     async (request, reply) =>
       withProgress(request, reply, async (progress) => {
         const { body } = request
-        const report = await engine.admin.verify({ runId: body.runId ?? null, head: body.head ?? null }, progress)
-        return { ...report, findings: [...report.findings] }
+        const { runId = null, head = null, archive = false } = body
+        const report = await engine.admin.verify({ runId, head, archive }, progress)
+        return { ...report, findings: [...report.findings] } as VerifyReport
       }),
   )
 

@@ -1,5 +1,7 @@
 /** `/api/v1/policies/retention`: how long what is kept, what would go next; and what is left of one run. */
 import {
+  type ArchivedBatch,
+  ArchivedBatchPage,
   type Json,
   PreviewRetention,
   PurgeReport,
@@ -11,15 +13,15 @@ import {
   RetentionVersionPage,
   RunEvidence,
 } from "@waybill/contract"
-import type { Engine, RetentionDoor, RetentionRow } from "@waybill/engine"
-import { markersIn } from "@waybill/engine"
+import type { Engine, ListedBatch, RetentionDoor, RetentionRow } from "@waybill/engine"
+import { defaultRetention, markersIn } from "@waybill/engine"
 import { Type } from "typebox"
 import { said } from "../../access/deed.ts"
 import type { Access } from "../../access/open-access.ts"
 import { found } from "../shared/answer.ts"
 import type { App } from "../shared/app.ts"
 import { deedOf } from "../shared/deed-of.ts"
-import { limit, runParams } from "../shared/parameters.ts"
+import { cursor, limit, runParams } from "../shared/parameters.ts"
 import { rfc3339, rfc3339OrNull } from "../shared/time.ts"
 import { invalidPolicy, policyChanged } from "./problems.ts"
 
@@ -44,7 +46,34 @@ export function retentionRoutes(app: App, { retention, access }: RetentionRouteO
         response: { 200: Retention },
       },
     },
-    async ({ caller }) => retention.kept(caller.workspaceId),
+    async ({ caller }) => {
+      const { waits, ...archive } = await retention.archive(caller.workspaceId)
+      const waiting = waits === null ? null : { ...waits, since: rfc3339(waits.since), nextTry: rfc3339(waits.nextTry) }
+      return { ...retention.kept(caller.workspaceId), archive: { ...archive, waits: waiting } }
+    },
+  )
+
+  app.get(
+    "/policies/retention/archive",
+    {
+      config: admin,
+      schema: {
+        tags,
+        operationId: "listArchivedBatches",
+        summary: "What lies in the archive, newest first: batches of finished runs with their files",
+        querystring: Type.Object({ limit, cursor }, { additionalProperties: false }),
+        response: { 200: ArchivedBatchPage },
+      },
+    },
+    async ({ caller, query }) => {
+      const size = query.limit ?? 50
+      const batches = await retention.batches(caller.workspaceId, query.cursor ?? null, size + 1)
+      const shown = batches.slice(0, size)
+      return {
+        items: shown.map(batchDocument),
+        nextCursor: batches.length > size ? shown[shown.length - 1]!.batchId : null,
+      }
+    },
   )
 
   app.get(
@@ -118,7 +147,10 @@ export function retentionRoutes(app: App, { retention, access }: RetentionRouteO
         oldest: rfc3339OrNull(one.oldest),
         newest: rfc3339OrNull(one.newest),
       }))
-      return { classes }
+      const { archive } = preview
+      if (archive === null) return { classes, archive }
+      const { runs, isExact, events, bytes } = archive
+      return { classes, archive: { runs: { value: runs, exact: isExact }, events, bytes } }
     },
   )
 
@@ -163,8 +195,8 @@ async function evidenceOf(
   const { policy } = retention.kept(workspaceId)
   const seen =
     io === "present" ? await engine.queries.events(runId, { after: 0, types: [], limit: eventsLookedAt }) : []
-  const gone = io === "expired" ? `the workspace keeps what events say ${daysText(policy.io)}` : null
-  const all = events === "expired" ? `the workspace keeps events ${daysText(policy.events)}` : gone
+  const gone = io !== "present" ? `the workspace keeps what events say ${daysText(policy.io)}` : null
+  const all = events !== "present" ? `the workspace keeps events ${daysText(policy.events)}` : gone
   return {
     runId,
     io: {
@@ -172,8 +204,8 @@ async function evidenceOf(
       redacted: seen.reduce((sum, { payload }) => sum + markersIn(payload ?? ""), 0),
       exact: run.seq <= eventsLookedAt,
     },
-    events: { state: events, count: events === "present" ? run.seq : 0 },
-    why: all,
+    events: { state: events, count: events === "expired" ? 0 : run.seq },
+    why: all === null || io !== "archived" ? all : `${all}; it is read from the archive`,
   }
 }
 
@@ -181,6 +213,27 @@ function daysText(days: number | null): string {
   return days === null ? "for ever now, and did not when this went" : `for ${days} days`
 }
 
+/** A policy from before there was an archive says nothing of it. */
 function document({ version, policy, note, at, by }: RetentionRow): RetentionVersion {
-  return { version, policy: JSON.parse(policy) as RetentionDays, note, at: rfc3339(at), by }
+  return {
+    version,
+    policy: { ...defaultRetention, ...(JSON.parse(policy) as RetentionDays) },
+    note,
+    at: rfc3339(at),
+    by,
+  }
+}
+
+function batchDocument({ batchId, state, firstAt, to, runs, events, bytes, at, files }: ListedBatch): ArchivedBatch {
+  return {
+    batchId,
+    state,
+    from: rfc3339(firstAt),
+    to: rfc3339(to.completedAt),
+    runs,
+    events,
+    bytes,
+    at: rfc3339(at),
+    files: files.map(({ table: _table, ...file }) => file),
+  }
 }

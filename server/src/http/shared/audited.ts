@@ -85,6 +85,7 @@ export const auditActions: Readonly<Record<string, string | null>> = {
   revealTokens: "redaction.reveal",
   getRetention: null,
   listRetentionVersions: null,
+  listArchivedBatches: null,
   previewRetention: null,
   putRetention: "retention.put",
   purge: "retention.purge_now",

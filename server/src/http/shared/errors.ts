@@ -4,7 +4,7 @@
  */
 import type { Socket } from "node:net"
 import type { Finding } from "@waybill/contract"
-import { type Json, type JsonObject, QueryTooSlow } from "@waybill/engine"
+import { ArchiveDamaged, ArchiveUnavailable, type Json, type JsonObject, QueryTooSlow } from "@waybill/engine"
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify"
 import { BODY_BYTES_MAX } from "./body.ts"
 import { ProblemError, problemBody, RejectionError, sendProblem } from "./problem.ts"
@@ -40,6 +40,8 @@ export function onError(error: FastifyError, request: FastifyRequest, reply: Fas
     return sendProblem(request, reply, code, message, { data, hint, errors })
   }
   if (error instanceof QueryTooSlow) return sendProblem(request, reply, "query_too_slow", error.message)
+  if (error instanceof ArchiveUnavailable) return sendProblem(request, reply, "archive_unavailable", error.message)
+  if (error instanceof ArchiveDamaged) return sendProblem(request, reply, "archive_damaged", error.message)
   switch (error.code) {
     case "FST_ERR_CTP_BODY_TOO_LARGE":
       return sendProblem(request, reply, "payload_too_large", `the body is larger than ${BODY_BYTES_MAX} bytes`)

@@ -13,6 +13,7 @@ import type { FacetName, FacetTally, HistogramWindow, StatusCounts } from "../..
 import type { StepContext } from "../../../core/views/step-context.ts"
 import type { WorkflowStats } from "../../../core/views/workflow-stats.ts"
 import type { WorkflowTotals } from "../../../core/views/workflow-totals.ts"
+import type { ArchivePlace, ArchivePreview } from "../../../ports/archive-shelf.ts"
 import type { DefinitionStats } from "../../../ports/definition-store.ts"
 import type { LeftOfRun, RawEvent, WorkspaceHead } from "../../../ports/history-store.ts"
 import type {
@@ -38,6 +39,7 @@ import type {
 import type { ApprovalListRequest, EventPage, Listed, ListedRun, RunListRequest } from "../../../ports/run-queries.ts"
 import type { RunQuestion } from "../../../ports/run-question.ts"
 import type { Counted } from "../../../ports/run-tallies.ts"
+import { archivePreview } from "./archive-preview.ts"
 import { type BlobsNamed, blobsNamed } from "./blobs-named.ts"
 import { type ContextFound, ContextReader } from "./context-reader.ts"
 import { definitionStats } from "./definition-stats.ts"
@@ -230,6 +232,10 @@ export class Reads {
     limit: number,
   ): readonly WorkspaceHead[] {
     return workspaceHeads(this.#tools.statements, after, limit)
+  }
+
+  archivePreview(workspaceId: string, from: ArchivePlace, until: number, most: number): ArchivePreview {
+    return archivePreview(this.#tools.statements, workspaceId, from, until, most)
   }
 
   blobsNamed(after: number, limit: number): BlobsNamed {

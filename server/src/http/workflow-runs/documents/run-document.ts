@@ -7,13 +7,13 @@ import { between, rfc3339, rfc3339OrNull } from "../../shared/time.ts"
 import { standingFields } from "./remark-document.ts"
 
 export function runSummary(engine: Engine, row: ListedRun, caller: Caller): RunSummary {
-  return { ...summary(row, row.standing, actionsOf(engine, row, caller)), lastState: row.lastState }
+  return { ...summary(engine, row, row.standing, actionsOf(engine, row, caller)), lastState: row.lastState }
 }
 
 /** Of one run, whose row came from a command. */
 export async function runSummaryNow(engine: Engine, row: RunRow, caller: Caller): Promise<RunSummary> {
   const standing = (await engine.queries.standing(row.runId)) ?? startStanding(row)
-  return summary(row, standing, actionsOf(engine, row, caller))
+  return summary(engine, row, standing, actionsOf(engine, row, caller))
 }
 
 function actionsOf(engine: Engine, row: RunRow, caller: Caller): ActionDocument[] {
@@ -44,7 +44,7 @@ export async function runDocument(engine: Engine, row: RunRow, caller: Caller): 
   }
 }
 
-function summary(row: RunRow, standing: Standing, actions: ActionDocument[]): RunSummary {
+function summary(engine: Engine, row: RunRow, standing: Standing, actions: ActionDocument[]): RunSummary {
   return {
     runId: row.runId,
     workflowId: row.workflowId,
@@ -81,6 +81,7 @@ function summary(row: RunRow, standing: Standing, actions: ActionDocument[]): Ru
     derived: { partial: (row.status === "FAILED" || row.status === "TIMED_OUT") && row.succeededCount > 0 },
     seq: row.seq,
     headHash: row.headHash,
+    ...(engine.queries.isArchived(row) && { archived: true }),
     actions,
   }
 }

@@ -1,0 +1,96 @@
+/**
+ * An archive in a folder: another disk, or a mount. A file is written under another name, synced and renamed, so that a
+ * name never stands for half a file. It never looks into a file.
+ */
+import { randomUUID } from "node:crypto"
+import { mkdir, open, rename, rm } from "node:fs/promises"
+import { dirname, join } from "node:path"
+import { pathToFileURL } from "node:url"
+import { ArchiveDamaged, type ArchiveStore, ArchiveUnavailable, archiveName } from "../../ports/archive-store.ts"
+
+export class FolderArchive implements ArchiveStore {
+  readonly place: string
+  readonly #folder: string
+  readonly #deadlineMs: number
+
+  /** @param folder absolute; made when the first file comes */
+  constructor(folder: string, deadlineMs = 30_000) {
+    this.#folder = folder
+    this.#deadlineMs = deadlineMs
+    this.place = pathToFileURL(folder).href
+  }
+
+  write(name: string, bytes: Uint8Array): Promise<void> {
+    return this.#within(name, async (path) => {
+      await mkdir(dirname(path), { recursive: true })
+      const draft = join(dirname(path), `.${randomUUID()}`)
+      try {
+        const file = await open(draft, "wx", 0o600)
+        try {
+          await file.writeFile(bytes)
+          await file.sync()
+        } finally {
+          await file.close()
+        }
+        await rename(draft, path)
+      } catch (error) {
+        await rm(draft, { force: true })
+        throw error
+      }
+      await this.#syncUp(dirname(path))
+    })
+  }
+
+  read(name: string, bytesMax: number): Promise<Uint8Array | null> {
+    return this.#within(name, async (path) => {
+      const file = await open(path, "r").catch(unlessMissing)
+      if (file === null) return null
+      try {
+        const { size } = await file.stat()
+        if (size > bytesMax) throw new ArchiveDamaged(`${name} has ${size} bytes, more than it was written with`)
+        return await file.readFile()
+      } finally {
+        await file.close()
+      }
+    })
+  }
+
+  remove(name: string): Promise<void> {
+    return this.#within(name, (path) => rm(path, { force: true }))
+  }
+
+  /** A new name is durable once its folder is, and that folder's own name. */
+  async #syncUp(path: string): Promise<void> {
+    for (let at = path; at.startsWith(this.#folder); at = dirname(at)) {
+      const folder = await open(at, "r")
+      try {
+        await folder.sync()
+      } finally {
+        await folder.close()
+      }
+    }
+  }
+
+  /** A mount that hangs hangs for ever: its caller does not. */
+  async #within<T>(name: string, work: (path: string) => Promise<T>): Promise<T> {
+    if (!archiveName.test(name)) throw new Error(`${JSON.stringify(name)} is no name of a file in an archive`)
+    let timer: NodeJS.Timeout | undefined
+    const late = new Promise<never>((_, reject) => {
+      const message = `${this.place} did not answer within ${this.#deadlineMs} ms`
+      timer = setTimeout(() => reject(new ArchiveUnavailable(message)), this.#deadlineMs)
+    })
+    try {
+      return await Promise.race([work(join(this.#folder, name)), late])
+    } catch (error) {
+      if (error instanceof ArchiveUnavailable || error instanceof ArchiveDamaged) throw error
+      throw new ArchiveUnavailable(`${this.place}: ${error instanceof Error ? error.message : String(error)}`)
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+}
+
+function unlessMissing(error: unknown): null {
+  if (error instanceof Error && "code" in error && error.code === "ENOENT") return null
+  throw error
+}

@@ -1,0 +1,113 @@
+/** The next runs of a workspace by their end, with all that leaves the store with their events. Reads a run at a time. */
+import { createHash } from "node:crypto"
+import type Database from "better-sqlite3"
+import { checkLink, genesisHash } from "../../../core/run/chain.ts"
+import type { RawEvent } from "../../../ports/history-store.ts"
+import type { GatherCall } from "./messages.ts"
+import type { TableRow } from "./tables.ts"
+
+export interface GatheredRun {
+  readonly runKey: number
+  readonly runId: string
+  readonly completedAt: number
+  readonly seq: number
+  readonly headHash: string
+  /** All events are there and lead to the head. One that is not whole any more is kept as it is, and said to be so. */
+  readonly whole: boolean
+  readonly events: number
+}
+
+export interface Gathered {
+  readonly call: GatherCall
+  readonly runs: readonly GatheredRun[]
+  readonly rows: { readonly runs: TableRow[]; readonly steps: TableRow[]; readonly events: TableRow[] }
+  readonly blobs: readonly string[]
+}
+
+/** Rows of one statement: no read transaction is open for longer (rule 29). */
+const rowsPerRead = 5_000
+/** What an event takes besides what it says. */
+const eventBytes = 300
+const blobNamed = /"blob":"([0-9a-z]{16,128})"/g
+
+export function sha256Hex(content: string | Uint8Array): string {
+  return createHash("sha256").update(content).digest("hex")
+}
+
+export function gather(db: Database.Database, call: GatherCall): Gathered | null {
+  const { workspaceId, from, until, limits } = call
+  const due = db
+    .prepare<[string, number, number, number, number, number], GatheredRun>(
+      `SELECT run_key AS "runKey", run_id AS "runId", completed_at AS "completedAt", seq, head_hash AS "headHash"
+       FROM workflow_runs INDEXED BY workflow_runs_finished
+       WHERE completed_at IS NOT NULL AND workspace_id = ? AND completed_at >= ?
+         AND (completed_at, run_key) > (?, ?) AND completed_at <= ?
+       ORDER BY completed_at, run_key LIMIT ?`,
+    )
+    .all(workspaceId, from.completedAt, from.completedAt, from.runKey, until, limits.runs)
+  if (due.length === 0) return null
+  const runs: GatheredRun[] = []
+  const rows = { runs: [] as TableRow[], steps: [] as TableRow[], events: [] as TableRow[] }
+  let bytes = 0
+  for (const run of due) {
+    const events = pagesOf(db, "workflow_run_events", "seq", run.runKey)
+    bytes += events.reduce((sum, { payload }) => sum + ((payload as string | null)?.length ?? 0) + eventBytes, 0)
+    if (bytes > limits.bytes && runs.length > 0) break
+    runs.push({ ...run, whole: isWhole(run, events), events: events.length })
+    rows.runs.push(...pagesOf(db, "workflow_runs", "run_key", run.runKey))
+    rows.steps.push(...pagesOf(db, "workflow_run_steps", "first_seq", run.runKey))
+    for (const event of events) rows.events.push(event)
+  }
+  return { call, runs, rows, blobs: blobsIn(rows.events) }
+}
+
+function pagesOf(db: Database.Database, table: string, order: string, runKey: number): TableRow[] {
+  const page = db.prepare<[number, number, number], TableRow>(
+    `SELECT * FROM ${table} WHERE run_key = ? AND ${order} > ? ORDER BY ${order} LIMIT ?`,
+  )
+  const rows: TableRow[] = []
+  for (let after = -1; ; ) {
+    const read = page.all(runKey, after, rowsPerRead)
+    for (const row of read) rows.push(row)
+    if (read.length < rowsPerRead) return rows
+    after = read[read.length - 1]![order] as number
+  }
+}
+
+function blobsIn(events: readonly TableRow[]): readonly string[] {
+  const found = new Set<string>()
+  for (const { payload } of events)
+    for (const [, hash] of (payload as string | null)?.matchAll(blobNamed) ?? []) found.add(hash!)
+  return [...found].sort()
+}
+
+/** In the order of their seq. */
+export function isWhole(
+  { runId, seq, headHash }: Pick<GatheredRun, "runId" | "seq" | "headHash">,
+  events: readonly TableRow[],
+): boolean {
+  let prev = { seq: 0, hash: genesisHash }
+  for (const row of events) {
+    const event = rawEvent(row)
+    if (checkLink(sha256Hex, runId, prev, event) !== null) return false
+    prev = event
+  }
+  return prev.seq === seq && prev.hash === headHash
+}
+
+function rawEvent(row: TableRow): RawEvent {
+  const { seq, v, type, at, actor, step_id, payload, salt, payload_hash, prev_hash, hash } = row
+  return {
+    seq,
+    v,
+    type,
+    at,
+    actor,
+    stepId: step_id,
+    payload,
+    salt,
+    payloadHash: payload_hash,
+    prevHash: prev_hash,
+    hash,
+  } as RawEvent
+}

@@ -1,0 +1,46 @@
+/** What the engine's thread and the archive's say to each other: plain data, one answer a question. */
+import type { ArchiveBatch, ArchivePlace, BatchCheck, PackLimits } from "../../../ports/archive-shelf.ts"
+
+export interface ArchiveSetup {
+  /** The database of the data directory: only read. */
+  readonly path: string
+  /** The database of runs that are looked at, made anew by the thread. */
+  readonly room: string
+}
+
+export interface GatherCall {
+  readonly workspaceId: string
+  readonly from: ArchivePlace
+  readonly until: number
+  readonly limits: PackLimits
+}
+
+export type Contents = readonly (readonly [table: string, bytes: Uint8Array])[]
+
+/** Each call with its answer. */
+export interface ArchiveCalls {
+  /** Reads the next runs and keeps them in mind: the large values they name, null = there are none. */
+  gather(call: GatherCall): { readonly blobs: readonly string[] } | null
+  /** Makes files of what was gathered. */
+  pack(blobs: readonly (readonly [hash: string, text: string])[]): {
+    readonly batch: ArchiveBatch
+    readonly contents: Contents
+  }
+  check(batch: ArchiveBatch, contents: Contents): BatchCheck
+  /** The findings, and nothing is filled where there are some. */
+  fill(batch: ArchiveBatch, contents: Contents): BatchCheck
+  drop(batchId: string): void
+  blobs(hashes: readonly string[]): readonly (readonly [hash: string, text: string])[]
+}
+
+export type ArchiveCallName = keyof ArchiveCalls
+
+export interface ArchiveRequest {
+  readonly id: number
+  readonly name: ArchiveCallName
+  readonly args: readonly unknown[]
+}
+
+export type ArchiveReply =
+  | { readonly id: number; readonly ok: true; readonly value: unknown }
+  | { readonly id: number; readonly ok: false; readonly message: string }

@@ -1,0 +1,80 @@
+/** The database of archived runs that are looked at: the store's own tables, so that the same reads work on both. */
+import Database from "better-sqlite3"
+import { migrations } from "../schema.ts"
+import { batchTables, type ReadBatch } from "./batch-files.ts"
+import type { TableRow } from "./tables.ts"
+
+export class RoomDatabase {
+  readonly #db: Database.Database
+
+  /** @param path of a file that is not there: what was in a room before lies in the archive */
+  constructor(path: string) {
+    this.#db = new Database(path)
+    this.#db.pragma("journal_mode = WAL")
+    this.#db.pragma("synchronous = OFF")
+    this.#db.pragma("mmap_size = 0")
+    for (const { sql } of migrations) this.#db.exec(sql)
+    this.#db.exec(`
+      CREATE TABLE room_runs (batch_id TEXT NOT NULL, run_key INTEGER NOT NULL, PRIMARY KEY (batch_id, run_key)) STRICT;
+      CREATE TABLE room_blobs (
+        hash TEXT NOT NULL, batch_id TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (hash, batch_id)
+      ) STRICT;
+      CREATE INDEX room_blobs_of ON room_blobs (batch_id);
+    `)
+  }
+
+  fill(batchId: string, { manifest, rows }: ReadBatch): void {
+    this.#db.transaction(() => {
+      this.#drop(batchId)
+      const key = this.#db.prepare("INSERT OR REPLACE INTO workflow_run_keys (run_key, run_id) VALUES (?, ?)")
+      const own = this.#db.prepare("INSERT INTO room_runs (batch_id, run_key) VALUES (?, ?)")
+      for (const { runKey, runId } of manifest.runs) {
+        key.run(runKey, runId)
+        own.run(batchId, runKey)
+      }
+      for (const [name, table] of Object.entries(batchTables)) this.#insert(table, rows[name] ?? [])
+      const blob = this.#db.prepare("INSERT INTO room_blobs (hash, batch_id, value) VALUES (?, ?, ?)")
+      for (const row of rows.blobs ?? []) blob.run(row.hash, batchId, row.value)
+    })()
+  }
+
+  drop(batchId: string): void {
+    this.#db.transaction(() => this.#drop(batchId))()
+  }
+
+  blobs(hashes: readonly string[]): readonly (readonly [string, string])[] {
+    const one = this.#db.prepare<[string], { value: string }>("SELECT value FROM room_blobs WHERE hash = ? LIMIT 1")
+    return hashes.flatMap((hash) => {
+      const row = one.get(hash)
+      return row === undefined ? [] : [[hash, row.value] as const]
+    })
+  }
+
+  #drop(batchId: string): void {
+    for (const table of [...Object.values(batchTables), "workflow_run_keys"])
+      this.#db
+        .prepare(`DELETE FROM ${table} WHERE run_key IN (SELECT run_key FROM room_runs WHERE batch_id = ?)`)
+        .run(batchId)
+    this.#db.prepare("DELETE FROM room_runs WHERE batch_id = ?").run(batchId)
+    this.#db.prepare("DELETE FROM room_blobs WHERE batch_id = ?").run(batchId)
+  }
+
+  /** Columns that the batch has and the table too: one of another release may have more or fewer. */
+  #insert(table: string, rows: readonly TableRow[]): void {
+    if (rows.length === 0) return
+    const known = new Set(columnsOf(this.#db, table).map(({ name }) => name))
+    const names = Object.keys(rows[0]!).filter((name) => known.has(name))
+    const insert = this.#db.prepare(
+      `INSERT INTO ${table} (${names.join(", ")}) VALUES (${names.map(() => "?").join(", ")})`,
+    )
+    for (const row of rows) insert.run(names.map((name) => row[name]))
+  }
+}
+
+export function columnsOf(db: Database.Database, table: string) {
+  return db
+    .prepare<[string], { name: string; type: "TEXT" | "INTEGER" | "REAL" }>(
+      "SELECT name, type FROM pragma_table_info(?) ORDER BY cid",
+    )
+    .all(table)
+}

@@ -1,0 +1,121 @@
+/** The port `ArchiveRoom`: a database of its own beside the store, filled by the archive's thread and read by a reader's. */
+import { mkdirSync, rmSync } from "node:fs"
+import { join } from "node:path"
+import type { ArchiveBatch, ArchivedReads, ArchiveRoom, BatchContents } from "../../../ports/archive-shelf.ts"
+import { ArchiveDamaged } from "../../../ports/archive-store.ts"
+import { blobsBack } from "../queries/blobs-apart.ts"
+import { ReaderPool } from "../reader-pool.ts"
+import { ArchiveThread } from "./archive-thread.ts"
+
+export interface RoomParts {
+  /** The database of the store. */
+  readonly path: string
+  /** Emptied at each start. */
+  readonly folder: string
+  readonly secret: string
+  /** Of files of batches; what is looked at stays, however large. */
+  readonly bytesMax: number
+}
+
+interface Held {
+  readonly bytes: number
+  readers: number
+}
+
+export class SqliteRoom implements ArchiveRoom {
+  readonly thread: ArchiveThread
+  readonly #parts: RoomParts
+  /** In the order in which they were looked at. */
+  readonly #held = new Map<string, Held>()
+  #pool: ReaderPool | null = null
+  #starts = 0
+
+  constructor(parts: RoomParts) {
+    this.#parts = parts
+    rmSync(parts.folder, { recursive: true, force: true })
+    this.thread = new ArchiveThread(
+      () => {
+        mkdirSync(parts.folder, { recursive: true })
+        this.#starts++
+        return { path: parts.path, room: this.#path() }
+      },
+      () => this.#lost(),
+    )
+  }
+
+  holds(batchId: string): boolean {
+    return this.#held.has(batchId)
+  }
+
+  async fill(batch: ArchiveBatch, contents: BatchContents): Promise<void> {
+    await this.#makeRoom(batch.bytes)
+    const { findings } = await this.thread.ask("fill", batch, [...contents])
+    const [finding] = findings
+    if (finding !== undefined)
+      throw new ArchiveDamaged(
+        `batch ${batch.batchId} is not what was archived: ${finding.what}${finding.runId === "" ? "" : ` in ${finding.runId}`}`,
+      )
+    this.#held.set(batch.batchId, { bytes: batch.bytes, readers: 0 })
+  }
+
+  async read<T>(batchId: string, ask: (reads: ArchivedReads) => Promise<T>): Promise<T> {
+    const held = this.#held.get(batchId)
+    if (held === undefined) throw new Error(`batch ${batchId} is not in the room`)
+    this.#held.delete(batchId)
+    this.#held.set(batchId, held)
+    held.readers++
+    try {
+      return await ask(this.#reads())
+    } finally {
+      held.readers--
+    }
+  }
+
+  /** Large values of runs in the room; what is not there is absent. */
+  async blobs(hashes: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    return this.#held.size === 0 ? new Map() : new Map(await this.thread.ask("blobs", hashes))
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.thread.close(), this.#pool?.close()])
+    rmSync(this.#parts.folder, { recursive: true, force: true })
+  }
+
+  #reads(): ArchivedReads {
+    this.#pool ??= new ReaderPool(this.#path(), this.#parts.secret, 1, {}, true)
+    const pool = this.#pool
+    return {
+      events: (runId, page) => pool.read("events", runId, page),
+      newestEvent: (runId, types, after) => pool.read("newestEvent", runId, types, after),
+      timeline: (runId, after, limit) => pool.read("timeline", runId, after, limit),
+      async contextAt(runId, at) {
+        const found = await pool.read("contextAt", runId, at)
+        return found === null ? null : blobsBack(found.context, found.blobs)
+      },
+      stepContext: (runId, stepId) => pool.read("stepContext", runId, stepId),
+    }
+  }
+
+  async #makeRoom(bytes: number): Promise<void> {
+    let sum = bytes
+    for (const held of this.#held.values()) sum += held.bytes
+    for (const [batchId, held] of this.#held) {
+      if (sum <= this.#parts.bytesMax) return
+      if (held.readers > 0) continue
+      this.#held.delete(batchId)
+      sum -= held.bytes
+      await this.thread.ask("drop", batchId)
+    }
+  }
+
+  /** The next thread begins with an empty room; questions under way end with the one before. */
+  #lost(): void {
+    this.#held.clear()
+    void this.#pool?.close()
+    this.#pool = null
+  }
+
+  #path(): string {
+    return join(this.#parts.folder, `room-${this.#starts}.db`)
+  }
+}

@@ -1,0 +1,209 @@
+/**
+ * The port `ArchiveShelf`: batches as rows, packing and checking on the archive's thread. How far a workspace is archived
+ * moves in the commit that keeps a batch, so that a run may leave the store only when it lies in the archive.
+ */
+import type Database from "better-sqlite3"
+import type {
+  ArchiveBatch,
+  ArchiveFile,
+  ArchivePlace,
+  ArchivePreview,
+  ArchiveShelf,
+  ArchiveTotals,
+  BatchCheck,
+  BatchContents,
+  BatchState,
+  ListedBatch,
+  Packed,
+  PackLimits,
+} from "../../../ports/archive-shelf.ts"
+import type { BlobStore } from "../../../ports/blob-store.ts"
+import type { ReaderPool } from "../reader-pool.ts"
+import type { SideLane } from "../side-lane.ts"
+import type { ArchiveThread } from "./archive-thread.ts"
+
+export interface ShelfParts {
+  readonly db: Database.Database
+  readonly lane: SideLane
+  readonly readers: ReaderPool
+  readonly blobs: BlobStore
+  readonly thread: ArchiveThread
+}
+
+interface BatchRow {
+  readonly batchId: string
+  readonly workspaceId: string
+  readonly fromAt: number
+  readonly fromKey: number
+  readonly toAt: number
+  readonly toKey: number
+  readonly firstAt: number
+  readonly runs: number
+  readonly events: number
+  readonly bytes: number
+  readonly files: string
+  readonly state: BatchState
+  readonly at: number
+}
+
+const nowhere: ArchivePlace = { completedAt: -1, runKey: -1 }
+
+export class SqliteShelf implements ArchiveShelf {
+  readonly #parts: ShelfParts
+  readonly #sql: ReturnType<typeof prepare>
+
+  constructor(parts: ShelfParts) {
+    this.#parts = parts
+    this.#sql = prepare(parts.db)
+  }
+
+  async pack(workspaceId: string, until: number, limits: PackLimits): Promise<Packed | null> {
+    const { thread, blobs } = this.#parts
+    const gathered = await thread.ask("gather", { workspaceId, from: this.#from(workspaceId), until, limits })
+    if (gathered === null) return null
+    const texts = await blobs.read(gathered.blobs)
+    const { batch, contents } = await thread.ask("pack", [...texts])
+    return { batch, contents: new Map(contents) }
+  }
+
+  preview(workspaceId: string, until: number, most: number): Promise<ArchivePreview> {
+    return this.#parts.readers.readAside("archivePreview", workspaceId, this.#from(workspaceId), until, most)
+  }
+
+  check(batch: ArchiveBatch, contents: BatchContents): Promise<BatchCheck> {
+    return this.#parts.thread.ask("check", batch, [...contents])
+  }
+
+  begin(batch: ArchiveBatch, at: number): Promise<void> {
+    const { batchId, workspaceId, from, to, firstAt, runs, events, bytes, files } = batch
+    const places = [from.completedAt, from.runKey, to.completedAt, to.runKey] as const
+    return this.#parts.lane.write(() => {
+      this.#sql.begin.run(batchId, workspaceId, ...places, firstAt, runs, events, bytes, JSON.stringify(files), at)
+    })
+  }
+
+  keep(batchId: string, at: number): Promise<void> {
+    return this.#parts.lane.write(() => {
+      this.#sql.keep.run(at, batchId)
+      this.#sql.moveOn.run(batchId)
+    })
+  }
+
+  forget(batchId: string): Promise<void> {
+    return this.#parts.lane.write(() => {
+      this.#sql.forget.run(batchId)
+    })
+  }
+
+  release(workspaceId: string): Promise<void> {
+    const gone = this.#sql.progress.get(workspaceId, "summaries")
+    if (gone === undefined) return Promise.resolve()
+    return this.#parts.lane.write(() => {
+      this.#sql.release.run(workspaceId, gone.completedAt, gone.runKey)
+    })
+  }
+
+  async unfinished(workspaceId: string): Promise<readonly ListedBatch[]> {
+    return this.#sql.unfinished.all(workspaceId).map(batchOf)
+  }
+
+  async kept(
+    after: { readonly workspaceId: string; readonly to: ArchivePlace } | null,
+    limit: number,
+  ): Promise<readonly ListedBatch[]> {
+    const { completedAt, runKey } = after?.to ?? nowhere
+    return this.#sql.kept.all(after?.workspaceId ?? "", completedAt, runKey, limit).map(batchOf)
+  }
+
+  async list(workspaceId: string, before: string | null, limit: number): Promise<readonly ListedBatch[]> {
+    const found = before === null ? undefined : this.#sql.byId.get(before)
+    if (before !== null && found?.workspaceId !== workspaceId) return []
+    const { toAt, toKey } = found ?? { toAt: Number.MAX_SAFE_INTEGER, toKey: 0 }
+    return this.#sql.list.all(workspaceId, toAt, toKey, limit).map(batchOf)
+  }
+
+  async totals(workspaceId: string): Promise<ArchiveTotals> {
+    return this.#sql.totals.get(workspaceId)!
+  }
+
+  async batchOf(runId: string): Promise<ArchiveBatch | null> {
+    const row = this.#sql.ofRun.get(runId)
+    return row === undefined ? null : batchOf(row)
+  }
+
+  /** Runs whose events have gone before there was an archive are nothing to it. */
+  #from(workspaceId: string): ArchivePlace {
+    const archived = this.#sql.progress.get(workspaceId, "archive") ?? nowhere
+    const gone = this.#sql.progress.get(workspaceId, "events") ?? nowhere
+    const isFurther =
+      gone.completedAt > archived.completedAt ||
+      (gone.completedAt === archived.completedAt && gone.runKey > archived.runKey)
+    return isFurther ? gone : archived
+  }
+}
+
+function batchOf({ fromAt, fromKey, toAt, toKey, files, ...row }: BatchRow): ListedBatch {
+  return {
+    ...row,
+    from: { completedAt: fromAt, runKey: fromKey },
+    to: { completedAt: toAt, runKey: toKey },
+    files: JSON.parse(files) as readonly ArchiveFile[],
+  }
+}
+
+function prepare(db: Database.Database) {
+  const row = `b.batch_id AS "batchId", b.workspace_id AS "workspaceId", b.from_completed_at AS "fromAt",
+    b.from_run_key AS "fromKey", b.to_completed_at AS "toAt", b.to_run_key AS "toKey", b.first_at AS "firstAt", b.runs,
+    b.events, b.bytes, b.files, b.state, b.at`
+  return {
+    /** One that a crash left behind is the same one. */
+    begin: db.prepare<[string, string, number, number, number, number, number, number, number, number, string, number]>(
+      `INSERT OR IGNORE INTO archive_batches (batch_id, workspace_id, from_completed_at, from_run_key, to_completed_at,
+         to_run_key, first_at, runs, events, bytes, files, state, at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'writing', ?)`,
+    ),
+    keep: db.prepare<[number, string]>("UPDATE archive_batches SET state = 'kept', at = ? WHERE batch_id = ?"),
+    moveOn: db.prepare<[string]>(
+      `INSERT INTO retention_progress (workspace_id, class, completed_at, run_key)
+       SELECT workspace_id, 'archive', to_completed_at, to_run_key FROM archive_batches WHERE batch_id = ?
+       ON CONFLICT (workspace_id, class) DO UPDATE SET completed_at = excluded.completed_at, run_key = excluded.run_key`,
+    ),
+    forget: db.prepare<[string]>("DELETE FROM archive_batches WHERE batch_id = ?"),
+    release: db.prepare<[string, number, number]>(
+      `UPDATE archive_batches SET state = 'leaving'
+       WHERE workspace_id = ? AND (to_completed_at, to_run_key) <= (?, ?) AND state = 'kept'`,
+    ),
+    progress: db.prepare<[string, string], ArchivePlace>(
+      `SELECT completed_at AS "completedAt", run_key AS "runKey" FROM retention_progress
+       WHERE workspace_id = ? AND class = ?`,
+    ),
+    unfinished: db.prepare<[string], BatchRow>(
+      `SELECT ${row} FROM archive_batches b WHERE b.workspace_id = ? AND b.state <> 'kept' LIMIT 1000`,
+    ),
+    kept: db.prepare<[string, number, number, number], BatchRow>(
+      `SELECT ${row} FROM archive_batches b
+       WHERE (b.workspace_id, b.to_completed_at, b.to_run_key) > (?, ?, ?) AND b.state = 'kept'
+       ORDER BY b.workspace_id, b.to_completed_at, b.to_run_key LIMIT ?`,
+    ),
+    byId: db.prepare<[string], BatchRow>(`SELECT ${row} FROM archive_batches b WHERE b.batch_id = ?`),
+    list: db.prepare<[string, number, number, number], BatchRow>(
+      `SELECT ${row} FROM archive_batches b WHERE b.workspace_id = ? AND (b.to_completed_at, b.to_run_key) < (?, ?)
+       ORDER BY b.to_completed_at DESC, b.to_run_key DESC LIMIT ?`,
+    ),
+    totals: db.prepare<[string], ArchiveTotals>(
+      `SELECT count(*) AS batches, coalesce(sum(runs), 0) AS runs, coalesce(sum(events), 0) AS events,
+         coalesce(sum(bytes), 0) AS bytes
+       FROM archive_batches WHERE workspace_id = ? AND state = 'kept'`,
+    ),
+    /** The first that ends at or behind it, where it begins in front of it. */
+    ofRun: db.prepare<[string], BatchRow>(
+      `SELECT ${row} FROM workflow_runs r JOIN archive_batches b ON b.batch_id = (
+         SELECT c.batch_id FROM archive_batches c
+         WHERE c.workspace_id = r.workspace_id AND (c.to_completed_at, c.to_run_key) >= (r.completed_at, r.run_key)
+           AND c.state = 'kept'
+         ORDER BY c.to_completed_at, c.to_run_key LIMIT 1)
+       WHERE r.run_key = (SELECT run_key FROM workflow_run_keys WHERE run_id = ?) AND r.completed_at IS NOT NULL
+         AND (b.from_completed_at, b.from_run_key) < (r.completed_at, r.run_key)`,
+    ),
+  }
+}

@@ -1,0 +1,128 @@
+/**
+ * The store's side of the archive: which finished runs are packed next, which batches there are, and a room for runs that
+ * were taken out of the archive to be looked at. Batches follow each other by the runs' end, as retention's places do, so
+ * that no row a run is needed to know where it lies.
+ */
+import type { RunInsights } from "./run-insights.ts"
+import type { RunQueries } from "./run-queries.ts"
+
+/** Everything that ended up to then, and among equals up to that key. */
+export interface ArchivePlace {
+  readonly completedAt: number
+  readonly runKey: number
+}
+
+export interface ArchiveFile {
+  /** The table it holds: `runs`, `steps`, `events`, `blobs`; `manifest` says what the others are. */
+  readonly table: string
+  /** In the archive. */
+  readonly name: string
+  readonly bytes: number
+  readonly sha256: string
+  readonly rows: number
+}
+
+export interface ArchiveBatch {
+  /** Made from what it holds: the same runs are the same batch. */
+  readonly batchId: string
+  readonly workspaceId: string
+  /** Runs behind `from`, up to and with `to`. */
+  readonly from: ArchivePlace
+  readonly to: ArchivePlace
+  readonly firstAt: number
+  readonly runs: number
+  readonly events: number
+  /** Of its files. */
+  readonly bytes: number
+  readonly files: readonly ArchiveFile[]
+}
+
+/** `writing`: on its way, nothing depends on it. `kept`: read back and found right. `leaving`: its runs' time is over. */
+export type BatchState = "writing" | "kept" | "leaving"
+
+export interface ListedBatch extends ArchiveBatch {
+  readonly state: BatchState
+  readonly at: number
+}
+
+/** By table. */
+export type BatchContents = ReadonlyMap<string, Uint8Array>
+
+export interface Packed {
+  readonly batch: ArchiveBatch
+  readonly contents: BatchContents
+}
+
+export interface PackLimits {
+  readonly runs: number
+  /** Of what events say, before it is compressed; one run alone may have more. */
+  readonly bytes: number
+}
+
+export interface BatchCheck {
+  readonly runs: number
+  readonly events: number
+  readonly findings: readonly BatchFinding[]
+}
+
+export interface BatchFinding {
+  /** Empty: of the whole batch. */
+  readonly runId: string
+  readonly seq: number
+  readonly what: "archive_missing" | "archive_altered" | "archive_count" | "archive_chain"
+}
+
+export interface ArchiveTotals {
+  readonly batches: number
+  readonly runs: number
+  readonly events: number
+  readonly bytes: number
+}
+
+/** `bytes` is an estimate: what the first of them take, uncompressed, times their number. */
+export interface ArchivePreview {
+  readonly runs: number
+  readonly events: number
+  readonly bytes: number
+  readonly isExact: boolean
+}
+
+export interface ArchiveShelf {
+  /** The next of what ended at or before `until`; null: nothing is left. Reads only, aside. */
+  pack(workspaceId: string, until: number, limits: PackLimits): Promise<Packed | null>
+  preview(workspaceId: string, until: number, most: number): Promise<ArchivePreview>
+  /** The files against what was packed, and every run's chain against the head that its row has. Aside. */
+  check(batch: ArchiveBatch, contents: BatchContents): Promise<BatchCheck>
+  /** Before its first file is written, so that no file is nobody's. */
+  begin(batch: ArchiveBatch, at: number): Promise<void>
+  /** It is in the archive, and its runs may leave the store: from the same commit on. */
+  keep(batchId: string, at: number): Promise<void>
+  forget(batchId: string): Promise<void>
+  /** Marks what holds only runs whose rows are gone. */
+  release(workspaceId: string): Promise<void>
+  /** `writing` and `leaving` ones of a workspace. */
+  unfinished(workspaceId: string): Promise<readonly ListedBatch[]>
+  /** Kept ones, by workspace and end: those behind `after`. */
+  kept(
+    after: { readonly workspaceId: string; readonly to: ArchivePlace } | null,
+    limit: number,
+  ): Promise<readonly ListedBatch[]>
+  /** Of one workspace, newest first: those before a batch. */
+  list(workspaceId: string, before: string | null, limit: number): Promise<readonly ListedBatch[]>
+  totals(workspaceId: string): Promise<ArchiveTotals>
+  /** In which a run lies; null: in none. */
+  batchOf(runId: string): Promise<ArchiveBatch | null>
+}
+
+/** Runs that were taken out to be looked at, within a bound of bytes; those not looked at for longest go first. */
+export interface ArchiveRoom {
+  holds(batchId: string): boolean
+  /** Checked first: `ArchiveDamaged` where it is not what was written. */
+  fill(batch: ArchiveBatch, contents: BatchContents): Promise<void>
+  /** While it reads, the batch stays. */
+  read<T>(batchId: string, ask: (reads: ArchivedReads) => Promise<T>): Promise<T>
+}
+
+/** What only events can tell, of runs in the room. */
+export type ArchivedReads = Pick<RunQueries, "events"> &
+  Pick<RunInsights, "timeline" | "contextAt" | "stepContext" | "newestEvent">

@@ -1,0 +1,121 @@
+/**
+ * Looking at runs that lie in the archive: what only their events tell is read from there, as if they had never left. A
+ * batch is fetched once for all who ask, and stays in the room within its bound. It never decides who may look.
+ */
+import type { ArchiveBatch, ArchivedReads, ArchiveRoom, ArchiveShelf } from "../../ports/archive-shelf.ts"
+import { ArchiveDamaged, type ArchiveStore, ArchiveUnavailable } from "../../ports/archive-store.ts"
+import type { Clock } from "../../ports/clock.ts"
+import type { RunInsights } from "../../ports/run-insights.ts"
+import type { RunQueries } from "../../ports/run-queries.ts"
+import type { ArchivedRanges } from "./archived-ranges.ts"
+import { filesOf } from "./batch-contents.ts"
+
+export interface ArchivedRunsPorts {
+  readonly shelf: Pick<ArchiveShelf, "batchOf">
+  readonly room: ArchiveRoom
+  readonly store: ArchiveStore | null
+  readonly ranges: ArchivedRanges
+  readonly clock: Clock
+}
+
+/** Batches that are fetched or wait for it; each is some megabytes. */
+const openingMax = 16
+/** Whoever asks is told by then. */
+const openWithinMs = 30_000
+/** After a failure others are told at once. */
+const pauseMs = 2_000
+
+export class ArchivedRuns {
+  readonly #ports: ArchivedRunsPorts
+  readonly #opening = new Map<string, Promise<void>>()
+  #turn: Promise<unknown> = Promise.resolve()
+  #failed: { readonly until: number; readonly error: Error } | null = null
+
+  constructor(ports: ArchivedRunsPorts) {
+    this.#ports = ports
+  }
+
+  /** The same doors, with what lies in the archive read from there. */
+  queries(under: RunQueries): RunQueries {
+    return over(under, {
+      events: (runId, page) => this.#read(runId, (from) => from.events(runId, page), under),
+    })
+  }
+
+  insights(under: RunInsights): RunInsights {
+    return over(under, {
+      timeline: (runId, after, limit) => this.#read(runId, (from) => from.timeline(runId, after, limit), under),
+      contextAt: (runId, at) => this.#read(runId, (from) => from.contextAt(runId, at), under),
+      stepContext: (runId, stepId) => this.#read(runId, (from) => from.stepContext(runId, stepId), under),
+      newestEvent: (runId, types, after) => this.#read(runId, (from) => from.newestEvent(runId, types, after), under),
+    })
+  }
+
+  async #read<T, U>(runId: string, ask: (from: U) => Promise<T>, under: U): Promise<T> {
+    if (this.#ports.ranges.isEmpty) return ask(under)
+    const batch = await this.#ports.shelf.batchOf(runId)
+    if (batch === null) return ask(under)
+    await this.#open(batch)
+    return this.#ports.room.read(batch.batchId, (reads: ArchivedReads) => ask(reads as unknown as U))
+  }
+
+  async #open(batch: ArchiveBatch): Promise<void> {
+    if (this.#ports.room.holds(batch.batchId)) return
+    const { clock } = this.#ports
+    if (this.#failed !== null && clock.monotonic() < this.#failed.until) throw this.#failed.error
+    let opening = this.#opening.get(batch.batchId)
+    if (opening === undefined) {
+      if (this.#opening.size >= openingMax)
+        throw new ArchiveUnavailable("many archived runs are being opened; try again in a moment")
+      opening = this.#inTurn(batch).finally(() => this.#opening.delete(batch.batchId))
+      this.#opening.set(batch.batchId, opening)
+    }
+    await inTime(clock, opening)
+  }
+
+  /** One after the other, so that memory has one batch of files at a time. */
+  #inTurn(batch: ArchiveBatch): Promise<void> {
+    const turn = this.#turn.catch(() => {}).then(() => this.#fetch(batch))
+    this.#turn = turn.catch(() => {})
+    return turn
+  }
+
+  async #fetch(batch: ArchiveBatch): Promise<void> {
+    const { store, room, clock } = this.#ports
+    try {
+      if (store === null) throw new ArchiveUnavailable("the run is archived, and no archive is configured now")
+      await room.fill(batch, await filesOf(store, batch))
+      this.#failed = null
+    } catch (error) {
+      if (error instanceof ArchiveUnavailable) this.#failed = { until: clock.monotonic() + pauseMs, error }
+      if (error instanceof ArchiveUnavailable || error instanceof ArchiveDamaged) throw error
+      throw new ArchiveUnavailable(error instanceof Error ? error.message : String(error))
+    }
+  }
+}
+
+async function inTime<T>(clock: Clock, work: Promise<T>): Promise<T> {
+  let forget = () => {}
+  const late = new Promise<never>((_, reject) => {
+    forget = clock.setTimer(openWithinMs, () =>
+      reject(new ArchiveUnavailable(`the archive did not answer within ${openWithinMs / 1_000} s`)),
+    )
+  })
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    forget()
+  }
+}
+
+/** Another door with some of its answers changed. */
+function over<T extends object>(under: T, changed: Partial<T>): T {
+  return new Proxy(under, {
+    get(target, name) {
+      const own = changed[name as keyof T]
+      if (own !== undefined) return own
+      const found = Reflect.get(target, name, target)
+      return typeof found === "function" ? found.bind(target) : found
+    },
+  })
+}

@@ -1,0 +1,154 @@
+/**
+ * Writes what is due into the archive: pack, write, read back, check, and only then may it leave the store. A crash between
+ * any two of these leaves a batch that is `writing`: the next one writes it again under its name, or removes it. It
+ * never clears anything out of the store itself.
+ */
+
+import type { ArchiveShelf, ListedBatch, PackLimits } from "../../ports/archive-shelf.ts"
+import { ArchiveDamaged, type ArchiveStore, ArchiveUnavailable } from "../../ports/archive-store.ts"
+import type { Clock } from "../../ports/clock.ts"
+import type { Log } from "../../ports/log.ts"
+import type { ArchivedRanges } from "./archived-ranges.ts"
+import { filesOf } from "./batch-contents.ts"
+
+export interface ArchiverPorts {
+  readonly shelf: ArchiveShelf
+  /** Null: none is configured. */
+  readonly store: ArchiveStore | null
+  readonly ranges: ArchivedRanges
+  readonly clock: Clock
+  readonly log: Log
+}
+
+export interface ArchiverLimits extends PackLimits {
+  /** After a failure; twice as long after each further one. */
+  readonly retryMs: number
+  readonly retryMsMax: number
+}
+
+export const defaultArchiverLimits: ArchiverLimits = {
+  runs: 500,
+  bytes: 8 << 20,
+  retryMs: 30_000,
+  retryMsMax: 3_600_000,
+}
+
+export interface Archived {
+  readonly runs: number
+  readonly events: number
+  /** As they lie in the archive. */
+  readonly bytes: number
+  /** Why the rest has to wait; null: nothing has. */
+  readonly waits: string | null
+}
+
+/** What is due stays in the store until then. */
+export interface ArchiveWaits {
+  readonly since: number
+  readonly reason: string
+  readonly nextTry: number
+}
+
+export class Archiver {
+  readonly #ports: ArchiverPorts
+  readonly #limits: ArchiverLimits
+  readonly #waits = new Map<string, ArchiveWaits & { readonly tries: number }>()
+  #isStopped = false
+
+  constructor(ports: ArchiverPorts, limits: ArchiverLimits) {
+    this.#ports = ports
+    this.#limits = limits
+  }
+
+  get place(): string | null {
+    return this.#ports.store?.place ?? null
+  }
+
+  waits(workspaceId: string): ArchiveWaits | null {
+    return this.#waits.get(workspaceId) ?? null
+  }
+
+  /** When something that failed is to be tried again; null: nothing has. */
+  nextTry(): number | null {
+    let next: number | null = null
+    for (const { nextTry } of this.#waits.values()) next = Math.min(next ?? nextTry, nextTry)
+    return next
+  }
+
+  /** The batch under way ends as far as it has to. */
+  stop(): void {
+    this.#isStopped = true
+  }
+
+  /** Everything that ended at or before `until`. A failure is said, not thrown: what waits is no fault of the purge. */
+  async archive(workspaceId: string, until: number): Promise<Archived> {
+    const done = { runs: 0, events: 0, bytes: 0 }
+    try {
+      while (!this.#isStopped) {
+        const batch = await this.#next(workspaceId, until)
+        if (batch === null) break
+        done.runs += batch.runs
+        done.events += batch.events
+        done.bytes += batch.bytes
+      }
+      this.#waits.delete(workspaceId)
+    } catch (error) {
+      this.#failed(workspaceId, error)
+    }
+    return { ...done, waits: this.#waits.get(workspaceId)?.reason ?? null }
+  }
+
+  /** Removes the batches of which nothing is listed any more. */
+  async clear(workspaceId: string): Promise<void> {
+    const { shelf, store } = this.#ports
+    await shelf.release(workspaceId)
+    const leaving = (await shelf.unfinished(workspaceId)).filter(({ state }) => state === "leaving")
+    if (leaving.length === 0) return
+    try {
+      for (const batch of leaving) await this.#remove(needed(store), batch)
+    } catch (error) {
+      this.#failed(workspaceId, error)
+    }
+  }
+
+  async #next(workspaceId: string, until: number) {
+    const { shelf, clock } = this.#ports
+    const packed = await shelf.pack(workspaceId, until, this.#limits)
+    const left = (await shelf.unfinished(workspaceId)).filter(({ state }) => state === "writing")
+    const orphans = left.filter(({ batchId }) => batchId !== packed?.batch.batchId)
+    if (packed === null && orphans.length === 0) return null
+    const store = needed(this.#ports.store)
+    for (const orphan of orphans) await this.#remove(store, orphan)
+    if (packed === null) return null
+    const { batch, contents } = packed
+    await shelf.begin(batch, clock.now())
+    for (const file of batch.files) await store.write(file.name, contents.get(file.table)!)
+    const { findings } = await shelf.check(batch, await filesOf(store, batch))
+    if (findings.length > 0)
+      throw new ArchiveDamaged(`batch ${batch.batchId} came back otherwise: ${findings[0]!.what}`)
+    await shelf.keep(batch.batchId, clock.now())
+    this.#ports.ranges.add(batch)
+    return batch
+  }
+
+  async #remove(store: ArchiveStore, batch: ListedBatch): Promise<void> {
+    for (const { name } of batch.files) await store.remove(name)
+    await this.#ports.shelf.forget(batch.batchId)
+  }
+
+  #failed(workspaceId: string, error: unknown): void {
+    const reason = error instanceof Error ? error.message : String(error)
+    const now = this.#ports.clock.now()
+    const before = this.#waits.get(workspaceId)
+    const tries = (before?.tries ?? 0) + 1
+    const { retryMs, retryMsMax } = this.#limits
+    const nextTry = now + Math.min(retryMsMax, retryMs * 2 ** Math.min(tries - 1, 20))
+    this.#waits.set(workspaceId, { since: before?.since ?? now, reason, nextTry, tries })
+    this.#ports.log.write("warn", "what is due waits in the store: it could not be archived", { workspaceId, reason })
+  }
+}
+
+function needed(store: ArchiveStore | null): ArchiveStore {
+  if (store === null) throw new ArchiveUnavailable("no archive is configured: set WAYBILL_ARCHIVE")
+  return store
+}

@@ -1,0 +1,13 @@
+/** The files of a batch out of the archive, each no larger than it was written. */
+import type { ArchiveBatch, BatchContents } from "../../ports/archive-shelf.ts"
+import type { ArchiveStore } from "../../ports/archive-store.ts"
+
+/** What is missing is missing in the answer. */
+export async function filesOf(store: ArchiveStore, batch: ArchiveBatch): Promise<BatchContents> {
+  const contents = new Map<string, Uint8Array>()
+  for (const { table, name, bytes } of batch.files) {
+    const content = await store.read(name, bytes)
+    if (content !== null) contents.set(table, content)
+  }
+  return contents
+}

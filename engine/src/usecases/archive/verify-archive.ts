@@ -1,0 +1,46 @@
+/** `waybill verify --archive`: every batch fetched, held against what was written, and the chain of every run in it. */
+import type { ArchiveBatch, ArchiveShelf, BatchFinding } from "../../ports/archive-shelf.ts"
+import { ArchiveDamaged, type ArchiveStore, ArchiveUnavailable } from "../../ports/archive-store.ts"
+import { filesOf } from "./batch-contents.ts"
+
+export interface ArchiveReport {
+  readonly batches: number
+  readonly runs: number
+  readonly events: number
+  readonly findings: readonly (BatchFinding & { readonly batchId: string })[]
+}
+
+const batchesPerRead = 100
+const findingsMax = 1_000
+
+export const verifyArchive =
+  ({ shelf, store }: { readonly shelf: ArchiveShelf; readonly store: ArchiveStore | null }) =>
+  async (progress?: (at: { readonly runs: number; readonly events: number }) => void): Promise<ArchiveReport> => {
+    const findings: (BatchFinding & { readonly batchId: string })[] = []
+    let [batches, runs, events] = [0, 0, 0]
+    for (let after: ArchiveBatch | null = null; ; ) {
+      const page: readonly ArchiveBatch[] = await shelf.kept(after, batchesPerRead)
+      for (const batch of page) {
+        const found = await checkOne(shelf, store, batch)
+        batches++
+        runs += found.runs
+        events += found.events
+        for (const finding of found.findings)
+          if (findings.length < findingsMax) findings.push({ ...finding, batchId: batch.batchId })
+        progress?.({ runs, events })
+      }
+      if (page.length < batchesPerRead) return { batches, runs, events, findings }
+      after = page[page.length - 1]!
+    }
+  }
+
+/** A store that does not answer is no finding: nothing is known then. */
+async function checkOne(shelf: ArchiveShelf, store: ArchiveStore | null, batch: ArchiveBatch) {
+  if (store === null) throw new ArchiveUnavailable("runs are archived, and no archive is configured now")
+  try {
+    return await shelf.check(batch, await filesOf(store, batch))
+  } catch (error) {
+    if (!(error instanceof ArchiveDamaged)) throw error
+    return { runs: 0, events: 0, findings: [{ runId: "", seq: 0, what: "archive_altered" as const }] }
+  }
+}

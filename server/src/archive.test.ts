@@ -1,0 +1,212 @@
+/** A whole server over a history of three months, of which the older part moves into an archive beside it (R10, V8). */
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { pathToFileURL } from "node:url"
+import type {
+  ArchivedBatchPage,
+  AuditPage,
+  PurgeReport,
+  Retention,
+  RetentionPreview,
+  Run,
+  RunEvidence,
+  RunPage,
+  VerifyReport,
+} from "@waybill/contract"
+import Database from "better-sqlite3"
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { seedStore } from "./compose/seed-history.ts"
+import type { RunningServer } from "./main.ts"
+import { ask, type Place, place } from "./testing/real-server.ts"
+
+const dayMs = 86_400_000
+const runs = 120
+const looks = ["", "/events?limit=200", "/steps?limit=200", "/timeline", "/context", "/export", "/approvals"] as const
+
+let at: Place
+let server: RunningServer
+let folder: string
+const call = async (method: string, path: string, body?: unknown) => {
+  const { status, body: answer } = await ask(server.url, method, path, body)
+  return { status, body: answer as unknown }
+}
+const get = async <T>(path: string) => (await call("GET", path)).body as T
+const start = () => at.start({ archive: pathToFileURL(folder).href })
+const listed = async (): Promise<Map<string, RunPage["items"][number]>> => {
+  const found = new Map<string, RunPage["items"][number]>()
+  for (let cursor: string | null = ""; cursor !== null; ) {
+    const page: RunPage = await get(`/workflow-runs?limit=100${cursor === "" ? "" : `&cursor=${cursor}`}`)
+    for (const run of page.items) found.set(run.runId, run)
+    cursor = page.nextCursor
+  }
+  return found
+}
+/** All that is told of a run, without what only says that it lies elsewhere. */
+const told = async (runId: string) => {
+  const answers: unknown[] = []
+  for (const look of looks) {
+    const { status, body } = await call("GET", `/workflow-runs/${runId}${look}`)
+    expect(status, look).toBe(200)
+    answers.push(plain(body))
+  }
+  return answers
+}
+/** `exportedAt` is when somebody asked; actions of a run that cannot be run again say so. */
+const plain = (body: unknown): unknown =>
+  JSON.parse(JSON.stringify(body), (key, value: unknown) =>
+    key === "archived" || key === "exportedAt" || key === "actions" ? undefined : value,
+  )
+const files = () =>
+  readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => /\.(parquet|json)$/.test(name))
+let before: Map<string, RunPage["items"][number]>
+let old: string[]
+const toldBefore = new Map<string, unknown>()
+
+beforeAll(async () => {
+  at = place()
+  folder = join(at.folder, "archive")
+  const until = Date.now()
+  await seedStore({ dataDir: join(at.folder, ".waybill"), runs, seed: 12, from: until - 90 * dayMs, until }, () => {})
+  server = await start()
+  before = await listed()
+  old = [...before.values()]
+    .filter(({ completedAt }) => completedAt !== null && Date.parse(completedAt) <= Date.now() - 30 * dayMs)
+    .map(({ runId }) => runId)
+  for (const runId of old.slice(0, 8)) toldBefore.set(runId, await told(runId))
+}, 60_000)
+afterAll(async () => {
+  await server.close()
+  at.remove()
+})
+
+describe("an archive", () => {
+  test("is asked for by policy, and the preview says how much goes there", async () => {
+    expect(await get<Retention>("/policies/retention")).toMatchObject({
+      policy: { archive: false },
+      archive: { place: pathToFileURL(folder).href, batches: 0, waits: null },
+    })
+    const { body } = await call("POST", "/policies/retention/preview", {
+      policy: { io: 30, events: 30, summaries: null, archive: true },
+    })
+    const { archive } = body as RetentionPreview
+    expect(archive?.runs).toEqual({ value: old.length, exact: true })
+    expect(archive?.events).toBe(old.reduce((sum, runId) => sum + before.get(runId)!.seq, 0))
+    expect(archive?.bytes).toBeGreaterThan(1_000)
+  })
+
+  test("has what is due, before it leaves the store", async () => {
+    await call("PUT", "/policies/retention", { policy: { io: 30, events: 30, summaries: null, archive: true } })
+    const { body, status } = await call("POST", "/policies/retention/purge")
+    expect(status).toBe(200)
+    const events = old.reduce((sum, runId) => sum + before.get(runId)!.seq, 0)
+    expect(body as PurgeReport).toMatchObject({
+      archive: { runs: old.length, events, waits: null },
+      io: { runs: old.length },
+      events: { runs: old.length, events },
+      summaries: { runs: 0 },
+    })
+    const { items } = await get<ArchivedBatchPage>("/policies/retention/archive")
+    expect(items.reduce((sum, batch) => sum + batch.runs, 0)).toBe(old.length)
+    expect(items.every(({ state }) => state === "kept")).toBe(true)
+    expect(files().sort()).toEqual(items.flatMap((batch) => batch.files.map(({ name }) => name)).sort())
+    const db = new Database(join(at.folder, ".waybill", "waybill.db"), { readonly: true })
+    const left = db
+      .prepare(
+        "SELECT count(*) AS n FROM workflow_run_events e JOIN workflow_runs r USING (run_key) WHERE r.completed_at <= ?",
+      )
+      .get(Date.now() - 30 * dayMs)
+    db.close()
+    expect(left).toEqual({ n: 0 })
+    const audit = await get<AuditPage>("/audit?action=retention.")
+    expect(audit.items.map(({ action }) => action)).toContain("retention.archive")
+  })
+
+  test("is no reason to be missing in a list", async () => {
+    const now = await listed()
+    expect([...now.keys()].sort()).toEqual([...before.keys()].sort())
+    for (const [runId, run] of now) expect(run.archived ?? false, runId).toBe(old.includes(runId))
+    for (const [runId, run] of now) expect(plain(run)).toEqual(plain(before.get(runId)))
+  })
+
+  test("opens a run as it was before", async () => {
+    for (const [runId, then] of toldBefore) {
+      expect(await told(runId)).toEqual(then)
+      expect((await call("GET", `/workflow-runs/${runId}/why`)).status).toBe(200)
+      expect(await get<Run>(`/workflow-runs/${runId}`)).toMatchObject({ archived: true })
+      expect(await get<RunEvidence>(`/workflow-runs/${runId}/evidence`)).toMatchObject({
+        io: { state: "archived" },
+        events: { state: "archived", count: before.get(runId)!.seq },
+        why: "the workspace keeps events for 30 days; it is read from the archive",
+      })
+    }
+  })
+
+  test("is verified with the chains of its runs, and a bit that fell over is found", async () => {
+    const whole = (await call("POST", "/admin/verify", { archive: true })).body as VerifyReport
+    expect(whole).toMatchObject({ findings: [], archive: { runs: old.length, findings: [] } })
+    expect((await call("POST", "/admin/fsck", {})).body).toMatchObject({ findings: [] })
+    const name = join(folder, files().find((one) => one.endsWith("events.parquet"))!)
+    const bytes = readFileSync(name)
+    const flipped = Buffer.from(bytes)
+    flipped[200]! ^= 1
+    writeFileSync(name, flipped)
+    const found = (await call("POST", "/admin/verify", { archive: true })).body as VerifyReport
+    expect(found.archive?.findings).toEqual([
+      { batchId: expect.any(String), runId: "", seq: 0, what: "archive_altered" },
+    ])
+    rmSync(name)
+    const missing = (await call("POST", "/admin/verify", { archive: true })).body as VerifyReport
+    expect(missing.archive?.findings).toMatchObject([{ what: "archive_missing" }])
+    writeFileSync(name, bytes)
+  })
+
+  test("that is away leaves runs listed, and says why they cannot be opened", async () => {
+    await server.close()
+    renameSync(folder, `${folder}-away`)
+    writeFileSync(folder, "in its place")
+    server = await start()
+    const [runId] = old
+    expect((await call("GET", `/workflow-runs?limit=1`)).status).toBe(200)
+    expect(await call("GET", `/workflow-runs/${runId}/events`)).toMatchObject({
+      status: 503,
+      body: { code: "archive_unavailable" },
+    })
+    rmSync(folder)
+    renameSync(`${folder}-away`, folder)
+    await expect
+      .poll(async () => (await call("GET", `/workflow-runs/${runId}/events`)).status, { timeout: 10_000 })
+      .toBe(200)
+  })
+
+  test("holds up what cannot get there, and says so", async () => {
+    renameSync(folder, `${folder}-away`)
+    writeFileSync(folder, "in its place")
+    await call("PUT", "/policies/retention", { policy: { io: 20, events: 20 } })
+    const { body } = await call("POST", "/policies/retention/purge")
+    expect(body as PurgeReport).toMatchObject({
+      archive: { runs: 0, waits: expect.stringContaining("file:///") },
+      io: { runs: 0 },
+      events: { runs: 0 },
+    })
+    const { archive } = await get<Retention>("/policies/retention")
+    expect(archive.waits?.reason).toContain("file:///")
+    rmSync(folder)
+    renameSync(`${folder}-away`, folder)
+    const again = (await call("POST", "/policies/retention/purge")).body as PurgeReport
+    expect(again.archive?.runs).toBeGreaterThan(0)
+    expect(again.io.runs).toBe(again.archive?.runs)
+    expect((await get<Retention>("/policies/retention")).archive.waits).toBeNull()
+  })
+
+  test("lets a batch go when nothing of it is listed any more", async () => {
+    await call("PUT", "/policies/retention", { policy: { summaries: 20 } })
+    const { body } = await call("POST", "/policies/retention/purge")
+    expect((body as PurgeReport).summaries.runs).toBeGreaterThan(old.length)
+    expect(files()).toEqual([])
+    expect((await get<ArchivedBatchPage>("/policies/retention/archive")).items).toEqual([])
+    expect((await call("POST", "/admin/verify", { archive: true })).body).toMatchObject({
+      findings: [],
+      archive: { batches: 0, findings: [] },
+    })
+  })
+})
