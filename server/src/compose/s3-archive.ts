@@ -101,7 +101,7 @@ export class S3Archive implements ArchiveStore {
       .digest("hex")
     return new AwsV4Signer({
       method,
-      url: this.#urlOf(name),
+      url: this.urlOf(name),
       headers: { "x-amz-content-sha256": sha256 },
       accessKeyId: accessKey,
       secretAccessKey: secretKey,
@@ -110,7 +110,8 @@ export class S3Archive implements ArchiveStore {
     }).sign()
   }
 
-  #urlOf(name: string): string {
+  /** Of an object. */
+  urlOf(name: string): string {
     const { endpoint, region, bucket, prefix, pathStyle } = this.#to
     const url = new URL(endpoint ?? `https://s3.${region}.amazonaws.com`)
     const parts = [...prefix.split("/"), ...name.split("/")].filter((part) => part !== "")
