@@ -79,7 +79,7 @@ export const QueryFields = answer("QueryFields", {
     Type.Object({
       name: text,
       aliases: Type.Array(text),
-      kind: oneOf(["text", "contained", "words", "number", "duration", "time"]),
+      kind: oneOf(["text", "contained", "words", "number", "duration", "time", "value"]),
       words: Type.Array(text, { description: "All values of a field that has only these; empty: any." }),
       about: text,
       example: text,

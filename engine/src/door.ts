@@ -557,6 +557,8 @@ export interface Admin {
     readonly skipped: readonly { runId: string; why: string }[]
     /** What was counted of runs is counted anew, behind this. */
     readonly recounted: boolean
+    /** The index over values is filled anew, behind this. */
+    readonly reindexed: boolean
   }>
   backup(file: string): Promise<{ readonly file: string; readonly bytes: number; readonly position: number }>
   resumeAll(): Promise<{ readonly resumed: boolean }>

@@ -26,10 +26,12 @@ export {
 } from "./core/remarks/remark.ts"
 export { type ResolutionWord, resolutionWord, resolutionWords, startStanding } from "./core/remarks/standing.ts"
 export type { Actor, Rejection } from "./core/run/commands.ts"
-export { eventTypes } from "./core/run/decode-event.ts"
+export { decodeEvent, eventTypes } from "./core/run/decode-event.ts"
 export { broughtValue } from "./core/run/event-value.ts"
 export { type EventPayloads, type EventType, type RunError, type Stored, terminalEvents } from "./core/run/events.ts"
 export type { RunStatus } from "./core/run/state.ts"
+export { noValues, type RunValues, runValues } from "./core/search/run-values.ts"
+export { searchedTypes } from "./core/search/searched-event.ts"
 export { type AttemptView, foldStepTrail, type StepEvent, type StepTrail } from "./core/views/attempts.ts"
 export { stepPlace } from "./core/views/definition-places.ts"
 export { type JsonChange, jsonChanges } from "./core/views/json-changes.ts"
@@ -43,7 +45,7 @@ export {
   queryFields,
   withQuery,
 } from "./core/views/run-language/index.ts"
-export { matchesFilter, noFilter, resolveFilter } from "./core/views/run-query.ts"
+export { filterAsksValues, matchesFilter, noFilter, resolveFilter } from "./core/views/run-query.ts"
 export { executionsWords, runsWords, type StatusVocabulary, statusesOf } from "./core/views/status-words.ts"
 export { cutMark, summaryOf } from "./core/views/summary.ts"
 export type * from "./door.ts"
@@ -90,6 +92,7 @@ export type {
   WebhookStore,
 } from "./ports/webhook-store.ts"
 export { defaultRuntimeLimits } from "./runtime/limits.ts"
+export type * from "./search-door.ts"
 export { defaultArchiverLimits } from "./usecases/archive/archiver.ts"
 export { type OpenArchive, openArchive } from "./usecases/archive/index.ts"
 export { type MeasurePorts, openMeasures } from "./usecases/measuring/index.ts"
@@ -107,4 +110,5 @@ export {
   type PurgeReport,
   type RetentionDoor,
 } from "./usecases/retention/index.ts"
+export { openSearch, type SearchPorts } from "./usecases/search/index.ts"
 export { type SeededHistory, SeedRefused, type SeedRequest, seedHistory } from "./usecases/seed/seed-history.ts"

@@ -7,6 +7,7 @@ import type { DefinitionStore } from "./ports/definition-store.ts"
 import type { Hashing } from "./ports/hashing.ts"
 import type { HistoryStore } from "./ports/history-store.ts"
 import type { MeasureStore } from "./ports/measure-store.ts"
+import type { SearchIndex } from "./ports/search-index.ts"
 import { adminDoor } from "./usecases/admin/index.ts"
 import { Registry } from "./usecases/definitions/index.ts"
 
@@ -15,6 +16,7 @@ export interface AdminOnlyPorts {
   readonly audit: AuditStore
   readonly definitionStore: DefinitionStore
   readonly measures?: Pick<MeasureStore, "restart">
+  readonly search?: Pick<SearchIndex, "restart">
   readonly compileSchema: SchemaCompiler
   readonly hashing: Hashing
   readonly now: () => number
@@ -33,6 +35,7 @@ export async function openAdmin(ports: AdminOnlyPorts): Promise<Admin> {
     definitions,
     sha256Hex: ports.hashing.sha256Hex,
     ...(ports.measures !== undefined && { measures: ports.measures }),
+    ...(ports.search !== undefined && { search: ports.search }),
     dispatchResumed: () => {},
   })
 }

@@ -18,6 +18,7 @@ import type { MeasureStore } from "./ports/measure-store.ts"
 import type { RemarkStore } from "./ports/remark-store.ts"
 import type { RunInsights } from "./ports/run-insights.ts"
 import type { RunQueries } from "./ports/run-queries.ts"
+import type { SearchIndex } from "./ports/search-index.ts"
 import { type BulkLimits, defaultBulkLimits } from "./runtime/bulk-loop.ts"
 import { defaultRuntimeLimits, type RuntimeLimits } from "./runtime/limits.ts"
 import { Runtime, type RuntimePorts } from "./runtime/runtime.ts"
@@ -46,6 +47,8 @@ export interface EnginePorts extends Omit<RuntimePorts, "definitions" | "feedSou
   readonly definitionStore: DefinitionStore
   readonly history: HistoryStore
   readonly measures?: Pick<MeasureStore, "restart">
+  /** Absent: values are not searched. */
+  readonly search?: Pick<SearchIndex, "restart">
   /** Absent: nothing keeps an audit, so that `verify` says nothing of it. */
   readonly audit?: AuditStore
   /** Absent: there is no archive. */
@@ -221,6 +224,7 @@ export async function openEngine(ports: EnginePorts, options: EngineOptions): Pr
       definitions: registry,
       sha256Hex: ports.hashing.sha256Hex,
       ...(ports.measures !== undefined && { measures: ports.measures }),
+      ...(ports.search !== undefined && { search: ports.search }),
       ...(ports.archive !== undefined && { verifyArchive: ports.archive.verify }),
       dispatchResumed: () => runtime.releaseDispatch(),
     }),

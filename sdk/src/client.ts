@@ -83,6 +83,7 @@ import type {
   RunStanding,
   RunSummary,
   SayOutcome,
+  SearchAnswer,
   Session,
   SignalReceipt,
   SignedInPage,
@@ -292,6 +293,10 @@ export function createClient(options: ClientOptions) {
       compare: (workflowId: string, query: Query) =>
         call<Comparison>("GET", "/insights/compare", { query: { ...query, workflowId } }),
     },
+
+    /** Over everything; `limit` of each kind. */
+    search: (q: string, query: { limit?: number } = {}) =>
+      call<SearchAnswer>("GET", "/search", { query: { ...query, q } }),
 
     issues: {
       /** `state, workflowId, env, owner, cursor, limit`. */

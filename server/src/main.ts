@@ -18,6 +18,7 @@ import {
   openMeasures,
   openRedaction,
   openRetention,
+  openSearch,
   type RedactionDoor,
   type RetentionDoor,
   redactingHost,
@@ -124,6 +125,14 @@ export async function startServer(config: Config, options: StartOptions): Promis
       onError: (error) => isFault(error, fatal),
     })
     opened.push(() => measures.stop())
+    const search = openSearch({
+      index: data.search,
+      clock: systemClock(),
+      log: engineLog(log),
+      head: () => engine.feed.head(),
+      onError: (error) => isFault(error, fatal),
+    })
+    opened.push(() => search.stop())
     const access = await openAccessOn(guardedParts)
     opened.push(() => access.close())
     let loading: string | null = "environments are being loaded"
@@ -131,7 +140,13 @@ export async function startServer(config: Config, options: StartOptions): Promis
       engine: withReadiness(
         engine,
         () => loading,
-        () => ({ measuresBehind: measures.behind(), webhooksBehind: webhooks.behind(), ...data.numbers() }),
+        () => ({
+          measuresBehind: measures.behind(),
+          searchBehind: search.behind(),
+          searchCut: search.cut(),
+          webhooksBehind: webhooks.behind(),
+          ...data.numbers(),
+        }),
       ),
       ...doorsOf(config, access),
       logger: log,
@@ -148,6 +163,7 @@ export async function startServer(config: Config, options: StartOptions): Promis
       backupFile: (name) => backupFile(config.dataDir, name, Date.now()),
       webhooks,
       measures,
+      search,
       access,
       redaction,
       retention,
@@ -223,6 +239,7 @@ function openEngineOn(
       definitionStore: data.definitions,
       history: data.history,
       measures: data.measures,
+      search: data.search,
       audit: data.audit,
       files,
     },

@@ -26,6 +26,7 @@ export async function openUpkeep(dataDir: string): Promise<OpenUpkeep> {
       audit: data.audit,
       definitionStore: data.definitions,
       measures: data.measures,
+      search: data.search,
       compileSchema: createJsonSchemas().compile,
       hashing: systemHashing,
       now: Date.now,

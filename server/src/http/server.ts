@@ -9,6 +9,7 @@ import {
   type RedactionDoor,
   type RetentionDoor,
   redactedText,
+  type Search,
 } from "@waybill/engine"
 import type { FastifyBaseLogger, FastifyInstance } from "fastify"
 import type { Access } from "../access/open-access.ts"
@@ -26,6 +27,7 @@ import { measureRoutes } from "./measures/index.ts"
 import { redactionRoutes } from "./policies/redaction.ts"
 import { retentionRoutes } from "./policies/retention.ts"
 import { runsFacade } from "./runs/index.ts"
+import { searchRoutes } from "./search/index.ts"
 import { type App, buildFrame } from "./shared/app.ts"
 import { auditRequests } from "./shared/audit-hook.ts"
 import type { Authenticate } from "./shared/auth.ts"
@@ -50,6 +52,7 @@ export interface ServerOptions {
   readonly access: Access
   readonly redaction: RedactionDoor
   readonly measures: Measures
+  readonly search: Search
   readonly retention: RetentionDoor
   /** The file that a backup of this name goes to. */
   backupFile(name: string | null): Promise<string>
@@ -78,6 +81,7 @@ export async function buildServer(options: ServerOptions): Promise<App> {
       accessRoutes(api, options.access)
       redactionRoutes(api, options)
       measureRoutes(api, options.measures)
+      searchRoutes(api, options.search)
       retentionRoutes(api, options)
       adminRoutes(api, options)
     },

@@ -337,7 +337,6 @@ export class FakeEngine implements Engine {
   readonly queries: Engine["queries"] = {
     run: (runId) => Promise.resolve(this.rows.get(runId) ?? null),
     isArchived: () => false,
-    isArchived: () => false,
     standing: async (runId) => {
       const row = this.rows.get(runId)
       return row === undefined ? null : this.standingOf(row)
@@ -483,7 +482,7 @@ export class FakeEngine implements Engine {
     fsck: () => Promise.resolve({ runs: 1, findings: [], skipped: [] }),
     rebuild: (options) => {
       this.asked.push({ what: "rebuild", with: [options] })
-      return Promise.resolve({ runs: 1, changed: 0, skipped: [], recounted: false })
+      return Promise.resolve({ runs: 1, changed: 0, skipped: [], recounted: false, reindexed: false })
     },
     backup: (file) => {
       this.asked.push({ what: "backup", with: [file] })

@@ -11,6 +11,7 @@ import { FakeEngine } from "./fake-engine.ts"
 import { noAccess } from "./no-access.ts"
 import { noMeasures } from "./no-measures.ts"
 import { noRetention } from "./no-retention.ts"
+import { noSearch } from "./no-search.ts"
 import { noWebhooks } from "./no-webhooks.ts"
 
 export interface TestServer {
@@ -36,6 +37,7 @@ export async function testServer(given: Partial<ServerOptions> = {}): Promise<Te
     access: await noAccess(),
     measures: noMeasures,
     retention: noRetention,
+    search: noSearch,
     redaction: await openRedaction({
       store: memoryPolicies(),
       keys: readableKeys,

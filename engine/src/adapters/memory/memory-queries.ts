@@ -1,4 +1,7 @@
 /** The port `RunQueries` over the tables in memory: filter, sort, cut. What a list means is in core/views. */
+
+import { decodeEvent } from "../../core/run/decode-event.ts"
+import { noValues, type RunValues, runValues } from "../../core/search/run-values.ts"
 import type { FeedEvent, StoredEventRow } from "../../core/views/feed-event.ts"
 import { type Mac, readCursor, writeCursor } from "../../core/views/page-cursor.ts"
 import type { ApprovalRow, RunRow, StepRow } from "../../core/views/rows.ts"
@@ -7,6 +10,7 @@ import {
   approvalKey,
   compareKeys,
   exactCountMax,
+  filterAsksValues,
   filterText,
   hasId,
   matchesFilter,
@@ -169,8 +173,22 @@ export class MemoryQueries implements RunQueries {
     const own = [...this.#tables.runs.values()].filter((run) => run.row.workspaceId === workspaceId)
     const { q } = filter
     const isId = q !== null && own.some((run) => hasId(run.row, q))
-    return own.filter((run) => matchesFilter(run.row, standingIn(run), filter) && (!isId || hasId(run.row, q)))
+    const asksValues = filterAsksValues(filter)
+    return own.filter(
+      (run) =>
+        matchesFilter(run.row, standingIn(run), filter, asksValues ? valuesIn(run) : noValues) &&
+        (!isId || hasId(run.row, q)),
+    )
   }
+}
+
+function valuesIn({ events }: MemoryRun): RunValues {
+  return runValues(
+    events.flatMap(({ event }) => {
+      const decoded = decodeEvent(event)
+      return decoded.ok ? [decoded.event] : []
+    }),
+  )
 }
 
 function lastState({ steps }: MemoryRun): string | null {

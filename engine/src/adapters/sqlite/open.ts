@@ -28,6 +28,8 @@ import { SqliteResumeMarks } from "./resume-marks.ts"
 import { SqliteRetention } from "./retention.ts"
 import { SqliteRunInsights } from "./run-insights.ts"
 import { SqliteRunQueries } from "./run-queries.ts"
+import { ensureSearchFile } from "./search/search-file.ts"
+import { SqliteSearch } from "./search/sqlite-search.ts"
 import { SideLane } from "./side-lane.ts"
 import { SqliteStore } from "./store.ts"
 import { Upkeep } from "./upkeep.ts"
@@ -70,6 +72,7 @@ export interface SqliteData {
   readonly shelf: SqliteShelf
   readonly room: SqliteRoom
   readonly history: SqliteHistory
+  readonly search: SqliteSearch
   readonly upkeep: Upkeep
   /** This is a restored backup: nothing is handed to agents until `resume-all` (rule 35). */
   readonly dispatchHeld: boolean
@@ -99,6 +102,7 @@ export function openSqlite(options: SqliteOptions): SqliteData {
 
 function openLocked(options: SqliteOptions, lock: ProcessLock): SqliteData {
   const { db, path, epoch } = openDatabase(options.folder)
+  ensureSearchFile(path)
   const secret = readMeta(db, "secret")!
   const now = options.now ?? Date.now
   const { blobs } = options
@@ -111,6 +115,7 @@ function openLocked(options: SqliteOptions, lock: ProcessLock): SqliteData {
       options.log?.write("warn", message)
     },
   })
+  const indexer = new ReaderThread({ kind: "indexer", path, secret })
   const checkpoints = new ReaderThread({ kind: "checkpointer", path, secret })
   const checkpointer = new Checkpointer({
     frames: () => walFrames(db),
@@ -129,8 +134,10 @@ function openLocked(options: SqliteOptions, lock: ProcessLock): SqliteData {
   )
   const onClose = async (): Promise<void> => {
     upkeep.stop()
+    const indexing = indexer.close()
     checkpointer.close()
     await Promise.all([readers.close(), checkpoints.close(), room.close()])
+    await indexing
     db.close()
     lock.release()
   }
@@ -165,6 +172,7 @@ function openLocked(options: SqliteOptions, lock: ProcessLock): SqliteData {
     room,
     resumeMarks: new SqliteResumeMarks(db, lane),
     history: new SqliteHistory({ db, lane, readers, blobs, sha256: sha256Hex }),
+    search: new SqliteSearch(indexer, readers),
     upkeep,
     dispatchHeld: readMeta(db, "dispatch") === "paused",
     epoch,

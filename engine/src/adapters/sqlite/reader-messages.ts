@@ -3,7 +3,7 @@
 import type { Reads } from "./queries/reads.ts"
 
 export interface WorkerSetup {
-  readonly kind: "reader" | "checkpointer"
+  readonly kind: "reader" | "checkpointer" | "indexer"
   readonly path: string
   readonly secret: string
   /** It has nothing beside it: runs out of the archive. */
@@ -32,6 +32,7 @@ export type ReadMethod = {
 export type WorkerCall =
   | { readonly kind: "read"; readonly method: ReadMethod; readonly args: readonly unknown[] }
   | { readonly kind: "checkpoint"; readonly mode: CheckpointMode }
+  | { readonly kind: "index"; readonly what: "advance" | "restart" }
 
 export type WorkerRequest = WorkerCall & { readonly id: number }
 

@@ -1,6 +1,6 @@
 /**
- * The entry of the store's worker threads (`dist/sqlite-reader.js`): a connection of its own that answers lists, or that
- * brings the write-ahead log into the database. It never writes rows.
+ * The entry of the store's worker threads (`dist/sqlite-reader.js`): a connection of its own that answers lists, that
+ * brings the write-ahead log into the database, or that fills the index over values. It never writes the database's rows.
  */
 import { parentPort, workerData } from "node:worker_threads"
 import Database from "better-sqlite3"
@@ -16,13 +16,17 @@ import {
   type WorkerRequest,
   type WorkerSetup,
 } from "./reader-messages.ts"
+import { Indexer } from "./search/indexer.ts"
+import { attachSearch, openSearchWriter, searchPath } from "./search/search-file.ts"
 
 /** How long a writer may have to wait for a RESTART that waits for a reader. Stands above what opens the connection. */
 const restartWaitMs = 100
 
 const setup = workerData as WorkerSetup
 const port = parentPort!
-const db = setup.kind === "reader" ? openReader(setup.path) : openCheckpointer(setup.path)
+const db = setup.kind === "checkpointer" ? openCheckpointer(setup.path) : openReader(setup.path)
+if (setup.kind === "reader" && setup.alone !== true) attachSearch(db, setup.path)
+const indexer = setup.kind === "indexer" ? new Indexer(db, openSearchWriter(searchPath(setup.path))) : null
 const transaction = new BigInt64Array(setup.transaction)
 const reads = new Reads(db, setup.secret, undefined, undefined, {
   began: () => Atomics.store(transaction, 0, BigInt(monotonicMs())),
@@ -46,6 +50,8 @@ function perform(request: WorkerRequest): unknown {
       return (reads[request.method] as (...args: readonly unknown[]) => unknown).apply(reads, request.args as unknown[])
     case "checkpoint":
       return checkpoint(request.mode)
+    case "index":
+      return indexer![request.what]()
   }
 }
 

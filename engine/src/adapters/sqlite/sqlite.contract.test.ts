@@ -16,6 +16,7 @@ import { blobFolder, openSqlite } from "./open.ts"
 import { databaseName, openReader } from "./open-database.ts"
 import { Reads } from "./queries/reads.ts"
 import { defaultScanBounds } from "./queries/scan.ts"
+import { attachSearch } from "./search/search-file.ts"
 
 const foldersOf = new WeakMap<object, string>()
 
@@ -35,6 +36,7 @@ const open: OpenStores = async (now) => {
 const openWalking: OpenStores = async (now) => {
   const stores = await open(now)
   const db = openReader(join(foldersOf.get(stores)!, databaseName))
+  attachSearch(db)
   const reads = new Reads(db, "00", {
     ...defaultScanBounds,
     sortedRows: 1,

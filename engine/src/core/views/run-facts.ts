@@ -1,4 +1,6 @@
 /** What filters, orders and rows have in common to say of a run. */
+
+import { withoutStar } from "../search/words.ts"
 import type { RunRow } from "./rows.ts"
 
 /** `started_at`, and until there is one `created_at`: sort keys are never null (rule 32). */
@@ -17,7 +19,7 @@ export function hasId(run: RunRow, text: string): boolean {
 }
 
 export function containsText(run: RunRow, text: string): boolean {
-  const wanted = lowerAscii(text)
+  const wanted = lowerAscii(withoutStar(text))
   const places = [run.runId, run.workflowId, run.workflowName, run.businessEventId ?? "", run.correlationId]
   return places.some((place) => lowerAscii(place).includes(wanted))
 }

@@ -3,9 +3,11 @@
  * counts, and for the list stream, which has to know when a run leaves a filter. Pure; adapters translate it.
  */
 import { resolutionWord, type Standing } from "../remarks/standing.ts"
+import { hasPhrase, noValues, type RunValues } from "../search/run-values.ts"
+import { phraseOf } from "../search/words.ts"
 import type { ApprovalRow, RunRow } from "./rows.ts"
 import { containsText, durationMs, sortTime } from "./run-facts.ts"
-import { matchesTerm, type RunTerm, resolveTerms } from "./run-term.ts"
+import { asksValues, matchesTerm, type RunTerm, resolveTerms } from "./run-term.ts"
 
 export { containsText, durationMs, hasId, sortTime } from "./run-facts.ts"
 
@@ -35,7 +37,7 @@ export interface RunFilter {
   readonly from: number | null
   readonly to: number | null
   readonly tag: readonly string[]
-  /** Plain text in run id, workflow id or name, business event id, correlation id. An id in full finds only its runs. */
+  /** Text in run id, workflow id or name, business event id, correlation id, or words in a value. An id in full finds only its runs. */
   readonly q: string | null
   readonly errorCode: readonly string[]
   readonly hitl: readonly string[]
@@ -124,8 +126,21 @@ export function compareKeys(a: SortKey, b: SortKey, sort: RunSort): number {
   return 0
 }
 
-/** @param filter resolved */
-export function matchesFilter(run: RunRow, standing: Standing, filter: RunFilter): boolean {
+/** Whether the filter looks at what runs were given and gave: then `matchesFilter` has to be told. */
+export function filterAsksValues(filter: RunFilter): boolean {
+  return filter.q !== null || filter.terms.some(asksValues)
+}
+
+/**
+ * @param filter resolved
+ * @param values what its events bring; none for a filter that does not ask
+ */
+export function matchesFilter(
+  run: RunRow,
+  standing: Standing,
+  filter: RunFilter,
+  values: RunValues = noValues,
+): boolean {
   return (
     oneOf(filter.workflowId, run.workflowId) &&
     oneOf(filter.status, run.status) &&
@@ -142,8 +157,8 @@ export function matchesFilter(run: RunRow, standing: Standing, filter: RunFilter
     same(filter.traceId, run.traceId) &&
     same(filter.businessEventId, run.businessEventId) &&
     same(filter.parentRunId, run.parentRunId) &&
-    (filter.q === null || containsText(run, filter.q)) &&
-    filter.terms.every((term) => matchesTerm(run, standing, term))
+    (filter.q === null || containsText(run, filter.q) || hasPhrase(values, phraseOf(filter.q))) &&
+    filter.terms.every((term) => matchesTerm(run, standing, values, term))
   )
 }
 

@@ -5,6 +5,9 @@
  */
 import { linearRegExp } from "../linear-regexp.ts"
 import { resolutionWord, type Standing } from "../remarks/standing.ts"
+import type { Leaf } from "../search/leaves.ts"
+import { hasPhrase, type RunValues } from "../search/run-values.ts"
+import { phraseOf } from "../search/words.ts"
 import type { RunRow } from "./rows.ts"
 import { containsText, durationMs, lowerAscii, sortTime } from "./run-facts.ts"
 
@@ -65,6 +68,14 @@ export type TextMatch =
   | { readonly kind: "glob"; readonly pattern: string }
   | { readonly kind: "pattern"; readonly source: string }
 
+export type ValueMatch =
+  /** As it is written; of a number its value. */
+  | { readonly kind: "is"; readonly text: string }
+  /** Of texts only. */
+  | Extract<TextMatch, { readonly kind: "glob" | "pattern" }>
+  /** Of numbers only. */
+  | { readonly kind: "range"; readonly range: Range }
+
 export interface Edge {
   readonly value: number
   readonly from: "zero" | "now" | "today"
@@ -86,8 +97,15 @@ export type RunTest =
       readonly now: number | null
     }
   | { readonly kind: "present"; readonly any: readonly PresentField[] }
-  /** Free words: in the run's id, workflow id or name, business event id or correlation id. */
+  /** Free words: in the run's id, workflow id or name, business event id or correlation id, or a phrase in a value. */
   | { readonly kind: "words"; readonly text: string }
+  /** A scalar at a path of the run's input or output. */
+  | {
+      readonly kind: "value"
+      readonly side: "in" | "out"
+      readonly path: string
+      readonly any: readonly ValueMatch[]
+    }
 
 export interface RunTerm {
   readonly negated: boolean
@@ -115,12 +133,17 @@ function resolveEdge(edge: Edge | null, now: number): Edge | null {
   return { value: base + edge.value, from: "zero", included: edge.included }
 }
 
-/** @param term resolved */
-export function matchesTerm(run: RunRow, standing: Standing, { negated, test }: RunTerm): boolean {
-  return holds(run, standing, test) !== negated
+/** Whether a term looks at what a run was given and gave, not only at its row. */
+export function asksValues({ test }: RunTerm): boolean {
+  return test.kind === "words" || test.kind === "value"
 }
 
-function holds(run: RunRow, standing: Standing, test: RunTest): boolean {
+/** @param term resolved */
+export function matchesTerm(run: RunRow, standing: Standing, values: RunValues, { negated, test }: RunTerm): boolean {
+  return holds(run, standing, values, test) !== negated
+}
+
+function holds(run: RunRow, standing: Standing, values: RunValues, test: RunTest): boolean {
   switch (test.kind) {
     case "text":
       return test.any.some((match) => textOf(run, standing, test.field, match).some((text) => matchesText(text, match)))
@@ -131,7 +154,26 @@ function holds(run: RunRow, standing: Standing, test: RunTest): boolean {
     case "present":
       return test.any.some((field) => isPresent(run, standing, field))
     case "words":
-      return containsText(run, test.text)
+      return containsText(run, test.text) || hasPhrase(values, phraseOf(test.text))
+    case "value":
+      return values[test.side].some((leaf) => leaf.path === test.path && test.any.some((one) => matchesLeaf(leaf, one)))
+  }
+}
+
+/** A text that is a number in all its letters is asked of numbers as one. */
+export function asNumber(text: string): number | null {
+  return /^-?\d{1,15}(\.\d{1,15})?([eE][+-]?\d{1,3})?$/.test(text) ? Number(text) : null
+}
+
+/** Whether a scalar is one of those that are meant. */
+export function matchesLeaf({ value }: Leaf, match: ValueMatch): boolean {
+  switch (match.kind) {
+    case "is":
+      return typeof value === "number" ? value === asNumber(match.text) : String(value) === match.text
+    case "range":
+      return typeof value === "number" && within(value, match.range)
+    default:
+      return typeof value === "string" && matchesText(value, match)
   }
 }
 

@@ -5,6 +5,7 @@ import type { AuditStore } from "../../ports/audit-store.ts"
 import type { DefinitionSource } from "../../ports/definition-source.ts"
 import type { HistoryStore } from "../../ports/history-store.ts"
 import type { MeasureStore } from "../../ports/measure-store.ts"
+import type { SearchIndex } from "../../ports/search-index.ts"
 import { checkRuns } from "./check-runs.ts"
 import { rebuildRows } from "./rebuild-rows.ts"
 import { verifyHistory } from "./verify-history.ts"
@@ -16,6 +17,8 @@ export interface AdminPorts {
   readonly sha256Hex: HexSha256
   /** Absent: nothing is counted. */
   readonly measures?: Pick<MeasureStore, "restart">
+  /** Absent: values are not searched. */
+  readonly search?: Pick<SearchIndex, "restart">
   /** Absent: there is no archive, or nobody here can reach it. */
   readonly verifyArchive?: (progress?: (at: Progress) => void) => Promise<ArchiveReport>
   /** Tells the runtime that dispatch may begin (rule 35). */
@@ -31,7 +34,7 @@ export function adminDoor(ports: AdminPorts): Admin {
       return { ...report, archive }
     },
     fsck: checkRuns(ports.history, ports.definitions),
-    rebuild: rebuildRows(ports.history, ports.measures ?? null),
+    rebuild: rebuildRows(ports.history, ports.measures ?? null, ports.search ?? null),
     async backup(file) {
       return { file, ...(await ports.history.backup(file)) }
     },

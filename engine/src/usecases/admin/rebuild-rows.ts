@@ -8,6 +8,7 @@ import { RowFold } from "../../core/views/fold.ts"
 import type { Admin } from "../../door.ts"
 import type { HistoryStore } from "../../ports/history-store.ts"
 import type { MeasureStore } from "../../ports/measure-store.ts"
+import type { SearchIndex } from "../../ports/search-index.ts"
 import { pastRetention } from "./check-runs.ts"
 import { rebuildStanding } from "./check-standing.ts"
 import { everyEvent, everyRun } from "./every-run.ts"
@@ -15,7 +16,11 @@ import { everyEvent, everyRun } from "./every-run.ts"
 type Report = Awaited<ReturnType<Admin["rebuild"]>>
 
 export const rebuildRows =
-  (history: HistoryStore, measures: Pick<MeasureStore, "restart"> | null): Admin["rebuild"] =>
+  (
+    history: HistoryStore,
+    measures: Pick<MeasureStore, "restart"> | null,
+    search: Pick<SearchIndex, "restart"> | null,
+  ): Admin["rebuild"] =>
   async (options, progress): Promise<Report> => {
     const skipped: { runId: string; why: string }[] = []
     let runs = 0
@@ -32,7 +37,9 @@ export const rebuildRows =
     }
     // What was counted is a projection of all runs: it is made again with all of them.
     const recounted = options.runId === null && measures !== null && (await measures.restart())
-    return { runs, changed, skipped, recounted }
+    const reindexed = options.runId === null && search !== null
+    if (reindexed) await search.restart()
+    return { runs, changed, skipped, recounted, reindexed }
   }
 
 async function rebuildOne(history: HistoryStore, runId: string, count: (events: number) => void): Promise<string> {

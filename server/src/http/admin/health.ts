@@ -58,6 +58,8 @@ const gauges: ReadonlySet<string> = new Set([
   "messagesUnderWay",
   "runsInMemory",
   "runsQuarantined",
+  "searchBehind",
+  "searchCut",
   "timersNear",
   "walBytes",
   "webhooksBehind",

@@ -6,7 +6,7 @@ import type { ServerResponse } from "node:http"
 import type { Engine, FeedEvent, Remarked } from "@waybill/engine"
 import { follow, type Source } from "./follow.ts"
 import { type Frame, listFrame, opening, remarkFrame, resetFrame, runFrame } from "./frame.ts"
-import { eventMatches, type ListFilter, rowMatches } from "./list-filter.ts"
+import { eventMatches, type ListFilter, rowMatches, valuesFor } from "./list-filter.ts"
 import { Reader } from "./reader.ts"
 import { Ring } from "./ring.ts"
 
@@ -248,7 +248,9 @@ export class StreamHub {
     if (!filter.needsRow) return true
     const row = await this.engine.queries.run(event.runId)
     const standing = await this.engine.queries.standing(event.runId)
-    return row !== null && standing !== null && rowMatches(filter, event, row, standing, Date.now())
+    if (row === null || standing === null) return false
+    const values = await valuesFor(this.engine, filter.filter, event.runId)
+    return rowMatches(filter, event, row, standing, values, Date.now())
   }
 
   private beat(): void {

@@ -1,18 +1,28 @@
 /**
  * Which runs a list stream shows: the same predicate as the list's. Workflow, status and environment are in every event;
- * the other filters look at the run's row. A run that leaves the filter is told once, with `matches: false` (rule 17).
+ * the other filters look at the run's row, and those over values at what its events brought, not at the index: a stream is
+ * never behind. A run that leaves the filter is told once, with `matches: false` (rule 17).
  */
 import {
+  decodeEvent,
   type Engine,
   type FeedEvent,
+  filterAsksValues,
   hasId,
   matchesFilter,
   noFilter,
+  noValues,
   type RunFilter,
   type RunRow,
+  type RunValues,
   resolveFilter,
+  runValues,
   type Standing,
+  searchedTypes,
 } from "@waybill/engine"
+
+/** Of a run with more events that bring values the first are looked at. */
+const EVENTS_MAX = 500
 
 export interface ListFilter {
   /** Whose runs: others' are not even told to have left. */
@@ -45,17 +55,34 @@ export function eventMatches(
   )
 }
 
+/** Of one run, those that the filter looks at. */
+export async function valuesFor(
+  { queries }: Pick<Engine, "queries">,
+  filter: RunFilter,
+  runId: string,
+): Promise<RunValues> {
+  if (!filterAsksValues(filter)) return noValues
+  const rows = await queries.events(runId, { after: 0, types: searchedTypes, limit: EVENTS_MAX })
+  return runValues(
+    rows.flatMap((row) => {
+      const decoded = decodeEvent(row)
+      return decoded.ok ? [decoded.event] : []
+    }),
+  )
+}
+
 /** @param row as it is now; its status is taken from the event, which may be older */
 export function rowMatches(
   { filter, isId }: ListFilter,
   event: Pick<FeedEvent, "status">,
   row: RunRow,
   standing: Standing,
+  values: RunValues,
   now: number,
 ): boolean {
   if (isId && !hasId(row, filter.q!)) return false
   const then = { ...row, status: event.status }
-  return matchesFilter(then, standing, resolveFilter(filter, now))
+  return matchesFilter(then, standing, resolveFilter(filter, now), values)
 }
 
 function has(list: readonly string[], value: string | null): boolean {

@@ -1,4 +1,5 @@
 /** A condition on runs as a part of a statement, with the values that are bound to it. */
+import { withoutStar } from "../../../core/search/words.ts"
 import { lowerAscii } from "../../../core/views/run-facts.ts"
 import type { Cell } from "../rows.ts"
 
@@ -25,7 +26,7 @@ export function all(conditions: readonly Condition[]): Condition {
 /** SQLite's `lower` changes ASCII letters only, as the filter's meaning says. */
 export function contains(text: string): Condition {
   const places = ["run_id", "workflow_id", "workflow_name", "business_event_id", "correlation_id"]
-  const wanted = lowerAscii(text)
+  const wanted = lowerAscii(withoutStar(text))
   return {
     sql: `(${places.map((column) => `instr(lower(coalesce(r.${column}, '')), ?) > 0`).join(" OR ")})`,
     values: places.map(() => wanted),

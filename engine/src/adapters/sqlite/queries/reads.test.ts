@@ -9,6 +9,7 @@ import { facetNames } from "../../../core/views/run-tally.ts"
 import { QueryTooSlow } from "../../../ports/query-too-slow.ts"
 import { hexSha256, operationsRun, RunHistory } from "../../../testing/builders/run-history.ts"
 import { openDatabase } from "../open-database.ts"
+import { attachSearch, ensureSearchFile } from "../search/search-file.ts"
 import { Writer } from "../writer.ts"
 import { Reads } from "./reads.ts"
 import { defaultScanBounds } from "./scan.ts"
@@ -21,6 +22,8 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "waybill-reads-"))
   const opened = openDatabase(folder)
   db = opened.db
+  ensureSearchFile(opened.path)
+  attachSearch(db)
   writer = new Writer(db, { epoch: opened.epoch, sha256: hexSha256, now: () => 0 })
   for (let index = 0; index < 50; index += 1) {
     const history = new RunHistory(`run_${index}`, 1_000 + index, { environment: index % 25 === 3 ? "prod" : "dev" })
@@ -176,6 +179,10 @@ describe("a list that has no time", () => {
         "trace:a,b",
         "event:b",
         "a b -c",
+        "word",
+        "one two* -three",
+        "in.customer:42 out.n:>3",
+        "in.customer:ab* -out.x:/y/",
       ].map((query) => withQuery(noFilter, parseRunQuery(query))),
     ]
     for (const bounds of [defaultScanBounds, { ...defaultScanBounds, sortedRows: -1 }]) {

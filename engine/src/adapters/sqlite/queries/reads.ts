@@ -39,12 +39,14 @@ import type {
 import type { ApprovalListRequest, EventPage, Listed, ListedRun, RunListRequest } from "../../../ports/run-queries.ts"
 import type { RunQuestion } from "../../../ports/run-question.ts"
 import type { Counted } from "../../../ports/run-tallies.ts"
+import type { FoundName } from "../../../ports/search-index.ts"
 import { archivePreview } from "./archive-preview.ts"
 import { type BlobsNamed, blobsNamed } from "./blobs-named.ts"
 import { type ContextFound, ContextReader } from "./context-reader.ts"
 import { definitionStats } from "./definition-stats.ts"
 import { findApproval, listApprovals } from "./list-approvals.ts"
 import { type ListTools, listRuns } from "./list-runs.ts"
+import { patternFunction, patternHolds } from "./match-sql.ts"
 import { measureSlice } from "./measure-slice.ts"
 import {
   leftOf,
@@ -72,9 +74,9 @@ import {
   unsuccessfulSteps,
 } from "./run-points.ts"
 import { defaultScanBounds, type ScanBounds } from "./scan.ts"
+import { searchNames } from "./search-names.ts"
 import { type ReadWatch, Statements } from "./statements.ts"
 import { countsByStatus, facets, histogram } from "./tally-runs.ts"
-import { patternFunction, patternHolds } from "./term-sql.ts"
 import { timelinePage } from "./timeline-page.ts"
 import { workflowStats } from "./workflow-stats.ts"
 import { stepTotals, workflowPage, workflowTotals } from "./workflow-totals.ts"
@@ -272,6 +274,10 @@ export class Reads {
 
   endedRunsGone(): boolean {
     return endedRunsGone(this.#tools.statements)
+  }
+
+  searchNames(workspaceId: string, words: readonly string[], limit: number): readonly FoundName[] {
+    return searchNames(this.#tools.statements, workspaceId, words, limit)
   }
 
   countsByStatus(question: RunQuestion): Counted<StatusCounts> {

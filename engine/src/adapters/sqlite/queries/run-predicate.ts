@@ -4,7 +4,8 @@
  */
 import type { RunFilter } from "../../../core/views/run-query.ts"
 import type { PresentField, RunTerm, TextField } from "../../../core/views/run-term.ts"
-import { all, anyOf, type Condition, contains, equal } from "./condition.ts"
+import { all, anyOf, type Condition, equal } from "./condition.ts"
+import { anywhere, keysOfTerm, keysWithWord } from "./search-sql.ts"
 import { keysAssigned, keysNoted, keysOwned, keysResolved, owner, resolution } from "./standing-sql.ts"
 import { termCondition, textsOf } from "./term-sql.ts"
 
@@ -77,7 +78,7 @@ export function predicateOf(workspaceId: string, filter: RunFilter, exactId: boo
   if (filter.owner.length > 0) conditions.push({ driver: null, condition: among(owner, filter.owner) })
   if (filter.resolution.length > 0) conditions.push({ driver: null, condition: among(resolution, filter.resolution) })
   if (mustBeOpen(filter)) drivers.push(fieldDriver(workspace, "status", statusIndex, ["FAILED", "TIMED_OUT"]))
-  if (filter.q !== null) conditions.push({ driver: null, condition: exactId ? idIs(filter.q) : contains(filter.q) })
+  if (filter.q !== null) conditions.push({ driver: null, condition: exactId ? idIs(filter.q) : anywhere(filter.q) })
   const times: Condition[] = []
   for (const term of filter.terms) {
     const condition = termCondition(term)
@@ -88,7 +89,7 @@ export function predicateOf(workspaceId: string, filter: RunFilter, exactId: boo
     drivers,
     conditions,
     times,
-    keys: keysOf(filter),
+    keys: [...keysOf(filter), ...keysOfWords(workspaceId, filter)],
     sparse: filter.terms.flatMap((term) => sparseOf(workspace, term)),
     runIds: filter.terms.flatMap((term) => exactly(term, "runId")),
   }
@@ -115,6 +116,12 @@ function keysOf(filter: RunFilter): readonly Condition[] {
     ...(present.includes("note") ? [keysNoted] : []),
     ...(present.includes("owner") ? [keysAssigned] : []),
   ]
+}
+
+/** Along the index over values; behind the others, which cost less to be asked. */
+function keysOfWords(workspaceId: string, filter: RunFilter): readonly Condition[] {
+  const q = filter.q === null ? null : keysWithWord(filter.q)
+  return [q, ...filter.terms.map((term) => keysOfTerm(workspaceId, term))].filter((keys) => keys !== null)
 }
 
 /** As a part of a statement: the keys of runs that have one of these values in a table by its side. */

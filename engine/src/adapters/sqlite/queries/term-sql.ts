@@ -2,26 +2,12 @@
  * A query's term as SQL: what `matchesTerm` says of a row in memory. A column without a value never holds, so what is
  * asked of it is `NULL` or false; a negation takes both as "does not hold". Values are bound, never part of the text.
  */
-import {
-  matchesPattern,
-  type NumberField,
-  type PresentField,
-  type Range,
-  type RunTerm,
-  type RunTest,
-  type TextField,
-  type TextMatch,
-} from "../../../core/views/run-term.ts"
+import type { NumberField, PresentField, RunTerm, RunTest, TextField, TextMatch } from "../../../core/views/run-term.ts"
 import { type Cell, columnOf } from "../rows.ts"
-import { type Condition, contains } from "./condition.ts"
+import type { Condition } from "./condition.ts"
+import { matchCondition, rangeCondition } from "./match-sql.ts"
+import { anywhere, atPath } from "./search-sql.ts"
 import { hasNote, owner, resolution, shownTags } from "./standing-sql.ts"
-
-/** The function for patterns, which every connection that lists runs must have. */
-export const patternFunction = "waybill_pattern"
-
-export function patternHolds(source: unknown, text: unknown): number {
-  return typeof text === "string" && matchesPattern(String(source), text) ? 1 : 0
-}
 
 export function termCondition({ negated, test }: RunTerm): Condition {
   const condition = testCondition(test)
@@ -37,7 +23,9 @@ function testCondition(test: RunTest): Condition {
     case "present":
       return either(test.any.map((field) => ({ sql: present[field], values: [] })))
     case "words":
-      return contains(test.text)
+      return anywhere(test.text)
+    case "value":
+      return atPath(test)
   }
 }
 
@@ -84,20 +72,6 @@ function among(column: string, values: readonly Cell[]): Condition {
   return { sql: `${column} IN (${values.map(() => "?").join(", ")})`, values }
 }
 
-function matchCondition(column: string, match: TextMatch): Condition {
-  switch (match.kind) {
-    case "is":
-      return { sql: `${column} = ?`, values: [match.text] }
-    case "has":
-      return { sql: `instr(lower(${column}), lower(?)) > 0`, values: [match.text] }
-    case "glob":
-      // Only the star is special in a query; `?` and `[` are made plain.
-      return { sql: `${column} GLOB ?`, values: [match.pattern.replace(/[?[]/g, "[$&]")] }
-    case "pattern":
-      return { sql: `${patternFunction}(?, ${column})`, values: [match.source] }
-  }
-}
-
 function tagged(any: readonly TextMatch[]): Condition {
   const exact = textsOf(any)
   const inexact = any.filter((match) => match.kind !== "is").map((match) => matchCondition("t.value", match))
@@ -132,15 +106,4 @@ const present: { readonly [Field in PresentField]: string } = {
 function numberOf(field: NumberField, now: number | null): Condition {
   if (field !== "durationMs") return { sql: `r.${columnOf(field)}`, values: [] }
   return { sql: "coalesce(r.duration_ms, max(0, ? - r.sort_at))", values: [now] }
-}
-
-function rangeCondition(number: Condition, { least, most }: Range): Condition {
-  const edges: Condition[] = []
-  const edge = (operator: string, value: number): void => {
-    edges.push({ sql: `${number.sql} ${operator} ?`, values: [...number.values, value] })
-  }
-  if (least !== null) edge(least.included ? ">=" : ">", least.value)
-  if (most !== null) edge(most.included ? "<=" : "<", most.value)
-  if (edges.length === 0) return { sql: `${number.sql} IS NOT NULL`, values: number.values }
-  return { sql: `(${edges.map((one) => one.sql).join(" AND ")})`, values: edges.flatMap((one) => one.values) }
 }

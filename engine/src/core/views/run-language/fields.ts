@@ -25,6 +25,8 @@ export type Takes =
   | { readonly kind: "number"; readonly field: NumberField }
   | { readonly kind: "duration"; readonly field: NumberField }
   | { readonly kind: "time"; readonly field: NumberField }
+  /** Of a run's input or output; the path stands behind the name's dot. */
+  | { readonly kind: "value"; readonly side: "in" | "out" }
 
 function text(field: TextField): Takes {
   return { kind: "text", field }
@@ -86,10 +88,12 @@ export const queryFields: readonly QueryField[] = [
   field("retries", [], { kind: "number", field: "retryCount" }, "how often steps were tried again", "retries:>2"),
   field("tokens", [], { kind: "number", field: "tokens" }, "tokens used", "tokens:>10k"),
   field("cost", [], { kind: "number", field: "costUsd" }, "US dollars", "cost:>0.5"),
+  field("in", ["input"], { kind: "value", side: "in" }, "a value of the input, by its path", "in.customer.id:42"),
+  field("out", ["output"], { kind: "value", side: "out" }, "a value of the output, by its path", "out.status:paid"),
 ]
 
 /** Known, and not there yet: said so instead of searched for. */
-export const laterFields: readonly string[] = ["in", "out", "ctx", "text", "origin", "tenant"]
+export const laterFields: readonly string[] = ["ctx", "text", "origin", "tenant"]
 
 function field(name: string, aliases: readonly string[], takes: Takes, about: string, example: string): QueryField {
   return { name, aliases, takes, about, example }
@@ -101,8 +105,18 @@ function presentWords(): readonly PresentField[] {
 
 const byName = new Map(queryFields.flatMap((one) => [one.name, ...one.aliases].map((name) => [name, one] as const)))
 
+/** `in.customer.id` is the field `in`. */
 export function findField(name: string): QueryField | null {
-  return byName.get(name.toLowerCase()) ?? null
+  const whole = byName.get(name.toLowerCase())
+  if (whole !== undefined) return whole
+  const base = byName.get(name.split(".")[0]!.toLowerCase())
+  return base?.takes.kind === "value" ? base : null
+}
+
+/** `customer.id` of `in.customer.id`; empty: none is named. */
+export function valuePath(name: string): string {
+  const dot = name.indexOf(".")
+  return dot === -1 ? "" : name.slice(dot + 1)
 }
 
 export const fieldNames: readonly string[] = [...byName.keys()]

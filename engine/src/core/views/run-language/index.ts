@@ -1,13 +1,14 @@
 /**
  * The one query language over runs: `status:failed wf:invoice_* -tag:x dur:>30s started:>-24h`, joined by "and"; a comma
- * means any, a minus not, a free word searches ids and names. Reading is pure and never fails: what is wrong is told with
+ * means any, a minus not, a free word searches ids, names and values. Reading is pure and never fails: what is wrong is told with
  * its place and what was probably meant, and the rest is understood. It never touches a store: `terms` are data that
  * `matchesTerm` and the stores' SQL give one meaning.
  */
 import { didYouMean } from "../../definition/read/did-you-mean.ts"
+import { openWordMin, phraseOf, withoutStar } from "../../search/words.ts"
 import type { RunFilter } from "../run-query.ts"
 import type { RunTerm } from "../run-term.ts"
-import { fieldNames, findField, laterFields } from "./fields.ts"
+import { fieldNames, findField, laterFields, valuePath } from "./fields.ts"
 import { type QueryProblem, readTest } from "./read-values.ts"
 import { type RawTerm, splitTerms } from "./split-terms.ts"
 
@@ -81,7 +82,12 @@ function readTerm(query: string, raw: RawTerm): Read {
     const hint = "A value that begins with a slash stands in quotes."
     return { problem: problem("query_not_closed", "text stands behind the pattern", stray, hint) }
   }
-  const read = readTest(field, pieces)
+  const path = valuePath(name)
+  if (field.takes.kind === "value" && !/^[^.]+(\.[^.]+)*$/.test(path))
+    return {
+      problem: problem("query_unknown_field", `${name} names no value`, at, `For example \`${field.example}\`.`),
+    }
+  const read = readTest(field, pieces, path)
   return read.ok ? { term: { negated, test: read.test } } : { problem: read.problem }
 }
 
@@ -103,7 +109,16 @@ function freeWord(query: string, { from, to, negated, pieces }: RawTerm): Read {
   }
   if (piece === undefined || piece.text === "")
     return { problem: problem("query_value_missing", "there is nothing to search for", { from, to }, null) }
-  return { term: { negated, test: { kind: "words", text: piece.text } } }
+  const { text } = piece
+  if (/\*$/.test(text) && piece.kind === "bare") {
+    const { words, isOpen } = phraseOf(text)
+    const tooOpen = withoutStar(text) === text || (words.length > 0 && !isOpen)
+    if (tooOpen) {
+      const hint = `At least ${openWordMin} letters or digits stand in front of a star.`
+      return { problem: problem("query_value_unreadable", `${text.slice(0, 64)} means nearly all`, { from, to }, hint) }
+    }
+  }
+  return { term: { negated, test: { kind: "words", text } } }
 }
 
 function unknownField(query: string, raw: RawTerm, name: string): Read {
@@ -111,10 +126,16 @@ function unknownField(query: string, raw: RawTerm, name: string): Read {
   const base = name.split(".")[0]!.toLowerCase()
   if (laterFields.includes(base))
     return { problem: problem("query_field_later", `runs cannot be searched by ${name} yet`, at, null) }
-  const guess = didYouMean(name, fieldNames)
+  const guess = didYouMean(name, fieldNames) ?? (base === name.toLowerCase() ? undefined : nearValue(name, base))
   const asText = `To search for the text, write \`"${query.slice(raw.from, raw.to).replaceAll('"', "")}"\`.`
   const hint = guess === undefined ? asText : `${guess} ${asText}`
   return { problem: problem("query_unknown_field", `there is no field ${name}`, at, hint) }
+}
+
+/** `inn.customer` is near to `in.customer`. */
+function nearValue(name: string, base: string): string | undefined {
+  const guess = didYouMean(base, ["in", "out", "input", "output"])
+  return guess?.replace(/(\w+)(\W*)$/, (_, word: string, end: string) => `${word}.${valuePath(name)}${end}`)
 }
 
 function problem(
@@ -132,7 +153,13 @@ function isEnd(query: string, at: number): boolean {
 
 function partOf(query: string, raw: RawTerm): Omit<QueryPart, "understood"> {
   const { from, to, negated, field, valueFrom } = raw
-  const name = field === null ? "" : (findField(field)?.name ?? field)
+  const name = field === null ? "" : shownName(field)
   const value = field === null ? (raw.pieces[0]?.text ?? "") : query.slice(valueFrom, to)
   return { text: query.slice(from, to), from, to, field: name, negated, value }
+}
+
+function shownName(field: string): string {
+  const found = findField(field)
+  if (found === null) return field
+  return found.takes.kind === "value" ? [found.name, valuePath(field)].join(".") : found.name
 }

@@ -1,7 +1,16 @@
 /** What a term's values mean for its field: a test of runs, or why not. */
 import { didYouMean } from "../../definition/read/did-you-mean.ts"
 import { linearRegExp, UnsupportedPattern } from "../../linear-regexp.ts"
-import type { Edge, NumberField, Range, RunTest, TextField, TextMatch } from "../run-term.ts"
+import {
+  asNumber,
+  type Edge,
+  type NumberField,
+  type Range,
+  type RunTest,
+  type TextField,
+  type TextMatch,
+  type ValueMatch,
+} from "../run-term.ts"
 import { type QueryField, statusWord } from "./fields.ts"
 import type { QueryProblemCode } from "./problem-codes.ts"
 import { readDuration, readNumber, readTime, type Span } from "./read-amounts.ts"
@@ -29,17 +38,20 @@ export type ReadTest =
   | { readonly ok: true; readonly test: RunTest }
   | { readonly ok: false; readonly problem: QueryProblem }
 
-export function readTest(field: QueryField, pieces: readonly Piece[]): ReadTest {
+/** @param path of a field that takes values: behind its dot */
+export function readTest(field: QueryField, pieces: readonly Piece[], path: string): ReadTest {
   try {
-    return { ok: true, test: testOf(field, pieces) }
+    return { ok: true, test: testOf(field, pieces, path) }
   } catch (error) {
     if (error instanceof Unreadable) return { ok: false, problem: error.problem }
     throw error
   }
 }
 
-function testOf({ name, takes }: QueryField, pieces: readonly Piece[]): RunTest {
+function testOf({ name, takes }: QueryField, pieces: readonly Piece[], path: string): RunTest {
   switch (takes.kind) {
+    case "value":
+      return { kind: "value", side: takes.side, path, any: pieces.map((piece) => valueMatch(`${name}.${path}`, piece)) }
     case "text":
       return { kind: "text", field: takes.field, any: pieces.map((piece) => matchOf(piece)) }
     case "contained":
@@ -90,7 +102,7 @@ function containedIn(piece: Piece): TextMatch {
   return { kind: "has", text: piece.kind === "bare" ? piece.text.replace(/^\*+|\*+$/g, "") : piece.text }
 }
 
-function patternOf(piece: Piece): TextMatch {
+function patternOf(piece: Piece): Extract<TextMatch, { readonly kind: "pattern" }> {
   const refuse = (message: string) => new Unreadable(piece, "query_pattern_refused", message, null)
   if (piece.text.length > patternMax) throw refuse(`a pattern has at most ${patternMax} characters`)
   try {
@@ -118,6 +130,17 @@ function unknown(field: string, piece: Piece, words: readonly string[]): never {
 
 function ranges(field: NumberField, any: readonly Range[]): RunTest {
   return { kind: "number", field, any, now: null }
+}
+
+/** A number behind `>` or in `from..to` is compared; anything else is meant as it stands. */
+function valueMatch(name: string, piece: Piece): ValueMatch {
+  if (piece.kind !== "bare") return piece.kind === "pattern" ? patternOf(piece) : { kind: "is", text: piece.text }
+  const read = (text: string) => asNumber(text) ?? readNumber(text)
+  const [first, second] = bounds(piece)
+  const isBetween = second !== undefined && [first, second].every((end) => end === "" || read(end) !== null)
+  if (/^[<>]/.test(piece.text) || (isBetween && piece.text !== ".."))
+    return { kind: "range", range: amountRange(piece, read, `${name}:>10`) }
+  return matchOf(piece) as ValueMatch
 }
 
 const operators = /^(>=|<=|>|<|=)?(.*)$/s

@@ -1,7 +1,10 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { newRow } from "../../../testing/builders/run-history.ts"
+import type { Json } from "../../json.ts"
 import { type Standing, startStanding } from "../../remarks/standing.ts"
+import type { RunEvent } from "../../run/events.ts"
+import { runValues } from "../../search/run-values.ts"
 import type { RunRow } from "../rows.ts"
 import { matchesFilter, noFilter, resolveFilter } from "../run-query.ts"
 import { parseRunQuery, queryFields, withQuery } from "./index.ts"
@@ -19,6 +22,19 @@ function finds(query: string, row: Partial<RunRow>, standing: Partial<Standing> 
   expect(parsed.problems).toEqual([])
   const found = run(row)
   return matchesFilter(found, { ...startStanding(found), ...standing }, resolveFilter(withQuery(noFilter, parsed), now))
+}
+
+const given: Json = {
+  customer: 42,
+  items: [{ sku: "A-1" }, { sku: "B-2" }],
+  vip: true,
+  note: null,
+  amount: 12.5,
+  text: "please refund this",
+}
+
+function event(seq: number, type: RunEvent["type"], payload: object): RunEvent {
+  return { v: 1, seq, type, at: 1, actor: "user:local", stepId: null, payload } as unknown as RunEvent
 }
 
 const failed: Partial<RunRow> = { status: "FAILED", errorCode: "boom", startedAt: now - hour, completedAt: now }
@@ -103,13 +119,13 @@ describe("a query over runs", () => {
   })
 
   it("tells where each problem stands and what was probably meant, and understands the rest", () => {
-    const parsed = parseRunQuery('status:faild wf:a stauts:failed dur:>30 tag:/(/ in.customer:42 OR started: "open')
+    const parsed = parseRunQuery('status:faild wf:a stauts:failed dur:>30 tag:/(/ origin:x OR started: "open')
     expect(parsed.problems.map(({ code, from, to, hint }) => [code, parsed.query.slice(from, to), hint])).toEqual([
       ["query_unknown_value", "faild", "Did you mean `failed`?"],
       ["query_unknown_field", "stauts:failed", expect.stringContaining("Did you mean `status`?")],
       ["query_value_unreadable", ">30", "Write `dur:>30s`."],
       ["query_pattern_refused", "/(/", null],
-      ["query_field_later", "in.customer:42", null],
+      ["query_field_later", "origin:x", null],
       ["query_no_operators", "OR", expect.stringContaining("-tag:x")],
       ["query_value_missing", "started:", expect.stringContaining("started:>-24h")],
       ["query_not_closed", '"open', 'End it with a quote: "'],
@@ -131,6 +147,58 @@ describe("a query over runs", () => {
     expect(withQuery(noFilter, parseRunQuery("status:failed run_42"))).toMatchObject({ q: "run_42" })
     expect(withQuery(noFilter, parseRunQuery("a b"))).toMatchObject({ q: null })
     expect(withQuery({ ...noFilter, q: "x" }, parseRunQuery("y"))).toMatchObject({ q: "x" })
+  })
+
+  it.each([
+    ["refund", true],
+    ["REFUND", true],
+    ["refund*", true],
+    ["ref*", true],
+    ["fund", false],
+    ["card_declined", true],
+    ['"please refund"', true],
+    ['"refund please"', false],
+    ["zurich", true],
+    ["in.customer:42", true],
+    ["in.customer:43,42", true],
+    ["in.customer:4*", false],
+    ["in.customer:>41", true],
+    ["in.customer>=42", true],
+    ["in.customer!=42", false],
+    ["in.items.sku:B-2", true],
+    ["in.items.sku:B-*", true],
+    ['in.items.sku:"B-*"', false],
+    ["in.items.sku:/^[AB]-/", true],
+    ["in.vip:true", true],
+    ["in.note:null", true],
+    ["in.amount:10..20", true],
+    ["in.amount:..10", false],
+    ["IN.amount:12.50", true],
+    ["out.paid:yes", true],
+    ["-out.paid:yes", false],
+    ["in.paid:yes", false],
+  ] as const)("%s, by what the run was given and gave", (query, expected) => {
+    const values = runValues([
+      event(1, "run.created", { input: { value: given } }),
+      event(2, "step.failed", { error: { code: "card_declined", title: "No", detail: "the bank in Zürich said no" } }),
+      event(3, "run.completed", { outputSeq: null, output: { value: { paid: "yes" } } }),
+    ])
+    const found = run({})
+    const filter = withQuery(noFilter, parseRunQuery(query))
+    expect(parseRunQuery(query).problems).toEqual([])
+    expect(matchesFilter(found, startStanding(found), filter, values)).toBe(expected)
+  })
+
+  it("says what is wrong with a path or a star", () => {
+    const problems = (query: string) => parseRunQuery(query).problems.map(({ code, hint }) => [code, hint])
+    expect(problems("in:42")).toEqual([["query_unknown_field", "For example `in.customer.id:42`."]])
+    expect(problems("in.a..b:42")).toHaveLength(1)
+    expect(problems("inn.customer:42")).toEqual([
+      ["query_unknown_field", expect.stringContaining("Did you mean `in.customer`?")],
+    ])
+    expect(problems("in.amount:>much")).toEqual([["query_value_unreadable", "Write `in.amount:>10`."]])
+    expect(problems("a*")).toEqual([["query_value_unreadable", expect.stringContaining("At least 3")]])
+    expect(problems("***")).toHaveLength(1)
   })
 
   it("has a working example for every field", () => {

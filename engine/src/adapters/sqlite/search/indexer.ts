@@ -1,0 +1,254 @@
+/**
+ * Fills the index behind the commits, slice by slice, on a thread and a file of its own: what it reads is committed, what
+ * it writes nobody waits for. A slice and its place are one transaction. What retention clears away is taken out by the
+ * same hand, from the places that retention keeps, so that a crash between the two leaves nothing behind.
+ */
+import type Database from "better-sqlite3"
+import { decodeEvent } from "../../../core/run/decode-event.ts"
+import { type EventType, type RunEvent, terminalEvents } from "../../../core/run/events.ts"
+import { type Leaf, pathLeaves, type Scalar } from "../../../core/search/leaves.ts"
+import { inline, outputSeqOf, searchedSeqMax } from "../../../core/search/run-values.ts"
+import { indexText, searchedEvent, searchedTypes, textLimits, textsOf } from "../../../core/search/searched-event.ts"
+import { wordsOf } from "../../../core/search/words.ts"
+import type { SearchProgress } from "../../../ports/search-index.ts"
+import { clearGone, mergeSome } from "./clear-gone.ts"
+import { emptySearch } from "./search-file.ts"
+
+/** Positions of the feed in one slice: some tens of milliseconds. */
+const slicePositions = 8_192
+
+interface FeedRow {
+  readonly position: number
+  readonly runKey: number
+  readonly seq: number
+  readonly v: number
+  readonly type: string
+  readonly at: number
+  readonly actor: string
+  readonly stepId: string | null
+  readonly payload: string | null
+}
+
+interface RunNames {
+  readonly workspaceId: string
+  readonly runId: string
+  readonly workflowId: string
+  readonly workflowName: string
+  readonly businessEventId: string | null
+  readonly correlationId: string
+}
+
+interface Place {
+  readonly position: number
+  readonly hash: string
+  readonly runKey: number
+  readonly cut: number
+  readonly toMerge: number
+}
+
+export class Indexer {
+  readonly #runs: Database.Database
+  readonly #search: Database.Database
+  readonly #read: ReturnType<typeof prepareReads>
+  readonly #write: ReturnType<typeof prepareWrites>
+  #merging = false
+
+  /** @param runs reads the database; `search` writes the index */
+  constructor(runs: Database.Database, search: Database.Database) {
+    this.#runs = runs
+    this.#search = search
+    this.#read = prepareReads(runs)
+    this.#write = prepareWrites(search)
+  }
+
+  /** One slice, or one round of clearing away. */
+  advance(): SearchProgress {
+    const place = this.#place()
+    const head = this.#read.head.get()!.position
+    const cleared = clearGone(this.#runs, this.#search)
+    const to = Math.min(head, place.position + slicePositions)
+    if (to > place.position) this.#slice(place, to)
+    if (cleared > 0) this.#merging = false
+    const isMerging = cleared === 0 && to === head && this.#merge(place)
+    return { position: to, head, cut: this.#write.place.get()!.cut, more: to < head || cleared > 0 || isMerging }
+  }
+
+  restart(): SearchProgress {
+    emptySearch(this.#search)
+    this.#merging = false
+    return { position: 0, head: this.#read.head.get()!.position, cut: 0, more: true }
+  }
+
+  /** Where it stopped; the beginning, where the database is another than the one that was indexed. */
+  #place(): Place {
+    const place = this.#write.place.get()!
+    if (place.position === 0) return place
+    const there = this.#read.hashAt.get(place.position)
+    const head = this.#read.head.get()!.position
+    if (place.position <= head && (there === undefined || there.hash === place.hash)) return place
+    this.restart()
+    return this.#write.place.get()!
+  }
+
+  #merge({ toMerge }: Place): boolean {
+    if (toMerge === 0 && !this.#merging) return false
+    this.#merging = mergeSome(this.#search, !this.#merging)
+    if (!this.#merging) this.#write.merged.run()
+    return this.#merging
+  }
+
+  #slice(place: Place, to: number): void {
+    const rows = this.#read.slice.all(place.position, to)
+    // The full-text index takes rows in order of their keys; anything else makes it write many small parts.
+    rows.sort((a, b) => a.runKey - b.runKey || a.seq - b.seq)
+    const last = this.#read.hashAt.get(to)
+    this.#search
+      .transaction(() => {
+        let cut = 0
+        let newest = place.runKey
+        for (const run of byRun(rows)) {
+          cut += this.#index(run)
+          newest = Math.max(newest, run[0]!.runKey)
+        }
+        this.#write.moved.run(to, last?.hash ?? "", newest, cut)
+      })
+      .immediate()
+  }
+
+  /** @returns how much was cut */
+  #index(rows: readonly FeedRow[]): number {
+    const { runKey } = rows[0]!
+    const names = this.#read.names.get(runKey)
+    if (names === undefined) return 0
+    let run = this.#write.run.get(runKey)
+    if (run === undefined) {
+      run = { chars: 0, completedAt: null, cleared: 0 }
+      this.#write.newRun.run(runKey, names.workspaceId)
+      this.#write.names.run(runKey, namesText(names))
+    }
+    let { chars, completedAt } = run
+    let cut = 0
+    for (const row of rows) {
+      if (isTerminal(row.type)) completedAt = row.at
+      if (row.payload === null || run.cleared === 1) continue
+      const decoded = decodeEvent(row)
+      if (!decoded.ok) continue
+      const done = this.#event(runKey, names.workspaceId, decoded.event, textLimits.run - chars)
+      chars += done.chars
+      cut += done.cut
+    }
+    this.#write.ranOn.run(chars, completedAt, runKey)
+    return cut
+  }
+
+  #event(runKey: number, workspaceId: string, event: RunEvent, room: number): { chars: number; cut: number } {
+    let cut = 0
+    if (event.type === "run.created") cut += this.#leaves(runKey, workspaceId, "in", inline(event))
+    if (event.type === "run.completed") cut += this.#leaves(runKey, workspaceId, "out", this.#output(runKey, event))
+    const searched = event.seq > searchedSeqMax ? null : searchedEvent(event)
+    if (searched === null) return { chars: 0, cut }
+    if (searched === "apart") return { chars: 0, cut: cut + 1 }
+    const { leaves, chars, cut: left } = textsOf(searched.value, room)
+    if (leaves.length > 0) {
+      const texts = leaves.map(({ text }) => text)
+      this.#write.text.run(runKey * 65_536 + event.seq, indexText(texts, wordsOf))
+    }
+    return { chars, cut: cut + left }
+  }
+
+  #output(runKey: number, event: RunEvent): ReturnType<typeof inline> {
+    const seq = outputSeqOf(event)
+    if (seq === null) return inline(event)
+    const row = this.#read.event.get(runKey, seq)
+    if (row === undefined || row.payload === null) return undefined
+    const decoded = decodeEvent(row)
+    return decoded.ok ? inline(decoded.event) : undefined
+  }
+
+  #leaves(runKey: number, workspaceId: string, side: string, value: ReturnType<typeof inline>): number {
+    if (value === undefined) return 0
+    const { leaves, cut } = pathLeaves(value)
+    for (const leaf of leaves) this.#write.leaf.run(runKey, this.#pathId(workspaceId, side, leaf), cellOf(leaf.value))
+    return cut
+  }
+
+  #pathId(workspaceId: string, side: string, { path }: Leaf): number {
+    const full = `${side}.${path}`
+    const found = this.#write.path.get(workspaceId, full)?.pathId
+    return found ?? Number(this.#write.newPath.run(workspaceId, full).lastInsertRowid)
+  }
+}
+
+/** As a query asks for it: numbers are numbers, all else is text. */
+export function cellOf(value: Scalar): string | number {
+  return typeof value === "number" ? value : String(value)
+}
+
+function isTerminal(type: string): boolean {
+  return terminalEvents.has(type as EventType)
+}
+
+function* byRun(rows: readonly FeedRow[]): Generator<readonly FeedRow[]> {
+  for (let from = 0; from < rows.length; ) {
+    let to = from + 1
+    while (to < rows.length && rows[to]!.runKey === rows[from]!.runKey) to++
+    yield rows.slice(from, to)
+    from = to
+  }
+}
+
+function namesText({ runId, workflowId, workflowName, businessEventId, correlationId }: RunNames): string {
+  return [...new Set([runId, workflowId, workflowName, businessEventId ?? "", correlationId])].join("\n")
+}
+
+function prepareReads(db: Database.Database) {
+  const row = `e.position, e.run_key AS "runKey", e.seq, e.v, e.type, e.at, e.actor, e.step_id AS "stepId", e.payload`
+  const types = [...new Set([...searchedTypes, ...terminalEvents])].map((type) => `'${type}'`).join(", ")
+  return {
+    head: db.prepare<[], { position: number }>(
+      "SELECT coalesce(max(position), 0) AS position FROM workflow_run_events",
+    ),
+    hashAt: db.prepare<[number], { hash: string }>("SELECT hash FROM workflow_run_events WHERE position = ?"),
+    slice: db.prepare<[number, number], FeedRow>(
+      `SELECT ${row} FROM workflow_run_events e WHERE e.position > ? AND e.position <= ? AND e.type IN (${types})`,
+    ),
+    event: db.prepare<[number, number], FeedRow>(
+      `SELECT ${row} FROM workflow_run_events e WHERE e.run_key = ? AND e.seq = ?`,
+    ),
+    names: db.prepare<[number], RunNames>(
+      `SELECT workspace_id AS "workspaceId", run_id AS "runId", workflow_id AS "workflowId",
+         workflow_name AS "workflowName", business_event_id AS "businessEventId", correlation_id AS "correlationId"
+       FROM workflow_runs WHERE run_key = ?`,
+    ),
+  }
+}
+
+function prepareWrites(db: Database.Database) {
+  return {
+    place: db.prepare<[], Place>(
+      `SELECT position, hash, run_key AS "runKey", cut, to_merge AS "toMerge" FROM place WHERE name = 'feed'`,
+    ),
+    moved: db.prepare<[number, string, number, number]>(
+      "UPDATE place SET position = ?, hash = ?, run_key = ?, cut = cut + ? WHERE name = 'feed'",
+    ),
+    merged: db.prepare("UPDATE place SET to_merge = 0 WHERE name = 'feed'"),
+    run: db.prepare<[number], { chars: number; completedAt: number | null; cleared: number }>(
+      `SELECT chars, completed_at AS "completedAt", cleared FROM indexed_runs WHERE run_key = ?`,
+    ),
+    newRun: db.prepare<[number, string]>(
+      "INSERT INTO indexed_runs (run_key, workspace_id, chars, completed_at, cleared) VALUES (?, ?, 0, NULL, 0)",
+    ),
+    ranOn: db.prepare<[number, number | null, number]>(
+      "UPDATE indexed_runs SET chars = ?, completed_at = ? WHERE run_key = ?",
+    ),
+    names: db.prepare<[number, string]>("INSERT INTO run_names (rowid, names) VALUES (?, ?)"),
+    text: db.prepare<[number, string]>("INSERT INTO run_text (rowid, body) VALUES (?, ?)"),
+    leaf: db.prepare<[number, number, string | number]>(
+      "INSERT OR IGNORE INTO leaves (run_key, path_id, value) VALUES (?, ?, ?)",
+    ),
+    path: db.prepare<[string, string], { pathId: number }>(
+      `SELECT path_id AS "pathId" FROM paths WHERE workspace_id = ? AND path = ?`,
+    ),
+    newPath: db.prepare<[string, string]>("INSERT INTO paths (workspace_id, path) VALUES (?, ?)"),
+  }
+}

@@ -1,0 +1,36 @@
+/**
+ * The index over what runs were given and gave. It is made of committed events alone, behind them, and can be thrown away
+ * and built again; it moves no run, and no commit waits for it.
+ */
+
+export interface SearchProgress {
+  /** All events up to here are in. */
+  readonly position: number
+  /** The newest there was. */
+  readonly head: number
+  /** Texts and scalars that were too many or too long to be found. */
+  readonly cut: number
+  /** There is more to do at once. */
+  readonly more: boolean
+}
+
+/** A workflow, an approval or an issue in whose names all words of a search stand. */
+export interface FoundName {
+  readonly kind: "workflow" | "approval" | "issue"
+  readonly id: string
+  readonly title: string
+  readonly state: string | null
+  readonly at: number | null
+  readonly runId: string | null
+  /** Where the words may stand, by name. */
+  readonly texts: { readonly [path: string]: string }
+}
+
+export interface SearchIndex {
+  /** The next piece of work: some tens of milliseconds on a thread of its own. */
+  advance(): Promise<SearchProgress>
+  /** The newest of each kind, all of one workspace. */
+  named(workspaceId: string, words: readonly string[], limit: number): Promise<readonly FoundName[]>
+  /** Empty again. */
+  restart(): Promise<void>
+}

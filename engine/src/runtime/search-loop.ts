@@ -1,0 +1,93 @@
+/**
+ * Keeps the index over values behind the commits: piece by piece on the index's own thread, resting as long as it has
+ * worked while runs go on, so that half of a processor is the most it takes. It moves no run, and its place is the index's.
+ */
+import type { Clock } from "../ports/clock.ts"
+import type { Log } from "../ports/log.ts"
+import type { SearchIndex } from "../ports/search-index.ts"
+
+export interface SearchLoopPorts {
+  readonly index: Pick<SearchIndex, "advance">
+  readonly clock: Clock
+  readonly log: Log
+  /** The feed's newest position. */
+  head(): number
+  onError(error: unknown): void
+}
+
+export interface SearchLimits {
+  /** Between two looks at the feed: so late is a value found. */
+  readonly everyMs: number
+  /** Between two pieces while there is more to do and nothing new happens. */
+  readonly betweenMs: number
+  /** After the index did not answer. */
+  readonly pauseMs: number
+}
+
+export const defaultSearchLimits: SearchLimits = { everyMs: 1_000, betweenMs: 5, pauseMs: 5_000 }
+
+export class SearchLoop {
+  readonly #ports: SearchLoopPorts
+  readonly #limits: SearchLimits
+  #cancelTimer: () => void = () => {}
+  #turn: Promise<void> | null = null
+  #position: number | null = null
+  #cut = 0
+  #stopped = false
+
+  constructor(ports: SearchLoopPorts, limits: SearchLimits = defaultSearchLimits) {
+    this.#ports = ports
+    this.#limits = limits
+  }
+
+  start(): void {
+    this.#arm(0)
+  }
+
+  /** Events that are not in the index yet; before its first answer, all. */
+  behind(): number {
+    return Math.max(0, this.#ports.head() - (this.#position ?? 0))
+  }
+
+  /** Texts and scalars that were too many or too long for the index. */
+  cut(): number {
+    return this.#cut
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true
+    this.#cancelTimer()
+    await this.#turn
+  }
+
+  #arm(delayMs: number): void {
+    if (this.#stopped) return
+    this.#cancelTimer()
+    this.#cancelTimer = this.#ports.clock.setTimer(delayMs, () => {
+      this.#turn = this.#next().then((again) => {
+        this.#turn = null
+        this.#arm(again)
+      })
+    })
+  }
+
+  async #next(): Promise<number> {
+    const { index, clock, log } = this.#ports
+    const { everyMs, betweenMs, pauseMs } = this.#limits
+    const began = clock.monotonic()
+    const head = this.#ports.head()
+    try {
+      const { position, cut, more } = await index.advance()
+      this.#position = position
+      this.#cut = cut
+      if (!more) return everyMs
+      const isQuiet = this.#ports.head() === head
+      return isQuiet ? betweenMs : Math.max(betweenMs, Math.min(everyMs, clock.monotonic() - began))
+    } catch (error) {
+      if (this.#stopped) return everyMs
+      this.#ports.onError(error)
+      log.write("warn", `the index over values waits: ${error instanceof Error ? error.message : String(error)}`)
+      return pauseMs
+    }
+  }
+}
