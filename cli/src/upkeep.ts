@@ -3,7 +3,7 @@ import type { BackupReport, FsckReport, RebuildReport, VerifyReport } from "@way
 import type { OnProgress } from "@waybill/sdk"
 
 export interface Upkeep {
-  verify(options: { runId?: string; head?: string }, onProgress: OnProgress): Promise<VerifyReport>
+  verify(options: { runId?: string; head?: string; archive?: boolean }, onProgress: OnProgress): Promise<VerifyReport>
   fsck(onProgress: OnProgress): Promise<FsckReport>
   rebuild(options: { runId?: string }, onProgress: OnProgress): Promise<RebuildReport>
   /** `name`: of the file under `backups/` in the data directory. */

@@ -22,7 +22,7 @@ import { membersAdd, membersChange, membersList, membersRemove } from "./members
 import { rebuildCommand } from "./rebuild.ts"
 import { redactionPut, redactionReveal, redactionShow, redactionTry, redactionVersions } from "./redaction.ts"
 import { resumeAllCommand } from "./resume-all.ts"
-import { retentionPreview, retentionPurge, retentionPut, retentionShow } from "./retention.ts"
+import { retentionArchived, retentionPreview, retentionPurge, retentionPut, retentionShow } from "./retention.ts"
 import { runCommand } from "./run.ts"
 import { runsAnnotate } from "./runs-annotate.ts"
 import { runsAssign } from "./runs-assign.ts"
@@ -124,7 +124,13 @@ export function registerCommands(program: Command, run: Run): void {
     redactionVersions,
     redactionReveal,
   ])
-  group("retention", "How long what is kept.", [retentionShow, retentionPreview, retentionPut, retentionPurge])
+  group("retention", "How long what is kept.", [
+    retentionShow,
+    retentionPreview,
+    retentionPut,
+    retentionPurge,
+    retentionArchived,
+  ])
   group("keys", "Keys for programs.", [keysCreate, keysList, keysRevoke])
   group("teams", "Teams that approvals name.", [teamsPut, teamsList, teamsRemove])
   group("workspaces", "Workspaces of this server.", [workspacesCreate, workspacesList])

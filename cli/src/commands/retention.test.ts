@@ -17,6 +17,13 @@ test("what is kept for how long is shown and put", async () => {
   expect(put.out).toMatch(/version 1\n$/)
 })
 
+test("an archive is asked for, and what lies there is listed", async () => {
+  const put = await retention("put", "--archive", "--io", "30")
+  expect([put.code, put.err]).toEqual([0, ""])
+  expect((await retention("preview", "--no-archive")).code).toBe(0)
+  expect((await retention("archived", "--limit", "5")).out).toMatch(/^BATCH +STATE/)
+})
+
 test.each([[["put"]], [["put", "--io", "many"]], [["purge"]]])("`retention %j` is wrong use", async (args) => {
   const { code, err } = await retention(...args)
   expect(code, err).toBe(2)

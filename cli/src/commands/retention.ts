@@ -4,7 +4,7 @@ import type { Command } from "commander"
 import { jsonOf, positive } from "../arguments.ts"
 import { wrongUse } from "../failure.ts"
 import { perform, type Run } from "../perform.ts"
-import { previewTable, purgedText, retentionLine } from "../show/retention.ts"
+import { archiveLine, batchTable, previewTable, purgedText, retentionLine } from "../show/retention.ts"
 
 export function retentionShow(group: Command, run: Run): void {
   group
@@ -14,7 +14,21 @@ export function retentionShow(group: Command, run: Run): void {
       perform(run, async (session) => {
         const client = await session.client()
         const kept = await client.retention.get()
-        session.show(kept, () => retentionLine(session.style, kept.version, kept.policy))
+        session.show(kept, () => `${retentionLine(session.style, kept.version, kept.policy)}${archiveLine(kept)}`)
+      }),
+    )
+}
+
+export function retentionArchived(group: Command, run: Run): void {
+  group
+    .command("archived")
+    .description("What lies in the archive: batches of finished runs, newest first.")
+    .option("--limit <n>", "at most so many", positive, 50)
+    .action(
+      perform<{ limit: number }>(run, async (session, { limit }) => {
+        const client = await session.client()
+        const page = await client.retention.archived({ limit })
+        session.show(page, () => batchTable(session.style, page))
       }),
     )
 }
@@ -28,6 +42,7 @@ interface Days {
   readonly io?: string
   readonly events?: string
   readonly summaries?: string
+  readonly archive?: boolean
 }
 
 function withDays(command: Command): Command {
@@ -35,6 +50,8 @@ function withDays(command: Command): Command {
     .option("--io <days>", "what events say: inputs, results, values; `ever` for ever")
     .option("--events <days>", "the events themselves")
     .option("--summaries <days>", "rows of runs, steps, approvals and remarks")
+    .option("--archive", "what values and events are cleared away is archived first")
+    .option("--no-archive", "it is not")
 }
 
 export function retentionPut(group: Command, run: Run): void {
@@ -45,7 +62,7 @@ export function retentionPut(group: Command, run: Run): void {
     .action(
       perform<PutOptions>(run, async (session, { note, basedOn, ...days }) => {
         const policy = policyOf(days)
-        if (policy === null) throw wrongUse("say at least one of --io, --events and --summaries")
+        if (policy === null) throw wrongUse("say at least one of --io, --events, --summaries and --archive")
         const client = await session.client()
         const put = await client.retention.put({
           policy,
@@ -89,8 +106,11 @@ export function retentionPurge(group: Command, run: Run): void {
 function policyOf(days: Days): Json | null {
   const named = Object.entries({ io: days.io, events: days.events, summaries: days.summaries })
   const said = named.filter(([, text]) => text !== undefined)
-  if (said.length === 0) return null
-  return Object.fromEntries(
-    said.map(([name, text]) => [name, text === "ever" ? null : (jsonOf(`--${name}`, text) ?? null)]),
-  )
+  if (said.length === 0 && days.archive === undefined) return null
+  return {
+    ...Object.fromEntries(
+      said.map(([name, text]) => [name, text === "ever" ? null : (jsonOf(`--${name}`, text) ?? null)]),
+    ),
+    ...(days.archive !== undefined && { archive: days.archive }),
+  }
 }

@@ -7,6 +7,7 @@ import { type UpkeepOptions, upkeepOptions, withUpkeep } from "../with-upkeep.ts
 interface Options extends UpkeepOptions {
   readonly run?: string
   readonly head?: string
+  readonly archive?: boolean
 }
 
 export function verifyCommand(program: Command, run: Run): void {
@@ -15,11 +16,12 @@ export function verifyCommand(program: Command, run: Run): void {
   )
     .option("--run <id>", "only this run")
     .option("--head <hash>", "an exported head to compare with: shows a tail that was cut off")
+    .option("--archive", "fetch every batch of the archive too and check it; a running server does that")
     .action(
       perform<Options>(run, async (session, options) => {
-        const { run: runId, head } = options
+        const { run: runId, head, archive } = options
         const report = await withUpkeep(session, options, (upkeep, onProgress) =>
-          upkeep.verify({ runId, head }, onProgress),
+          upkeep.verify({ runId, head, ...(archive && { archive }) }, onProgress),
         )
         session.show(report, () => verifyText(session.style, report))
         return isIntact(report) ? exitCodes.done : exitCodes.failed

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync } from "node:fs"
 import { backupFile, openUpkeep, StoreOpenError } from "@waybill/server/compose/open-upkeep"
 import { exitCodes } from "../exit-codes.ts"
-import { CommandFailure } from "../failure.ts"
+import { CommandFailure, wrongUse } from "../failure.ts"
 import type { Session } from "../session.ts"
 import type { Upkeep } from "../upkeep.ts"
 import { configOf } from "./configured-address.ts"
@@ -21,7 +21,9 @@ export async function openOfflineUpkeep({ terminal }: Session, folder: string | 
     throw notOpened(error, dataDir)
   })
   return {
-    verify: async ({ runId, head }, onProgress) => {
+    verify: async ({ runId, head, archive }, onProgress) => {
+      if (archive === true)
+        throw wrongUse("what lies in the archive is checked by a running server", "Start it, and leave --offline away.")
       const report = await upkeep.verify({ runId: runId ?? null, head: head ?? null }, onProgress)
       // What the archive's keys are only a server knows.
       return { ...report, findings: [...report.findings], archive: null }

@@ -1,15 +1,46 @@
 /** How long what is kept, as a terminal shows it. */
-import type { PurgeReport, RetentionDays, RetentionPreview } from "@waybill/contract"
+import type { ArchivedBatchPage, PurgeReport, Retention, RetentionDays, RetentionPreview } from "@waybill/contract"
 import type { Style } from "./style.ts"
 import { table } from "./table.ts"
 
-export function retentionLine(style: Style, version: number, { io, events, summaries }: RetentionDays): string {
+export function retentionLine(
+  style: Style,
+  version: number,
+  { io, events, summaries, archive }: RetentionDays,
+): string {
   const which = version === 0 ? "as Waybill does it unasked" : `version ${version}`
   const parts = [`values ${days(io)}`, `events ${days(events)}`, `summaries ${days(summaries)}`]
+  if (archive) parts.push("archived first")
   return `${style.bold(parts.join(" · "))} · ${which}\n`
 }
 
-export function previewTable(style: Style, { classes }: RetentionPreview): string {
+/** Nothing where there is no archive and never was one. */
+export function archiveLine({ archive }: Retention): string {
+  const { place, batches, runs, bytes, waits } = archive
+  if (place === null && batches === 0 && waits === null) return ""
+  const held = `${runs.toLocaleString("en")} runs in ${batches.toLocaleString("en")} batches, ${megabytes(bytes)}`
+  const line = `archive ${place ?? "(none is configured now)"} · ${held}\n`
+  return waits === null ? line : `${line}waiting since ${waits.since}, next try ${waits.nextTry}: ${waits.reason}\n`
+}
+
+export function batchTable(style: Style, { items }: ArchivedBatchPage): string {
+  const rows = items.map((batch) => [
+    batch.batchId,
+    batch.state,
+    batch.from,
+    batch.to,
+    batch.runs.toLocaleString("en"),
+    batch.events.toLocaleString("en"),
+    megabytes(batch.bytes),
+  ])
+  return table(style, ["BATCH", "STATE", "FIRST END", "LAST END", "RUNS", "EVENTS", "SIZE"], rows)
+}
+
+function megabytes(bytes: number): string {
+  return bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`
+}
+
+export function previewTable(style: Style, { classes, archive }: RetentionPreview): string {
   const rows = classes.map((one) => [
     one.class,
     days(one.days),
@@ -18,16 +49,23 @@ export function previewTable(style: Style, { classes }: RetentionPreview): strin
     one.oldest ?? "",
     one.newest ?? "",
   ])
-  return table(style, ["CLASS", "KEPT", "ENDED BY", "RUNS", "FIRST", "LAST"], rows)
+  const shown = table(style, ["CLASS", "KEPT", "ENDED BY", "RUNS", "FIRST", "LAST"], rows)
+  if (archive === null) return shown
+  const { runs, events, bytes } = archive
+  const count = `${runs.exact ? "" : "at least "}${runs.value.toLocaleString("en")} runs`
+  return `${shown}archived first: ${count}, ${events.toLocaleString("en")} events, about ${megabytes(bytes)} uncompressed\n`
 }
 
-export function purgedText({ io, events, summaries }: PurgeReport): string {
+export function purgedText({ io, events, summaries, archive }: PurgeReport): string {
   const said = [
     `${io.runs} runs lost what ${io.events} events said`,
     `${events.runs} their events (${events.events})`,
     `${summaries.runs} are gone`,
   ]
-  return `${said.join(", ")}\n`
+  if (archive === null) return `${said.join(", ")}\n`
+  const first = `${archive.runs} runs were archived (${megabytes(archive.bytes)})`
+  const waits = archive.waits === null ? "" : `the rest waits for the archive: ${archive.waits}\n`
+  return `${first}, ${said.join(", ")}\n${waits}`
 }
 
 function days(number: number | null): string {

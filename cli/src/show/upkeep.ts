@@ -3,9 +3,10 @@ import type { BackupReport, FsckReport, RebuildReport, VerifyReport } from "@way
 import type { Style } from "./style.ts"
 import { table } from "./table.ts"
 
-export function verifyText(style: Style, { runs, events, erased, findings, audit }: VerifyReport): string {
+export function verifyText(style: Style, { runs, events, erased, findings, audit, archive }: VerifyReport): string {
   const kept = audit === null ? "" : `, ${audit.entries.toLocaleString("en")} of the audit`
-  const what = `${counted(runs, "run")}, ${counted(events, "event")}${kept}`
+  const archived = archive === null ? "" : `, ${counted(archive.runs, "run")} in the archive`
+  const what = `${counted(runs, "run")}, ${counted(events, "event")}${kept}${archived}`
   const gone = erased > 0 ? `, ${erased} erased as policy asks` : ""
   const rows = [
     ...findings.map(({ runId, seq, what: wrong }) => [runId, String(seq), wrong]),
@@ -14,14 +15,19 @@ export function verifyText(style: Style, { runs, events, erased, findings, audit
       String(number),
       wrong,
     ]),
+    ...(archive?.findings ?? []).map(({ batchId, runId, seq, what: wrong }) => [
+      runId === "" ? `batch ${batchId}` : runId,
+      String(seq),
+      wrong,
+    ]),
   ]
   if (rows.length === 0) return `${style.green("intact")}: ${what}${gone}\n`
   return `${table(style, ["RUN", "SEQ", "WHAT"], rows)}${style.red("broken")}: ${counted(rows.length, "finding")} in ${what}${gone}\n`
 }
 
 /** Nothing is wrong with any chain. */
-export function isIntact({ findings, audit }: VerifyReport): boolean {
-  return findings.length === 0 && (audit === null || audit.findings.length === 0)
+export function isIntact({ findings, audit, archive }: VerifyReport): boolean {
+  return [findings, audit?.findings ?? [], archive?.findings ?? []].every(({ length }) => length === 0)
 }
 
 export function fsckText(style: Style, { runs, findings, skipped }: FsckReport): string {

@@ -54,6 +54,7 @@ export function healthRoutes(app: App, engine: Engine): void {
 /** Of the engine's numbers those that go down again. */
 const gauges: ReadonlySet<string> = new Set([
   "agentsMissing",
+  "archiveWaits",
   "measuresBehind",
   "messagesUnderWay",
   "runsInMemory",
