@@ -57,7 +57,7 @@ async function remark(client: HttpClient): Promise<void> {
 /** Rollups have come to the end of the feed. */
 function counted(client: HttpClient): Promise<void> {
   return until("the counts of all runs", async () => {
-    const { behind } = await client.ask<{ behind: number }>("/api/v1/insights/metrics")
+    const { behind } = await client.ask<{ behind: number }>("/api/v1/insights/metrics?workflowId=gate")
     return behind === 0
   })
 }

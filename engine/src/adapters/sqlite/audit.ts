@@ -1,41 +1,24 @@
-/** The port `AuditStore`. Drafts get their place in the chain inside the transaction that writes them. */
+/**
+ * The port `AuditStore`. Drafts get their place in the chain inside the transaction that writes them; what is asked of it is
+ * answered on a reader's thread.
+ */
 import type Database from "better-sqlite3"
 import { type AuditLink, auditHash, firstAuditLink } from "../../core/audit/audit-chain.ts"
 import type { HexSha256 } from "../../core/run/chain.ts"
 import type { AuditDraft, AuditEntry, AuditHead, AuditQuestion, AuditStore } from "../../ports/audit-store.ts"
-import { type Cell, cells, insertSql, type RowShape, selection } from "./rows.ts"
+import { auditShape as shape } from "./queries/audit-entries.ts"
+import type { ReaderPool } from "./reader-pool.ts"
+import { type Cell, cells, insertSql, selection } from "./rows.ts"
 import type { SideLane } from "./side-lane.ts"
 
-const shape: RowShape<AuditEntry> = {
-  table: "audit_entries",
-  fixed: [
-    "workspaceId",
-    "number",
-    "at",
-    "actor",
-    "credential",
-    "action",
-    "target",
-    "door",
-    "address",
-    "outcome",
-    "status",
-    "requestId",
-    "detail",
-    "prevHash",
-    "hash",
-  ],
-  moving: [],
-}
-
 export class SqliteAudit implements AuditStore {
-  readonly #db: Database.Database
+  readonly #readers: ReaderPool
   readonly #lane: SideLane
   readonly #sha256: HexSha256
   readonly #sql: ReturnType<typeof prepare>
 
-  constructor(db: Database.Database, lane: SideLane, sha256: HexSha256) {
-    this.#db = db
+  constructor(db: Database.Database, readers: ReaderPool, lane: SideLane, sha256: HexSha256) {
+    this.#readers = readers
     this.#lane = lane
     this.#sha256 = sha256
     this.#sql = prepare(db)
@@ -63,27 +46,8 @@ export class SqliteAudit implements AuditStore {
     for (const [workspaceId, { number, hash }] of heads) this.#sql.setHead.run(workspaceId, number, hash)
   }
 
-  async list({ workspaceId, actor, action, target, outcome, from, to, before, limit }: AuditQuestion) {
-    const conditions = ["e.workspace_id = ?", "e.number < ?"]
-    const values: Cell[] = [workspaceId, before ?? Number.MAX_SAFE_INTEGER]
-    const also = (condition: string, ...given: Cell[]) => {
-      conditions.push(condition)
-      values.push(...given)
-    }
-    if (actor !== null) also("e.actor = ?", actor)
-    // A prefix as a range: `run.` is all from `run.` up to `run/`.
-    if (action?.endsWith(".")) also("e.action >= ? AND e.action < ?", action, `${action.slice(0, -1)}/`)
-    else if (action !== null) also("e.action = ?", action)
-    if (target !== null) also("e.target = ?", target)
-    if (outcome !== null) also("e.outcome = ?", outcome)
-    if (from !== null) also("e.at >= ?", from)
-    if (to !== null) also("e.at < ?", to)
-    return this.#db
-      .prepare<Cell[], AuditEntry>(
-        `SELECT ${selection(shape, "e")} FROM audit_entries e WHERE ${conditions.join(" AND ")}
-         ORDER BY e.number DESC LIMIT ?`,
-      )
-      .all(...values, limit)
+  list(question: AuditQuestion): Promise<readonly AuditEntry[]> {
+    return this.#readers.read("auditEntries", question)
   }
 
   async heads(): Promise<readonly AuditHead[]> {

@@ -143,7 +143,7 @@ function openLocked(options: SqliteOptions, lock: ProcessLock): SqliteData {
   }
   const onCommitted = () => checkpointer.committed()
   const issues = new SqliteIssues(db, lane)
-  const audit = new SqliteAudit(db, lane, sha256Hex)
+  const audit = new SqliteAudit(db, readers, lane, sha256Hex)
   const store = new SqliteStore({
     db,
     writer,

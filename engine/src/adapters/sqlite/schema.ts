@@ -18,6 +18,8 @@ import { measures } from "./migrations/0009-measures.ts"
 import { retention } from "./migrations/0010-retention.ts"
 import { archive } from "./migrations/0012-archive.ts"
 import { approvalCourse } from "./migrations/0013-approval-course.ts"
+import { runCounts } from "./migrations/0014-run-counts.ts"
+import { filterIndexes } from "./migrations/0015-filter-indexes.ts"
 
 /** `WBL1`: says whose file this is. */
 export const applicationId = 0x57424c31
@@ -40,6 +42,8 @@ export const migrations: readonly Migration[] = [
   { version: 10, sql: retention },
   { version: 12, sql: archive },
   { version: 13, sql: approvalCourse },
+  { version: 14, sql: runCounts },
+  { version: 15, sql: filterIndexes },
 ]
 
 export const schemaVersion = migrations[migrations.length - 1]!.version

@@ -7,6 +7,7 @@ import type { Listed, ListedRun, RunListRequest } from "../../../ports/run-queri
 import type { RunQuestion } from "../../../ports/run-question.ts"
 import { type StandingRow, standingColumns, standingOrStart } from "../remark-rows.ts"
 import { runKeyOf, runShape, selection } from "../rows.ts"
+import { expandTerms } from "./expand-terms.ts"
 import { type Asked, type Plan, planRuns, scansOf } from "./plan-runs.ts"
 import { type Key, type Segment, segmentsOf } from "./run-order.ts"
 import { keysOfId, predicateOf } from "./run-predicate.ts"
@@ -50,7 +51,7 @@ export function positionOf(statements: Statements): number {
 export function askedOf(statements: Statements, question: RunQuestion, place: CursorPlace | null): Asked {
   const { workspaceId } = question
   const now = place?.now ?? question.now
-  const filter = resolveFilter(question.filter, now)
+  const filter = expandTerms(statements, workspaceId, resolveFilter(question.filter, now))
   const exactId = filter.q !== null && isSomeId(statements, workspaceId, filter.q)
   return {
     workspaceId,
@@ -128,10 +129,15 @@ function listedRun(statements: Statements, found: Found): ListedRun {
   return { ...run, lastState: (last?.name as string | undefined) ?? null, standing: standingOrStart(stands, run) }
 }
 
+/** Of a count, however long they take: where there are few runs their number is exact on a slow day too. */
+const countPiecesLeast = 5
+
 function countRuns(tools: ListTools, plan: Plan, asked: Asked): PageTotal {
   const segment = segmentsOf("-startedAt")[0]!
   const deadline = tools.clock() + tools.bounds.countMs
-  const patience = { chunkRows: tools.bounds.chunkRows, late: () => tools.clock() > deadline }
+  let pieces = 0
+  const late = () => ++pieces >= countPiecesLeast && tools.clock() > deadline
+  const patience = { chunkRows: tools.bounds.chunkRows, late }
   let value = 0
   for (const scan of scansOf(plan, asked, segment)) {
     const counted = countScan(tools.statements, scan, segment.order, exactCountMax + 1 - value, patience)

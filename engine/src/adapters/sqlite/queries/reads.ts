@@ -14,6 +14,7 @@ import type { StepContext } from "../../../core/views/step-context.ts"
 import type { WorkflowStats } from "../../../core/views/workflow-stats.ts"
 import type { WorkflowTotals } from "../../../core/views/workflow-totals.ts"
 import type { ArchivePlace, ArchivePreview } from "../../../ports/archive-shelf.ts"
+import type { AuditEntry, AuditQuestion } from "../../../ports/audit-store.ts"
 import type { DefinitionStats } from "../../../ports/definition-store.ts"
 import type { LeftOfRun, RawEvent, WorkspaceHead } from "../../../ports/history-store.ts"
 import type {
@@ -41,6 +42,7 @@ import type { RunQuestion } from "../../../ports/run-question.ts"
 import type { Counted } from "../../../ports/run-tallies.ts"
 import type { FoundName } from "../../../ports/search-index.ts"
 import { archivePreview } from "./archive-preview.ts"
+import { auditEntries } from "./audit-entries.ts"
 import { type BlobsNamed, blobsNamed } from "./blobs-named.ts"
 import { type ContextFound, ContextReader } from "./context-reader.ts"
 import { definitionStats } from "./definition-stats.ts"
@@ -242,6 +244,10 @@ export class Reads {
 
   blobsNamed(after: number, limit: number): BlobsNamed {
     return blobsNamed(this.#tools.statements, after, limit)
+  }
+
+  auditEntries(question: AuditQuestion): readonly AuditEntry[] {
+    return auditEntries(this.#tools.statements, question)
   }
 
   approvals(request: ApprovalListRequest): Listed<ApprovalRow> {

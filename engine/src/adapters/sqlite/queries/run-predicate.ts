@@ -4,8 +4,8 @@
  */
 import type { RunFilter } from "../../../core/views/run-query.ts"
 import type { PresentField, RunTerm, TextField } from "../../../core/views/run-term.ts"
-import { all, anyOf, type Condition, equal } from "./condition.ts"
-import { anywhere, keysOfTerm, keysWithWord } from "./search-sql.ts"
+import { all, anyOf, type Condition, contains, equal } from "./condition.ts"
+import { keysOfRange } from "./range-keys.ts"
 import { keysAssigned, keysNoted, keysOwned, keysResolved, owner, resolution } from "./standing-sql.ts"
 import { termCondition, textsOf } from "./term-sql.ts"
 
@@ -46,12 +46,22 @@ const indexed = [
   { field: "environment", column: "environment", index: "workflow_runs_by_environment" },
 ] as const
 
+/** What only the language asks for. */
+const indexedOfTerms = [
+  ...indexed,
+  { field: "errorClass", column: "error_class", index: "workflow_runs_by_error_class" },
+  { field: "errorStep", column: "error_step", index: "workflow_runs_by_error_step" },
+  { field: "triggerKind", column: "trigger_kind", index: "workflow_runs_by_trigger" },
+] as const
+const versionIndex = "workflow_runs_by_version"
+
 const ids = [
   { field: "traceId", column: "trace_id", index: "workflow_runs_by_trace" },
   { field: "correlationId", column: "correlation_id", index: "workflow_runs_by_correlation" },
   { field: "businessEventId", column: "business_event_id", index: "workflow_runs_by_business_event" },
   { field: "parentRunId", column: "parent_run_id", index: "workflow_runs_by_parent" },
 ] as const
+const idsOfTerms = [...ids, { field: "rerunOf", column: "rerun_of", index: "workflow_runs_by_rerun" }] as const
 
 /** `exactId`: `q` is the id of some run, and then means only these. */
 export function predicateOf(workspaceId: string, filter: RunFilter, exactId: boolean): Predicate {
@@ -73,12 +83,14 @@ export function predicateOf(workspaceId: string, filter: RunFilter, exactId: boo
     if (values.length > 0) drive(fieldDriver(workspace, column, index, values), anyOf(column, values))
   }
   conditions.push({ driver: null, condition: workspace })
-  if (filter.version.length > 0) conditions.push({ driver: null, condition: versionIn(filter.version) })
+  if (filter.version.length > 0)
+    conditions.push({ driver: versionDriver(workspace, filter.version, drivers), condition: versionIn(filter.version) })
   if (filter.tag.length > 0) conditions.push({ driver: null, condition: tagged(filter.tag) })
   if (filter.owner.length > 0) conditions.push({ driver: null, condition: among(owner, filter.owner) })
   if (filter.resolution.length > 0) conditions.push({ driver: null, condition: among(resolution, filter.resolution) })
   if (mustBeOpen(filter)) drivers.push(fieldDriver(workspace, "status", statusIndex, ["FAILED", "TIMED_OUT"]))
-  if (filter.q !== null) conditions.push({ driver: null, condition: exactId ? idIs(filter.q) : anywhere(filter.q) })
+  if (filter.q !== null) conditions.push({ driver: null, condition: exactId ? idIs(filter.q) : contains(filter.q) })
+  drivers.push(...filter.terms.flatMap((term) => wider(workspace, term)))
   const times: Condition[] = []
   for (const term of filter.terms) {
     const condition = termCondition(term)
@@ -89,7 +101,7 @@ export function predicateOf(workspaceId: string, filter: RunFilter, exactId: boo
     drivers,
     conditions,
     times,
-    keys: [...keysOf(filter), ...keysOfWords(workspaceId, filter)],
+    keys: [...keysOf(filter), ...keysOfRanges(workspaceId, filter)],
     sparse: filter.terms.flatMap((term) => sparseOf(workspace, term)),
     runIds: filter.terms.flatMap((term) => exactly(term, "runId")),
   }
@@ -118,10 +130,8 @@ function keysOf(filter: RunFilter): readonly Condition[] {
   ]
 }
 
-/** Along the index over values; behind the others, which cost less to be asked. */
-function keysOfWords(workspaceId: string, filter: RunFilter): readonly Condition[] {
-  const q = filter.q === null ? null : keysWithWord(filter.q)
-  return [q, ...filter.terms.map((term) => keysOfTerm(workspaceId, term))].filter((keys) => keys !== null)
+function keysOfRanges(workspaceId: string, filter: RunFilter): readonly Condition[] {
+  return filter.terms.map((term) => keysOfRange(workspaceId, term)).filter((keys) => keys !== null)
 }
 
 /** As a part of a statement: the keys of runs that have one of these values in a table by its side. */
@@ -144,6 +154,7 @@ const partial: { readonly [Field in PresentField]?: { readonly index: string; re
   hitl: { index: "workflow_runs_by_hitl", column: "hitl" },
   event: { index: "workflow_runs_by_business_event", column: "business_event_id" },
   parent: { index: "workflow_runs_by_parent", column: "parent_run_id" },
+  rerun: { index: "workflow_runs_by_rerun", column: "rerun_of" },
 }
 
 function sparseOf(workspace: Condition, { negated, test }: RunTerm): Predicate["sparse"] {
@@ -165,17 +176,44 @@ function exactly({ negated, test }: RunTerm, field: TextField): readonly (readon
 }
 
 function termDriver(workspace: Condition, term: RunTerm, drivers: Driver[]): Driver | null {
-  for (const { field, column, index } of indexed) {
+  const versions = exactly(term, "version")[0]
+  if (versions !== undefined) return versionDriver(workspace, versions, drivers)
+  for (const { field, column, index } of indexedOfTerms) {
     const values = exactly(term, field)[0]
+    if (values?.length === 0) return null
     if (values !== undefined) return kept(drivers, fieldDriver(workspace, column, index, values))
   }
-  for (const { field, column, index } of ids) {
+  for (const { field, column, index } of idsOfTerms) {
     const values = exactly(term, field)[0]
     if (values === undefined) continue
     const each = values.map((value) => equal(column, value))
     return kept(drivers, { index, byId: true, each, any: anyOf(column, values) })
   }
   return null
+}
+
+/** Null: digits may mean a version's number too, and no index has both. */
+function versionDriver(workspace: Condition, versions: readonly string[], drivers: Driver[]): Driver | null {
+  if (versions.length === 0 || versions.some((version) => /^[0-9]+$/.test(version))) return null
+  return kept(drivers, fieldDriver(workspace, "workflow_version", versionIndex, versions))
+}
+
+/** Indexes in order of time over the few runs among which the term's must be; each run is still asked. */
+function wider(workspace: Condition, { negated, test }: RunTerm): readonly Driver[] {
+  if (negated) return []
+  const ofError = test.kind === "text" && ["errorCode", "errorMessage"].includes(test.field) && test.any.length > 0
+  const isOnly = (field: PresentField) => test.kind === "present" && test.any.every((one) => one === field)
+  const isRetried =
+    test.kind === "number" && test.field === "retryCount" && test.any.every(({ least }) => (least?.value ?? 0) >= 1)
+  return [
+    ...(ofError || isOnly("error") ? [having(workspace, "workflow_runs_with_error", "r.error_code IS NOT NULL")] : []),
+    ...(isRetried || isOnly("retry") ? [having(workspace, "workflow_runs_retried", "r.retry_count > 0")] : []),
+  ]
+}
+
+function having(workspace: Condition, index: string, sql: string): Driver {
+  const any = all([workspace, { sql, values: [] }])
+  return { index, byId: false, each: [any], any }
 }
 
 function kept(drivers: Driver[], driver: Driver): Driver {

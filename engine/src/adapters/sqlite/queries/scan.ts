@@ -38,7 +38,7 @@ export interface ScanBounds {
   readonly chunkRows: number
   /** A list that finds little looks no longer than this; its next page goes on. */
   readonly pageMs: number
-  /** A count that takes longer is a lower bound. */
+  /** A count that takes longer is a lower bound: a page waits for it. */
   readonly countMs: number
   /** Rows between two looks at the clock where groups are counted, and after how long they are told as not exact. */
   readonly tallyRows: number
@@ -53,10 +53,10 @@ export interface ScanBounds {
 export const defaultScanBounds: ScanBounds = {
   sortedRows: 5_000,
   chunkRows: 2_000,
-  pageMs: 750,
-  countMs: 250,
+  pageMs: 250,
+  countMs: 20,
   tallyRows: 10_000,
-  tallyMs: 250,
+  tallyMs: 60,
   tallyIndexChunkRows: 200_000,
   tallyIndexRows: 2_000_000,
   transactionMs: 250,

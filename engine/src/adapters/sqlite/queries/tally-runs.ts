@@ -1,7 +1,8 @@
 /**
- * Counts over the runs that match, in groups: by status, by time, by the values of a field. Looked at newest first, a
- * bounded number of rows a statement (rule 29), until all are seen or the time is up; then what was counted is told as
- * not exact. Where only times are asked an index has all that is needed, and no row is read.
+ * Counts over the runs that match, in groups: by status, by time, by the values of a field. Where counts are kept by what
+ * is asked, they are added up. Else runs are looked at newest first, a bounded number of rows a statement (rule 29), until
+ * all are seen or the time is up; then what was counted is told as not exact. Where only times are asked an index has all
+ * that is needed, and no row is read.
  */
 
 import {
@@ -16,6 +17,7 @@ import { runStatuses } from "../../../core/views/status-words.ts"
 import type { RunQuestion } from "../../../ports/run-question.ts"
 import type { Counted } from "../../../ports/run-tallies.ts"
 import type { Condition } from "./condition.ts"
+import { asksNothing, isKept, keptActors, keptByColumn, keptColumns, keptHistogram, unfinished } from "./kept-counts.ts"
 import { askedOf, type ListTools } from "./list-runs.ts"
 import { type Asked, planRuns, scansOf } from "./plan-runs.ts"
 import { segmentsOf } from "./run-order.ts"
@@ -28,6 +30,14 @@ const newestFirst = segmentsOf("-startedAt")[0]!
 
 export function countsByStatus(tools: ListTools, question: RunQuestion): Counted<StatusCounts> {
   const counts = new Map<string, number>()
+  const asked = askedOf(tools.statements, question, null)
+  if (isKept(asked)) {
+    const take = (status: string | null, n: number) => add(counts, status, n)
+    keptByColumn(tools.statements, asked, "status", take)
+    const goingOn = [{ sql: "r.status", values: [] }]
+    const exact = tallyScan(tools, unfinished(asked), goingOn, deadlineOf(tools), (row) => add(counts, row.k0, row.n))
+    return { value: Object.fromEntries(counts) as StatusCounts, exact }
+  }
   const all: Condition = { sql: "0", values: [] }
   const exact = byStatus(tools, question, all, ({ k0, n }) => add(counts, k0, n))
   return { value: Object.fromEntries(counts) as StatusCounts, exact }
@@ -40,13 +50,20 @@ export function histogram(
 ): Counted<readonly StatusCounts[]> {
   const { from, to, bucketMs } = window
   const buckets = Array.from({ length: bucketsOf(window) }, () => new Map<string, number>())
+  const told = (exact: boolean) => ({
+    value: buckets.map((counts) => Object.fromEntries(counts) as StatusCounts),
+    exact,
+  })
+  const everything = askedOf(tools.statements, question, null)
+  const addTo = (index: number, status: string, runs: number) => add(buckets[index]!, status, runs)
+  if (keptHistogram(tools.statements, everything, window, addTo)) return told(true)
   // Numbers are bound as doubles, so the quotient has to be cut.
   const bucket: Condition = { sql: "CAST((sort_at - ?) / ? AS INTEGER)", values: [from, bucketMs] }
   const exact = byStatus(tools, startedIn(question, from, to), bucket, ({ k0, k1, n }) => {
     const counts = buckets[k1 as number]
     if (counts !== undefined) add(counts, k0, n)
   })
-  return { value: buckets.map((counts) => Object.fromEntries(counts) as StatusCounts), exact }
+  return told(exact)
 }
 
 /** Groups by status and `key`. */
@@ -75,23 +92,41 @@ export function facets(
   names: readonly FacetName[],
   valuesMax: number,
 ): Counted<readonly FacetTally[]> {
-  const asked = askedOf(tools.statements, question, null)
+  const { statements } = tools
+  const asked = askedOf(statements, question, null)
+  const deadline = deadlineOf(tools)
+  const counts = new Map(names.map((name) => [name, new Map<string, number>()] as const))
+  const isExact = new Map<FacetName, boolean>()
+  const kept = names.filter((name) => isKeptFacet(asked, name))
+  for (const name of kept) {
+    const take = (value: string | null, n: number) => value !== null && add(counts.get(name)!, value, n)
+    if (name === "actor") keptActors(statements, asked, take)
+    else keptByColumn(statements, asked, keptColumns[name]!, take)
+  }
+  const into = (these: readonly FacetName[]) => (row: Row) => addFacets(counts, these, row)
+  const goOn = kept.length === 0 || tallyScan(tools, unfinished(asked), kept.map(facetKey), deadline, into(kept))
+  for (const name of kept) isExact.set(name, goOn)
   // A narrow time is quicker read row by row than every value's index from end to end.
   const fromIndex = statusesMeant(asked)?.length === runStatuses.length && asked.predicate.times.length === 0
-  const covered = names.filter((name) => fromIndex && facetColumns[name] in valueIndexes)
-  const rest = names.filter((name) => !covered.includes(name))
-  const counts = new Map(names.map((name) => [name, new Map<string, number>()] as const))
-  const exact = new Map<FacetName, boolean>()
+  const left = names.filter((name) => !kept.includes(name))
+  const covered = left.filter((name) => fromIndex && facetColumns[name] in valueIndexes)
   for (const name of covered) {
-    const into = counts.get(name)!
-    const take = (value: string, n: number) => add(into, value, n)
-    exact.set(name, groupColumn(tools.statements, asked, facetColumns[name], tools.bounds, take))
+    const take = (value: string, n: number) => add(counts.get(name)!, value, n)
+    isExact.set(name, groupColumn(statements, asked, facetColumns[name], tools.bounds, take))
   }
-  const keys = rest.map((name) => ({ sql: name === "tag" ? shownTags : `r.${facetColumns[name]}`, values: [] }))
-  const all = keys.length === 0 || tally(tools, asked, keys, (row) => addFacets(counts, rest, row))
-  for (const name of rest) exact.set(name, all)
-  const value = names.map((name) => mostFrequent(name, counts.get(name)!, valuesMax, exact.get(name)!))
+  const looked = left.filter((name) => !covered.includes(name))
+  const all = looked.length === 0 || tally(tools, asked, looked.map(facetKey), into(looked), deadline)
+  for (const name of looked) isExact.set(name, all)
+  const value = names.map((name) => mostFrequent(name, counts.get(name)!, valuesMax, isExact.get(name)!))
   return { value, exact: value.every((facet) => facet.exact) }
+}
+
+function isKeptFacet(asked: Asked, name: FacetName): boolean {
+  return name === "actor" ? asksNothing(asked) : name in keptColumns && isKept(asked)
+}
+
+function facetKey(name: FacetName): Condition {
+  return { sql: name === "tag" ? shownTags : `r.${facetColumns[name]}`, values: [] }
 }
 
 function addFacets(counts: ReadonlyMap<FacetName, Map<string, number>>, names: readonly FacetName[], row: Row): void {
@@ -117,16 +152,34 @@ function startedIn(question: RunQuestion, from: number, to: number): RunQuestion
   return { ...question, filter: { ...question.filter, terms: [...question.filter.terms, { negated: false, test }] } }
 }
 
+function deadlineOf({ clock, bounds }: ListTools): number {
+  return clock() + bounds.tallyMs
+}
+
 /** @param take gets groups; the same group may come several times. Returns whether all rows were looked at. */
-function tally(tools: ListTools, asked: Asked, keys: readonly Condition[], take: (row: Row) => void): boolean {
-  const { statements, bounds, clock } = tools
-  const deadline = clock() + bounds.tallyMs
-  const plan = planRuns(statements, asked, bounds.sortedRows)
-  for (const scan of scansOf(plan, asked, newestFirst)) {
-    for (const where of chunksOf(statements, scan, newestFirst.order, bounds.tallyRows)) {
-      if (clock() > deadline) return false
-      group(statements, scan, where, keys, take)
-    }
+function tally(
+  tools: ListTools,
+  asked: Asked,
+  keys: readonly Condition[],
+  take: (row: Row) => void,
+  deadline = deadlineOf(tools),
+): boolean {
+  const plan = planRuns(tools.statements, asked, tools.bounds.sortedRows)
+  return scansOf(plan, asked, newestFirst).every((scan) => tallyScan(tools, scan, keys, deadline, take))
+}
+
+function tallyScan(
+  { statements, bounds, clock }: ListTools,
+  scan: Scan,
+  keys: readonly Condition[],
+  deadline: number,
+  take: (row: Row) => void,
+): boolean {
+  let pieces = 0
+  for (const where of chunksOf(statements, scan, newestFirst.order, bounds.tallyRows)) {
+    // The first is looked at however late it is: where there are few runs all are counted on a slow day too.
+    if (pieces++ > 0 && clock() > deadline) return false
+    group(statements, scan, where, keys, take)
   }
   return true
 }
