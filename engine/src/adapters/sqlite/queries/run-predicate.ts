@@ -4,8 +4,9 @@
  */
 import type { RunFilter } from "../../../core/views/run-query.ts"
 import type { PresentField, RunTerm, TextField } from "../../../core/views/run-term.ts"
-import { all, anyOf, type Condition, contains, equal } from "./condition.ts"
+import { all, anyOf, type Condition, equal } from "./condition.ts"
 import { keysOfRange } from "./range-keys.ts"
+import { anywhere, keysOfTerm, keysWithWord } from "./search-sql.ts"
 import { keysAssigned, keysNoted, keysOwned, keysResolved, owner, resolution } from "./standing-sql.ts"
 import { termCondition, textsOf } from "./term-sql.ts"
 
@@ -89,7 +90,7 @@ export function predicateOf(workspaceId: string, filter: RunFilter, exactId: boo
   if (filter.owner.length > 0) conditions.push({ driver: null, condition: among(owner, filter.owner) })
   if (filter.resolution.length > 0) conditions.push({ driver: null, condition: among(resolution, filter.resolution) })
   if (mustBeOpen(filter)) drivers.push(fieldDriver(workspace, "status", statusIndex, ["FAILED", "TIMED_OUT"]))
-  if (filter.q !== null) conditions.push({ driver: null, condition: exactId ? idIs(filter.q) : contains(filter.q) })
+  if (filter.q !== null) conditions.push({ driver: null, condition: exactId ? idIs(filter.q) : anywhere(filter.q) })
   drivers.push(...filter.terms.flatMap((term) => wider(workspace, term)))
   const times: Condition[] = []
   for (const term of filter.terms) {
@@ -101,7 +102,7 @@ export function predicateOf(workspaceId: string, filter: RunFilter, exactId: boo
     drivers,
     conditions,
     times,
-    keys: [...keysOf(filter), ...keysOfRanges(workspaceId, filter)],
+    keys: [...keysOf(filter), ...keysOfRanges(workspaceId, filter), ...keysOfWords(workspaceId, filter)],
     sparse: filter.terms.flatMap((term) => sparseOf(workspace, term)),
     runIds: filter.terms.flatMap((term) => exactly(term, "runId")),
   }
@@ -132,6 +133,12 @@ function keysOf(filter: RunFilter): readonly Condition[] {
 
 function keysOfRanges(workspaceId: string, filter: RunFilter): readonly Condition[] {
   return filter.terms.map((term) => keysOfRange(workspaceId, term)).filter((keys) => keys !== null)
+}
+
+/** Along the index over values; behind the others, which cost less to be asked. */
+function keysOfWords(workspaceId: string, filter: RunFilter): readonly Condition[] {
+  const q = filter.q === null ? null : keysWithWord(filter.q)
+  return [q, ...filter.terms.map((term) => keysOfTerm(workspaceId, term))].filter((keys) => keys !== null)
 }
 
 /** As a part of a statement: the keys of runs that have one of these values in a table by its side. */
