@@ -36,6 +36,7 @@ export {
 } from "./remark.ts"
 export * from "./retention.ts"
 export * from "./run.ts"
+export * from "./run-log.ts"
 export * from "./run-overview.ts"
 export * from "./run-record.ts"
 export { Action, type Json, type JsonObject } from "./scalars.ts"

@@ -65,6 +65,8 @@ export type {
   WorkspaceRow,
 } from "./ports/access-store.ts"
 export { accessRoles } from "./ports/access-store.ts"
+export type { ArchiveBatch, ArchivePreview, BatchFinding, ListedBatch } from "./ports/archive-shelf.ts"
+export { ArchiveDamaged, type ArchiveStore, ArchiveUnavailable, archiveName } from "./ports/archive-store.ts"
 export {
   type AuditDraft,
   type AuditEntry,
@@ -73,13 +75,12 @@ export {
   type AuditStore,
   auditOutcomes,
 } from "./ports/audit-store.ts"
-export type { ArchiveBatch, ArchivePreview, BatchFinding, ListedBatch } from "./ports/archive-shelf.ts"
-export { ArchiveDamaged, type ArchiveStore, ArchiveUnavailable, archiveName } from "./ports/archive-store.ts"
 export type { MeasureStore } from "./ports/measure-store.ts"
 export { QueryTooSlow } from "./ports/query-too-slow.ts"
 export type { PolicyRow } from "./ports/redaction.ts"
 export { redactedText } from "./ports/redaction.ts"
 export type { RetentionRow, RetentionStore } from "./ports/retention-store.ts"
+export type { RunLogLine, RunLogPage as RunLogQuestion, RunLogStore } from "./ports/run-logs.ts"
 export type {
   DeliveryPage,
   DeliveryResult,
@@ -95,6 +96,7 @@ export { defaultRuntimeLimits } from "./runtime/limits.ts"
 export type * from "./search-door.ts"
 export { defaultArchiverLimits } from "./usecases/archive/archiver.ts"
 export { type OpenArchive, openArchive } from "./usecases/archive/index.ts"
+export { KeptLogs } from "./usecases/logs/kept-logs.ts"
 export { type MeasurePorts, openMeasures } from "./usecases/measuring/index.ts"
 export {
   type DryRun,

@@ -79,6 +79,7 @@ import type {
   RunEvidence,
   RunFacets,
   RunHistogram,
+  RunLogPage,
   RunPage,
   RunStanding,
   RunSummary,
@@ -193,6 +194,7 @@ export function createClient(options: ClientOptions) {
       lineage: (runId: string) => call<Lineage>("GET", `${run(runId)}/lineage`),
       steps: (runId: string, query: Query = {}) => call<StepPage>("GET", `${run(runId)}/steps`, { query }),
       events: (runId: string, query: Query = {}) => call<EventPage>("GET", `${run(runId)}/events`, { query }),
+      logs: (runId: string, query: Query = {}) => call<RunLogPage>("GET", `${run(runId)}/logs`, { query }),
       context: (runId: string, query: Query = {}) => call<ContextAt>("GET", `${run(runId)}/context`, { query }),
       step: (runId: string, stepId: string) => call<Step>("GET", step(runId, stepId)),
       /** What the step added, changed and removed in the context, and who had written what was there. */

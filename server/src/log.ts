@@ -27,7 +27,7 @@ export function engineLog(logger: Logger): Log {
 
 const MESSAGE_MAX = 8_192
 
-/** What agents say while they run, as lines of the server's log until runs keep their own. */
+/** What agents say while they run, as lines of the server's log. */
 export function agentLogs(logger: Logger): StepLogs {
   return {
     keep({ level, message, fields, environment, place, stepId, attempt }) {
@@ -42,6 +42,15 @@ export function agentLogs(logger: Logger): StepLogs {
         },
         message.slice(0, MESSAGE_MAX),
       )
+    },
+  }
+}
+
+/** Each is told all of it. */
+export function bothLogs(...all: readonly StepLogs[]): StepLogs {
+  return {
+    keep(entry) {
+      for (const logs of all) logs.keep(entry)
     },
   }
 }

@@ -11,6 +11,7 @@ import {
   defaultRetentionLimits,
   defaultRuntimeLimits,
   type Engine,
+  KeptLogs,
   type OpenArchive,
   type OpenEngine,
   openArchive,
@@ -34,6 +35,7 @@ import { systemChance } from "@waybill/engine/adapters/system/chance"
 import { systemClock } from "@waybill/engine/adapters/system/clock"
 import { systemHashing } from "@waybill/engine/adapters/system/hashing"
 import type { AgentHost } from "@waybill/engine/ports/agent-host"
+import type { StepLogs } from "@waybill/engine/ports/step-logs"
 import packageJson from "../package.json" with { type: "json" }
 import { type Access, openAccessDoors } from "./access/open-access.ts"
 import { providerOf } from "./access/provider-of.ts"
@@ -45,7 +47,7 @@ import { buildServer } from "./http/server.ts"
 import { hostGuard, loopbackNames } from "./http/shared/host-guard.ts"
 import { closeApp, listen } from "./listen.ts"
 import { EnvironmentLoader } from "./load-environments.ts"
-import { agentLogs, engineLog, type Logger, openLog } from "./log.ts"
+import { agentLogs, bothLogs, engineLog, type Logger, openLog } from "./log.ts"
 import { openWebhooks } from "./realtime/webhooks/open-webhooks.ts"
 
 export const version: string = packageJson.version
@@ -106,8 +108,11 @@ export async function startServer(config: Config, options: StartOptions): Promis
       { shelf: data.shelf, room: data.room, store: archiveOf(config), clock: systemClock(), log: engineLog(log) },
       defaultArchiverLimits,
     )
+    const kept = new KeptLogs({ store: data.logs, clock: systemClock(), log: engineLog(log) })
+    opened.push(() => kept.flush())
+    const stepLogs = bothLogs(agentLogs(log), kept)
     const guardedParts = { config, fatal, log, data, host: guarded, files, archive }
-    const engine = await openEngineOn(guardedParts, redaction, { schemas, definitionReader })
+    const engine = await openEngineOn(guardedParts, redaction, { schemas, definitionReader, stepLogs })
     opened.push(() => engine.drain(config.drainMs))
     const retention = await openRetentionOn(guardedParts, engine)
     opened.push(() => retention.stop())
@@ -145,6 +150,7 @@ export async function startServer(config: Config, options: StartOptions): Promis
           searchBehind: search.behind(),
           searchCut: search.cut(),
           webhooksBehind: webhooks.behind(),
+          logLinesDropped: kept.dropped,
           ...data.numbers(),
         }),
       ),
@@ -167,6 +173,7 @@ export async function startServer(config: Config, options: StartOptions): Promis
       access,
       redaction,
       retention,
+      logs: data.logs,
     })
     opened.push(() => closeApp(app))
     const url = await listen(app, config)
@@ -212,7 +219,15 @@ interface Parts {
 function openEngineOn(
   { config, fatal, log, data, host, files, archive }: Parts,
   { redaction }: RedactionDoor,
-  { schemas, definitionReader }: { readonly schemas: JsonSchemas; readonly definitionReader: DefinitionThread },
+  {
+    schemas,
+    definitionReader,
+    stepLogs,
+  }: {
+    readonly schemas: JsonSchemas
+    readonly definitionReader: DefinitionThread
+    readonly stepLogs: StepLogs
+  },
 ): Promise<OpenEngine> {
   return openEngine(
     {
@@ -226,7 +241,7 @@ function openEngineOn(
       compileSchema: schemas.compile,
       definitionReader,
       marks: data.resumeMarks,
-      stepLogs: agentLogs(log),
+      stepLogs,
       redaction,
       queries: archive.runs.queries(data.queries),
       insights: archive.runs.insights(data.insights),

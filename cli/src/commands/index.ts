@@ -31,6 +31,7 @@ import { runsContext } from "./runs-context.ts"
 import { runsEvents } from "./runs-events.ts"
 import { runsExport } from "./runs-export.ts"
 import { runsList } from "./runs-list.ts"
+import { runsLogs } from "./runs-logs.ts"
 import { runsPause } from "./runs-pause.ts"
 import { runsRerun } from "./runs-rerun.ts"
 import { runsResolve } from "./runs-resolve.ts"
@@ -65,6 +66,7 @@ const runs: readonly Register[] = [
   runsWatch,
   runsSteps,
   runsEvents,
+  runsLogs,
   runsContext,
   runsExport,
   runsCancel,

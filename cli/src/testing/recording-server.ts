@@ -20,8 +20,8 @@ export interface Ran {
   readonly err: string
 }
 
-export async function recordingServer(): Promise<RecordingServer> {
-  const server = await testServer()
+export async function recordingServer(given: Parameters<typeof testServer>[0] = {}): Promise<RecordingServer> {
+  const server = await testServer(given)
   await server.app.listen({ host: "127.0.0.1", port: 0 })
   const url = `http://127.0.0.1:${(server.app.server.address() as AddressInfo).port}`
   return {

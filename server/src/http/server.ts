@@ -8,6 +8,7 @@ import {
   type Measures,
   type RedactionDoor,
   type RetentionDoor,
+  type RunLogStore,
   redactedText,
   type Search,
 } from "@waybill/engine"
@@ -36,6 +37,7 @@ import { documentRoutes, serveDocuments } from "./shared/openapi.ts"
 import { pageForUnreadable } from "./web/pages.ts"
 import { webRoutes } from "./web/routes.ts"
 import { workflowRunsFacade } from "./workflow-runs/index.ts"
+import { runLogRoutes } from "./workflow-runs/run-logs.ts"
 
 export interface ServerOptions {
   readonly engine: Engine
@@ -54,6 +56,7 @@ export interface ServerOptions {
   readonly measures: Measures
   readonly search: Search
   readonly retention: RetentionDoor
+  readonly logs: Pick<RunLogStore, "page">
   /** The file that a backup of this name goes to. */
   backupFile(name: string | null): Promise<string>
 }
@@ -76,6 +79,7 @@ export async function buildServer(options: ServerOptions): Promise<App> {
     async (scope) => {
       const api = scope as unknown as App
       await workflowRunsFacade(api)
+      runLogRoutes(api, options.logs)
       streamRoutes(api, hub)
       webhookRoutes(api, options.webhooks)
       accessRoutes(api, options.access)

@@ -38,6 +38,7 @@ export async function testServer(given: Partial<ServerOptions> = {}): Promise<Te
     measures: noMeasures,
     retention: noRetention,
     search: noSearch,
+    logs: { page: async () => ({ lines: [], to: null }) },
     redaction: await openRedaction({
       store: memoryPolicies(),
       keys: readableKeys,

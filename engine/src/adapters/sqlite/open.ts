@@ -27,6 +27,7 @@ import { SqliteRemarks } from "./remarks.ts"
 import { SqliteResumeMarks } from "./resume-marks.ts"
 import { SqliteRetention } from "./retention.ts"
 import { SqliteRunInsights } from "./run-insights.ts"
+import { SqliteRunLogs } from "./run-logs.ts"
 import { SqliteRunQueries } from "./run-queries.ts"
 import { ensureSearchFile } from "./search/search-file.ts"
 import { SqliteSearch } from "./search/sqlite-search.ts"
@@ -56,6 +57,7 @@ export interface SqliteOptions {
 export interface SqliteData {
   readonly store: SqliteStore
   readonly queries: SqliteRunQueries
+  readonly logs: SqliteRunLogs
   readonly insights: SqliteRunInsights
   readonly definitions: SqliteDefinitions
   readonly resumeMarks: SqliteResumeMarks
@@ -156,6 +158,7 @@ function openLocked(options: SqliteOptions, lock: ProcessLock): SqliteData {
   return {
     store,
     queries: new SqliteRunQueries(db, secret, readers),
+    logs: new SqliteRunLogs(db, lane, readers),
     insights: new SqliteRunInsights(db, secret, readers),
     definitions: new SqliteDefinitions(db, lane, readers),
     bulk: new SqliteBulk(db, lane),

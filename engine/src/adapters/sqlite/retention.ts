@@ -30,6 +30,7 @@ const eventsPerWrite = 4_000
 /** Rows about a run, besides its events. */
 const runTables = [
   "workflow_run_steps",
+  "workflow_run_logs",
   "workflow_approvals",
   "workflow_signals",
   "workflow_timers",

@@ -16,6 +16,7 @@ import { access } from "./migrations/0007-access.ts"
 import { redaction } from "./migrations/0008-redaction.ts"
 import { measures } from "./migrations/0009-measures.ts"
 import { retention } from "./migrations/0010-retention.ts"
+import { runLogs } from "./migrations/0011-run-logs.ts"
 import { archive } from "./migrations/0012-archive.ts"
 import { approvalCourse } from "./migrations/0013-approval-course.ts"
 import { runCounts } from "./migrations/0014-run-counts.ts"
@@ -40,6 +41,7 @@ export const migrations: readonly Migration[] = [
   { version: 8, sql: redaction },
   { version: 9, sql: measures },
   { version: 10, sql: retention },
+  { version: 11, sql: runLogs },
   { version: 12, sql: archive },
   { version: 13, sql: approvalCourse },
   { version: 14, sql: runCounts },

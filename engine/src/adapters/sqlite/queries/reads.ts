@@ -37,6 +37,7 @@ import type {
   WorkflowPageQuestion,
   WorkflowQuestion,
 } from "../../../ports/run-insights.ts"
+import type { RunLogLine, RunLogPage } from "../../../ports/run-logs.ts"
 import type { ApprovalListRequest, EventPage, Listed, ListedRun, RunListRequest } from "../../../ports/run-queries.ts"
 import type { RunQuestion } from "../../../ports/run-question.ts"
 import type { Counted } from "../../../ports/run-tallies.ts"
@@ -62,6 +63,7 @@ import {
 } from "./raw-history.ts"
 import { experience } from "./read-experience.ts"
 import { endedRunsGone, measuredRuns, measuredSteps, repairs, scanRuns } from "./read-measures.ts"
+import { runLogs } from "./read-run-logs.ts"
 import { runLineage } from "./run-lineage.ts"
 import { neighboursOf } from "./run-neighbours.ts"
 import {
@@ -119,6 +121,10 @@ export class Reads {
 
   events(runId: string, page: EventPage): readonly StoredEventRow[] {
     return eventsOf(this.#tools.statements, runId, page)
+  }
+
+  runLogs(runId: string, page: RunLogPage): { readonly lines: readonly RunLogLine[]; readonly to: number | null } {
+    return runLogs(this.#tools.statements, runId, page)
   }
 
   unsuccessfulSteps(

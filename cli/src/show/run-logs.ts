@@ -1,0 +1,21 @@
+/** What agents logged, as lines: number, time, level, step, message and what was given beside it. */
+import type { RunLogLine } from "@waybill/contract"
+import { shortJson } from "./json.ts"
+import { printable } from "./printable.ts"
+import type { Style } from "./style.ts"
+
+const STEP_CHARS = 13
+const FIELDS_MAX = 400
+
+export function logTable(style: Style, lines: readonly RunLogLine[]): string {
+  return lines.length === 0 ? "no log lines\n" : lines.map((line) => logLine(style, line)).join("")
+}
+
+/** A message may have line breaks: those stay, indented, so that no message can pretend to be a line. */
+export function logLine(style: Style, { at, level, stepId, attempt, message, fields }: RunLogLine): string {
+  const word = level.padEnd(5)
+  const shown = level === "error" ? style.red(word) : level === "warn" ? style.yellow(word) : style.dim(word)
+  const step = `${stepId.slice(0, STEP_CHARS)}#${attempt}`
+  const given = fields === null ? "" : ` ${style.dim(shortJson(fields, FIELDS_MAX))}`
+  return `${style.dim(at.slice(11, 23))}  ${shown}  ${style.dim(step)}  ${printable(message.replace(/\r\n?/g, "\n")).replaceAll("\n", "\n      ")}${given}\n`
+}
