@@ -2,8 +2,10 @@
  * What crosses the wire: schemas, their types, and the catalogue of problem codes.
  * It imports nothing of ours and holds no logic: the server validates and documents with it, clients are typed by it.
  */
+
 export * from "./access.ts"
 export * from "./admin.ts"
+export * from "./alert.ts"
 export * from "./approval.ts"
 export * from "./audit.ts"
 export * from "./bulk.ts"

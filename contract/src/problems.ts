@@ -139,11 +139,12 @@ export const PROBLEMS = {
     todo: "Look at GET /api/v1/workflow-runs?businessEventId=….",
   },
   slo_not_found: { status: 404, title: "There is no such target", todo: "Look at GET /api/v1/slos." },
+  alert_not_found: { status: 404, title: "There is no such alert", todo: "Look at GET /api/v1/alerts." },
   webhook_not_found: { status: 404, title: "There is no such webhook", todo: "Look at GET /api/v1/webhooks." },
   delivery_not_found: {
     status: 404,
-    title: "The webhook has no such delivery",
-    todo: "Look at GET /api/v1/webhooks/{id}/deliveries; the log is kept as long as `webhooksKeepDays` says.",
+    title: "There is no such delivery",
+    todo: "Look at the webhook's or the alert's `deliveries`; the log is kept as long as `webhooksKeepDays` says.",
   },
   agent_not_found: {
     status: 404,
@@ -188,9 +189,14 @@ export const PROBLEMS = {
     title: "As much has been said about the run as is kept",
     todo: "Nothing can be added to it any more.",
   },
+  mail_not_configured: {
+    status: 409,
+    title: "There is no mail server to send with",
+    todo: "Set WAYBILL_SMTP_URL and WAYBILL_SMTP_FROM, and start the server again.",
+  },
   webhook_disabled: {
     status: 409,
-    title: "The webhook is disabled",
+    title: "The webhook or alert is disabled",
     todo: "Enable it first; `disabledReason` says why it was.",
   },
   too_many_outcomes: {
@@ -201,7 +207,7 @@ export const PROBLEMS = {
   too_many_slos: { status: 409, title: "The workspace has as many targets as it may", todo: "Remove one first." },
   too_many_webhooks: {
     status: 409,
-    title: "The workspace has as many webhooks as it may",
+    title: "The workspace has as many webhooks and alerts as it may",
     todo: "Remove one first.",
   },
   workspace_exists: { status: 409, title: "There is a workspace of this slug", todo: "Choose another one." },

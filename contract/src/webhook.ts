@@ -36,9 +36,6 @@ export const webhookEvents = [
 ] as const
 export type WebhookEventName = (typeof webhookEvents)[number]
 
-/** What an alert may be about. */
-export const alertEvents = ["run.failed", "run.waiting_human"] as const satisfies readonly WebhookEventName[]
-export const webhookKinds = ["standard", "alert"] as const
 export const deliveryStates = ["pending", "delivered", "dead"] as const
 export const webhookUrlMax = 2_048
 export const webhookHeadersMax = 10
@@ -53,7 +50,6 @@ const events = Type.Array(oneOf(webhookEvents), {
   minItems: 1,
   maxItems: webhookEvents.length,
   uniqueItems: true,
-  description: "For kind `alert` only `run.failed` and `run.waiting_human`.",
 })
 const workflows = Type.Array(Type.String({ minLength: 1, maxLength: 256 }), {
   maxItems: 100,
@@ -71,11 +67,8 @@ const enabled = Type.Boolean()
 
 export const CreateWebhook = request("CreateWebhook", {
   url,
-  kind: Type.Optional(
-    oneOf(webhookKinds, "`standard` (default): a signed document. `alert`: `{text}`, as Slack and its like take it."),
-  ),
   description: Type.Optional(description),
-  events: Type.Optional(events),
+  events,
   workflows: Type.Optional(workflows),
   environment: Type.Optional(environment),
   headers: Type.Optional(headers),
@@ -96,9 +89,20 @@ export const ChangeWebhook = request("ChangeWebhook", {
 })
 export type ChangeWebhook = Static<typeof ChangeWebhook>
 
+export const healthFields = {
+  state: oneOf(["unused", "healthy", "failing", "disabled"] as const),
+  failingSince: timeOrNull,
+  lastDeliveredAt: timeOrNull,
+  lastFailedAt: timeOrNull,
+  lastError: textOrNull,
+  delivered: Type.Integer({ minimum: 0, description: "Messages, since it was made." }),
+  failedAttempts: count,
+  pending: Type.Integer({ minimum: 0, description: "Counted up to 10,000." }),
+  dead: Type.Integer({ minimum: 0, description: "Counted up to 10,000, as far as the log reaches." }),
+}
+
 const endpoint = {
   webhookId: text,
-  kind: oneOf(webhookKinds),
   url: text,
   description: text,
   events: Type.Array(oneOf(webhookEvents)),
@@ -118,17 +122,7 @@ const endpoint = {
   createdBy: text,
   changedAt: time,
   changedBy: text,
-  health: Type.Object({
-    state: oneOf(["unused", "healthy", "failing", "disabled"] as const),
-    failingSince: timeOrNull,
-    lastDeliveredAt: timeOrNull,
-    lastFailedAt: timeOrNull,
-    lastError: textOrNull,
-    delivered: Type.Integer({ minimum: 0, description: "Messages, since it was made." }),
-    failedAttempts: count,
-    pending: Type.Integer({ minimum: 0, description: "Counted up to 10,000." }),
-    dead: Type.Integer({ minimum: 0, description: "Counted up to 10,000, as far as the log reaches." }),
-  }),
+  health: Type.Object(healthFields),
 }
 export const Webhook = answer("Webhook", endpoint)
 export type Webhook = Static<typeof Webhook>
@@ -152,9 +146,8 @@ export const RotateWebhook = request("RotateWebhook", {
 })
 export type RotateWebhook = Static<typeof RotateWebhook>
 
-const delivery = {
-  deliveryId: Type.String({ description: "`webhook-id` of every attempt." }),
-  webhookId: text,
+export const deliveryFields = {
+  deliveryId: Type.String({ description: "`webhook-id` of every attempt, and what names a mail." }),
   runId: nullable(Type.String({ description: "Null: a test." })),
   event: text,
   state: oneOf(deliveryStates),
@@ -165,6 +158,7 @@ const delivery = {
   lastStatus: nullable(Type.Integer({ description: "Of the last answer; null: there was none." })),
   lastError: textOrNull,
 }
+const delivery = { ...deliveryFields, webhookId: text }
 export const WebhookDelivery = answer("WebhookDelivery", delivery)
 export type WebhookDelivery = Static<typeof WebhookDelivery>
 export const WebhookDeliveryPage = page("WebhookDeliveryPage", WebhookDelivery)
@@ -180,10 +174,12 @@ export const WebhookAttempt = answer("WebhookAttempt", {
 })
 export type WebhookAttempt = Static<typeof WebhookAttempt>
 
+export const deliveryLog = Type.Array(WebhookAttempt, { description: "Oldest first; the newest 50." })
+
 export const WebhookDeliveryDetail = answer("WebhookDeliveryDetail", {
   ...delivery,
   body: Type.String({ description: "What is sent, to the byte." }),
-  log: Type.Array(WebhookAttempt, { description: "Oldest first; the newest 50." }),
+  log: deliveryLog,
 })
 export type WebhookDeliveryDetail = Static<typeof WebhookDeliveryDetail>
 

@@ -6,6 +6,7 @@
 export type { Problem as DefinitionProblem } from "./core/definition/problem.ts"
 export { isJsonObject, type Json, type JsonObject } from "./core/json.ts"
 export { DEFAULT_JSON_LIMITS, type JsonLimits, type JsonProblem, type JsonRead, readJson } from "./core/json-reader.ts"
+export { fingerprintOf } from "./core/measures/fingerprint.ts"
 export { sketchError } from "./core/measures/sketch.ts"
 export { type DetectorName, detectorNames } from "./core/policy/redaction/detectors.ts"
 export { markersIn } from "./core/policy/redaction/marker.ts"
@@ -82,6 +83,8 @@ export { redactedText } from "./ports/redaction.ts"
 export type { RetentionRow, RetentionStore } from "./ports/retention-store.ts"
 export type { RunLogLine, RunLogPage as RunLogQuestion, RunLogStore } from "./ports/run-logs.ts"
 export type {
+  AlertThread,
+  AlertTurn,
   DeliveryPage,
   DeliveryResult,
   DeliveryState,
@@ -90,6 +93,7 @@ export type {
   WebhookChange,
   WebhookDelivery,
   WebhookEndpoint,
+  WebhookKind,
   WebhookStore,
 } from "./ports/webhook-store.ts"
 export { defaultRuntimeLimits } from "./runtime/limits.ts"

@@ -17,6 +17,8 @@ import {
   variables,
 } from "./config/settings.ts"
 import { nearest } from "./nearest.ts"
+import { senderOf } from "./realtime/alerts/address.ts"
+import { shownSmtpUrl, smtpServer } from "./realtime/alerts/smtp-url.ts"
 import { networkProblem } from "./realtime/webhooks/address-rules.ts"
 import { schemaFinding } from "./schema-findings.ts"
 
@@ -106,6 +108,7 @@ const hidden: ReadonlySet<SettingName> = new Set(["oidcClientSecret", "archiveAc
 
 function shownOf(config: Config, name: SettingName): unknown {
   if (name === "keys") return config.keys.map(({ sha256: _hidden, ...key }) => ({ ...key, sha256: "…" }))
+  if (name === "smtpUrl" && config.smtpUrl !== null) return shownSmtpUrl(config.smtpUrl)
   return hidden.has(name) && config[name] !== null ? "…" : config[name]
 }
 
@@ -227,7 +230,7 @@ function contradictions(config: Config): readonly string[] {
       `host ${config.host} can be reached from other machines, and auth is open: set WAYBILL_AUTH=keys with \`keys\`, or listen on 127.0.0.1`,
     )
   }
-  problems.push(...oidcProblems(config), ...archiveProblems(config))
+  problems.push(...oidcProblems(config), ...archiveProblems(config), ...mailProblems(config))
   const names = config.keys.map((key) => key.name)
   const twice = names.find((name, i) => names.indexOf(name) !== i)
   if (twice !== undefined) problems.push(`two keys are called ${JSON.stringify(twice)}`)
@@ -238,6 +241,14 @@ function contradictions(config: Config): readonly string[] {
       if (problem !== null) problems.push(`${name}: ${problem}`)
     }
   return problems
+}
+
+function mailProblems({ smtpUrl, smtpFrom }: Config): readonly string[] {
+  if (smtpUrl === null) return smtpFrom === null ? [] : ["smtpFrom is set, and smtpUrl does not say which server sends"]
+  const server = smtpServer(smtpUrl)
+  if (typeof server === "string") return [`smtpUrl: ${server}`]
+  if (smtpFrom === null) return ["smtpUrl is set, and smtpFrom does not say who sends: set WAYBILL_SMTP_FROM"]
+  return senderOf(smtpFrom) === null ? [`smtpFrom: ${JSON.stringify(smtpFrom)} is no address`] : []
 }
 
 function oidcProblems({ auth, oidc, baseUrl }: Config): readonly string[] {

@@ -1,4 +1,4 @@
-import type { ApiKeyWithSecret, Approval, Bulk, Run, WebhookWithSecret } from "@waybill/contract"
+import type { Alert, ApiKeyWithSecret, Approval, Bulk, Run, WebhookWithSecret } from "@waybill/contract"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { WebSocket } from "ws"
 import { type Role, roles } from "./http/shared/auth.ts"
@@ -67,6 +67,8 @@ const bodies: Readonly<Record<string, unknown>> = {
   putTeam: { members: [] },
   createKey: { name: "k" },
   createWebhook: { url: "https://example.com/", events: ["run.failed"] },
+  createAlert: { kind: "slack", url: "https://example.com/" },
+  changeAlert: { name: "n" },
   changeWebhook: { description: "d" },
   assignIssue: { owner: null },
   sayOutcome: { note: "n" },
@@ -104,6 +106,7 @@ beforeAll(async () => {
   const hook = { url: `https://example.com/${mark}`, events: ["run.failed"] }
   const { webhookId } = (await root("POST", "/webhooks", hook)).body as WebhookWithSecret
   const { deliveryId } = (await root("POST", `/webhooks/${webhookId}/test`)).body as { deliveryId: string }
+  const { alertId } = (await root("POST", "/alerts", { kind: "webhook", webhookId, name: mark })).body as Alert
   for (const role of roles) await addPerson(server.url, `${role}-${mark}@example.com`, role)
   await root("PUT", `/slos/${mark}`, bodies.putSlo)
   await root("PUT", `/teams/${mark}`, { members: [`user:viewer-${mark}@example.com`] })
@@ -120,6 +123,7 @@ beforeAll(async () => {
     annotationId: note.annotationId,
     bulkId: bulk.bulkId!,
     webhookId,
+    alertId,
     deliveryId,
     sloId: mark,
     businessEventId: mark,

@@ -37,6 +37,7 @@ import { systemHashing } from "@waybill/engine/adapters/system/hashing"
 import type { AgentHost } from "@waybill/engine/ports/agent-host"
 import type { StepLogs } from "@waybill/engine/ports/step-logs"
 import packageJson from "../package.json" with { type: "json" }
+import { addressesOf } from "./access/addresses.ts"
 import { type Access, openAccessDoors } from "./access/open-access.ts"
 import { providerOf } from "./access/provider-of.ts"
 import { archiveOf } from "./compose/archive-of.ts"
@@ -48,7 +49,7 @@ import { hostGuard, loopbackNames } from "./http/shared/host-guard.ts"
 import { closeApp, listen } from "./listen.ts"
 import { EnvironmentLoader } from "./load-environments.ts"
 import { agentLogs, bothLogs, engineLog, type Logger, openLog } from "./log.ts"
-import { openWebhooks } from "./realtime/webhooks/open-webhooks.ts"
+import { openWebhooks, type WebhookPorts } from "./realtime/webhooks/open-webhooks.ts"
 
 export const version: string = packageJson.version
 
@@ -116,8 +117,6 @@ export async function startServer(config: Config, options: StartOptions): Promis
     opened.push(() => engine.drain(config.drainMs))
     const retention = await openRetentionOn(guardedParts, engine)
     opened.push(() => retention.stop())
-    const webhooks = await openWebhooksOn(guardedParts, engine)
-    opened.push(() => webhooks.stop(Math.min(config.drainMs, webhookGraceMs)))
     const measures = openMeasures({
       store: data.measures,
       issues: data.issues,
@@ -140,6 +139,11 @@ export async function startServer(config: Config, options: StartOptions): Promis
     opened.push(() => search.stop())
     const access = await openAccessOn(guardedParts)
     opened.push(() => access.close())
+    const webhooks = await openWebhooksOn(guardedParts, engine, {
+      issueOf: (workspaceId, runId) => measures.issues.ofRun(workspaceId, runId),
+      addressesOf: (workspaceId, approvers) => addressesOf(access.directory, workspaceId, approvers),
+    })
+    opened.push(() => webhooks.stop(Math.min(config.drainMs, webhookGraceMs)))
     let loading: string | null = "environments are being loaded"
     const app = await buildServer({
       engine: withReadiness(
@@ -290,11 +294,16 @@ async function openRetentionOn({ data, log, archive }: Parts, engine: OpenEngine
 /** Messages under way at the end; those that do not come back in time are sent again by the next start. */
 const webhookGraceMs = 2_000
 
-function openWebhooksOn({ config, fatal, log, data }: Parts, engine: OpenEngine) {
-  const { webhooksAllow, webhooksRetrySeconds, webhooksDisableHours, webhooksKeepDays, webhooksAlertMinutes } = config
+function openWebhooksOn(
+  { config, fatal, log, data }: Parts,
+  engine: OpenEngine,
+  people: Pick<WebhookPorts, "issueOf" | "addressesOf">,
+) {
+  const { webhooksAllow, webhooksRetrySeconds, webhooksDisableHours, webhooksKeepDays } = config
   const chance = systemChance()
   return openWebhooks(
     {
+      ...people,
       engine,
       store: data.webhooks,
       now: Date.now,
@@ -311,7 +320,9 @@ function openWebhooksOn({ config, fatal, log, data }: Parts, engine: OpenEngine)
       retrySeconds: webhooksRetrySeconds,
       disableAfterHours: webhooksDisableHours,
       keepDays: webhooksKeepDays,
-      alertWindowMinutes: webhooksAlertMinutes,
+      gatherSeconds: config.alertsGatherSeconds,
+      smtpUrl: config.smtpUrl,
+      smtpFrom: config.smtpFrom,
       baseUrl: config.baseUrl,
     },
   )

@@ -274,21 +274,6 @@ test("a person who is waited for is told of twice: that it was asked, and that t
   expect(receiver.messages(path)[2]).toMatchObject({ type: "run.canceled", data: { run: { status: "canceled" } } })
 })
 
-test("an alert says in one line what failed or waits, and failures alike are told once", async () => {
-  const { path } = await hook({ kind: "alert", events: undefined })
-  const { runId } = await run({ fail: true })
-  await run({ fail: true })
-  await run({ fail: true })
-  const { body } = await api<Run>("POST", "/workflow-runs", { workflowId: "gate", input: { pin: "4711-secret" } })
-  await until(() => receiver.at(path).length === 2)
-  const texts = receiver.at(path).map((one) => JSON.parse(one.body) as { text: string })
-  expect(texts[0]).toEqual({
-    text: `*pay* (default) failed at card: the card was refused — ${runId}`,
-  })
-  expect(texts[1]!.text).toContain("*gate* (default) waits for a person at ask: Pay &lt;100&gt;? — ")
-  await api("POST", `/workflow-runs/${body.runId}/cancel`, { reason: "over" })
-})
-
 test("an endpoint that hangs keeps neither runs nor other endpoints waiting", async () => {
   const hanging = await hook({ url: `${receiver.url}/hang` })
   const other = new Receiver()
@@ -368,7 +353,6 @@ test.each([
   ["an address of another kind", { url: "file:///etc/passwd" }, 422],
   ["a header that is ours", { url: "https://example.com/", headers: { "webhook-id": "x" } }, 400],
   ["a header that breaks the request", { url: "https://example.com/", headers: { "x-a": "b\r\nhost: c" } }, 400],
-  ["an alert about steps", { url: "https://example.com/", kind: "alert", events: ["step.failed"] }, 400],
   ["no events", { url: "https://example.com/", events: [] }, 400],
   ["an unknown field", { url: "https://example.com/", secret: "whsec_mine" }, 400],
 ])("of %s it is said at once whether it can be", async (_what, body, status) => {

@@ -4,12 +4,17 @@
  * what they say and when they are sent is not decided here. Times are milliseconds since the epoch.
  */
 
-export type WebhookKind = "standard" | "alert"
+/**
+ * `standard`: a signed document over HTTP. The others are alerts, for people: `slack` a text over HTTP, `email` a mail,
+ * `forward` a signed document to a standard endpoint.
+ */
+export type WebhookKind = "standard" | "slack" | "email" | "forward"
 
 export interface WebhookEndpoint {
   readonly endpointId: string
   readonly workspaceId: string
   readonly kind: WebhookKind
+  /** Where to: an address; of `email` a JSON array of recipients, of `forward` the endpoint's id. */
   readonly url: string
   readonly description: string
   /** JSON arrays of names; `workflows` empty: all. */
@@ -40,6 +45,9 @@ export interface WebhookEndpoint {
   readonly lastError: string | null
   readonly deliveredCount: number
   readonly failedCount: number
+  /** Of alerts: so many messages an hour, and so many minutes of quiet after one was told; null: no alert. */
+  readonly hourlyMax: number | null
+  readonly repeatMinutes: number | null
 }
 
 /** What a person changes, or what a failure leads to. */
@@ -61,8 +69,6 @@ export interface WebhookDelivery {
   readonly createdAt: number
   /** What is sent, byte for byte, at every attempt. */
   readonly body: string
-  /** Alerts alike; null: it is told in any case. */
-  readonly alertKey: string | null
   readonly state: DeliveryState
   /** When it is tried next; null: not any more. */
   readonly dueAt: number | null
@@ -72,6 +78,39 @@ export interface WebhookDelivery {
   readonly completedAt: number | null
   readonly lastStatus: number | null
   readonly lastError: string | null
+}
+
+/** Happenings that are told together: the newest of them, and how many there are since the last time. */
+export interface AlertThread {
+  readonly endpointId: string
+  readonly threadKey: string
+  readonly workspaceId: string
+  readonly event: string
+  /** Of the newest happening. */
+  readonly runId: string
+  readonly stepId: string | null
+  readonly approvalId: string | null
+  /** Not told yet. */
+  readonly fresh: number
+  readonly total: number
+  /** Of those that are not told yet. */
+  readonly firstAt: number
+  readonly lastAt: number
+  readonly toldAt: number | null
+  /** When it is looked at next; null: when something new happens. */
+  readonly dueAt: number | null
+}
+
+/** One message or none for what was looked at; what happened meanwhile stays fresh. */
+export interface AlertTurn {
+  readonly delivery: WebhookDelivery | null
+  readonly threads: readonly {
+    readonly threadKey: string
+    /** How many of its happenings are done with: told, or not worth telling any more. 0: none, it is looked at later. */
+    readonly done: number
+    readonly toldAt: number | null
+    readonly dueAt: number | null
+  }[]
 }
 
 /** With its place among all of them. */
@@ -119,10 +158,20 @@ export interface WebhookStore {
   /** Up to where messages were made. */
   cursor(): Promise<number>
   /**
-   * New messages, and the cursor with them; one that is there is left alone, an alert like one since `alertsSince` is left
-   * out. Returns how many are new.
+   * New messages and happenings, and the cursor with them; a message that is there is left alone. `notes`: `fresh` and
+   * `total` are what is added. Returns how many messages are new.
    */
-  collect(deliveries: readonly WebhookDelivery[], position: number | null, alertsSince: number): Promise<number>
+  collect(
+    deliveries: readonly WebhookDelivery[],
+    position: number | null,
+    notes: readonly AlertThread[],
+  ): Promise<number>
+  /** Threads to be looked at, in order of their due time. */
+  dueAlerts(endpointId: string, now: number, limit: number): Promise<readonly AlertThread[]>
+  nextAlert(endpointId: string, after: number): Promise<number | null>
+  tellAlert(endpointId: string, turn: AlertTurn): Promise<void>
+  /** When the newest messages about happenings were made, newest first. */
+  toldTimes(endpointId: string, since: number, limit: number): Promise<readonly number[]>
   /** Pending and due, in order of their due time. */
   due(endpointId: string, now: number, limit: number): Promise<readonly WebhookDelivery[]>
   /** Of what is pending, the first due time behind `after`. */

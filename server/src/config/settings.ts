@@ -202,11 +202,25 @@ export const Settings = Type.Object(
       default: 120,
       description: "A webhook that only failed for so long is disabled.",
     }),
-    webhooksAlertMinutes: Type.Integer({
+    alertsGatherSeconds: Type.Integer({
       minimum: 0,
-      maximum: 10_080,
-      default: 15,
-      description: "Alerts alike are sent once in so long.",
+      maximum: 3_600,
+      default: 10,
+      description: "What is alike and comes so soon after the first is told with it, in one alert.",
+    }),
+    smtpUrl: Type.Unsafe<string | null>({
+      type: ["string", "null"],
+      minLength: 1,
+      default: null,
+      description:
+        "Mail server of alerts, `smtps://user:password@host` or `smtp://…` (STARTTLS); better as a variable than in the file.",
+    }),
+    smtpFrom: Type.Unsafe<string | null>({
+      type: ["string", "null"],
+      minLength: 1,
+      maxLength: 400,
+      default: null,
+      description: "Sender of alerts, `Waybill <waybill@example.com>`.",
     }),
   },
   { additionalProperties: false, title: "Configuration" },
@@ -253,7 +267,9 @@ export const variables: Readonly<Record<string, { readonly setting: SettingName;
   WAYBILL_WEBHOOKS_RETRY_SECONDS: { setting: "webhooksRetrySeconds", reader: "numbers" },
   WAYBILL_WEBHOOKS_KEEP_DAYS: { setting: "webhooksKeepDays", reader: "number" },
   WAYBILL_WEBHOOKS_DISABLE_HOURS: { setting: "webhooksDisableHours", reader: "number" },
-  WAYBILL_WEBHOOKS_ALERT_MINUTES: { setting: "webhooksAlertMinutes", reader: "number" },
+  WAYBILL_ALERTS_GATHER_SECONDS: { setting: "alertsGatherSeconds", reader: "number" },
+  WAYBILL_SMTP_URL: { setting: "smtpUrl", reader: "text" },
+  WAYBILL_SMTP_FROM: { setting: "smtpFrom", reader: "text" },
 }
 
 /** Of the command line, of `npm start` and of this loader; no settings of the server. */

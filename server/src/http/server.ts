@@ -14,6 +14,7 @@ import {
 } from "@waybill/engine"
 import type { FastifyBaseLogger, FastifyInstance } from "fastify"
 import type { Access } from "../access/open-access.ts"
+import { alertRoutes } from "../realtime/alerts/routes.ts"
 import { StreamHub, type StreamOptions } from "../realtime/sse/hub.ts"
 import { streamRoutes } from "../realtime/sse/routes.ts"
 import type { Webhooks } from "../realtime/webhooks/open-webhooks.ts"
@@ -82,6 +83,7 @@ export async function buildServer(options: ServerOptions): Promise<App> {
       runLogRoutes(api, options.logs)
       streamRoutes(api, hub)
       webhookRoutes(api, options.webhooks)
+      alertRoutes(api, options.webhooks.alerts)
       accessRoutes(api, options.access)
       redactionRoutes(api, options)
       measureRoutes(api, options.measures)

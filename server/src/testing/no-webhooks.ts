@@ -1,5 +1,6 @@
 /** The routes of webhooks over a store that is empty and stays so: for tests of what all routes have in common. */
 import type { WebhookStore } from "@waybill/engine"
+import { alertVerbs } from "../realtime/alerts/manage-alerts.ts"
 import { addressRules } from "../realtime/webhooks/address-rules.ts"
 import { webhookVerbs } from "../realtime/webhooks/manage.ts"
 import type { Webhooks } from "../realtime/webhooks/open-webhooks.ts"
@@ -11,6 +12,10 @@ const store: WebhookStore = {
   endpoint: async () => null,
   cursor: async () => 0,
   collect: async () => 0,
+  dueAlerts: async () => [],
+  nextAlert: async () => null,
+  tellAlert: async () => {},
+  toldTimes: async () => [],
   due: async () => [],
   nextDue: async () => null,
   settle: async () => {},
@@ -23,18 +28,21 @@ const store: WebhookStore = {
   clear: async () => 0,
 }
 
+const desk = {
+  store,
+  rules: addressRules([]),
+  allow: [],
+  now: () => 0,
+  id: (prefix: string) => `${prefix}_1`,
+  head: () => 0,
+  endpointsMax: 100,
+  onChanged: async () => {},
+  log: () => {},
+}
+
 export const noWebhooks: Webhooks = {
-  verbs: webhookVerbs({
-    store,
-    rules: addressRules([]),
-    allow: [],
-    now: () => 0,
-    id: (prefix) => `${prefix}_1`,
-    head: () => 0,
-    endpointsMax: 100,
-    onChanged: async () => {},
-    log: () => {},
-  }),
+  verbs: webhookVerbs(desk),
+  alerts: alertVerbs({ ...desk, canMail: false }),
   behind: () => 0,
   stop: async () => {},
 }

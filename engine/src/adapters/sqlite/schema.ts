@@ -21,6 +21,7 @@ import { archive } from "./migrations/0012-archive.ts"
 import { approvalCourse } from "./migrations/0013-approval-course.ts"
 import { runCounts } from "./migrations/0014-run-counts.ts"
 import { filterIndexes } from "./migrations/0015-filter-indexes.ts"
+import { alerts } from "./migrations/0016-alerts.ts"
 
 /** `WBL1`: says whose file this is. */
 export const applicationId = 0x57424c31
@@ -46,6 +47,7 @@ export const migrations: readonly Migration[] = [
   { version: 13, sql: approvalCourse },
   { version: 14, sql: runCounts },
   { version: 15, sql: filterIndexes },
+  { version: 16, sql: alerts },
 ]
 
 export const schemaVersion = migrations[migrations.length - 1]!.version

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterEach, beforeEach, expect, test } from "vitest"
+import type { AlertThread } from "../../ports/webhook-store.ts"
 import { webhookDelivery as delivery, webhookEndpoint } from "../../testing/builders/webhooks.ts"
 import { FileBlobs } from "../blobs/files.ts"
 import { blobFolder, openSqlite, type SqliteData } from "./open.ts"
@@ -27,24 +28,43 @@ afterEach(async () => {
 test("a message is made once though its event is read twice, and the place in the feed outlives the process", async () => {
   await data.webhooks.create(endpoint, 5, 10)
   expect(await data.webhooks.cursor()).toBe(5)
-  expect(await data.webhooks.collect([delivery("msg_1")], 7, 0)).toBe(1)
+  expect(await data.webhooks.collect([delivery("msg_1")], 7, [])).toBe(1)
   await data.close()
   open()
   expect(await data.webhooks.cursor()).toBe(7)
-  expect(await data.webhooks.collect([delivery("msg_1"), delivery("msg_2")], 8, 0)).toBe(1)
+  expect(await data.webhooks.collect([delivery("msg_1"), delivery("msg_2")], 8, [])).toBe(1)
   expect((await data.webhooks.due("whe_1", 100, 10)).map((one) => one.deliveryId)).toEqual(["msg_1", "msg_2"])
 })
 
-test("an alert like one that was told in the window is left out, and told again after it", async () => {
-  await data.webhooks.create(endpoint, 0, 10)
-  const alert = (id: string, createdAt: number) => delivery(id, { alertKey: "pay/card", createdAt })
-  expect(await data.webhooks.collect([alert("msg_1", 100), alert("msg_2", 110)], 8, 10)).toBe(1)
-  expect(await data.webhooks.collect([alert("msg_3", 300)], 9, 150)).toBe(1)
+test("what happens alike is one thread, and what comes while it is told is told the next time", async () => {
+  const { webhooks } = data
+  await webhooks.create(endpoint, 0, 10)
+  const note = (runId: string, at: number, dueAt: number): AlertThread => ({
+    ...{ endpointId: "whe_1", threadKey: "k", workspaceId: "default", event: "run.failed", runId, stepId: null },
+    ...{ approvalId: null, fresh: 1, total: 1, firstAt: at, lastAt: at, toldAt: null, dueAt },
+  })
+  await webhooks.collect([], 7, [note("run_1", 100, 150), note("run_2", 120, 170)])
+  expect(await webhooks.dueAlerts("whe_1", 149, 9)).toEqual([])
+  expect(await webhooks.nextAlert("whe_1", 0)).toBe(150)
+  expect(await webhooks.dueAlerts("whe_1", 150, 9)).toMatchObject([
+    { runId: "run_2", fresh: 2, total: 2, firstAt: 100, lastAt: 120, toldAt: null },
+  ])
+  await webhooks.collect([], 8, [note("run_3", 160, 210)])
+  const told = { threadKey: "k", done: 2, toldAt: 165, dueAt: null }
+  await webhooks.tellAlert("whe_1", { delivery: delivery("msg_1", { createdAt: 165 }), threads: [told] })
+  expect(await webhooks.dueAlerts("whe_1", 900, 9)).toMatchObject([{ runId: "run_3", fresh: 1, total: 3, toldAt: 165 }])
+  expect(await webhooks.toldTimes("whe_1", 100, 9)).toEqual([165])
+  expect(await webhooks.toldTimes("whe_1", 165, 9)).toEqual([])
+  await webhooks.tellAlert("whe_1", { delivery: null, threads: [{ ...told, done: 1 }] })
+  expect(await webhooks.dueAlerts("whe_1", 900, 9)).toEqual([])
+  await webhooks.clear(500, 9)
+  await webhooks.collect([], 9, [note("run_4", 600, 610)])
+  expect(await webhooks.dueAlerts("whe_1", 900, 9)).toMatchObject([{ total: 1 }])
 })
 
 test("each attempt is kept with what was answered, and the endpoint knows since when it fails", async () => {
   await data.webhooks.create(endpoint, 0, 10)
-  await data.webhooks.collect([delivery("msg_1")], 7, 0)
+  await data.webhooks.collect([delivery("msg_1")], 7, [])
   const result = { deliveryId: "msg_1", endpointId: "whe_1", disable: null }
   await data.webhooks.settle([{ ...result, attempt: failure, state: "pending", dueAt: 900 }])
   expect(await data.webhooks.endpoint("whe_1")).toMatchObject({ failingSince: 200, lastError: "it answered 500" })
@@ -62,7 +82,7 @@ test("each attempt is kept with what was answered, and the endpoint knows since 
 
 test("messages past their time are cleared away with their attempts, a few at a time", async () => {
   await data.webhooks.create(endpoint, 0, 10)
-  await data.webhooks.collect([delivery("msg_1"), delivery("msg_2", { createdAt: 500 })], 7, 0)
+  await data.webhooks.collect([delivery("msg_1"), delivery("msg_2", { createdAt: 500 })], 7, [])
   expect(await data.webhooks.clear(400, 10)).toBe(1)
   expect(await data.webhooks.delivery("msg_1")).toBeNull()
   expect(await data.webhooks.count("whe_1", "pending", 10)).toBe(1)
@@ -86,7 +106,7 @@ test("the log is listed newest first, by state, event and run, page by page", as
       state: n === 5 ? "dead" : "pending",
     }),
   )
-  await data.webhooks.collect(rows, 7, 0)
+  await data.webhooks.collect(rows, 7, [])
   const page = { endpointId: "whe_1", state: null, event: null, runId: null, before: null, limit: 10 }
   const ids = async (more: object) => {
     const listed = await data.webhooks.deliveries({ ...page, ...more })

@@ -1,6 +1,8 @@
 /** The port `WebhookStore`: written beside the runs' commits, in the lane of lower priority (rule 29). */
 import type Database from "better-sqlite3"
 import type {
+  AlertThread,
+  AlertTurn,
   DeliveryPage,
   DeliveryResult,
   DeliveryState,
@@ -39,13 +41,21 @@ const endpointShape: RowShape<WebhookEndpoint> = {
     "lastError",
     "deliveredCount",
     "failedCount",
+    "hourlyMax",
+    "repeatMinutes",
   ],
 }
 
 const deliveryShape: RowShape<WebhookDelivery> = {
   table: "webhook_deliveries",
-  fixed: ["deliveryId", "endpointId", "workspaceId", "runId", "event", "position", "createdAt", "body", "alertKey"],
+  fixed: ["deliveryId", "endpointId", "workspaceId", "runId", "event", "position", "createdAt", "body"],
   moving: ["state", "dueAt", "attempts", "tries", "completedAt", "lastStatus", "lastError"],
+}
+
+const threadShape: RowShape<AlertThread> = {
+  table: "alert_threads",
+  fixed: ["endpointId", "threadKey", "workspaceId", "event"],
+  moving: ["runId", "stepId", "approvalId", "fresh", "total", "firstAt", "lastAt", "toldAt", "dueAt"],
 }
 
 /** Of one message; more than its tries, because people can ask for it again. */
@@ -94,19 +104,43 @@ export class SqliteWebhooks implements WebhookStore {
     return this.#sql.cursor.get()!.position
   }
 
-  collect(deliveries: readonly WebhookDelivery[], position: number | null, alertsSince: number): Promise<number> {
+  collect(
+    deliveries: readonly WebhookDelivery[],
+    position: number | null,
+    notes: readonly AlertThread[],
+  ): Promise<number> {
     return this.#lane.write(() => {
       let added = 0
-      for (const delivery of deliveries) {
-        const { endpointId, alertKey } = delivery
-        if (alertKey !== null && this.#sql.alike.get(endpointId, alertKey, alertsSince) !== undefined) continue
-        added += this.#sql.add.run(
-          ...cells(cells([], delivery, deliveryShape.fixed), delivery, deliveryShape.moving),
-        ).changes
-      }
+      for (const delivery of deliveries) added += this.#add(delivery)
+      for (const note of notes)
+        this.#sql.note.run(...cells(cells([], note, threadShape.fixed), note, threadShape.moving))
       if (position !== null) this.#sql.advance.run(position)
       return added
     })
+  }
+
+  #add(delivery: WebhookDelivery): number {
+    return this.#sql.add.run(...cells(cells([], delivery, deliveryShape.fixed), delivery, deliveryShape.moving)).changes
+  }
+
+  async dueAlerts(endpointId: string, now: number, limit: number): Promise<readonly AlertThread[]> {
+    return this.#sql.dueAlerts.all(endpointId, now, limit)
+  }
+
+  async nextAlert(endpointId: string, after: number): Promise<number | null> {
+    return this.#sql.nextAlert.get(endpointId, after)?.dueAt ?? null
+  }
+
+  tellAlert(endpointId: string, { delivery, threads }: AlertTurn): Promise<void> {
+    return this.#lane.write(() => {
+      if (delivery !== null) this.#add(delivery)
+      for (const { threadKey, done, toldAt, dueAt } of threads)
+        this.#sql.tell.run(...[done, toldAt, dueAt, dueAt, done, endpointId, threadKey])
+    })
+  }
+
+  async toldTimes(endpointId: string, since: number, limit: number): Promise<readonly number[]> {
+    return this.#sql.toldTimes.all(endpointId, since, limit).map(({ at }) => at)
   }
 
   async due(endpointId: string, now: number, limit: number): Promise<readonly WebhookDelivery[]> {
@@ -190,6 +224,7 @@ export class SqliteWebhooks implements WebhookStore {
         this.#sql.clearAttempts.run(deliveryId)
         this.#sql.clear.run(deliveryId)
       }
+      this.#sql.clearThreads.run(before)
       this.#sql.clearEndpoints.run(before)
       return old.length
     })
@@ -217,9 +252,31 @@ function prepare(db: Database.Database) {
     endpoint: db.prepare<[string], WebhookEndpoint>(`${endpoint} AND e.endpoint_id = ?`),
     cursor: db.prepare<[], { position: number }>("SELECT position FROM webhook_cursor WHERE name = 'feed'"),
     advance: db.prepare<[number]>("UPDATE webhook_cursor SET position = ? WHERE name = 'feed'"),
-    alike: db.prepare<[string, string, number]>(
-      "SELECT 1 FROM webhook_deliveries WHERE endpoint_id = ? AND alert_key = ? AND created_at > ? LIMIT 1",
+    note: db.prepare<Cell[]>(
+      `${insertSql(threadShape, [])} ON CONFLICT (endpoint_id, thread_key) DO UPDATE SET
+         run_id = excluded.run_id, step_id = excluded.step_id, approval_id = excluded.approval_id,
+         first_at = CASE fresh WHEN 0 THEN excluded.first_at ELSE first_at END, last_at = excluded.last_at,
+         fresh = fresh + excluded.fresh, total = total + excluded.total,
+         due_at = min(coalesce(due_at, excluded.due_at), excluded.due_at)`,
     ),
+    dueAlerts: db.prepare<[string, number, number], AlertThread>(
+      `SELECT ${selection(threadShape, "t")} FROM alert_threads t WHERE t.endpoint_id = ? AND t.due_at <= ?
+       ORDER BY t.due_at, t.thread_key LIMIT ?`,
+    ),
+    nextAlert: db.prepare<[string, number], { dueAt: number }>(
+      `SELECT due_at AS "dueAt" FROM alert_threads WHERE endpoint_id = ? AND due_at > ? ORDER BY due_at LIMIT 1`,
+    ),
+    // What came while it was looked at stays, and is looked at when its own time has come.
+    tell: db.prepare<Cell[]>(
+      `UPDATE alert_threads SET fresh = fresh - ?, told_at = coalesce(?, told_at),
+         due_at = CASE WHEN ? IS NOT NULL THEN ? WHEN fresh > ? THEN due_at ELSE NULL END
+       WHERE endpoint_id = ? AND thread_key = ?`,
+    ),
+    toldTimes: db.prepare<[string, number, number], { at: number }>(
+      `SELECT created_at AS at FROM webhook_deliveries WHERE endpoint_id = ? AND created_at > ?
+         AND event <> 'webhook.test' ORDER BY delivery_key DESC LIMIT ?`,
+    ),
+    clearThreads: db.prepare<[number]>("DELETE FROM alert_threads WHERE last_at < ?"),
     add: db.prepare<Cell[]>(`${insertSql(deliveryShape, [])} ON CONFLICT (delivery_id) DO NOTHING`),
     due: db.prepare<[string, number, number], WebhookDelivery>(
       `${delivery} WHERE d.endpoint_id = ? AND d.state = 'pending' AND d.due_at <= ?

@@ -29,6 +29,8 @@ export function webhookEndpoint(changes: Partial<WebhookEndpoint> = {}): Webhook
     lastError: null,
     deliveredCount: 0,
     failedCount: 0,
+    hourlyMax: null,
+    repeatMinutes: null,
     ...changes,
   }
 }
@@ -44,7 +46,6 @@ export function webhookDelivery(deliveryId: string, changes: Partial<WebhookDeli
     position: 7,
     createdAt: 100,
     body: "{}",
-    alertKey: null,
     state: "pending",
     dueAt: 100,
     attempts: 0,

@@ -55,6 +55,16 @@ export const auditActions: Readonly<Record<string, string | null>> = {
   testWebhook: "webhook.test",
   rotateWebhook: "webhook.rotate",
   redeliver: "webhook.redeliver",
+  // Alerts
+  listAlerts: null,
+  getAlert: null,
+  listAlertDeliveries: null,
+  getAlertDelivery: null,
+  createAlert: "alert.create",
+  changeAlert: "alert.change",
+  removeAlert: "alert.remove",
+  testAlert: "alert.test",
+  redeliverAlert: "alert.redeliver",
   // Who may. These are written with what they change; here only what was refused or failed.
   createWorkspace: "workspace.create",
   changeWorkspace: "workspace.change",

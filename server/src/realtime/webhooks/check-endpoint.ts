@@ -1,6 +1,6 @@
 /** What an endpoint may be before anything is sent to it. The address itself is judged again whenever it is connected to. */
 import { isIP } from "node:net"
-import { alertEvents, type CreateWebhook, webhookHeadersMax } from "@waybill/contract"
+import { webhookHeadersMax } from "@waybill/contract"
 import { invalidParameter } from "../../http/shared/parameters.ts"
 import { ProblemError } from "../../http/shared/problem.ts"
 import type { AddressRules } from "./address-rules.ts"
@@ -38,17 +38,6 @@ export function checkedHeaders(headers: Readonly<Record<string, string>>): Recor
   if (Object.keys(checked).length > webhookHeadersMax)
     throw invalidParameter("headers", `at most ${webhookHeadersMax} can be sent`)
   return checked
-}
-
-export function checkedEvents(kind: "standard" | "alert", events: CreateWebhook["events"]): readonly string[] {
-  if (kind === "standard") {
-    if (events === undefined) throw invalidParameter("events", "name what it is told of")
-    return events
-  }
-  const other = events?.find((event) => !(alertEvents as readonly string[]).includes(event))
-  if (other !== undefined)
-    throw invalidParameter("events", `an alert is about ${alertEvents.join(" or ")}, not ${other}`)
-  return events ?? alertEvents
 }
 
 function refused(why: string): ProblemError {

@@ -4,8 +4,16 @@
  */
 import { createHash } from "node:crypto"
 import type { WebhookEventName } from "@waybill/contract"
-import type { Feed, FeedEvent, Queries, RunRow, StepRow, WebhookDelivery, WebhookStore } from "@waybill/engine"
-import { alertKey, alertText } from "./alert.ts"
+import type {
+  AlertThread,
+  Feed,
+  FeedEvent,
+  Queries,
+  RunRow,
+  StepRow,
+  WebhookDelivery,
+  WebhookStore,
+} from "@waybill/engine"
 import type { EndpointBook, OpenEndpoint } from "./endpoint-book.ts"
 import { FeedTail, type FeedTailOptions } from "./feed-tail.ts"
 import { messageOf, payloadOf, type Told } from "./message.ts"
@@ -20,7 +28,9 @@ export interface CollectorPorts {
   readonly book: EndpointBook
   readonly now: () => number
   readonly baseUrl: string | null
-  /** New messages lie there. */
+  /** What an alert gathers of it; null: it is none's. */
+  readonly noteOf: (endpoint: OpenEndpoint, name: WebhookEventName, told: Told) => AlertThread
+  /** New messages or happenings lie there. */
   readonly onCollected: () => void
   readonly onError: (error: unknown) => void
 }
@@ -31,9 +41,13 @@ export interface CollectorLimits {
   readonly tail: FeedTailOptions["most"]
   /** Messages an endpoint may be owed; what is more goes to the dead letters at once. */
   readonly queueMax: number
-  readonly alertWindowMs: number
   /** After the store did not answer. */
   readonly pauseMs: number
+}
+
+interface Owed {
+  readonly deliveries: readonly WebhookDelivery[]
+  readonly notes: readonly AlertThread[]
 }
 
 /** The place is stored without messages when it has moved so far: a restart reads no more than that in vain. */
@@ -112,19 +126,21 @@ export class Collector {
   }
 
   async #collect(events: readonly FeedEvent[], position: number): Promise<void> {
-    const deliveries = await this.#deliveries(events)
-    if (deliveries.length === 0 && position - this.#stored < idlePositions) return
-    const { store, now, onCollected } = this.#ports
-    const added = await store.collect(deliveries, position, now() - this.#limits.alertWindowMs)
+    const { deliveries, notes } = await this.#owed(events)
+    const isNothing = deliveries.length === 0 && notes.length === 0
+    if (isNothing && position - this.#stored < idlePositions) return
+    const { store, onCollected } = this.#ports
+    const added = await store.collect(deliveries, position, notes)
     this.#stored = position
-    if (added > 0) onCollected()
+    if (added > 0 || notes.length > 0) onCollected()
   }
 
-  async #deliveries(events: readonly FeedEvent[]): Promise<readonly WebhookDelivery[]> {
+  async #owed(events: readonly FeedEvent[]): Promise<Owed> {
     const endpoints = this.#ports.book.enabled()
     const runs = new Map<string, RunRow | null>()
     const room = new Map<string, number>()
     const deliveries: WebhookDelivery[] = []
+    const notes: AlertThread[] = []
     for (const event of events) {
       if (!isTold(event.type)) continue
       for (const name of toldEvents[event.type]) {
@@ -132,10 +148,12 @@ export class Collector {
         if (asking.length === 0) continue
         const told = await this.#told(event, runs)
         if (told === null || !isSaidBy(name, payloadOf(event))) continue
-        for (const endpoint of asking) deliveries.push(await this.#delivery(endpoint, name, told, room))
+        for (const endpoint of asking)
+          if (endpoint.row.kind === "standard") deliveries.push(await this.#delivery(endpoint, name, told, room))
+          else notes.push(this.#ports.noteOf(endpoint, name, told))
       }
     }
-    return deliveries
+    return { deliveries, notes }
   }
 
   /** Null: the run is not there any more. */
@@ -163,7 +181,6 @@ export class Collector {
     const left = room.get(endpointId) ?? queueMax - (await store.count(endpointId, "pending", queueMax))
     room.set(endpointId, left - 1)
     const isFull = left <= 0
-    const isAlert = row.kind === "alert"
     const at = now()
     return {
       deliveryId: messageId(endpointId, name, event),
@@ -173,8 +190,7 @@ export class Collector {
       event: name,
       position: event.position,
       createdAt: at,
-      body: JSON.stringify(isAlert ? { text: alertText(name, told) } : messageOf(name, told)),
-      alertKey: isAlert ? alertKey(name, told) : null,
+      body: JSON.stringify(messageOf(name, told)),
       state: isFull ? "dead" : "pending",
       dueAt: isFull ? null : at,
       attempts: 0,

@@ -16,7 +16,6 @@ export interface EndpointView {
 
 const endpointTable = {
   webhookId: ({ row }) => row.endpointId,
-  kind: ({ row }) => row.kind,
   url: ({ row }) => row.url,
   description: ({ row }) => row.description,
   events: ({ row }) => JSON.parse(row.events) as Webhook["events"],
@@ -31,22 +30,11 @@ const endpointTable = {
   createdBy: ({ row }) => row.createdBy,
   changedAt: ({ row }) => rfc3339(row.changedAt),
   changedBy: ({ row }) => row.changedBy,
-  health: ({ row, pending, dead }) => ({
-    state: healthOf(row),
-    failingSince: rfc3339OrNull(row.failingSince),
-    lastDeliveredAt: rfc3339OrNull(row.lastSuccessAt),
-    lastFailedAt: rfc3339OrNull(row.lastFailureAt),
-    lastError: row.lastError,
-    delivered: row.deliveredCount,
-    failedAttempts: row.failedCount,
-    pending,
-    dead,
-  }),
+  health: healthDocument,
 } satisfies Made<Webhook, EndpointView>
 
-const deliveryTable = {
+export const deliveryFields = {
   deliveryId: (row) => row.deliveryId,
-  webhookId: (row) => row.endpointId,
   runId: (row) => row.runId,
   event: (row) => row.event,
   state: (row) => row.state,
@@ -56,6 +44,11 @@ const deliveryTable = {
   completedAt: (row) => rfc3339OrNull(row.completedAt),
   lastStatus: (row) => row.lastStatus,
   lastError: (row) => row.lastError,
+} satisfies Made<Omit<WebhookDeliveryDocument, "webhookId">, WebhookDelivery>
+
+const deliveryTable = {
+  ...deliveryFields,
+  webhookId: (row) => row.endpointId,
 } satisfies Made<WebhookDeliveryDocument, WebhookDelivery>
 
 export const webhookDocument = (view: EndpointView): Webhook => make(endpointTable, view)
@@ -63,6 +56,20 @@ export const deliveryDocument = (row: WebhookDelivery): WebhookDeliveryDocument 
 
 export function attemptDocument({ at, ...attempt }: WebhookAttempt): WebhookAttemptDocument {
   return { ...attempt, at: rfc3339(at) }
+}
+
+export function healthDocument({ row, pending, dead }: EndpointView): Webhook["health"] {
+  return {
+    state: healthOf(row),
+    failingSince: rfc3339OrNull(row.failingSince),
+    lastDeliveredAt: rfc3339OrNull(row.lastSuccessAt),
+    lastFailedAt: rfc3339OrNull(row.lastFailureAt),
+    lastError: row.lastError,
+    delivered: row.deliveredCount,
+    failedAttempts: row.failedCount,
+    pending,
+    dead,
+  }
 }
 
 function healthOf(row: WebhookEndpoint): Webhook["health"]["state"] {

@@ -20,6 +20,11 @@ export class EndpointBook {
     return this.#enabled
   }
 
+  /** Null: it is disabled, or not there any more. */
+  find(endpointId: string): OpenEndpoint | null {
+    return this.#enabled.find(({ row }) => row.endpointId === endpointId) ?? null
+  }
+
   async reload(): Promise<void> {
     const rows = await this.#store.endpoints()
     this.#enabled = rows

@@ -3,7 +3,6 @@ import type { FeedEvent } from "@waybill/engine"
 import { Ajv2020 } from "ajv/dist/2020.js"
 import { expect, test } from "vitest"
 import { runRow, stepRow } from "../../testing/rows.ts"
-import { alertKey, alertText } from "./alert.ts"
 import { messageId } from "./collector.ts"
 import { messageOf, type Told, textMax } from "./message.ts"
 
@@ -67,21 +66,6 @@ test("a step's output is not told, nor why its check failed, and its error is cu
   const failed = told("step.failed", { attempt: 1, error: { ...error, detail: "x".repeat(5_000) } }, { step })
   const { diagnostics } = messageOf("step.failed", failed).data.step as { diagnostics: { error_message: string } }
   expect(diagnostics.error_message).toHaveLength(textMax)
-})
-
-test("an alert links to the run, and what a run says cannot become a link or a mention", () => {
-  expect(alertText("run.failed", told("run.failed", { error }))).toBe(
-    "*pay* (prod) failed at card: no &lt;money&gt; &amp; no card — <https://way.example/runs/run_1|run_1>",
-  )
-})
-
-test("alerts are alike when workflow, environment, step and class of error are", () => {
-  const key = (more: object, where: Partial<Told> = {}) =>
-    alertKey("run.failed", told("run.failed", { error: { ...error, ...more } }, where))
-  expect(key({ detail: "another text" })).toBe(key({}))
-  expect(key({ step: "ship" })).not.toBe(key({}))
-  expect(key({ class: "bug" })).not.toBe(key({}))
-  expect(key({}, { run: runRow({ workflowId: "pay", environment: "dev" }) })).not.toBe(key({}))
 })
 
 test("the id of a message is its event's and its endpoint's, and no other event's at the same place", () => {

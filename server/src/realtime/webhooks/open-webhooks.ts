@@ -1,8 +1,14 @@
 /**
- * Webhooks: the third reader of the feed, beside SSE and WebSocket. One half turns events into messages, the other sends
- * them; both stand behind the commit and know the engine only by its door. A dead endpoint costs the engine nothing.
+ * Webhooks and alerts: the third reader of the feed, beside SSE and WebSocket. One part turns events into messages, or
+ * gathers them for people, one makes alerts of what was gathered, one sends; all stand behind the commit and know the
+ * engine only by its door. A dead endpoint costs the engine nothing.
  */
 import type { Engine, WebhookStore } from "@waybill/engine"
+import { carryBy } from "../alerts/carry.ts"
+import { openMailing } from "../alerts/carry-mail.ts"
+import { noteOf } from "../alerts/gather.ts"
+import { type AlertVerbs, alertVerbs } from "../alerts/manage-alerts.ts"
+import { Teller, type TellerLimits, type TellerPorts } from "../alerts/teller.ts"
 import { addressRules } from "./address-rules.ts"
 import { Collector, type CollectorLimits } from "./collector.ts"
 import { EndpointBook } from "./endpoint-book.ts"
@@ -18,13 +24,18 @@ export interface WebhookSettings {
   readonly retrySeconds: readonly number[]
   readonly disableAfterHours: number
   readonly keepDays: number
-  readonly alertWindowMinutes: number
+  /** Of alerts: what comes so soon after the first is told with it. */
+  readonly gatherSeconds: number
+  readonly smtpUrl: string | null
+  readonly smtpFrom: string | null
   readonly baseUrl: string | null
 }
 
 export interface WebhookPorts {
   readonly engine: Engine
   readonly store: WebhookStore
+  readonly issueOf: TellerPorts["issueOf"]
+  readonly addressesOf: TellerPorts["addressesOf"]
   readonly now: () => number
   readonly monotonic: () => number
   readonly chance: () => number
@@ -41,13 +52,15 @@ export interface WebhookPorts {
 
 export interface Webhooks {
   readonly verbs: WebhookVerbs
+  readonly alerts: AlertVerbs
   /** Events that were not looked at yet. */
   behind(): number
   stop(graceMs: number): Promise<void>
 }
 
 export interface WebhookLimits {
-  readonly collector: Omit<CollectorLimits, "alertWindowMs">
+  readonly collector: CollectorLimits
+  readonly teller: TellerLimits
   readonly sender: Omit<SenderLimits, "plan">
   readonly send: SendLimits
 }
@@ -63,6 +76,7 @@ export const defaultWebhookLimits: WebhookLimits = {
     queueMax: 10_000,
     pauseMs: 1_000,
   },
+  teller: { atOnce: 500, countedWithinMs: 30_000, lookMs: 1_000 },
   sender: {
     perEndpoint: 16,
     overall: 256,
@@ -83,6 +97,7 @@ export async function openWebhooks(
   const { engine, store, now, monotonic, chance, id, held, log } = ports
   const rules = addressRules(settings.allow)
   const sending = openSending(rules, limits.send)
+  const mailing = openMailing({ url: settings.smtpUrl, from: settings.smtpFrom })
   const book = new EndpointBook(store)
   const onError = (error: unknown) => {
     ports.onError(error)
@@ -98,21 +113,34 @@ export async function openWebhooks(
       book,
       now,
       baseUrl: settings.baseUrl,
-      onCollected: () => sender.wake(),
+      noteOf: (endpoint, name, told) => noteOf(endpoint, name, told, now(), settings.gatherSeconds * 1_000),
+      onCollected: () => {
+        sender.wake()
+        teller.wake()
+      },
       onError,
     },
-    { ...limits.collector, alertWindowMs: settings.alertWindowMinutes * 60_000 },
+    limits.collector,
+  )
+  const { issueOf, addressesOf } = ports
+  const teller = new Teller(
+    {
+      ...{ engine, store, book, issueOf, addressesOf, now, baseUrl: settings.baseUrl, held, onError },
+      onTold: () => sender.wake(),
+    },
+    limits.teller,
   )
   const changed = async () => {
     await book.reload()
     collector.refresh()
     sender.wake()
+    teller.wake()
   }
   const sender = new Sender(
     {
       store,
       book,
-      send: sending.send,
+      carry: carryBy(book, sending.send, mailing),
       now,
       monotonic,
       chance,
@@ -136,27 +164,26 @@ export async function openWebhooks(
   const clearing = setInterval(clear, hourMs)
   clearing.unref()
   await changed()
+  const desk = {
+    ...{ store, rules, allow: settings.allow, now, id, endpointsMax },
+    head: () => engine.feed.head(),
+    onChanged: (endpointId: string) => {
+      sender.refresh(endpointId)
+      return changed()
+    },
+    log: (what: string, fields: object) => log.info(fields, what),
+  }
   return {
-    verbs: webhookVerbs({
-      store,
-      rules,
-      allow: settings.allow,
-      now,
-      id,
-      head: () => engine.feed.head(),
-      endpointsMax,
-      onChanged: (endpointId) => {
-        sender.refresh(endpointId)
-        return changed()
-      },
-      log: (what, fields) => log.info(fields, what),
-    }),
+    verbs: webhookVerbs(desk),
+    alerts: alertVerbs({ ...desk, canMail: mailing.isConfigured }),
     behind: () => collector.behind(),
     async stop(graceMs) {
       clearInterval(clearing)
       await collector.stop()
+      await teller.stop()
       await sender.stop(graceMs)
       sending.close()
+      mailing.close()
     },
   }
 }

@@ -85,7 +85,7 @@ export function webhookRoutes(app: App, { verbs }: Webhooks): void {
         response: { 200: Webhook },
       },
     },
-    async ({ caller, params: { webhookId }, body }) => webhookDocument(await verbs.change(caller, webhookId, body)),
+    async ({ caller, params: { webhookId }, body }) => webhookDocument(await verbs.edit(caller, webhookId, body)),
   )
 
   app.delete(
@@ -252,6 +252,6 @@ function deliveryRoutes(app: App, verbs: Webhooks["verbs"]): void {
   )
 }
 
-function nextOf(rows: readonly ListedDelivery[], most: number): string | null {
+export function nextOf(rows: readonly ListedDelivery[], most: number): string | null {
   return rows.length < most ? null : String(rows[rows.length - 1]!.key)
 }

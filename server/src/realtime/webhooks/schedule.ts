@@ -17,7 +17,7 @@ type Verdict = Pick<DeliveryResult, "state" | "dueAt" | "disable">
 export function whatNext(
   { tries }: Pick<WebhookDelivery, "tries">,
   { failingSince }: Pick<WebhookEndpoint, "failingSince">,
-  { status, error, retryAfterMs }: SendOutcome,
+  { status, error, retryAfterMs, isFinal = false }: SendOutcome,
   plan: RetryPlan,
   now: number,
   chance: number,
@@ -26,7 +26,7 @@ export function whatNext(
   if (status === 410) return { state: "dead", dueAt: null, disable: "it answered 410: gone for good" }
   const hasFailedLong = failingSince !== null && now - failingSince >= plan.disableAfterMs
   const disable = hasFailedLong ? `it has failed since ${new Date(failingSince).toISOString()}` : null
-  const delay = plan.delaysMs[tries]
+  const delay = isFinal ? undefined : plan.delaysMs[tries]
   if (delay === undefined) return { state: "dead", dueAt: null, disable }
   const jittered = Math.round(delay * (0.8 + 0.4 * chance))
   const asked = Math.min(retryAfterMs ?? 0, plan.retryAfterMaxMs)

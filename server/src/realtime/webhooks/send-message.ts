@@ -23,6 +23,8 @@ export interface SendOutcome {
   readonly answer: string
   /** What the receiver asks for, milliseconds from now. */
   readonly retryAfterMs: number | null
+  /** It will never be taken: trying again is of no use. */
+  readonly isFinal?: boolean
 }
 
 export interface SendLimits {

@@ -7,7 +7,7 @@ import { webhookDelivery, webhookEndpoint } from "@waybill/engine/testing"
 import { afterEach, beforeEach, expect, test } from "vitest"
 import { EndpointBook } from "./endpoint-book.ts"
 import { defaultWebhookLimits } from "./open-webhooks.ts"
-import type { OutgoingMessage, SendOutcome } from "./send-message.ts"
+import type { SendOutcome } from "./send-message.ts"
 import { Sender, type SenderLimits } from "./sender.ts"
 
 const owed = (n: number, runId: string | null = null) =>
@@ -33,7 +33,7 @@ let held = false
 const sent: string[] = []
 let underWay = 0
 let most = 0
-let answer: (message: OutgoingMessage) => Promise<SendOutcome>
+let answer: () => Promise<SendOutcome>
 const senders: Sender[] = []
 
 beforeEach(async () => {
@@ -58,11 +58,11 @@ async function open(limits: Partial<SenderLimits> = {}): Promise<Sender> {
     {
       store: data.webhooks,
       book,
-      send: async (message) => {
-        sent.push(message.headers["webhook-id"]!)
+      carry: async (_endpoint, { deliveryId }) => {
+        sent.push(deliveryId)
         underWay += 1
         most = Math.max(most, underWay)
-        const outcome = await answer(message)
+        const outcome = await answer()
         underWay -= 1
         return outcome
       },
@@ -96,7 +96,7 @@ test("many messages go out side by side up to the bound, and each arrives once",
   await data.webhooks.collect(
     Array.from({ length: 60 }, (_, n) => owed(n + 1)),
     null,
-    0,
+    [],
   )
   const sender = await open({ perEndpoint: 8 })
   sender.wake()
@@ -111,7 +111,7 @@ test("messages of one run go one after the other, in their order", async () => {
   await data.webhooks.collect(
     Array.from({ length: 5 }, (_, n) => owed(n + 1, "run_1")),
     null,
-    0,
+    [],
   )
   const sender = await open()
   sender.wake()
@@ -125,7 +125,7 @@ test("an endpoint that fails is asked with one message at a time, and rests when
   await data.webhooks.collect(
     Array.from({ length: 40 }, (_, n) => owed(n + 1)),
     null,
-    0,
+    [],
   )
   const sender = await open({ perEndpoint: 4, failuresInARow: 6, restMinMs: 60_000, restMaxMs: 60_000 })
   sender.wake()
@@ -145,7 +145,7 @@ test("an endpoint that fails is asked with one message at a time, and rests when
 test("nothing is sent from a restored store until somebody has looked", async () => {
   answer = () => soon(answered(204))
   held = true
-  await data.webhooks.collect([owed(1)], null, 0)
+  await data.webhooks.collect([owed(1)], null, [])
   const sender = await open()
   sender.wake()
   await new Promise((resolve) => setTimeout(resolve, 60))
@@ -156,7 +156,7 @@ test("nothing is sent from a restored store until somebody has looked", async ()
 
 test("what hangs when the server ends is owed as before, and not counted as tried", async () => {
   answer = () => new Promise(() => {})
-  await data.webhooks.collect([owed(1)], null, 0)
+  await data.webhooks.collect([owed(1)], null, [])
   const sender = await open()
   sender.wake()
   await until(() => sent.length === 1)

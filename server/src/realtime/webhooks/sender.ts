@@ -3,16 +3,18 @@
  * asked with one message at a time until it answers again. What came of an attempt is stored a few at a time; a crash
  * before that sends the same message again. It makes no messages.
  */
-import type { DeliveryResult, WebhookDelivery, WebhookStore } from "@waybill/engine"
+import type { DeliveryResult, WebhookDelivery, WebhookEndpoint, WebhookStore } from "@waybill/engine"
 import type { EndpointBook, OpenEndpoint } from "./endpoint-book.ts"
 import { type RetryPlan, whatNext } from "./schedule.ts"
-import type { SendMessage, SendOutcome } from "./send-message.ts"
-import { contentType, signedHeaders } from "./sign.ts"
+import type { SendOutcome } from "./send-message.ts"
+
+/** One attempt at one message, however it travels. It never throws: what went wrong is in the outcome. */
+export type Carry = (endpoint: WebhookEndpoint, delivery: WebhookDelivery, at: number) => Promise<SendOutcome>
 
 export interface SenderPorts {
   readonly store: WebhookStore
   readonly book: EndpointBook
-  readonly send: SendMessage
+  readonly carry: Carry
   readonly now: () => number
   readonly monotonic: () => number
   readonly chance: () => number
@@ -197,21 +199,15 @@ export class Sender {
   }
 
   #start(lane: Lane, { row }: OpenEndpoint, delivery: WebhookDelivery): void {
-    const { deliveryId, runId, body } = delivery
-    const { send, now, monotonic } = this.#ports
+    const { deliveryId, runId } = delivery
+    const { carry, now, monotonic } = this.#ports
     lane.underWay.add(deliveryId)
     if (runId !== null) lane.runs.add(runId)
     lane.unanswered += 1
     this.#unanswered += 1
     const at = now()
     const began = monotonic()
-    const headers = {
-      ...(JSON.parse(row.headers) as Record<string, string>),
-      ...signedHeaders(row, deliveryId, body, at),
-      "content-type": contentType,
-      "user-agent": "Waybill",
-    }
-    void send({ url: row.url, headers, body })
+    void carry(row, delivery, at)
       .catch((error: unknown): SendOutcome => {
         this.#ports.onError(error)
         return { status: null, error: "it failed inside; the server's log says how", answer: "", retryAfterMs: null }
