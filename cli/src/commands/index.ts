@@ -43,6 +43,7 @@ import { runsSteps } from "./runs-steps.ts"
 import { runsTag } from "./runs-tag.ts"
 import { runsWatch } from "./runs-watch.ts"
 import { runsWhy } from "./runs-why.ts"
+import { searchCommand } from "./search.ts"
 import { seedCommand } from "./seed.ts"
 import { serveCommand } from "./serve.ts"
 import { syncCommand } from "./sync.ts"
@@ -115,7 +116,7 @@ export function registerCommands(program: Command, run: Run): void {
   group("approvals", "What waits for a person.", approvals)
   group("workflows", "Workflows and their versions.", workflows)
   group("agents", "Agents and their contracts.", agents)
-  alone(exprCommand)
+  alone(searchCommand, exprCommand)
   program.commandsGroup("Who may:")
   group("members", "Who belongs to a workspace.", [membersAdd, membersList, membersChange, membersRemove])
   group("issues", "Failures that are alike.", [issuesList, issuesShow, issuesResolve, issuesIgnore])

@@ -37,10 +37,10 @@ export function fsckText(style: Style, { runs, findings, skipped }: FsckReport):
   return `${table(style, ["INVARIANT", "RUN", "WHAT"], rows)}${style.red("unsound")}: ${counted(findings.length, "finding")} in ${counted(runs, "run")}\n`
 }
 
-export function rebuildText(style: Style, { runs, changed, skipped, recounted }: RebuildReport): string {
+export function rebuildText(style: Style, { runs, changed, skipped, recounted, reindexed }: RebuildReport): string {
   const rows = skipped.map(({ runId, why }) => [runId, why])
   const left = skipped.length === 0 ? "" : `, ${skipped.length} left as they are`
-  return `${rows.length === 0 ? "" : table(style, ["LEFT", "WHY"], rows)}${style.green("rebuilt")}: ${counted(runs, "run")}, ${changed} differed from their events${left}\n${recounted ? "what was counted of runs is counted anew\n" : ""}`
+  return `${rows.length === 0 ? "" : table(style, ["LEFT", "WHY"], rows)}${style.green("rebuilt")}: ${counted(runs, "run")}, ${changed} differed from their events${left}\n${recounted ? "what was counted of runs is counted anew\n" : ""}${reindexed ? "the index over values is filled anew\n" : ""}`
 }
 
 export function backupText(style: Style, { file, bytes, position }: BackupReport): string {

@@ -29,6 +29,8 @@ export interface FoundName {
 export interface SearchIndex {
   /** The next piece of work: some tens of milliseconds on a thread of its own. */
   advance(): Promise<SearchProgress>
+  /** Up to where the feed was in at the last answer; 0 before the first, and when it begins anew. */
+  position(): number
   /** The newest of each kind, all of one workspace. */
   named(workspaceId: string, words: readonly string[], limit: number): Promise<readonly FoundName[]>
   /** Empty again. */

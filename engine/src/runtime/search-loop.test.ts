@@ -10,6 +10,7 @@ function world(head: number) {
   const loop = new SearchLoop(
     {
       index: {
+        position: () => now.position,
         async advance() {
           if (now.fails) throw new Error("the disk is full")
           time += 7

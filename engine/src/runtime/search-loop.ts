@@ -7,7 +7,7 @@ import type { Log } from "../ports/log.ts"
 import type { SearchIndex } from "../ports/search-index.ts"
 
 export interface SearchLoopPorts {
-  readonly index: Pick<SearchIndex, "advance">
+  readonly index: Pick<SearchIndex, "advance" | "position">
   readonly clock: Clock
   readonly log: Log
   /** The feed's newest position. */
@@ -31,7 +31,6 @@ export class SearchLoop {
   readonly #limits: SearchLimits
   #cancelTimer: () => void = () => {}
   #turn: Promise<void> | null = null
-  #position: number | null = null
   #cut = 0
   #stopped = false
 
@@ -46,7 +45,7 @@ export class SearchLoop {
 
   /** Events that are not in the index yet; before its first answer, all. */
   behind(): number {
-    return Math.max(0, this.#ports.head() - (this.#position ?? 0))
+    return Math.max(0, this.#ports.head() - this.#ports.index.position())
   }
 
   /** Texts and scalars that were too many or too long for the index. */
@@ -77,8 +76,7 @@ export class SearchLoop {
     const began = clock.monotonic()
     const head = this.#ports.head()
     try {
-      const { position, cut, more } = await index.advance()
-      this.#position = position
+      const { cut, more } = await index.advance()
       this.#cut = cut
       if (!more) return everyMs
       const isQuiet = this.#ports.head() === head

@@ -6,14 +6,21 @@ import type { ReaderThread } from "../reader-thread.ts"
 export class SqliteSearch implements SearchIndex {
   readonly #thread: ReaderThread
   readonly #readers: ReaderPool
+  #position = 0
 
   constructor(thread: ReaderThread, readers: ReaderPool) {
     this.#thread = thread
     this.#readers = readers
   }
 
-  advance(): Promise<SearchProgress> {
-    return this.#thread.ask({ kind: "index", what: "advance" }) as Promise<SearchProgress>
+  async advance(): Promise<SearchProgress> {
+    const progress = (await this.#thread.ask({ kind: "index", what: "advance" })) as SearchProgress
+    this.#position = progress.position
+    return progress
+  }
+
+  position(): number {
+    return this.#position
   }
 
   named(workspaceId: string, words: readonly string[], limit: number): Promise<readonly FoundName[]> {
@@ -22,5 +29,6 @@ export class SqliteSearch implements SearchIndex {
 
   async restart(): Promise<void> {
     await this.#thread.ask({ kind: "index", what: "restart" })
+    this.#position = 0
   }
 }
