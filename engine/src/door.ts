@@ -464,7 +464,8 @@ export interface Queries {
   steps(runId: string, after: number, limit: number): Promise<readonly StepRow[]>
   events(
     runId: string,
-    options: { after: number; types: readonly string[]; limit: number },
+    /** `near`: what lies in the archive is not fetched, for lists of many runs. */
+    options: { after: number; types: readonly string[]; limit: number; near?: boolean },
   ): Promise<readonly StoredEventRow[]>
   /** A value of an event, blobs resolved: input, output, context writes. */
   value(stored: Stored): Promise<Json>

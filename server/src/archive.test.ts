@@ -17,6 +17,7 @@ import Database from "better-sqlite3"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { seedStore } from "./compose/seed-history.ts"
 import type { RunningServer } from "./main.ts"
+import { openBucket } from "./testing/bucket.ts"
 import { ask, type Place, place } from "./testing/real-server.ts"
 
 const dayMs = 86_400_000
@@ -141,6 +142,16 @@ describe("an archive", () => {
     }
   })
 
+  test("shows nothing of a run to another workspace", async () => {
+    const foreign = server.engine.within("another")
+    for (const [runId] of toldBefore) {
+      expect(await foreign.queries.run(runId)).toBeNull()
+      expect(await foreign.queries.events(runId, { after: 0, types: [], limit: 9 })).toEqual([])
+      expect(await foreign.queries.context(runId, null)).toBeNull()
+      expect(await foreign.insights.timeline(runId, 0, 9)).toBeNull()
+    }
+  })
+
   test("is verified with the chains of its runs, and a bit that fell over is found", async () => {
     const whole = (await call("POST", "/admin/verify", { archive: true })).body as VerifyReport
     expect(whole).toMatchObject({ findings: [], archive: { runs: old.length, findings: [] } })
@@ -166,7 +177,9 @@ describe("an archive", () => {
     writeFileSync(folder, "in its place")
     server = await start()
     const [runId] = old
-    expect((await call("GET", `/workflow-runs?limit=1`)).status).toBe(200)
+    for (const list of ["/workflow-runs?limit=100&sort=createdAt", "/workflow-approvals?limit=100", "/issues"])
+      expect((await call("GET", list)).status, list).toBe(200)
+    expect((await fetch(`${server.url}/runs?limit=100&sort=started_at`)).status).toBe(200)
     expect(await call("GET", `/workflow-runs/${runId}/events`)).toMatchObject({
       status: 503,
       body: { code: "archive_unavailable" },
@@ -208,5 +221,47 @@ describe("an archive", () => {
       findings: [],
       archive: { batches: 0, findings: [] },
     })
+  })
+})
+
+describe("an archive in a bucket", () => {
+  test("is written, read and cleared like one in a folder, and its key stands nowhere", async () => {
+    const own = place()
+    const bucket = await openBucket()
+    const until = Date.now()
+    const dataDir = join(own.folder, ".waybill")
+    await seedStore({ dataDir, runs: 25, seed: 5, from: until - 90 * dayMs, until: until - 60 * dayMs }, () => {})
+    const env = {
+      WAYBILL_ARCHIVE: `s3://${bucket.bucket}/waybill`,
+      WAYBILL_ARCHIVE_ENDPOINT: bucket.endpoint,
+      WAYBILL_ARCHIVE_ACCESS_KEY: bucket.accessKey,
+      WAYBILL_ARCHIVE_SECRET_KEY: "kept-from-everybody",
+    }
+    const running = await own.start({}, env)
+    const asked = async (method: string, path: string, body?: unknown): Promise<unknown> =>
+      (await ask(running.url, method, path, body)).body
+    try {
+      await asked("PUT", "/policies/retention", { policy: { io: 30, events: 30, summaries: null, archive: true } })
+      const { items } = (await asked("GET", "/workflow-runs?limit=100&sort=createdAt")) as RunPage
+      const done = items.find(({ completedAt }) => completedAt !== null)!
+      const path = `/workflow-runs/${done.runId}/events?limit=200`
+      const then = await asked("GET", path)
+      const { archive } = (await asked("POST", "/policies/retention/purge")) as PurgeReport
+      expect(archive).toMatchObject({ waits: null })
+      expect(archive?.runs).toBeGreaterThan(10)
+      expect(await asked("GET", "/policies/retention")).toMatchObject({
+        archive: { place: "s3://kept/waybill", runs: archive?.runs, bytes: archive?.bytes },
+      })
+      expect(await asked("GET", path)).toEqual(then)
+      expect(await asked("POST", "/admin/verify", { archive: true })).toMatchObject({ archive: { findings: [] } })
+      await asked("PUT", "/policies/retention", { policy: { summaries: 40 } })
+      await asked("POST", "/policies/retention/purge")
+      expect(await asked("GET", "/policies/retention/archive")).toMatchObject({ items: [] })
+      expect(running.lines.join("")).not.toContain("kept-from-everybody")
+    } finally {
+      await running.close()
+      await bucket.close()
+      own.remove()
+    }
   })
 })

@@ -47,6 +47,8 @@ export interface EventPage {
   /** Empty: all. */
   readonly types: readonly string[]
   readonly limit: number
+  /** What lies in the archive is not fetched: of such a run there is nothing. For lists of many runs. */
+  readonly near?: boolean
 }
 
 export interface RunQueries extends FeedSource, RunTallies {

@@ -38,7 +38,8 @@ export class ArchivedRuns {
   /** The same doors, with what lies in the archive read from there. */
   queries(under: RunQueries): RunQueries {
     return over(under, {
-      events: (runId, page) => this.#read(runId, (from) => from.events(runId, page), under),
+      events: (runId, page) =>
+        page.near === true ? under.events(runId, page) : this.#read(runId, (from) => from.events(runId, page), under),
     })
   }
 

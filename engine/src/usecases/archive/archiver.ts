@@ -75,7 +75,7 @@ export class Archiver {
     return next
   }
 
-  /** The batch under way ends as far as it has to. */
+  /** The batch under way is left where it is: the next start writes it again. */
   stop(): void {
     this.#isStopped = true
   }
@@ -122,7 +122,10 @@ export class Archiver {
     if (packed === null) return null
     const { batch, contents } = packed
     await shelf.begin(batch, clock.now())
-    for (const file of batch.files) await store.write(file.name, contents.get(file.table)!)
+    for (const file of batch.files) {
+      if (this.#isStopped) return null
+      await store.write(file.name, contents.get(file.table)!)
+    }
     const { findings } = await shelf.check(batch, await filesOf(store, batch))
     if (findings.length > 0)
       throw new ArchiveDamaged(`batch ${batch.batchId} came back otherwise: ${findings[0]!.what}`)

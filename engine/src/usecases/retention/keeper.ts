@@ -26,13 +26,20 @@ export interface RetentionPorts {
 export interface RetentionLimits {
   /** Between two looks. */
   readonly everyMs: number
+  /** At the end, for what is under way. */
+  readonly stopMs: number
   /** In one transaction: some milliseconds of the engine's thread. */
   readonly runsPerWrite: number
   /** Counted by a preview; more are "at least". */
   readonly previewMax: number
 }
 
-export const defaultRetentionLimits: RetentionLimits = { everyMs: 3_600_000, runsPerWrite: 20, previewMax: 100_000 }
+export const defaultRetentionLimits: RetentionLimits = {
+  everyMs: 3_600_000,
+  stopMs: 5_000,
+  runsPerWrite: 20,
+  previewMax: 100_000,
+}
 
 export interface Kept {
   /** 0: it was never put, the default holds. */
@@ -80,7 +87,13 @@ export class Keeper {
     this.#isStopped = true
     this.#ports.archiver.stop()
     this.#forget?.()
-    await this.#turn.catch(() => {})
+    let forget = () => {}
+    // An archive that does not answer is not waited for: what is written by then is written again.
+    const grace = new Promise<void>((resolve) => {
+      forget = this.#ports.clock.setTimer(this.#limits.stopMs, resolve)
+    })
+    await Promise.race([this.#turn.catch(() => {}), grace])
+    forget()
   }
 
   /** Sooner where the archive could not be reached. */

@@ -14,7 +14,7 @@ export interface Room {
   bytes: number
 }
 
-/** Lists leave large values where they lie. */
+/** Lists leave large values where they lie, and what lies in the archive. */
 export const noRoom: Room = { bytes: 0 }
 
 /** What one document may take. */
@@ -29,7 +29,7 @@ export async function summaryAt(
   seq: number | null,
   room: Room,
 ): Promise<JsonObject | null> {
-  const stored = await storedAt(engine, runId, seq)
+  const stored = await storedAt(engine, runId, seq, room === noRoom)
   if (stored === null) return null
   if ("value" in stored) return summaryOf(stored.value)
   return take(room, stored.bytes) ? summaryOf(await engine.queries.value(stored)) : { value: cutMark }
@@ -42,7 +42,7 @@ export async function valueAt(
   seq: number | null,
   room: Room,
 ): Promise<JsonObject | null> {
-  const stored = await storedAt(engine, runId, seq)
+  const stored = await storedAt(engine, runId, seq, false)
   if (stored === null) return null
   const bytes = "value" in stored ? JSON.stringify(stored.value).length : stored.bytes
   if (!take(room, bytes)) return "value" in stored ? summaryOf(stored.value) : { value: cutMark }
@@ -50,9 +50,9 @@ export async function valueAt(
   return isJsonObject(value) ? value : { value }
 }
 
-async function storedAt(engine: Engine, runId: string, seq: number | null) {
+async function storedAt(engine: Engine, runId: string, seq: number | null, near: boolean) {
   if (seq === null) return null
-  const [event] = await engine.queries.events(runId, { after: seq - 1, types: [], limit: 1 })
+  const [event] = await engine.queries.events(runId, { after: seq - 1, types: [], limit: 1, near })
   if (event === undefined || event.seq !== seq || event.payload === null) return null
   return broughtValue({ type: event.type as EventType, payload: JSON.parse(event.payload) })
 }

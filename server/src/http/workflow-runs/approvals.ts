@@ -230,6 +230,7 @@ async function approvalPage(
   filter: Parameters<Engine["queries"]["approvals"]>[0],
 ): Promise<ApprovalPage> {
   const page = accepted(await engine.queries.approvals(filter), reply)
-  const items = await Promise.all(page.items.map((row: ApprovalRow) => approvalDocument(engine, row, caller)))
+  const near = filter.runId === null
+  const items = await Promise.all(page.items.map((row: ApprovalRow) => approvalDocument(engine, row, caller, near)))
   return { items, nextCursor: page.nextCursor, ...(page.total && { total: page.total }) }
 }

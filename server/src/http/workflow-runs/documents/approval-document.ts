@@ -5,8 +5,14 @@ import type { Caller } from "../../shared/auth.ts"
 import { parsedPayload } from "../../shared/event-reading.ts"
 import { rfc3339, rfc3339OrNull } from "../../shared/time.ts"
 
-export async function approvalDocument(engine: Engine, row: ApprovalRow, caller: Caller): Promise<Approval> {
-  const [event] = await engine.queries.events(row.runId, { after: row.requestedSeq - 1, types: [], limit: 1 })
+/** @param near in a list over many runs: of one that lies in the archive what was shown is left out */
+export async function approvalDocument(
+  engine: Engine,
+  row: ApprovalRow,
+  caller: Caller,
+  near = false,
+): Promise<Approval> {
+  const [event] = await engine.queries.events(row.runId, { after: row.requestedSeq - 1, types: [], limit: 1, near })
   const asked = parsedPayload(event, "approval.requested")
   const undecided = await engine.insights.ifNobodyDecides(row)
   const { sla, ...course } = await engine.insights.approvalCourse(row)
