@@ -79,6 +79,7 @@ const bodies: Readonly<Record<string, unknown>> = {
 const queries: Readonly<Record<string, string>> = {
   diffContext: "?from=1&to=2",
   getStepMetrics: "?workflowId=gate",
+  search: `?q=${mark}`,
   compareRuns: "?workflowId=gate&versionA=1&versionB=2",
 }
 

@@ -96,7 +96,7 @@ test("a log that was torn in the middle of its last page loses nothing that was 
   const load = new Load(ledger)
   await load.start(server, 8)
   await server.kill()
-  const wal = readdirSync(folder).find((name) => name.endsWith("-wal") && !name.startsWith("lock"))!
+  const wal = readdirSync(folder).find((name) => name === "waybill.db-wal")!
   const path = join(folder, wal)
   // What a power cut leaves of a write that no sync had covered yet.
   writeFileSync(path, Buffer.alloc(1_000, 0x5a), { flag: "a" })
@@ -111,7 +111,7 @@ test("a damaged database is refused at the start, with what to do", slow, async 
   const server = await startServer({ folder })
   await server.client.runs.start({ workflowId: "chain", input: { ledger: join(folder, "l") } })
   await server.stop()
-  const file = readdirSync(folder).find((name) => name.endsWith(".db") && !name.startsWith("lock"))!
+  const file = readdirSync(folder).find((name) => name === "waybill.db")!
   truncateSync(join(folder, file), 5_000)
   const refused = await startServer({ folder }).catch((error: unknown) => error)
   expect(refused).toBeInstanceOf(DidNotStart)
