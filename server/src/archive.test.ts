@@ -203,12 +203,15 @@ describe("an archive", () => {
     })
     const { archive } = await get<Retention>("/policies/retention")
     expect(archive.waits?.reason).toContain("file:///")
+    const metrics = async () => (await fetch(`${server.url}/metrics`)).text()
+    expect(await metrics()).toContain("waybill_archive_waits 1\n")
     rmSync(folder)
     renameSync(`${folder}-away`, folder)
     const again = (await call("POST", "/policies/retention/purge")).body as PurgeReport
     expect(again.archive?.runs).toBeGreaterThan(0)
     expect(again.io.runs).toBe(again.archive?.runs)
     expect((await get<Retention>("/policies/retention")).archive.waits).toBeNull()
+    expect(await metrics()).toContain("waybill_archive_waits 0\n")
   })
 
   test("lets a batch go when nothing of it is listed any more", async () => {

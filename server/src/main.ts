@@ -155,6 +155,7 @@ export async function startServer(config: Config, options: StartOptions): Promis
           searchCut: search.cut(),
           webhooksBehind: webhooks.behind(),
           logLinesDropped: kept.dropped,
+          archiveWaits: archive.archiver.nextTry() === null ? 0 : 1,
           ...data.numbers(),
         }),
       ),
