@@ -6,6 +6,11 @@ import type {
   AddMember,
   Agent,
   AgentPage,
+  Alert,
+  AlertDelivery,
+  AlertDeliveryDetail,
+  AlertDeliveryPage,
+  AlertPage,
   Annotate,
   Annotation,
   AnnotationPage,
@@ -22,6 +27,7 @@ import type {
   BulkItemPage,
   BulkPage,
   BusinessEvent,
+  ChangeAlert,
   ChangeMember,
   ChangePassword,
   ChangeTags,
@@ -31,6 +37,7 @@ import type {
   Comparison,
   ContextAt,
   ContextDiff,
+  CreateAlert,
   CreateKey,
   CreateWebhook,
   CreateWorkspace,
@@ -138,6 +145,7 @@ export function createClient(options: ClientOptions) {
   const workflow = (id: string) => `/workflows/${encodeURIComponent(id)}`
   const outcome = (businessEventId: string) => `/outcomes/${encodeURIComponent(businessEventId)}`
   const issue = (issueId: string) => `/issues/${encodeURIComponent(issueId)}`
+  const alert = (alertId: string) => `/alerts/${encodeURIComponent(alertId)}`
   const webhook = (webhookId: string) => `/webhooks/${encodeURIComponent(webhookId)}`
   const member = (user: string) => `/members/${encodeURIComponent(user)}`
   const bulk = (bulkId: string) => `/bulk/${encodeURIComponent(bulkId)}`
@@ -325,6 +333,21 @@ export function createClient(options: ClientOptions) {
       remove: (sloId: string) => call<undefined>("DELETE", `/slos/${encodeURIComponent(sloId)}`),
     },
 
+    alerts: {
+      list: () => call<AlertPage>("GET", "/alerts"),
+      get: (alertId: string) => call<Alert>("GET", alert(alertId)),
+      create: (body: CreateAlert) => call<Alert>("POST", "/alerts", { body }),
+      change: (alertId: string, body: ChangeAlert) => call<Alert>("PATCH", alert(alertId), { body }),
+      remove: (alertId: string) => call<undefined>("DELETE", alert(alertId)),
+      test: (alertId: string) => call<AlertDelivery>("POST", `${alert(alertId)}/test`),
+      /** `state, event, cursor, limit`. */
+      deliveries: (alertId: string, query: Query = {}) =>
+        call<AlertDeliveryPage>("GET", `${alert(alertId)}/deliveries`, { query }),
+      delivery: (alertId: string, deliveryId: string) =>
+        call<AlertDeliveryDetail>("GET", `${alert(alertId)}/deliveries/${encodeURIComponent(deliveryId)}`),
+      redeliver: (alertId: string, deliveryId: string) =>
+        call<AlertDelivery>("POST", `${alert(alertId)}/deliveries/${encodeURIComponent(deliveryId)}/redeliver`),
+    },
     webhooks: {
       list: () => call<WebhookPage>("GET", "/webhooks"),
       get: (webhookId: string) => call<Webhook>("GET", webhook(webhookId)),

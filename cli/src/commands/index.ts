@@ -3,6 +3,7 @@ import type { Command } from "commander"
 import type { Run } from "../perform.ts"
 import { agentsList } from "./agents-list.ts"
 import { agentsShow } from "./agents-show.ts"
+import { alertsAdd, alertsDeliveries, alertsList, alertsRemove, alertsTest } from "./alerts.ts"
 import { approvalsApprove } from "./approvals-approve.ts"
 import { approvalsDelegate } from "./approvals-delegate.ts"
 import { approvalsList } from "./approvals-list.ts"
@@ -120,6 +121,13 @@ export function registerCommands(program: Command, run: Run): void {
   program.commandsGroup("Who may:")
   group("members", "Who belongs to a workspace.", [membersAdd, membersList, membersChange, membersRemove])
   group("issues", "Failures that are alike.", [issuesList, issuesShow, issuesResolve, issuesIgnore])
+  group("alerts", "Which people are told, and of what.", [
+    alertsList,
+    alertsAdd,
+    alertsRemove,
+    alertsTest,
+    alertsDeliveries,
+  ])
   group("redaction", "What may not be kept.", [
     redactionShow,
     redactionTry,
