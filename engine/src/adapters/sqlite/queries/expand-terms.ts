@@ -36,7 +36,13 @@ function expanded(statements: Statements, workspaceId: string, term: RunTerm): R
   const values = valuesOf(statements, workspaceId, test.field)
   if (values === null) return term
   const matched = values.filter((value) => test.any.some((match) => matchesText(value, match)))
-  return { ...term, test: { ...test, any: matched.map((text) => ({ kind: "is" as const, text })) } }
+  const any = (matched.length === 0 ? [noneOf(values)] : matched).map((text) => ({ kind: "is" as const, text }))
+  return { ...term, test: { ...test, any } }
+}
+
+/** A text that is none of them: a condition that is false by itself would leave an index without a use. */
+function noneOf(values: readonly string[]): string {
+  return `${values.reduce((longest, value) => (value.length > longest.length ? value : longest), "")}-`
 }
 
 /** From one value to the next along the index, not run by run. Null: there are many. */

@@ -2,7 +2,13 @@
 
 import { type CursorPlace, type Mac, readCursor, writeCursor } from "../../../core/views/page-cursor.ts"
 import type { RunRow } from "../../../core/views/rows.ts"
-import { exactCountMax, filterText, type PageTotal, resolveFilter } from "../../../core/views/run-query.ts"
+import {
+  exactCountMax,
+  filterText,
+  type PageTotal,
+  type RunFilter,
+  resolveFilter,
+} from "../../../core/views/run-query.ts"
 import type { Listed, ListedRun, RunListRequest } from "../../../ports/run-queries.ts"
 import type { RunQuestion } from "../../../ports/run-question.ts"
 import { type StandingRow, standingColumns, standingOrStart } from "../remark-rows.ts"
@@ -51,7 +57,7 @@ export function positionOf(statements: Statements): number {
 export function askedOf(statements: Statements, question: RunQuestion, place: CursorPlace | null): Asked {
   const { workspaceId } = question
   const now = place?.now ?? question.now
-  const filter = expandTerms(statements, workspaceId, resolveFilter(question.filter, now))
+  const filter = withinEnds(expandTerms(statements, workspaceId, resolveFilter(question.filter, now)))
   const exactId = filter.q !== null && isSomeId(statements, workspaceId, filter.q)
   return {
     workspaceId,
@@ -63,6 +69,18 @@ export function askedOf(statements: Statements, question: RunQuestion, place: Cu
       place?.asOf ??
       (statements.get("SELECT coalesce(max(run_key), 0) AS newest FROM workflow_runs", [])!.newest as number),
   }
+}
+
+/** A run that ended within a time was under way in it: the same runs, found by their time. */
+function withinEnds(filter: RunFilter): RunFilter {
+  let { from, to } = filter
+  for (const { negated, test } of filter.terms) {
+    if (negated || test.kind !== "number" || test.field !== "completedAt" || test.any.length !== 1) continue
+    const { least, most } = test.any[0]!
+    if (least !== null) from = Math.max(from ?? least.value, least.value)
+    if (most !== null) to = Math.min(to ?? most.value + 1, most.value + 1)
+  }
+  return { ...filter, from, to }
 }
 
 function isSomeId(statements: Statements, workspaceId: string, text: string): boolean {

@@ -104,7 +104,7 @@ function countSteps(statements: Statements, counts: SliceCounts, runs: readonly 
 
 function endedBetween(statements: Statements, after: number, to: number): readonly EndedRun[] {
   return statements.all(
-    `SELECT e.position, ${endedColumns} FROM workflow_run_events e JOIN workflow_runs r ON r.run_key = e.run_key
+    `SELECT e.position, ${endedColumns} FROM workflow_run_events e CROSS JOIN workflow_runs r ON r.run_key = e.run_key
      WHERE e.position > ? AND e.position <= ? AND ${terminal} AND r.completed_at IS NOT NULL ORDER BY e.position`,
     [after, to],
   ) as unknown as readonly EndedRun[]

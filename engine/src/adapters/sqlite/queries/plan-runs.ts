@@ -5,7 +5,8 @@
 import type { RunFilter } from "../../../core/views/run-query.ts"
 import type { Cell } from "../rows.ts"
 import { all, type Condition, equal } from "./condition.ts"
-import { type Segment, sameOrderAsTime } from "./run-order.ts"
+import { rangeCondition } from "./match-sql.ts"
+import { type Order, type Segment, sameOrderAsTime } from "./run-order.ts"
 import { coveredBy, type Driver, keysWith, type Predicate, rest } from "./run-predicate.ts"
 import type { Scan } from "./scan.ts"
 import type { Statements } from "./statements.ts"
@@ -63,10 +64,21 @@ export function scansOf(plan: Plan, asked: Asked, segment: Segment): readonly Sc
   if (plan.whole !== null)
     return [{ ...plan.whole, residual: all([...(plan.whole.residual === null ? [] : [plan.whole.residual]), ...own]) }]
   if (sameOrderAsTime(segment.order) && segment.condition === null) return byTime(plan.driver, asked)
-  const range = all([equal("workspace_id", asked.workspaceId), asOf(asked), ...own])
+  const range = all([equal("workspace_id", asked.workspaceId), asOf(asked), ...own, ...leading(asked, segment.order)])
   const conditions = [rest(asked.predicate, null), ...asked.predicate.times, ...overlap(asked.filter)]
   const trivial = asked.predicate.conditions.length === 1 && conditions.length === 1
   return [{ index: segment.order.index, range, residual: trivial ? null : all(conditions), ordered: true }]
+}
+
+/** What is asked of the field by which the list is ordered: the walk begins and ends with it. */
+function leading({ filter }: Asked, { columns }: Order): readonly Condition[] {
+  if (columns[0] === "r.status") return filter.status.length === 1 ? [equal("status", filter.status[0]!)] : []
+  const field = columns[0] === "r.duration_ms" ? "durationMs" : columns[0] === "r.created_at" ? "createdAt" : null
+  return filter.terms.flatMap(({ negated, test }) =>
+    !negated && test.kind === "number" && test.field === field && test.any.length === 1
+      ? [rangeCondition({ sql: columns[0]!, values: [] }, test.any[0]!)]
+      : [],
+  )
 }
 
 function byTime(driver: Driver | null, asked: Asked): readonly Scan[] {
@@ -105,9 +117,10 @@ function byTime(driver: Driver | null, asked: Asked): readonly Scan[] {
       ordered: true,
     },
     {
-      index: "workflow_runs_by_duration",
-      range: all([workspace, { sql: "r.duration_ms > ?", values: [longRunMs] }]),
-      residual: all([asOf(asked), ...to, ...predicate.times, time("<", from - longRunMs), ended, everything]),
+      index: "workflow_runs_long",
+      // Written out: the index is of these runs only.
+      range: all([workspace, { sql: `r.duration_ms > ${longRunMs}`, values: [] }, ended, time("<", from - longRunMs)]),
+      residual: all([asOf(asked), ...to, ...predicate.times, everything]),
       ordered: false,
     },
   ]

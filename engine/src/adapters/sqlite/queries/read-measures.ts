@@ -233,7 +233,7 @@ export function repairs(statements: Statements, question: MeasureQuestion): Repa
        SELECT run_key, resolved_at AS at FROM workflow_run_standing INDEXED BY workflow_run_standing_repaired
        WHERE resolution IN ('resolved', 'superseded') AND resolved_at >= ? AND resolved_at < ?
        ORDER BY resolved_at DESC LIMIT ?) s
-     JOIN workflow_runs r ON r.run_key = s.run_key
+     CROSS JOIN workflow_runs r ON r.run_key = s.run_key
      WHERE r.status IN ('FAILED', 'TIMED_OUT') AND ${wanted.sql}`,
     [from, to, repairsMax, ...wanted.values],
   )

@@ -157,11 +157,9 @@ function fieldDriver(workspace: Condition, column: string, index: string, values
 
 /** Partial indexes, by what a run must have to be in them. */
 const partial: { readonly [Field in PresentField]?: { readonly index: string; readonly column: string } } = {
-  error: { index: "workflow_runs_by_error", column: "error_code" },
   hitl: { index: "workflow_runs_by_hitl", column: "hitl" },
   event: { index: "workflow_runs_by_business_event", column: "business_event_id" },
   parent: { index: "workflow_runs_by_parent", column: "parent_run_id" },
-  rerun: { index: "workflow_runs_by_rerun", column: "rerun_of" },
 }
 
 function sparseOf(workspace: Condition, { negated, test }: RunTerm): Predicate["sparse"] {
@@ -183,11 +181,15 @@ function exactly({ negated, test }: RunTerm, field: TextField): readonly (readon
 }
 
 function termDriver(workspace: Condition, term: RunTerm, drivers: Driver[]): Driver | null {
+  const { negated, test } = term
+  if (!negated && test.kind === "present" && test.any.length === 1) {
+    const driver = withField(workspace, test.any[0]!)
+    return driver === null ? null : kept(drivers, driver)
+  }
   const versions = exactly(term, "version")[0]
   if (versions !== undefined) return versionDriver(workspace, versions, drivers)
   for (const { field, column, index } of indexedOfTerms) {
     const values = exactly(term, field)[0]
-    if (values?.length === 0) return null
     if (values !== undefined) return kept(drivers, fieldDriver(workspace, column, index, values))
   }
   for (const { field, column, index } of idsOfTerms) {
@@ -205,22 +207,28 @@ function versionDriver(workspace: Condition, versions: readonly string[], driver
   return kept(drivers, fieldDriver(workspace, "workflow_version", versionIndex, versions))
 }
 
-/** Indexes in order of time over the few runs among which the term's must be; each run is still asked. */
+/** An index in order of time over the few runs among which the term's must be; each run is still asked. */
 function wider(workspace: Condition, { negated, test }: RunTerm): readonly Driver[] {
   if (negated) return []
-  const ofError = test.kind === "text" && ["errorCode", "errorMessage"].includes(test.field) && test.any.length > 0
-  const isOnly = (field: PresentField) => test.kind === "present" && test.any.every((one) => one === field)
+  if (test.kind === "text" && ["errorCode", "errorMessage"].includes(test.field))
+    return [withField(workspace, "error")!]
   const isRetried =
     test.kind === "number" && test.field === "retryCount" && test.any.every(({ least }) => (least?.value ?? 0) >= 1)
-  return [
-    ...(ofError || isOnly("error") ? [having(workspace, "workflow_runs_with_error", "r.error_code IS NOT NULL")] : []),
-    ...(isRetried || isOnly("retry") ? [having(workspace, "workflow_runs_retried", "r.retry_count > 0")] : []),
-  ]
+  return isRetried ? [withField(workspace, "retry")!] : []
 }
 
-function having(workspace: Condition, index: string, sql: string): Driver {
-  const any = all([workspace, { sql, values: [] }])
-  return { index, byId: false, each: [any], any }
+const timely: { readonly [Field in PresentField]?: { readonly index: string; readonly having: string } } = {
+  error: { index: "workflow_runs_with_error", having: "r.error_code IS NOT NULL" },
+  retry: { index: "workflow_runs_retried", having: "r.retry_count > 0" },
+  rerun: { index: "workflow_runs_repeating", having: "r.rerun_of IS NOT NULL" },
+}
+
+/** In order of time, the runs that have a field; null: no index has these. */
+function withField(workspace: Condition, field: PresentField): Driver | null {
+  const found = timely[field]
+  if (found === undefined) return null
+  const any = all([workspace, { sql: found.having, values: [] }])
+  return { index: found.index, byId: false, each: [any], any }
 }
 
 function kept(drivers: Driver[], driver: Driver): Driver {

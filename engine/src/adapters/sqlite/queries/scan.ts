@@ -55,7 +55,7 @@ export const defaultScanBounds: ScanBounds = {
   chunkRows: 2_000,
   pageMs: 250,
   countMs: 20,
-  tallyRows: 10_000,
+  tallyRows: 4_000,
   tallyMs: 60,
   tallyIndexChunkRows: 200_000,
   tallyIndexRows: 2_000_000,
