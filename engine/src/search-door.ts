@@ -32,7 +32,7 @@ export interface Search {
    */
   find(
     workspaceId: string,
-    queries: Pick<Queries, "runs" | "events">,
+    queries: Pick<Queries, "runs" | "events" | "isArchived">,
     query: string,
     limit: number,
   ): Promise<SearchAnswer>

@@ -18,7 +18,7 @@ const sqliteVersionMin = [3, 51, 3] as const
 const quickCheckBytesMax = 32 << 20
 
 /** Added to the epoch when a backup is put to use, so that workers of the time before are refused (rule 35). */
-const restoredEpochStep = 2 ** 20
+export const restoredEpochStep = 2 ** 20
 
 export interface OpenedDatabase {
   readonly db: Database.Database

@@ -57,8 +57,15 @@ function onlyWords(terms: readonly RunTerm[]): readonly string[] | null {
   return words.length === 0 || words.includes(null) ? null : (words as readonly string[])
 }
 
-async function runHit(queries: Pick<Queries, "events">, row: ListedRun, terms: readonly RunTerm[]): Promise<SearchHit> {
-  const events = await queries.events(row.runId, { after: 0, types: searchedTypes, limit: eventsMax })
+async function runHit(
+  queries: Pick<Queries, "events" | "isArchived">,
+  row: ListedRun,
+  terms: readonly RunTerm[],
+): Promise<SearchHit> {
+  // Fetching a batch from far away for a piece of text is for whoever opens the run.
+  const events = queries.isArchived(row)
+    ? []
+    : await queries.events(row.runId, { after: 0, types: searchedTypes, limit: eventsMax })
   const values = runValues(
     events.flatMap((event) => {
       const decoded = decodeEvent(event)

@@ -42,6 +42,7 @@ import type { ApprovalListRequest, EventPage, Listed, ListedRun, RunListRequest 
 import type { RunQuestion } from "../../../ports/run-question.ts"
 import type { Counted } from "../../../ports/run-tallies.ts"
 import type { FoundName } from "../../../ports/search-index.ts"
+import { WordLookup, wordFunction } from "../search/word-lookup.ts"
 import { archivePreview } from "./archive-preview.ts"
 import { auditEntries } from "./audit-entries.ts"
 import { type BlobsNamed, blobsNamed } from "./blobs-named.ts"
@@ -85,6 +86,16 @@ import { timelinePage } from "./timeline-page.ts"
 import { workflowStats } from "./workflow-stats.ts"
 import { stepTotals, workflowPage, workflowTotals } from "./workflow-totals.ts"
 
+function forgetting(words: WordLookup, watch: ReadWatch | null): ReadWatch {
+  return {
+    began() {
+      words.forget()
+      watch?.began()
+    },
+    ended: () => watch?.ended(),
+  }
+}
+
 export class Reads {
   readonly #tools: ListTools
   readonly #contexts: ContextReader
@@ -101,9 +112,11 @@ export class Reads {
     watch: ReadWatch | null = null,
   ) {
     db.function(patternFunction, { deterministic: true }, patternHolds)
+    const words = new WordLookup(db.name)
+    db.function(wordFunction, (match, runKey) => words.says(match, runKey))
     const key = Buffer.from(secret, "hex")
     this.#tools = {
-      statements: new Statements(db, { clock, transactionMs: bounds.transactionMs, watch }),
+      statements: new Statements(db, { clock, transactionMs: bounds.transactionMs, watch: forgetting(words, watch) }),
       mac: (text) => createHmac("sha256", key).update("cursor\n").update(text).digest("hex"),
       clock,
       bounds,

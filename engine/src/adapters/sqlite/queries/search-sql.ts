@@ -5,6 +5,7 @@
 import { type Phrase, phraseOf, withoutStar } from "../../../core/search/words.ts"
 import { asNumber, type RunTerm, type RunTest, type ValueMatch } from "../../../core/views/run-term.ts"
 import type { Cell } from "../rows.ts"
+import { wordFunction } from "../search/word-lookup.ts"
 import { all, type Condition, contains } from "./condition.ts"
 import { matchCondition, rangeCondition } from "./match-sql.ts"
 
@@ -15,8 +16,7 @@ export function anywhere(text: string): Condition {
   const named = contains(text)
   const match = matchText(phraseOf(text))
   if (match === null) return named
-  const said = `EXISTS (SELECT 1 FROM search.run_text t WHERE t.run_text MATCH ?
-    AND t.rowid BETWEEN r.run_key * 65536 AND r.run_key * 65536 + 65535)`
+  const said = `${wordFunction}(?, r.run_key)`
   return { sql: `(${named.sql} OR ${said})`, values: [...named.values, match] }
 }
 

@@ -1,6 +1,7 @@
 /**
  * Takes out of the index what retention has cleared out of the database. Retention says of each workspace and class up to
  * which end of a run everything is gone; whatever the index holds of such a run goes, some runs a time, until there are none.
+ * What lies in the archive can be opened still, and so be found, until the run's own row goes.
  */
 import type Database from "better-sqlite3"
 
@@ -23,28 +24,31 @@ export function clearGone(runs: Database.Database, search: Database.Database): n
       `SELECT workspace_id AS "workspaceId", class, completed_at AS "completedAt", run_key AS "runKey" FROM retention_progress`,
     )
     .all()
+  const archived = new Map(places.filter((one) => one.class === "archive").map((one) => [one.workspaceId, one]))
   let number = 0
   for (const place of places) {
-    const keys = keysUpTo(search, place)
+    if (place.class === "archive") continue
+    const keys = keysUpTo(search, place, place.class === "summaries" ? undefined : archived.get(place.workspaceId))
     if (keys.length > 0) search.transaction(() => takeOut(search, keys, place.class === "summaries")).immediate()
     number += keys.length
   }
   return number
 }
 
-function keysUpTo(
-  search: Database.Database,
-  { workspaceId, class: name, completedAt, runKey }: Gone,
-): readonly number[] {
+/** @param kept up to which end runs keep their values all the same */
+function keysUpTo(search: Database.Database, gone: Gone, kept: Gone | undefined): readonly number[] {
+  const { workspaceId, completedAt, runKey } = gone
   // With the run's own row its ids and names go, which all else has left.
-  const states = name === "summaries" ? [0, 1] : [0]
-  const found = search.prepare<[string, number, number, number, number], { runKey: number }>(
+  const states = gone.class === "summaries" ? [0, 1] : [0]
+  const found = search.prepare<[string, number, number, number, number, number, number, number], { runKey: number }>(
     `SELECT run_key AS "runKey" FROM indexed_runs INDEXED BY indexed_runs_ended
-     WHERE completed_at IS NOT NULL AND workspace_id = ? AND cleared = ? AND (completed_at, run_key) <= (?, ?)
+     WHERE completed_at IS NOT NULL AND workspace_id = ? AND cleared = ? AND completed_at >= ?
+       AND (completed_at, run_key) > (?, ?) AND (completed_at, run_key) <= (?, ?)
      ORDER BY completed_at, run_key LIMIT ?`,
   )
+  const [at, key] = kept === undefined ? [-1, -1] : [kept.completedAt, kept.runKey]
   return states.flatMap((state) =>
-    found.all(workspaceId, state, completedAt, runKey, runsMost).map((row) => row.runKey),
+    found.all(workspaceId, state, at, at, key, completedAt, runKey, runsMost).map((row) => row.runKey),
   )
 }
 

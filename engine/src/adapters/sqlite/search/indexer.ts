@@ -11,6 +11,7 @@ import { inline, outputSeqOf, searchedSeqMax } from "../../../core/search/run-va
 import { indexText, searchedEvent, searchedTypes, textLimits, textsOf } from "../../../core/search/searched-event.ts"
 import { wordsOf } from "../../../core/search/words.ts"
 import type { SearchProgress } from "../../../ports/search-index.ts"
+import { readMeta, restoredEpochStep } from "../open-database.ts"
 import { clearGone, mergeSome } from "./clear-gone.ts"
 import { emptySearch } from "./search-file.ts"
 
@@ -41,6 +42,7 @@ interface RunNames {
 interface Place {
   readonly position: number
   readonly hash: string
+  readonly restored: number
   readonly runKey: number
   readonly cut: number
   readonly toMerge: number
@@ -85,9 +87,20 @@ export class Indexer {
     if (place.position === 0) return place
     const there = this.#read.hashAt.get(place.position)
     const head = this.#read.head.get()!.position
-    if (place.position <= head && (there === undefined || there.hash === place.hash)) return place
+    const isSame = place.restored === this.#restored() && (there === undefined || there.hash === place.hash)
+    // Where the newest events have been cleared away, positions are given again.
+    const isShorter = head < place.position
+    if (isSame && !isShorter) return place
+    if (isSame && this.#read.cleared.get() !== undefined) {
+      this.#write.moved.run(head, this.#read.hashAt.get(head)?.hash ?? "", place.restored, place.runKey, 0)
+      return this.#write.place.get()!
+    }
     this.restart()
     return this.#write.place.get()!
+  }
+
+  #restored(): number {
+    return Math.floor(Number(readMeta(this.#runs, "epoch")) / restoredEpochStep)
   }
 
   #merge({ toMerge }: Place): boolean {
@@ -110,7 +123,7 @@ export class Indexer {
           cut += this.#index(run)
           newest = Math.max(newest, run[0]!.runKey)
         }
-        this.#write.moved.run(to, last?.hash ?? "", newest, cut)
+        this.#write.moved.run(to, last?.hash ?? "", this.#restored(), newest, cut)
       })
       .immediate()
   }
@@ -208,6 +221,7 @@ function prepareReads(db: Database.Database) {
     head: db.prepare<[], { position: number }>(
       "SELECT coalesce(max(position), 0) AS position FROM workflow_run_events",
     ),
+    cleared: db.prepare<[], object>("SELECT 1 AS found FROM retention_progress LIMIT 1"),
     hashAt: db.prepare<[number], { hash: string }>("SELECT hash FROM workflow_run_events WHERE position = ?"),
     slice: db.prepare<[number, number], FeedRow>(
       `SELECT ${row} FROM workflow_run_events e WHERE e.position > ? AND e.position <= ? AND e.type IN (${types})`,
@@ -226,10 +240,10 @@ function prepareReads(db: Database.Database) {
 function prepareWrites(db: Database.Database) {
   return {
     place: db.prepare<[], Place>(
-      `SELECT position, hash, run_key AS "runKey", cut, to_merge AS "toMerge" FROM place WHERE name = 'feed'`,
+      `SELECT position, hash, restored, run_key AS "runKey", cut, to_merge AS "toMerge" FROM place WHERE name = 'feed'`,
     ),
-    moved: db.prepare<[number, string, number, number]>(
-      "UPDATE place SET position = ?, hash = ?, run_key = ?, cut = cut + ? WHERE name = 'feed'",
+    moved: db.prepare<[number, string, number, number, number]>(
+      "UPDATE place SET position = ?, hash = ?, restored = ?, run_key = ?, cut = cut + ? WHERE name = 'feed'",
     ),
     merged: db.prepare("UPDATE place SET to_merge = 0 WHERE name = 'feed'"),
     run: db.prepare<[number], { chars: number; completedAt: number | null; cleared: number }>(

@@ -10,7 +10,7 @@ import Database from "better-sqlite3"
 export const searchName = "search.db"
 
 /** Another number is another file: what an older release built is built anew. */
-const searchVersion = 1
+const searchVersion = 2
 /** `WBS1` */
 const searchId = 0x57425331
 
@@ -50,6 +50,8 @@ CREATE TABLE place (
   -- All events up to here, and the hash of the one there: after a restore it is another.
   position INTEGER NOT NULL,
   hash TEXT NOT NULL,
+  -- How often the database was put back from a backup.
+  restored INTEGER NOT NULL,
   -- Runs up to this key are in.
   run_key INTEGER NOT NULL,
   -- Texts and scalars that were too many or too long.
@@ -57,7 +59,7 @@ CREATE TABLE place (
   -- 1: something was cleared away whose words lie in old parts of the index still.
   to_merge INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
-INSERT INTO place (name, position, hash, run_key, cut, to_merge) VALUES ('feed', 0, '', 0, 0, 0);
+INSERT INTO place (name, position, hash, restored, run_key, cut, to_merge) VALUES ('feed', 0, '', 0, 0, 0, 0);
 `
 
 const names = ["run_text", "run_names", "paths", "leaves", "indexed_runs", "place"]

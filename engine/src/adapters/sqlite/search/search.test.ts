@@ -14,6 +14,7 @@ import type { RunCommit } from "../../../ports/store.ts"
 import { RunHistory } from "../../../testing/builders/run-history.ts"
 import { FileBlobs } from "../../blobs/files.ts"
 import { blobFolder, openSqlite, type SqliteData } from "../open.ts"
+import { databaseName } from "../open-database.ts"
 import { searchName } from "./search-file.ts"
 
 let folder: string
@@ -234,6 +235,22 @@ describe("search in values", () => {
     await data.search.restart()
     await indexAll()
     expect(await found("xylophone")).toEqual(["run_new"])
+  })
+
+  it("finds what lies in the archive, until the run's own row goes", async () => {
+    const history = new RunHistory("run_old", 1_000)
+    const created = history.created({}, { input: { value: { word: "xylophone" } } })
+    await data.store.commit([created, history.completed()])
+    await indexAll()
+    const archived = new Database(join(folder, databaseName))
+    archived.exec("INSERT INTO retention_progress VALUES ('default', 'archive', 5000, 9)")
+    archived.close()
+    await data.retention.purge("default", "events", 5_000, 10, 10_000)
+    await indexAll()
+    expect(await found("in.word:xylophone")).toEqual(["run_old"])
+    await data.retention.purge("default", "summaries", 5_000, 10, 10_000)
+    await indexAll()
+    expect(postings("xylophone")).toBe(0)
   })
 
   it("is built again when it is damaged, or when the database is another than the one it was made of", async () => {
