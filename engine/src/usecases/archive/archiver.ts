@@ -75,6 +75,11 @@ export class Archiver {
     return next
   }
 
+  /** Nothing of it is to be archived any more. */
+  waitsNoMore(workspaceId: string): void {
+    this.#waits.delete(workspaceId)
+  }
+
   /** The batch under way is left where it is: the next start writes it again. */
   stop(): void {
     this.#isStopped = true

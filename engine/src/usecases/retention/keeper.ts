@@ -52,6 +52,9 @@ export type PurgeReport = { readonly [name in RetentionClass]: { readonly runs: 
   readonly archive: Archived | null
 }
 
+/** Between two looks, however much is overdue. */
+const soonestMs = 10_000
+
 /** One purge at a time. */
 export class Keeper {
   readonly #ports: RetentionPorts
@@ -100,7 +103,8 @@ export class Keeper {
   #pause(): number {
     const next = this.#ports.archiver.nextTry()
     const { everyMs } = this.#limits
-    return next === null ? everyMs : Math.max(0, Math.min(everyMs, next - this.#ports.clock.now()))
+    // One that is overdue was not tried: nothing may be cleared away now, or nothing is archived any more.
+    return next === null ? everyMs : Math.max(soonestMs, Math.min(everyMs, next - this.#ports.clock.now()))
   }
 
   purge(workspaceId: string): Promise<PurgeReport> {
@@ -135,7 +139,10 @@ export class Keeper {
   /** First, and what does not get there stays where it is. Values go before events or with them. */
   async #archive(workspaceId: string, policy: RetentionPolicy, version: number, now: number): Promise<Archived | null> {
     const until = dueBefore(policy, "io", now)
-    if (!policy.archive || until === null) return null
+    if (!policy.archive || until === null) {
+      this.#ports.archiver.waitsNoMore(workspaceId)
+      return null
+    }
     const archived = await this.#ports.archiver.archive(workspaceId, until)
     if (archived.runs > 0) await this.#say(workspaceId, "archive", until, version, archived)
     return archived

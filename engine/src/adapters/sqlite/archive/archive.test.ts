@@ -170,6 +170,8 @@ describe("what is due", () => {
     expect(second.since).toBe(first.since)
     expect(second.nextTry - Date.now()).toBeGreaterThan(limits.retryMs)
     expect(await clear()).toMatchObject({ runs: 0 })
+    archiver.waitsNoMore("default")
+    expect([archiver.waits("default"), archiver.nextTry()]).toEqual([null, null])
   })
 
   test("is neither lost nor there twice when the process ends at any step of it", async () => {
