@@ -162,6 +162,33 @@ test("while the server is away it is said once; what is shown stays, and nothing
   await page.getByText("The server does not answer.").waitFor({ state: "detached" })
 })
 
+describe("the log", () => {
+  test("has the lines of every agent, added to while the run goes on; searched, by level, and a line looked into", async () => {
+    const { runId } = await server().start("slow", { ms: 20_000 })
+    const page = await open(paths.run(broken, { tab: "logs" }))
+    const table = page.getByRole("grid", { name: "Log" })
+    const { items } = await server().api.runs.logs(broken, { limit: 1_000 })
+    await page.getByRole("status").getByText(`${items.length} lines`).waitFor()
+    await page.getByRole("searchbox", { name: "Search in the log" }).fill("visit attempt 2")
+    await table
+      .getByRole("row", { name: /attempt 2/ })
+      .first()
+      .click()
+    const line = page.getByRole("complementary", { name: /^Log line \d+/ })
+    await line.getByRole("tree", { name: "Fields" }).getByText("30").waitFor()
+    await line.getByRole("link", { name: "visit, attempt 2" }).click()
+    await page.getByRole("list", { name: "Log of the step" }).getByText("attempt 2").waitFor()
+    await page.goto(paths.run(broken, { tab: "logs", level: "error" }))
+    await page.getByText("Nothing of this level was logged.").waitFor()
+    await page.goto(paths.run(runId, { tab: "logs" }))
+    await table
+      .getByRole("row", { name: /attempt 1/ })
+      .first()
+      .waitFor()
+    await server().api.runs.cancel(runId, { reason: "seen" })
+  })
+})
+
 describe("for every eye and every width", () => {
   test("axe finds nothing through any lens and in any tab, in either theme, and at 320 pixels nothing is wider than the window", async () => {
     const waiting = await server().run("asks")

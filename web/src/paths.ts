@@ -28,12 +28,14 @@ export const runTabs = [
   "steps",
   "context",
   "events",
+  "logs",
   "approvals",
   "annotations",
   "lineage",
   "io",
   "later",
 ] as const
+export const logLevels = ["debug", "info", "warn", "error"] as const
 export const stepParts = ["attempts", "input", "output", "context", "logs"] as const
 export const runActs = [
   "rerun",
@@ -67,6 +69,9 @@ export interface RunSearch {
   /** The event that is looked into, and the types that are listed. */
   readonly event?: number
   readonly types?: readonly string[]
+  /** The log line that is looked into, and from which level on lines are listed; absent: all. */
+  readonly line?: number
+  readonly level?: (typeof logLevels)[number]
   /** Of the table of steps: `-duration`. */
   readonly sort?: string
   /** The action whose dialog is open; for a re-run where it begins, for a decision its approval. */

@@ -4,7 +4,7 @@ import { positive } from "../arguments.ts"
 import { exitCodes } from "../exit-codes.ts"
 import { perform, type Run } from "../perform.ts"
 import type { Session } from "../session.ts"
-import { logLine, logTable } from "../show/run-logs.ts"
+import { logLine, logTable, type NameOf } from "../show/run-logs.ts"
 
 interface Options {
   readonly after?: number
@@ -37,7 +37,8 @@ export function runsLogs(group: Command, run: Run): void {
         const client = await session.client()
         if (options.follow === true) return follow(session, client, runId!, options)
         const page = await client.runs.logs(runId!, query(options, options.after))
-        session.show(page, () => logTable(session.style, page.items))
+        const nameOf = session.json ? unnamed : await stepNames(client, runId!)
+        session.show(page, () => logTable(session.style, page.items, nameOf))
         if (page.nextCursor !== null) session.note(`more: --after ${page.nextCursor}\n`)
       }),
     )
@@ -51,18 +52,30 @@ const query = ({ level, step, attempt, limit }: Options, after: number | undefin
   after,
 })
 
+const unnamed: NameOf = () => null
+
+/** Of the first thousand steps; those behind them are shown by their ids. */
+async function stepNames(client: Client, runId: string): Promise<NameOf> {
+  const { items } = await client.runs.steps(runId, { values: false, limit: 1_000 })
+  const names = new Map(items.map(({ stepId, name }) => [stepId, name]))
+  return (stepId) => names.get(stepId) ?? null
+}
+
 /** Until the run had ended before a look that found nothing more. Lines are stored a moment behind their run. */
 async function follow(session: Session, client: Client, runId: string, options: Options): Promise<number> {
   const aborted = new AbortController()
   const release = session.terminal.onInterrupt(() => aborted.abort())
   let { after } = options
   let ended = false
+  let nameOf: NameOf = unnamed
   try {
     while (!aborted.signal.aborted) {
       const page = await client.runs.logs(runId, query(options, after))
+      if (!session.json && page.items.some(({ stepId }) => nameOf(stepId) === null))
+        nameOf = await stepNames(client, runId)
       for (const line of page.items) {
         if (session.json) session.printLine(line)
-        else session.print(logLine(session.style, line))
+        else session.print(logLine(session.style, line, nameOf))
       }
       after = page.nextCursor === null ? (page.items.at(-1)?.number ?? after) : Number(page.nextCursor)
       if (page.nextCursor !== null) continue

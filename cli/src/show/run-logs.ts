@@ -7,15 +7,22 @@ import type { Style } from "./style.ts"
 const STEP_CHARS = 13
 const FIELDS_MAX = 400
 
-export function logTable(style: Style, lines: readonly RunLogLine[]): string {
-  return lines.length === 0 ? "no log lines\n" : lines.map((line) => logLine(style, line)).join("")
+/** Of a step by its id, null where it is not known. */
+export type NameOf = (stepId: string) => string | null
+
+export function logTable(style: Style, lines: readonly RunLogLine[], nameOf: NameOf): string {
+  return lines.length === 0 ? "no log lines\n" : lines.map((line) => logLine(style, line, nameOf)).join("")
 }
 
 /** A message may have line breaks: those stay, indented, so that no message can pretend to be a line. */
-export function logLine(style: Style, { at, level, stepId, attempt, message, fields }: RunLogLine): string {
+export function logLine(
+  style: Style,
+  { at, level, stepId, attempt, message, fields }: RunLogLine,
+  nameOf: NameOf,
+): string {
   const word = level.padEnd(5)
   const shown = level === "error" ? style.red(word) : level === "warn" ? style.yellow(word) : style.dim(word)
-  const step = `${stepId.slice(0, STEP_CHARS)}#${attempt}`
+  const step = `${printable(nameOf(stepId) ?? stepId.slice(0, STEP_CHARS))}#${attempt}`
   const given = fields === null ? "" : ` ${style.dim(shortJson(fields, FIELDS_MAX))}`
   return `${style.dim(at.slice(11, 23))}  ${shown}  ${style.dim(step)}  ${printable(message.replace(/\r\n?/g, "\n")).replaceAll("\n", "\n      ")}${given}\n`
 }

@@ -15,6 +15,7 @@ import { EventsTab } from "./events/EventsTab.tsx"
 import { ValuesTab } from "./io/ValuesTab.tsx"
 import { LaterTab } from "./later/LaterTab.tsx"
 import { LineageTab } from "./lineage/LineageTab.tsx"
+import { LogsTab } from "./logs/LogsTab.tsx"
 import { timelineQuery } from "./queries.ts"
 import { StepsTab } from "./steps/StepsTab.tsx"
 import { TimelineTab } from "./timeline/TimelineTab.tsx"
@@ -26,6 +27,7 @@ const words = {
   steps: "Steps",
   context: "Context",
   events: "Events",
+  logs: "Logs",
   approvals: "Approvals",
   annotations: "Annotations",
   lineage: "Lineage",
@@ -69,6 +71,8 @@ function Tab({ tab, run, search }: RunTabsProps & { readonly tab: RunTab }) {
       return <ContextTab run={run} search={search} />
     case "events":
       return <EventsTab run={run} search={search} />
+    case "logs":
+      return <LogsTab run={run} search={search} />
     case "approvals":
       return <ApprovalsTab run={run} />
     case "annotations":

@@ -1,6 +1,6 @@
 import type { RawSearch } from "../page/define-page.ts"
 import { oneOf, readSearch, readText, readWhole, someOf, textThat } from "../page/read-search.ts"
-import { type RunSearch, runActs, runLenses, runTabs, stepParts } from "../paths.ts"
+import { logLevels, type RunSearch, runActs, runLenses, runTabs, stepParts } from "../paths.ts"
 import { eventTypes } from "./events/event-types.ts"
 import { readSort } from "./steps/step-order.ts"
 import { readZoom } from "./timeline/axis.ts"
@@ -17,6 +17,8 @@ export const runSearch = (raw: RawSearch) =>
     at: readWhole,
     event: readWhole,
     types: someOf(...eventTypes),
+    line: readWhole,
+    level: oneOf(...logLevels),
     sort: textThat((text) => readSort(text) !== undefined),
     act: oneOf(...runActs),
     from: readText,

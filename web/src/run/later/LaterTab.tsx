@@ -2,7 +2,6 @@ import type { Run } from "@waybill/contract"
 import { CopyId } from "../../ui/CopyId.tsx"
 
 const soon = [
-  ["Logs", "What agents log, live and without a gap. For now it goes to the server's own log, under each step's span."],
   ["Trace", "The run's spans. Its ids are there already and go along to agents, so that another system can be asked."],
   ["Attachments", "Files that belong to the run, behind links that expire."],
   ["Webhooks", "Where this run's events were delivered to, and how that went. The API has it already."],

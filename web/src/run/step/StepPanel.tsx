@@ -15,7 +15,7 @@ import type { Lane, RunTimeline, TimelineNode } from "../timeline/timeline.ts"
 import { StepAttempts } from "./StepAttempts.tsx"
 import { StepContextChanges } from "./StepContextChanges.tsx"
 import { StepFacts } from "./StepFacts.tsx"
-import { StepLater } from "./StepLater.tsx"
+import { StepLogs } from "./StepLogs.tsx"
 import { StepValue } from "./StepValue.tsx"
 
 type StepPart = (typeof stepParts)[number]
@@ -90,7 +90,7 @@ function Part({ part, step, run, timeline, search }: PartProps) {
         />
       )
     case "logs":
-      return <StepLater step={step} />
+      return <StepLogs run={run} step={step} />
   }
 }
 
