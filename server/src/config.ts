@@ -17,9 +17,9 @@ import {
   variables,
 } from "./config/settings.ts"
 import { nearest } from "./nearest.ts"
-import { senderOf } from "./realtime/alerts/address.ts"
-import { shownSmtpUrl, smtpServer } from "./realtime/alerts/smtp-url.ts"
 import { networkProblem } from "./realtime/webhooks/address-rules.ts"
+import { senderOf } from "./realtime/webhooks/alerts/address.ts"
+import { shownSmtpUrl, smtpServer } from "./realtime/webhooks/alerts/smtp-url.ts"
 import { schemaFinding } from "./schema-findings.ts"
 
 export type { Settings } from "./config/settings.ts"

@@ -1,7 +1,7 @@
 /** The routes of webhooks over a store that is empty and stays so: for tests of what all routes have in common. */
 import type { WebhookStore } from "@waybill/engine"
-import { alertVerbs } from "../realtime/alerts/manage-alerts.ts"
 import { addressRules } from "../realtime/webhooks/address-rules.ts"
+import { alertVerbs } from "../realtime/webhooks/alerts/manage-alerts.ts"
 import { webhookVerbs } from "../realtime/webhooks/manage.ts"
 import type { Webhooks } from "../realtime/webhooks/open-webhooks.ts"
 

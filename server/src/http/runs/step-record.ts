@@ -16,7 +16,7 @@ interface From {
 }
 
 /** Settled 29. */
-export const stepWords = {
+const statuses = {
   PENDING: "queued",
   RUNNING: "running",
   WAITING_SIGNAL: "running",
@@ -33,7 +33,7 @@ const table = {
   run_id: ({ row }) => row.runId,
   name: ({ row }) => row.name,
   type: ({ row }) => typeOf(row),
-  status: ({ row }) => stepWords[row.status],
+  status: ({ row }) => statuses[row.status],
   started_at: ({ row }) => rfc3339OrNull(row.startedAt),
   completed_at: ({ row }) => rfc3339OrNull(row.completedAt),
   duration_ms: ({ row }) => between(row.startedAt ?? row.enteredAt, row.completedAt),

@@ -2,6 +2,7 @@
  * What an admin does with an endpoint and what it is owed, whether it is a webhook or an alert. Every change says who and
  * when, and wakes those who read the feed and send; it sends nothing itself.
  */
+import type { ProblemCode } from "@waybill/contract"
 import type {
   DeliveryPage,
   ListedDelivery,
@@ -29,6 +30,7 @@ export interface DeskPorts {
 /** Which endpoints are dealt with here. What is of the other desk is not there. */
 export interface DeskScope {
   readonly word: "webhook" | "alert"
+  readonly missing: ProblemCode
   is(row: WebhookEndpoint): boolean
   /** The body of a test. */
   test(row: WebhookEndpoint, at: number): string
@@ -39,9 +41,9 @@ export type Desk = ReturnType<typeof endpointDesk>
 const countedMax = 10_000
 const byAdmin = "an admin disabled it"
 
-export function endpointDesk(ports: DeskPorts, { word, is, test }: DeskScope) {
+export function endpointDesk(ports: DeskPorts, { word, missing: code, is, test }: DeskScope) {
   const { store, now, id, head, onChanged, log, endpointsMax } = ports
-  const missing = (endpointId: string) => new ProblemError(`${word}_not_found`, `there is no ${word} ${endpointId}`)
+  const missing = (endpointId: string) => new ProblemError(code, `there is no ${word} ${endpointId}`)
 
   const rowOf = async ({ workspaceId }: Caller, endpointId: string): Promise<WebhookEndpoint> => {
     const row = await store.endpoint(endpointId)

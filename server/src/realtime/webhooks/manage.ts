@@ -24,6 +24,7 @@ export function webhookVerbs(ports: ManagePorts) {
   const { rules, allow, now, head } = ports
   const desk = endpointDesk(ports, {
     word: "webhook",
+    missing: "webhook_not_found",
     is: ({ kind }) => kind === "standard",
     test: (_row, at) => JSON.stringify({ type: "webhook.test", timestamp: rfc3339(at), data: { message: testText } }),
   })

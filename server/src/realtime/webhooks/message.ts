@@ -13,7 +13,6 @@ import {
   runsWords,
   type StepRow,
 } from "@waybill/engine"
-import { stepWords } from "../../http/runs/step-record.ts"
 import { between, rfc3339, rfc3339OrNull } from "../../http/shared/time.ts"
 
 export interface Told {
@@ -124,7 +123,8 @@ function stepPart(type: WebhookEventName, step: StepRow, event: FeedEvent, paylo
 
 function statusOfStep(type: WebhookEventName, step: StepRow): string {
   if (isOver(type)) return type === "step.completed" ? "completed" : "failed"
-  return isDecision(type) ? stepWords[step.status] : "waiting_human"
+  if (!isDecision(type) || step.status === "WAITING_APPROVAL") return "waiting_human"
+  return step.status === "SUCCEEDED" ? "completed" : step.status === "CANCELLED" ? "canceled" : "failed"
 }
 
 const isOver = (type: WebhookEventName) => type === "step.completed" || type === "step.failed"

@@ -4,12 +4,12 @@
  * engine only by its door. A dead endpoint costs the engine nothing.
  */
 import type { Engine, WebhookStore } from "@waybill/engine"
-import { carryBy } from "../alerts/carry.ts"
-import { openMailing } from "../alerts/carry-mail.ts"
-import { noteOf } from "../alerts/gather.ts"
-import { type AlertVerbs, alertVerbs } from "../alerts/manage-alerts.ts"
-import { Teller, type TellerLimits, type TellerPorts } from "../alerts/teller.ts"
 import { addressRules } from "./address-rules.ts"
+import { carryBy } from "./alerts/carry.ts"
+import { openMailing } from "./alerts/carry-mail.ts"
+import { noteOf } from "./alerts/gather.ts"
+import { type AlertVerbs, alertVerbs } from "./alerts/manage-alerts.ts"
+import { Teller, type TellerLimits, type TellerPorts } from "./alerts/teller.ts"
 import { Collector, type CollectorLimits } from "./collector.ts"
 import { EndpointBook } from "./endpoint-book.ts"
 import { type WebhookVerbs, webhookVerbs } from "./manage.ts"

@@ -6,8 +6,8 @@ export const alerts = `
 ALTER TABLE webhook_endpoints ADD COLUMN hourly_max INTEGER;
 ALTER TABLE webhook_endpoints ADD COLUMN repeat_minutes INTEGER;
 UPDATE webhook_endpoints SET kind = 'slack', hourly_max = 20, repeat_minutes = 60 WHERE kind = 'alert';
+-- What was alike was known by this column; it stays empty.
 DROP INDEX webhook_deliveries_alike;
-ALTER TABLE webhook_deliveries DROP COLUMN alert_key;
 
 CREATE TABLE alert_threads (
   endpoint_id TEXT NOT NULL,

@@ -2,13 +2,13 @@
 import { randomBytes } from "node:crypto"
 import { alertEvents, type ChangeAlert, type CreateAlert } from "@waybill/contract"
 import type { WebhookEndpoint } from "@waybill/engine"
-import type { Caller } from "../../http/shared/auth.ts"
-import type { AddressRules } from "../webhooks/address-rules.ts"
-import { checkedUrl } from "../webhooks/check-endpoint.ts"
-import type { EndpointView } from "../webhooks/documents.ts"
-import { type DeskPorts, endpointDesk, freshEndpoint, switched } from "../webhooks/endpoint-desk.ts"
-import { testText } from "../webhooks/manage.ts"
-import { newSecret } from "../webhooks/sign.ts"
+import type { Caller } from "../../../http/shared/auth.ts"
+import type { AddressRules } from "../address-rules.ts"
+import { checkedUrl } from "../check-endpoint.ts"
+import type { EndpointView } from "../documents.ts"
+import { type DeskPorts, endpointDesk, freshEndpoint, switched } from "../endpoint-desk.ts"
+import { testText } from "../manage.ts"
+import { newSecret } from "../sign.ts"
 import { channelBody, documentBody, mailBody } from "./alert-body.ts"
 import { kindOf } from "./alert-documents.ts"
 import { checkedTarget, neededTarget, storedKinds, type TargetRules } from "./check-alert.ts"
@@ -27,7 +27,12 @@ const repeatDefault = 60
 
 export function alertVerbs(ports: AlertPorts) {
   const { store, rules, allow, now, head, canMail } = ports
-  const desk = endpointDesk(ports, { word: "alert", is: ({ kind }) => kind !== "standard", test: testBody })
+  const desk = endpointDesk(ports, {
+    word: "alert",
+    missing: "alert_not_found",
+    is: ({ kind }) => kind !== "standard",
+    test: testBody,
+  })
   const targets = ({ workspaceId }: Caller): TargetRules => ({
     canMail,
     checkUrl: (url) => checkedUrl(url, rules, allow),

@@ -10,11 +10,11 @@ import {
   deliveryStates,
 } from "@waybill/contract"
 import { Type } from "typebox"
-import type { App } from "../../http/shared/app.ts"
-import { cursor, limit, seqCursor, word } from "../../http/shared/parameters.ts"
-import { refuseKey } from "../../http/shared/refuse-key.ts"
-import { attemptDocument } from "../webhooks/documents.ts"
-import { nextOf } from "../webhooks/routes.ts"
+import type { App } from "../../../http/shared/app.ts"
+import { cursor, limit, seqCursor, word } from "../../../http/shared/parameters.ts"
+import { refuseKey } from "../../../http/shared/refuse-key.ts"
+import { attemptDocument } from "../documents.ts"
+import { nextOf } from "../routes.ts"
 import { alertDeliveryDocument, alertDocument } from "./alert-documents.ts"
 import type { AlertVerbs } from "./manage-alerts.ts"
 

@@ -1,8 +1,8 @@
 /** What an alert may be before anything is told. Where it goes is kept in one column, read by its kind. */
 import { approversRecipient, type ChangeAlert, type CreateAlert } from "@waybill/contract"
 import type { WebhookKind } from "@waybill/engine"
-import { invalidParameter } from "../../http/shared/parameters.ts"
-import { ProblemError } from "../../http/shared/problem.ts"
+import { invalidParameter } from "../../../http/shared/parameters.ts"
+import { ProblemError } from "../../../http/shared/problem.ts"
 import { isAddress } from "./address.ts"
 
 export type AlertKind = CreateAlert["kind"]

@@ -14,8 +14,8 @@ import type {
   WebhookEndpoint,
   WebhookStore,
 } from "@waybill/engine"
-import type { EndpointBook } from "../webhooks/endpoint-book.ts"
-import { newDelivery } from "../webhooks/endpoint-desk.ts"
+import type { EndpointBook } from "../endpoint-book.ts"
+import { newDelivery } from "../endpoint-desk.ts"
 import { channelBody, documentBody, mailBody } from "./alert-body.ts"
 import { type AlertFacts, type AlertWords, alertWords, digestWords } from "./alert-words.ts"
 import { recipientsOf } from "./recipients.ts"

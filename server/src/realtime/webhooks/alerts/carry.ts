@@ -1,8 +1,8 @@
 /** Each kind of endpoint has its way: a signed document, a text for a channel, a mail, or what another endpoint takes. */
-import { carryHttp } from "../webhooks/carry-http.ts"
-import type { EndpointBook } from "../webhooks/endpoint-book.ts"
-import type { SendMessage } from "../webhooks/send-message.ts"
-import type { Carry } from "../webhooks/sender.ts"
+import { carryHttp } from "../carry-http.ts"
+import type { EndpointBook } from "../endpoint-book.ts"
+import type { SendMessage } from "../send-message.ts"
+import type { Carry } from "../sender.ts"
 import type { Mailing } from "./carry-mail.ts"
 
 export function carryBy(book: EndpointBook, send: SendMessage, mailing: Mailing): Carry {

@@ -4,7 +4,7 @@
  */
 import type { AlertEventName } from "@waybill/contract"
 import type { AlertThread, ApprovalRow, ListedIssue, RunRow, WhyView } from "@waybill/engine"
-import { cut, runUrl } from "../webhooks/message.ts"
+import { cut, runUrl } from "../message.ts"
 
 export interface AlertFacts {
   readonly thread: AlertThread

@@ -2,8 +2,8 @@
 import { createHash } from "node:crypto"
 import type { WebhookEventName } from "@waybill/contract"
 import { type AlertThread, fingerprintOf } from "@waybill/engine"
-import type { OpenEndpoint } from "../webhooks/endpoint-book.ts"
-import { errorOf, payloadOf, type Told } from "../webhooks/message.ts"
+import type { OpenEndpoint } from "../endpoint-book.ts"
+import { errorOf, payloadOf, type Told } from "../message.ts"
 
 /** @param gatherMs what comes so soon after is told with it */
 export function noteOf(

@@ -3,7 +3,7 @@
  * tried again; who of several was refused stands in the log. Every attempt has the same Message-ID.
  */
 import { createTransport } from "nodemailer"
-import type { SendOutcome } from "../webhooks/send-message.ts"
+import type { SendOutcome } from "../send-message.ts"
 import { isAddress, senderOf } from "./address.ts"
 import type { Mail } from "./alert-body.ts"
 import { type SmtpServer, smtpServer } from "./smtp-url.ts"

@@ -1,9 +1,9 @@
 /** Alerts as clients read them. The address of a channel is as good as a password, so only its host is shown. */
 import type { Alert, AlertDelivery } from "@waybill/contract"
 import type { WebhookDelivery, WebhookEndpoint } from "@waybill/engine"
-import { type Made, make } from "../../http/shared/made.ts"
-import { rfc3339, rfc3339OrNull } from "../../http/shared/time.ts"
-import { deliveryFields, type EndpointView, healthDocument } from "../webhooks/documents.ts"
+import { type Made, make } from "../../../http/shared/made.ts"
+import { rfc3339, rfc3339OrNull } from "../../../http/shared/time.ts"
+import { deliveryFields, type EndpointView, healthDocument } from "../documents.ts"
 import type { AlertKind } from "./check-alert.ts"
 
 const alertTable = {

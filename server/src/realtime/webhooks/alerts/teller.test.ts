@@ -6,14 +6,21 @@ import { FileBlobs } from "@waybill/engine/adapters/blobs/files"
 import { blobFolder, openSqlite, type SqliteData } from "@waybill/engine/adapters/sqlite/open"
 import { webhookEndpoint } from "@waybill/engine/testing"
 import { afterEach, beforeEach, expect, test } from "vitest"
-import { runRow } from "../../testing/rows.ts"
-import { whyView } from "../../testing/views.ts"
-import { EndpointBook } from "../webhooks/endpoint-book.ts"
+import { runRow } from "../../../testing/rows.ts"
+import { whyView } from "../../../testing/views.ts"
+import { EndpointBook } from "../endpoint-book.ts"
 import type { Mail } from "./alert-body.ts"
 import { Teller } from "./teller.ts"
 
 const hour = 3_600_000
-const issue: Partial<ListedIssue> = { state: "open", regressedAt: null, count: 1_240, firstSeenAt: 0, workflowId: "pay", step: "card" }
+const issue: Partial<ListedIssue> = {
+  state: "open",
+  regressedAt: null,
+  count: 1_240,
+  firstSeenAt: 0,
+  workflowId: "pay",
+  step: "card",
+}
 
 let folder: string
 let data: SqliteData
