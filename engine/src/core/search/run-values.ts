@@ -61,7 +61,8 @@ function outputOf(completed: RunEvent, bySeq: (seq: number) => RunEvent | null):
 
 /** Undefined: none, or one that lies apart. */
 export function inline(event: Pick<RunEvent, "type" | "payload">): Json | undefined {
-  const brought = broughtValue(event)
+  // Of a history that others wrote it may be missing.
+  const brought = broughtValue(event) ?? null
   return brought !== null && "value" in brought ? brought.value : undefined
 }
 

@@ -50,8 +50,10 @@ export function searchedEvent({ type, payload }: Pick<RunEvent, "type" | "payloa
     case "run.failed":
     case "run.timed_out":
     case "step.failed":
-    case "step.timed_out":
-      return { part: "error", value: said((payload as EventPayloads["step.failed"]).error) }
+    case "step.timed_out": {
+      const error = (payload as Partial<EventPayloads["step.failed"]>).error
+      return error === undefined ? null : { part: "error", value: said(error) }
+    }
     case "approval.voted":
     case "approval.approved":
     case "approval.rejected":

@@ -146,12 +146,22 @@ export class Indexer {
       if (row.payload === null || run.cleared === 1) continue
       const decoded = decodeEvent(row)
       if (!decoded.ok) continue
-      const done = this.#event(runKey, names.workspaceId, decoded.event, textLimits.run - chars)
+      const done = this.#readable(runKey, names.workspaceId, decoded.event, Math.max(0, textLimits.run - chars))
       chars += done.chars
       cut += done.cut
     }
     this.#write.ranOn.run(chars, completedAt, runKey)
     return cut
+  }
+
+  /** One event that is not as it should be must not hold up all that come behind it. */
+  #readable(runKey: number, workspaceId: string, event: RunEvent, room: number): { chars: number; cut: number } {
+    try {
+      return this.#event(runKey, workspaceId, event, room)
+    } catch (error) {
+      if (error instanceof TypeError) return { chars: 0, cut: 1 }
+      throw error
+    }
   }
 
   #event(runKey: number, workspaceId: string, event: RunEvent, room: number): { chars: number; cut: number } {
