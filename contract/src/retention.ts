@@ -2,12 +2,13 @@
 import { type Static, Type } from "typebox"
 import { answer, count, json, nullable, oneOf, page, request, text, textOrNull, time, timeOrNull } from "./scalars.ts"
 
-export const retentionClasses = ["io", "events", "summaries"] as const
+export const retentionClasses = ["logs", "io", "events", "summaries"] as const
 
 const days = nullable(Type.Integer({ minimum: 1, description: "Days from a run's end; null: for ever." }))
 
 export const RetentionDays = Type.Object(
   {
+    logs: days,
     io: days,
     events: days,
     summaries: days,
@@ -49,7 +50,7 @@ export type RetentionVersionPage = Static<typeof RetentionVersionPage>
 
 export const PutRetention = request("PutRetention", {
   policy: json(
-    "`{io, events, summaries}` in days, null for ever, and `archive`, true or false; what is not named stays as it is.",
+    "`{logs, io, events, summaries}` in days, null for ever, and `archive`, true or false; what is not named stays as it is.",
   ),
   note: Type.Optional(Type.String({ maxLength: 2_000, description: "Why." })),
   basedOn: Type.Optional(
@@ -68,7 +69,7 @@ export const RetentionPreview = answer("RetentionPreview", {
     answer("RetentionClassPreview", {
       class: oneOf(
         retentionClasses,
-        "`io`: what events say. `events`: the events. `summaries`: rows of runs, steps, approvals and remarks.",
+        "`logs`: what agents logged. `io`: what events say. `events`: the events. `summaries`: rows of runs, steps, approvals and remarks.",
       ),
       days,
       until: nullable(Type.String({ format: "date-time", description: "Runs that ended by then are due." })),
@@ -92,6 +93,7 @@ export type RetentionPreview = Static<typeof RetentionPreview>
 
 const gone = answer("Purged", { runs: count, events: count })
 export const PurgeReport = answer("PurgeReport", {
+  logs: answer("PurgedLogs", { runs: count, lines: count }),
   io: gone,
   events: gone,
   summaries: gone,
@@ -131,6 +133,7 @@ const evidenceStates = ["present", "archived", "expired"] as const
 
 export const RunEvidence = answer("RunEvidence", {
   runId: text,
+  logs: answer("LogEvidence", { state: oneOf(["present", "expired"] as const) }),
   io: answer("IoEvidence", {
     state: oneOf(evidenceStates),
     redacted: Type.Integer({ minimum: 0, description: "Values of which something else stands there." }),

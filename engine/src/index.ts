@@ -16,7 +16,7 @@ export {
   redactionKinds,
   redactionMethods,
 } from "./core/policy/redaction/policy.ts"
-export { defaultRetention, type RetentionPolicy, retentionClasses } from "./core/policy/retention.ts"
+export { defaultRetention, type RetentionPolicy, retentionClasses, storedRetention } from "./core/policy/retention.ts"
 export {
   type RemarkBody,
   type RemarkKind,

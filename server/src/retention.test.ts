@@ -54,7 +54,7 @@ describe("what is kept for how long", () => {
   test("is said by class, previewed before it holds, and refused where it makes no sense", async () => {
     expect(await get("/policies/retention")).toMatchObject({
       version: 0,
-      policy: { io: 365, events: 365, summaries: 730, archive: false },
+      policy: { logs: 90, io: 365, events: 365, summaries: 730, archive: false },
     })
     const nowhere = await call("PUT", "/policies/retention", { policy: { archive: true } })
     expect(nowhere).toMatchObject({ status: 422, body: { errors: [{ pointer: "/policy/archive" }] } })
@@ -73,13 +73,15 @@ describe("what is kept for how long", () => {
     ).body
     const due = (days: number) => [...ended.values()].filter((end) => end <= Date.now() - days * dayMs).length
     expect((preview as RetentionPreview).classes).toMatchObject([
+      // Of them nothing was said: they go with the values at the latest.
+      { class: "logs", days: 20, runs: { value: due(20), exact: true } },
       { class: "io", days: 20, runs: { value: due(20), exact: true } },
       { class: "events", days: 40, runs: { value: due(40), exact: true } },
       { class: "summaries", days: 60, runs: { value: due(60), exact: true } },
     ])
     expect(due(60)).toBeGreaterThan(10)
     expect((await call("POST", "/policies/retention/preview", {})).body).toMatchObject({
-      classes: [{ runs: { value: 0 } }, {}, {}],
+      classes: [{ class: "logs" }, { runs: { value: 0 } }, {}, {}],
     })
   })
 

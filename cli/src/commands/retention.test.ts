@@ -10,7 +10,7 @@ const retention = (...args: readonly string[]) => server.waybill(["retention", .
 
 test("what is kept for how long is shown and put", async () => {
   expect((await retention("show")).out).toBe(
-    "values 365 days · events 365 days · summaries 730 days · as Waybill does it unasked\n",
+    "logs 90 days · values 365 days · events 365 days · summaries 730 days · as Waybill does it unasked\n",
   )
   const put = await retention("put", "--io", "30", "--events", "ever", "--note", "the law")
   expect([put.code, put.err]).toEqual([0, ""])
@@ -32,6 +32,6 @@ test.each([[["put"]], [["put", "--io", "many"]], [["purge"]]])("`retention %j` i
 test("a purge goes through only when it is said twice", async () => {
   expect((await retention("purge")).err).toContain("waybill retention preview")
   expect((await retention("purge", "--yes")).out).toBe(
-    "0 runs lost what 0 events said, 0 their events (0), 0 are gone\n",
+    "0 log lines are gone, 0 runs lost what 0 events said, 0 their events (0), 0 are gone\n",
   )
 })

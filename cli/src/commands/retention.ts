@@ -39,6 +39,7 @@ interface PutOptions extends Days {
 }
 
 interface Days {
+  readonly logs?: string
   readonly io?: string
   readonly events?: string
   readonly summaries?: string
@@ -47,6 +48,7 @@ interface Days {
 
 function withDays(command: Command): Command {
   return command
+    .option("--logs <days>", "what agents logged; `ever` for ever")
     .option("--io <days>", "what events say: inputs, results, values; `ever` for ever")
     .option("--events <days>", "the events themselves")
     .option("--summaries <days>", "rows of runs, steps, approvals and remarks")
@@ -62,7 +64,7 @@ export function retentionPut(group: Command, run: Run): void {
     .action(
       perform<PutOptions>(run, async (session, { note, basedOn, ...days }) => {
         const policy = policyOf(days)
-        if (policy === null) throw wrongUse("say at least one of --io, --events, --summaries and --archive")
+        if (policy === null) throw wrongUse("say at least one of --logs, --io, --events, --summaries and --archive")
         const client = await session.client()
         const put = await client.retention.put({
           policy,
@@ -104,7 +106,7 @@ export function retentionPurge(group: Command, run: Run): void {
 }
 
 function policyOf(days: Days): Json | null {
-  const named = Object.entries({ io: days.io, events: days.events, summaries: days.summaries })
+  const named = Object.entries({ logs: days.logs, io: days.io, events: days.events, summaries: days.summaries })
   const said = named.filter(([, text]) => text !== undefined)
   if (said.length === 0 && days.archive === undefined) return null
   return {

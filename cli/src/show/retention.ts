@@ -6,10 +6,10 @@ import { table } from "./table.ts"
 export function retentionLine(
   style: Style,
   version: number,
-  { io, events, summaries, archive }: RetentionDays,
+  { logs, io, events, summaries, archive }: RetentionDays,
 ): string {
   const which = version === 0 ? "as Waybill does it unasked" : `version ${version}`
-  const parts = [`values ${days(io)}`, `events ${days(events)}`, `summaries ${days(summaries)}`]
+  const parts = [`logs ${days(logs)}`, `values ${days(io)}`, `events ${days(events)}`, `summaries ${days(summaries)}`]
   if (archive) parts.push("archived first")
   return `${style.bold(parts.join(" · "))} · ${which}\n`
 }
@@ -56,8 +56,9 @@ export function previewTable(style: Style, { classes, archive }: RetentionPrevie
   return `${shown}archived first: ${count}, ${events.toLocaleString("en")} events, about ${megabytes(bytes)} uncompressed\n`
 }
 
-export function purgedText({ io, events, summaries, archive }: PurgeReport): string {
+export function purgedText({ logs, io, events, summaries, archive }: PurgeReport): string {
   const said = [
+    `${logs.lines} log lines are gone`,
     `${io.runs} runs lost what ${io.events} events said`,
     `${events.runs} their events (${events.events})`,
     `${summaries.runs} are gone`,

@@ -32,7 +32,7 @@ export interface PurgePreview {
 export interface Purged {
   /** That are through: a long one takes several calls. */
   readonly runs: number
-  /** Whose payloads, or which, are gone. */
+  /** Whose payloads, or which, are gone; of the class `logs` lines. */
   readonly events: number
   readonly isDone: boolean
 }

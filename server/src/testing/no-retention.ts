@@ -9,11 +9,11 @@ export const noRetention: RetentionDoor = {
     row: { workspaceId, version: 1, policy: JSON.stringify(defaultRetention), note, at: 1_000, by },
   }),
   preview: async () => ({ kind: "done", classes: [], archive: null }),
-  purge: async () => ({ io: gone, events: gone, summaries: gone, archive: null }),
+  purge: async () => ({ logs: gone, io: gone, events: gone, summaries: gone, archive: null }),
   archive: async () => ({ place: null, batches: 0, runs: 0, events: 0, bytes: 0, waits: null }),
   batches: async () => [],
   isArchived: () => false,
-  evidence: () => ({ io: "present", events: "present" }),
+  evidence: () => ({ logs: "present", io: "present", events: "present" }),
   start: () => {},
   stop: async () => {},
 }

@@ -96,6 +96,32 @@ describe("what one write clears away is bounded by events, not by runs", () => {
     },
   )
 
+  test("logs go before all else, in pieces, and nothing else goes with them", async () => {
+    await add("run_big", 1_000, 2)
+    await add("run_mute", 2_000_000, 2)
+    await add("run_last", 4_000_000, 2)
+    const lines = (runId: string, count: number) =>
+      Array.from({ length: count }, (_, at) => {
+        const message = `line ${at}`
+        return { runId, at, stepId: "step_1", attempt: 1, level: "info", message, fields: null } as const
+      })
+    const most = clearedPerWrite
+    await data.logs.add([...lines("run_big", 2 * most + 10), ...lines("run_last", 5)], 10 * most)
+    const left = async (runId: string) => {
+      const page = { after: 0, level: "debug", stepId: null, attempt: null, limit: 10 * most } as const
+      return (await data.logs.page(runId, page)).lines.length
+    }
+    expect(await purge("logs")).toEqual({ runs: 0, events: most, isDone: false })
+    await reopen()
+    expect(await purge("logs")).toEqual({ runs: 0, events: most, isDone: false })
+    expect(await left("run_big")).toBe(10)
+    expect(await purge("logs")).toEqual({ runs: 3, events: 15, isDone: true })
+    expect([await left("run_big"), await left("run_last")]).toEqual([0, 0])
+    expect(await purge("logs")).toEqual({ runs: 0, events: 0, isDone: true })
+    expect(await looked()).toMatchObject({ verify: [], erased: 0, skipped: [] })
+    expect(await data.measures.restart()).toBe(true)
+  })
+
   test("the steps of a long run whose events are gone already go in pieces too", async () => {
     await add("run_big", 1_000, 140)
     for (let isDone = false; !isDone; ) isDone = (await purge("events")).isDone

@@ -90,6 +90,7 @@ export class SqliteRetention implements RetentionStore {
     now: number,
     onlyArchived = false,
   ): Promise<Purged> {
+    if (name === "logs") return this.#lane.write(() => this.#purgeLogs(workspaceId, until, most))
     return this.#lane.write(() => {
       const from = this.#from(workspaceId, name)
       const all = this.#sql.due.all(workspaceId, from.completedAt, from.completedAt, from.runKey, until, most)
@@ -107,6 +108,26 @@ export class SqliteRetention implements RetentionStore {
       if (taken.length > 0) this.#sql.setProgress.run(workspaceId, name, last.completedAt, last.runKey)
       return { runs, events, isDone: runs === due.length && due.length < most }
     })
+  }
+
+  #purgeLogs(workspaceId: string, until: number, most: number): Purged {
+    const from = this.#from(workspaceId, "logs")
+    const due = this.#sql.due.all(workspaceId, from.completedAt, from.completedAt, from.runKey, until, most)
+    let lines = 0
+    let runs = 0
+    for (const { runKey } of due) {
+      const { first, last } = this.#sql.logRange.get(runKey)!
+      if (first !== null) {
+        const to = first + this.#most - lines - 1
+        lines += this.#sql.dropLogs.run(runKey, to).changes
+        if (to < last!) break
+      }
+      runs += 1
+      if (lines >= this.#most) break
+    }
+    const place = due[runs - 1] ?? from
+    if (due.length > 0) this.#sql.setProgress.run(workspaceId, "logs", place.completedAt, place.runKey)
+    return { runs, events: lines, isDone: runs === due.length && due.length < most }
   }
 
   #from(
@@ -222,6 +243,10 @@ function prepare(db: Database.Database) {
     erase: db.prepare<[number, number]>(
       "UPDATE workflow_run_events SET payload = NULL, salt = NULL WHERE run_key = ? AND seq <= ? AND payload IS NOT NULL",
     ),
+    logRange: db.prepare<[number], { first: number | null; last: number | null }>(
+      "SELECT min(number) AS first, max(number) AS last FROM workflow_run_logs WHERE run_key = ?",
+    ),
+    dropLogs: db.prepare<[number, number]>("DELETE FROM workflow_run_logs WHERE run_key = ? AND number <= ?"),
     firstEvent: db.prepare<[number], { seq: number }>(
       "SELECT seq FROM workflow_run_events WHERE run_key = ? ORDER BY seq LIMIT 1",
     ),

@@ -1,15 +1,15 @@
 /**
  * How long what is kept (000, "Retention"; 003, "Retention and Archiving"), by class. Each class contains the ones before
- * it: values go first, then the events that carried them, then the rows that lists are made of. Days are 24 hours,
+ * it: what agents logged goes first, then values, then the events that carried them, then the rows that lists are made of. Days are 24 hours,
  * counted from a run's end; a run that has not ended is kept.
  */
 import { isJsonObject, type Json } from "../json.ts"
 
 /**
- * `io`: the payloads of a run's events, with their large values and snapshots. `events`: the events. `summaries`: its row,
+ * `logs`: what agents logged. `io`: the payloads of a run's events, with their large values and snapshots. `events`: the events. `summaries`: its row,
  * steps, approvals and remarks.
  */
-export const retentionClasses = ["io", "events", "summaries"] as const
+export const retentionClasses = ["logs", "io", "events", "summaries"] as const
 export type RetentionClass = (typeof retentionClasses)[number]
 
 /** Days; null: for ever. */
@@ -20,8 +20,8 @@ export type RetentionPolicy = RetentionDays & {
   readonly archive: boolean
 }
 
-/** A year of what happened, two years of what came of it. */
-export const defaultRetention: RetentionPolicy = { io: 365, events: 365, summaries: 730, archive: false }
+/** A quarter of what was logged (000 names 30 to 90 days), a year of what happened, two years of what came of it. */
+export const defaultRetention: RetentionPolicy = { logs: 90, io: 365, events: 365, summaries: 730, archive: false }
 
 export const retentionDaysMax = 36_500
 const dayMs = 86_400_000
@@ -56,8 +56,20 @@ export function checkRetention(written: Json, before: RetentionPolicy): CheckedR
       problems.push({ pointer: `/${name}`, message: `whole days from 1 to ${retentionDaysMax}, or null for ever` })
   }
   if (problems.length > 0) return { ok: false, problems }
-  const policy = { ...before, ...(written as Partial<RetentionPolicy>) }
+  const policy = withLogs({ ...before, ...(written as Partial<RetentionPolicy>) }, Object.hasOwn(written, "logs"))
   return outOfOrder(policy) ?? { ok: true, policy }
+}
+
+/** A policy as it was put; one from before a class was there has that of the default. */
+export function storedRetention(text: string): RetentionPolicy {
+  const stored = JSON.parse(text) as Partial<RetentionPolicy>
+  return withLogs({ ...defaultRetention, ...stored }, Object.hasOwn(stored, "logs"))
+}
+
+/** Logs of which nothing was said go with the values at the latest. */
+function withLogs(policy: RetentionPolicy, isSaid: boolean): RetentionPolicy {
+  const isLonger = (policy.logs ?? Infinity) > (policy.io ?? Infinity)
+  return isSaid || !isLonger ? policy : { ...policy, logs: policy.io }
 }
 
 /** What contains another class cannot go before it. */

@@ -10,6 +10,7 @@ import {
   type RetentionClass,
   type RetentionPolicy,
   retentionClasses,
+  storedRetention,
 } from "../../core/policy/retention.ts"
 import type { ArchivePreview, ArchiveTotals, ListedBatch } from "../../ports/archive-shelf.ts"
 import type { AuditDraft } from "../../ports/audit-store.ts"
@@ -45,6 +46,7 @@ export type PutRetention =
 export type EvidenceState = "present" | "archived" | "expired"
 
 export interface Evidence {
+  readonly logs: "present" | "expired"
   readonly io: EvidenceState
   readonly events: EvidenceState
 }
@@ -98,7 +100,7 @@ export async function openRetention(ports: RetentionPorts, limits: RetentionLimi
   const kept = (workspaceId: string): Kept => {
     const row = rows.get(workspaceId)
     if (row === undefined) return { version: 0, policy: defaultRetention }
-    return { version: row.version, policy: { ...defaultRetention, ...(JSON.parse(row.policy) as RetentionPolicy) } }
+    return { version: row.version, policy: storedRetention(row.policy) }
   }
   const keeper = new Keeper(ports, limits, kept, async () => {
     for (const one of await store.progress()) progress.set(placeOf(one.workspaceId, one.class), one)
@@ -137,7 +139,8 @@ export async function openRetention(ports: RetentionPorts, limits: RetentionLimi
       const stateOf = (name: RetentionClass) =>
         completedAt !== null && isGone(workspaceId, name, completedAt) ? left : "present"
       const events = stateOf("events")
-      return { io: events === "present" ? stateOf("io") : events, events }
+      const logs = completedAt !== null && isGone(workspaceId, "logs", completedAt) ? "expired" : "present"
+      return { logs, io: events === "present" ? stateOf("io") : events, events }
     },
     async archive(workspaceId) {
       const totals = await shelf.totals(workspaceId)

@@ -119,6 +119,7 @@ export class Keeper {
 
   async #purge(workspaceId: string): Promise<PurgeReport> {
     const report: Record<RetentionClass, { runs: number; events: number }> = {
+      logs: { runs: 0, events: 0 },
       io: { runs: 0, events: 0 },
       events: { runs: 0, events: 0 },
       summaries: { runs: 0, events: 0 },
@@ -129,7 +130,9 @@ export class Keeper {
     const archive = await this.#archive(workspaceId, policy, version, now)
     for (const name of retentionClasses) {
       const until = dueBefore(policy, name, now)
-      if (until !== null) report[name] = await this.#class(workspaceId, name, until, policy.archive, version)
+      // Logs are not archived, and wait for no archive.
+      const onlyArchived = policy.archive && name !== "logs"
+      if (until !== null) report[name] = await this.#class(workspaceId, name, until, onlyArchived, version)
     }
     await this.#moved()
     await this.#ports.archiver.clear(workspaceId)

@@ -7,14 +7,13 @@ import {
   PurgeReport,
   PutRetention,
   Retention,
-  type RetentionDays,
   RetentionPreview,
   RetentionVersion,
   RetentionVersionPage,
   RunEvidence,
 } from "@waybill/contract"
 import type { Engine, ListedBatch, RetentionDoor, RetentionRow } from "@waybill/engine"
-import { defaultRetention, markersIn } from "@waybill/engine"
+import { markersIn, storedRetention } from "@waybill/engine"
 import { Type } from "typebox"
 import { said } from "../../access/deed.ts"
 import type { Access } from "../../access/open-access.ts"
@@ -165,7 +164,10 @@ export function retentionRoutes(app: App, { retention, access }: RetentionRouteO
         response: { 200: PurgeReport },
       },
     },
-    async ({ caller }) => retention.purge(caller.workspaceId),
+    async ({ caller }) => {
+      const { logs, ...report } = await retention.purge(caller.workspaceId)
+      return { ...report, logs: { runs: logs.runs, lines: logs.events } }
+    },
   )
 
   app.get(
@@ -191,7 +193,7 @@ async function evidenceOf(
   runId: string,
 ): Promise<RunEvidence> {
   const run = found(await engine.queries.run(runId), "run_not_found", `there is no run ${runId}`)
-  const { io, events } = retention.evidence(workspaceId, run.completedAt)
+  const { logs, io, events } = retention.evidence(workspaceId, run.completedAt)
   const { policy } = retention.kept(workspaceId)
   const seen =
     io === "present" ? await engine.queries.events(runId, { after: 0, types: [], limit: eventsLookedAt }) : []
@@ -199,6 +201,7 @@ async function evidenceOf(
   const all = events !== "present" ? `the workspace keeps events ${daysText(policy.events)}` : gone
   return {
     runId,
+    logs: { state: logs },
     io: {
       state: io,
       redacted: seen.reduce((sum, { payload }) => sum + markersIn(payload ?? ""), 0),
@@ -217,7 +220,7 @@ function daysText(days: number | null): string {
 function document({ version, policy, note, at, by }: RetentionRow): RetentionVersion {
   return {
     version,
-    policy: { ...defaultRetention, ...(JSON.parse(policy) as RetentionDays) },
+    policy: storedRetention(policy),
     note,
     at: rfc3339(at),
     by,

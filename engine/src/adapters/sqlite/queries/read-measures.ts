@@ -255,7 +255,7 @@ export function endedRunsGone(statements: Statements): boolean {
   const row = statements.get(
     `SELECT (SELECT count(*) FROM workflow_workspace_heads) AS ended,
        (SELECT count(*) FROM workflow_runs WHERE completed_at IS NOT NULL) AS kept,
-       EXISTS (SELECT 1 FROM retention_seals) OR EXISTS (SELECT 1 FROM retention_progress) AS cleared`,
+       EXISTS (SELECT 1 FROM retention_seals) OR EXISTS (SELECT 1 FROM retention_progress WHERE class <> 'logs') AS cleared`,
     [],
   )!
   return row.cleared === 1 || (row.kept as number) < (row.ended as number)

@@ -27,7 +27,8 @@ export function clearGone(runs: Database.Database, search: Database.Database): n
   const archived = new Map(places.filter((one) => one.class === "archive").map((one) => [one.workspaceId, one]))
   let number = 0
   for (const place of places) {
-    if (place.class === "archive") continue
+    // Logs are not searched.
+    if (place.class === "archive" || place.class === "logs") continue
     const keys = keysUpTo(search, place, place.class === "summaries" ? undefined : archived.get(place.workspaceId))
     if (keys.length > 0) search.transaction(() => takeOut(search, keys, place.class === "summaries")).immediate()
     number += keys.length
