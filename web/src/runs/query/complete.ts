@@ -77,6 +77,11 @@ const examples: Readonly<Record<QueryField["kind"], readonly (readonly [string, 
   text: [],
   contained: [],
   words: [],
+  value: [
+    ["42", "exactly that, a text or a number"],
+    [">100", "a number above"],
+    ["B-*", "what begins so"],
+  ],
   number: [
     [">0", "more than none"],
     [">=10", "ten or more"],
