@@ -6,6 +6,7 @@
 import type { Clock } from "../ports/clock.ts"
 import type { Log } from "../ports/log.ts"
 import type { MeasureCursor, MeasureStore, SliceBounds } from "../ports/measure-store.ts"
+import { Turns } from "./turns.ts"
 
 export interface MeasureLoopPorts {
   readonly store: Pick<MeasureStore, "cursor" | "slice" | "add">
@@ -39,20 +40,19 @@ export const defaultMeasureLimits: MeasureLimits = {
 export class MeasureLoop {
   readonly #ports: MeasureLoopPorts
   readonly #limits: MeasureLimits
-  #cancelTimer: () => void = () => {}
-  #turn: Promise<void> | null = null
+  readonly #turns: Turns
   #stored: MeasureCursor | null = null
   /** Nothing to be counted lies between the store's place and this one. */
   #looked = 0
-  #stopped = false
 
   constructor(ports: MeasureLoopPorts, limits: MeasureLimits = defaultMeasureLimits) {
     this.#ports = ports
     this.#limits = limits
+    this.#turns = new Turns(ports.clock, () => this.#next())
   }
 
   start(): void {
-    this.#arm(0)
+    this.#turns.start()
   }
 
   /** Positions of the feed that were not looked at yet. */
@@ -60,21 +60,8 @@ export class MeasureLoop {
     return Math.max(0, this.#ports.head() - this.#looked)
   }
 
-  async stop(): Promise<void> {
-    this.#stopped = true
-    this.#cancelTimer()
-    await this.#turn
-  }
-
-  #arm(delayMs: number): void {
-    if (this.#stopped) return
-    this.#cancelTimer()
-    this.#cancelTimer = this.#ports.clock.setTimer(delayMs, () => {
-      this.#turn = this.#next().then((again) => {
-        this.#turn = null
-        this.#arm(again)
-      })
-    })
+  stop(): Promise<void> {
+    return this.#turns.stop()
   }
 
   async #next(): Promise<number> {
@@ -85,7 +72,7 @@ export class MeasureLoop {
       this.#stored = null
       this.#ports.onError(error)
       this.#ports.log.write("warn", "counting waits for the store")
-      return this.#stopped ? everyMs : pauseMs
+      return this.#turns.isStopped ? everyMs : pauseMs
     }
   }
 

@@ -5,6 +5,7 @@
 import type { Clock } from "../ports/clock.ts"
 import type { Log } from "../ports/log.ts"
 import type { SearchIndex } from "../ports/search-index.ts"
+import { Turns } from "./turns.ts"
 
 export interface SearchLoopPorts {
   readonly index: Pick<SearchIndex, "advance" | "position">
@@ -29,18 +30,17 @@ export const defaultSearchLimits: SearchLimits = { everyMs: 1_000, betweenMs: 5,
 export class SearchLoop {
   readonly #ports: SearchLoopPorts
   readonly #limits: SearchLimits
-  #cancelTimer: () => void = () => {}
-  #turn: Promise<void> | null = null
+  readonly #turns: Turns
   #cut = 0
-  #stopped = false
 
   constructor(ports: SearchLoopPorts, limits: SearchLimits = defaultSearchLimits) {
     this.#ports = ports
     this.#limits = limits
+    this.#turns = new Turns(ports.clock, () => this.#next())
   }
 
   start(): void {
-    this.#arm(0)
+    this.#turns.start()
   }
 
   /** Events that are not in the index yet; before its first answer, all. */
@@ -53,21 +53,8 @@ export class SearchLoop {
     return this.#cut
   }
 
-  async stop(): Promise<void> {
-    this.#stopped = true
-    this.#cancelTimer()
-    await this.#turn
-  }
-
-  #arm(delayMs: number): void {
-    if (this.#stopped) return
-    this.#cancelTimer()
-    this.#cancelTimer = this.#ports.clock.setTimer(delayMs, () => {
-      this.#turn = this.#next().then((again) => {
-        this.#turn = null
-        this.#arm(again)
-      })
-    })
+  stop(): Promise<void> {
+    return this.#turns.stop()
   }
 
   async #next(): Promise<number> {
@@ -82,7 +69,7 @@ export class SearchLoop {
       const isQuiet = this.#ports.head() === head
       return isQuiet ? betweenMs : Math.max(betweenMs, Math.min(everyMs, clock.monotonic() - began))
     } catch (error) {
-      if (this.#stopped) return everyMs
+      if (this.#turns.isStopped) return everyMs
       this.#ports.onError(error)
       log.write("warn", `the index over values waits: ${error instanceof Error ? error.message : String(error)}`)
       return pauseMs
