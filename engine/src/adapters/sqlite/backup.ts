@@ -5,6 +5,7 @@
 import { open, rm, stat } from "node:fs/promises"
 import { dirname } from "node:path"
 import Database from "better-sqlite3"
+import { newestPosition } from "./high-marks.ts"
 import { readMeta, writeMeta } from "./open-database.ts"
 
 /** Pages a turn: about a millisecond. */
@@ -36,9 +37,7 @@ function mark(file: string): number {
     copy.pragma("journal_mode = DELETE")
     copy.pragma("synchronous = FULL")
     writeMeta(copy, "backup_of", readMeta(copy, "epoch") ?? "0")
-    return copy
-      .prepare<[], { position: number }>("SELECT coalesce(max(position), 0) AS position FROM workflow_run_events")
-      .get()!.position
+    return copy.prepare<[], { position: number }>(`SELECT ${newestPosition} AS position`).get()!.position
   } finally {
     copy.close()
   }

@@ -7,6 +7,7 @@ import { mkdirSync, statSync } from "node:fs"
 import { join } from "node:path"
 import Database from "better-sqlite3"
 import { openErrorOf, StoreOpenError } from "./errors.ts"
+import { raiseMarks } from "./high-marks.ts"
 import { applicationId, migrations, schemaVersion } from "./schema.ts"
 
 export const databaseName = "waybill.db"
@@ -40,6 +41,7 @@ export function openDatabase(folder: string, options: { readonly busyMs?: number
     configureWriter(db, busyMs)
     checkSound(db, path)
     migrate(db)
+    raiseMarks(db)
     return { db, path, epoch: raiseEpoch(db) }
   } catch (error) {
     db?.close()

@@ -141,6 +141,57 @@ test.each(["io", "events"] as const)("nothing is counted anew once %s of a run a
   expect(await data.measures.restart()).toBe(false)
 })
 
+describe("what was given once is never given again, though retention has taken the newest away", () => {
+  const newest = () => {
+    const raw = new Database(join(folder, databaseName), { readonly: true })
+    const row = raw.prepare(
+      "SELECT position, run_key AS runKey FROM workflow_run_events ORDER BY position DESC LIMIT 1",
+    )
+    const { position, runKey } = row.get() as { readonly position: number; readonly runKey: number }
+    raw.close()
+    return { position, runKey }
+  }
+
+  test.each(["events", "summaries"] as const)("a place in the feed, by %s, through restarts", async (name) => {
+    await add("run_a", 1_000, 3)
+    const before = data.store.position()
+    while (!(await purge(name)).isDone);
+    expect(data.store.position()).toBe(before)
+    await reopen()
+    await reopen()
+    expect(data.store.position()).toBe(before)
+    const events = await add("run_b", 2_000_000, 3)
+    expect(newest().position).toBe(before + events)
+  })
+
+  test("a run's key, at once and through restarts", async () => {
+    await add("run_a", 1_000, 3)
+    const { runKey } = newest()
+    while (!(await purge("summaries")).isDone);
+    await add("run_b", 2_000_000, 3)
+    expect(newest().runKey).toBe(runKey + 1)
+    while (!(await purge("summaries")).isDone);
+    await reopen()
+    await add("run_c", 4_000_000, 3)
+    expect(newest().runKey).toBe(runKey + 2)
+  })
+
+  test("nor where a release took them away that kept no marks: whoever follows the feed has been told of them", async () => {
+    await add("run_a", 1_000, 3)
+    const before = data.store.position()
+    const { runKey } = newest()
+    await data.webhooks.collect([], before, [])
+    while (!(await purge("summaries")).isDone);
+    await data.close()
+    const raw = new Database(join(folder, databaseName))
+    raw.exec("DELETE FROM waybill_meta WHERE name IN ('position', 'run_key')")
+    raw.close()
+    data = open()
+    const events = await add("run_b", 2_000_000, 3)
+    expect(newest()).toEqual({ position: before + events, runKey: runKey + 1 })
+  })
+})
+
 test("a hand that takes out the first events of a run that is kept still shows", async () => {
   await add("run_kept", 1_000, 3)
   await reopen()

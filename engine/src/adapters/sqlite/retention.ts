@@ -14,6 +14,7 @@ import type {
   RetentionStore,
 } from "../../ports/retention-store.ts"
 import type { SqliteAudit } from "./audit.ts"
+import { prepareMarks } from "./high-marks.ts"
 import type { SideLane } from "./side-lane.ts"
 
 interface Due {
@@ -44,6 +45,7 @@ export class SqliteRetention implements RetentionStore {
   readonly #lane: SideLane
   readonly #audit: SqliteAudit
   readonly #sql: ReturnType<typeof prepare>
+  readonly #keepMarks: () => void
   readonly #most: number
 
   constructor(db: Database.Database, lane: SideLane, audit: SqliteAudit, most = eventsPerWrite) {
@@ -51,6 +53,7 @@ export class SqliteRetention implements RetentionStore {
     this.#lane = lane
     this.#audit = audit
     this.#sql = prepare(db)
+    this.#keepMarks = prepareMarks(db)
   }
 
   async policies(): Promise<readonly RetentionRow[]> {
@@ -96,6 +99,7 @@ export class SqliteRetention implements RetentionStore {
       const all = this.#sql.due.all(workspaceId, from.completedAt, from.completedAt, from.runKey, until, most)
       const due = onlyArchived ? all.filter(this.#isArchived(workspaceId)) : all
       const taken = due.slice(0, countWithin(due, this.#most))
+      if (taken.length > 0) this.#keepMarks()
       let events = 0
       let runs = 0
       for (const run of taken) {

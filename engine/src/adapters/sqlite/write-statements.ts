@@ -1,5 +1,6 @@
 /** The writer's statements, prepared once. */
 import type Database from "better-sqlite3"
+import { newestPosition, newestRunKey } from "./high-marks.ts"
 import {
   approvalShape,
   assignments,
@@ -36,11 +37,9 @@ export function prepareWrites(db: Database.Database) {
     commit: write("COMMIT"),
     rollback: write("ROLLBACK"),
     epoch: db.prepare<[], { value: string }>("SELECT value FROM waybill_meta WHERE name = 'epoch'"),
-    lastPosition: db.prepare<[], { position: number }>(
-      "SELECT coalesce(max(position), 0) AS position FROM workflow_run_events",
-    ),
+    lastPosition: db.prepare<[], { position: number }>(`SELECT ${newestPosition} AS position`),
 
-    insertRunKey: write("INSERT INTO workflow_run_keys (run_id) VALUES (?)"),
+    insertRunKey: write(`INSERT INTO workflow_run_keys (run_key, run_id) VALUES (${newestRunKey} + 1, ?)`),
     insertRun: write(insertSql(runShape, ["run_key", "sort_at", "duration_ms"])),
     /**
      * From the cheapest: SQLite writes an index entry anew when its column is assigned, changed or not. So a run that

@@ -11,6 +11,7 @@ import {
 } from "../../../core/views/run-query.ts"
 import type { Listed, ListedRun, RunListRequest } from "../../../ports/run-queries.ts"
 import type { RunQuestion } from "../../../ports/run-question.ts"
+import { newestPosition } from "../high-marks.ts"
 import { type StandingRow, standingColumns, standingOrStart } from "../remark-rows.ts"
 import { runKeyOf, runShape, selection } from "../rows.ts"
 import { expandTerms } from "./expand-terms.ts"
@@ -50,8 +51,7 @@ export function listRuns(tools: ListTools, request: RunListRequest): Listed<List
 }
 
 export function positionOf(statements: Statements): number {
-  return statements.get("SELECT coalesce(max(position), 0) AS position FROM workflow_run_events", [])!
-    .position as number
+  return statements.get(`SELECT ${newestPosition} AS position`, [])!.position as number
 }
 
 export function askedOf(statements: Statements, question: RunQuestion, place: CursorPlace | null): Asked {

@@ -11,6 +11,7 @@ import { inline, outputSeqOf, searchedSeqMax } from "../../../core/search/run-va
 import { indexText, searchedEvent, searchedTypes, textLimits, textsOf } from "../../../core/search/searched-event.ts"
 import { wordsOf } from "../../../core/search/words.ts"
 import type { SearchProgress } from "../../../ports/search-index.ts"
+import { newestPosition } from "../high-marks.ts"
 import { readMeta, restoredEpochStep } from "../open-database.ts"
 import { clearGone, mergeSome } from "./clear-gone.ts"
 import { emptySearch } from "./search-file.ts"
@@ -88,13 +89,8 @@ export class Indexer {
     const there = this.#read.hashAt.get(place.position)
     const head = this.#read.head.get()!.position
     const isSame = place.restored === this.#restored() && (there === undefined || there.hash === place.hash)
-    // Where the newest events have been cleared away, positions are given again.
-    const isShorter = head < place.position
-    if (isSame && !isShorter) return place
-    if (isSame && this.#read.cleared.get() !== undefined) {
-      this.#write.moved.run(head, this.#read.hashAt.get(head)?.hash ?? "", place.restored, place.runKey, 0)
-      return this.#write.place.get()!
-    }
+    // Positions never go back, whatever was cleared away: one that is ahead has indexed another database.
+    if (isSame && head >= place.position) return place
     this.restart()
     return this.#write.place.get()!
   }
@@ -228,10 +224,7 @@ function prepareReads(db: Database.Database) {
   const row = `e.position, e.run_key AS "runKey", e.seq, e.v, e.type, e.at, e.actor, e.step_id AS "stepId", e.payload`
   const types = [...new Set([...searchedTypes, ...terminalEvents])].map((type) => `'${type}'`).join(", ")
   return {
-    head: db.prepare<[], { position: number }>(
-      "SELECT coalesce(max(position), 0) AS position FROM workflow_run_events",
-    ),
-    cleared: db.prepare<[], object>("SELECT 1 AS found FROM retention_progress LIMIT 1"),
+    head: db.prepare<[], { position: number }>(`SELECT ${newestPosition} AS position`),
     hashAt: db.prepare<[number], { hash: string }>("SELECT hash FROM workflow_run_events WHERE position = ?"),
     slice: db.prepare<[number, number], FeedRow>(
       `SELECT ${row} FROM workflow_run_events e WHERE e.position > ? AND e.position <= ? AND e.type IN (${types})`,
