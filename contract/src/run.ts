@@ -33,6 +33,11 @@ export const terminalStatuses = ["COMPLETED", "FAILED", "CANCELLED", "TIMED_OUT"
 export const RunStatus = oneOf(runStatuses)
 export type RunStatus = Static<typeof RunStatus>
 
+/** Production; the past that is worked off; what was there already and is done again. */
+export const runOrigins = ["live", "backfill", "replay"] as const
+export const RunOrigin = oneOf(runOrigins)
+export type RunOrigin = Static<typeof RunOrigin>
+
 export const Usage = answer("Usage", {
   tokens: Type.Number(),
   computeMs: Type.Number(),
@@ -100,6 +105,10 @@ const summary = {
     required: ["kind"],
     additionalProperties: true,
   }),
+  origin: oneOf(
+    runOrigins,
+    "What it was started for: production, the past that is worked off, or what was there already and is done again.",
+  ),
   actor: text,
   ...standing,
   businessEventId: textOrNull,
@@ -159,6 +168,9 @@ export const StartRun = request("StartRun", {
   parentRunId: Type.Optional(name),
   tags: Type.Optional(Type.Array(tag, { maxItems: 50 })),
   startPaused: Type.Optional(Type.Boolean()),
+  origin: Type.Optional(
+    oneOf(runOrigins, "`backfill` stays out of metrics and service levels; absent: its parent's, else `live`."),
+  ),
 })
 export type StartRun = Static<typeof StartRun>
 
@@ -194,6 +206,7 @@ export const Rerun = request("Rerun", {
   inputPatch: Type.Optional(jsonObject("JSON merge patch over the input; only without `from`.")),
   contextPatch: Type.Optional(jsonObject("JSON merge patch over the context at `from`.")),
   reason: Type.String({ minLength: 1, maxLength: 2000 }),
+  origin: Type.Optional(oneOf(runOrigins, "Absent: as the first run.")),
 })
 export type Rerun = Static<typeof Rerun>
 

@@ -11,6 +11,7 @@ import type { Resolution, Standing } from "./core/remarks/standing.ts"
 import type { InputFinding } from "./core/run/check-input.ts"
 import type { Actor, Rejection } from "./core/run/commands.ts"
 import type { Stored } from "./core/run/events.ts"
+import type { RunOrigin } from "./core/run/origin.ts"
 import type { RunStatus } from "./core/run/state.ts"
 import type { FeedEvent, StoredEventRow } from "./core/views/feed-event.ts"
 import type { ApprovalRow, RunRow, StepRow, StepStatus } from "./core/views/rows.ts"
@@ -43,6 +44,7 @@ export type {
   RemarkPage,
   Resolution,
   RunFilter,
+  RunOrigin,
   RunSort,
   Standing,
   StoredEventRow,
@@ -68,6 +70,8 @@ export interface StartRequest {
   readonly parentRunId: string | null
   readonly tags: readonly string[]
   readonly startPaused: boolean
+  /** Absent: its parent's, or production. */
+  readonly origin?: RunOrigin
   readonly trigger: { readonly kind: "api" | "manual" | "schedule" | "event"; readonly [key: string]: Json }
 }
 
@@ -106,6 +110,8 @@ export interface RerunRequest {
   readonly inputPatch: JsonObject | null
   readonly contextPatch: JsonObject | null
   readonly reason: string
+  /** Absent: as the first run. */
+  readonly origin?: RunOrigin
 }
 
 export interface RerunPlan {

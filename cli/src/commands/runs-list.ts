@@ -17,6 +17,7 @@ interface Options {
   readonly actor?: string
   readonly owner?: string
   readonly resolution?: string
+  readonly origin?: string
   readonly hitl?: string
   readonly businessEvent?: string
   readonly correlation?: string
@@ -42,6 +43,7 @@ export function runsList(group: Command, run: Run): void {
     .option("--actor <actors>", "runs started by these")
     .option("--owner <owners>", "runs that are assigned to these")
     .option("--resolution <states>", "open, acknowledged, resolved, superseded, wont_fix")
+    .option("--origin <origins>", "live, backfill, replay; absent: all of them")
     .option("--hitl <states>", "requested, approved, rejected")
     .option("--business-event <id>", "runs for this business event")
     .option("--correlation <id>", "runs of this correlation")
@@ -65,6 +67,7 @@ export function runsList(group: Command, run: Run): void {
           actor: options.actor,
           owner: options.owner,
           resolution: options.resolution,
+          origin: options.origin,
           hitl: options.hitl,
           businessEventId: options.businessEvent,
           correlationId: options.correlation,

@@ -104,12 +104,7 @@ describe("what goes wrong is a problem document", () => {
       "invalid_request",
     ],
     ["an unknown parameter", { method: "GET", url: "/api/v1/workflow-runs?staus=RUNNING" }, 400, "invalid_request"],
-    [
-      "a filter of a later release",
-      { method: "GET", url: "/api/v1/workflow-runs?origin=backfill" },
-      400,
-      "not_supported_yet",
-    ],
+    ["an unknown origin", { method: "GET", url: "/api/v1/workflow-runs?origin=backfil" }, 400, "invalid_request"],
     ["an unknown status", { method: "GET", url: "/api/v1/workflow-runs?status=RUNING" }, 400, "invalid_request"],
     ["a time that is none", { method: "GET", url: "/api/v1/workflow-runs?from=yesterday" }, 400, "invalid_request"],
     ["a list that is too long", { method: "GET", url: "/api/v1/workflow-runs?limit=201" }, 400, "invalid_request"],

@@ -33,6 +33,7 @@ export function runRow(given: Partial<RunRow> = {}): RunRow {
     completedAt: null,
     actor: "user:local",
     triggerKind: "api",
+    origin: "live",
     correlationId: "run_1",
     businessEventId: null,
     traceId: "a".repeat(32),

@@ -42,6 +42,7 @@ export const runShape: RowShape<RunRow> = shape<RunRow>()(
     "createdAt",
     "actor",
     "triggerKind",
+    "origin",
     "correlationId",
     "businessEventId",
     "traceId",

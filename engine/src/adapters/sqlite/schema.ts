@@ -22,6 +22,7 @@ import { approvalCourse } from "./migrations/0013-approval-course.ts"
 import { runCounts } from "./migrations/0014-run-counts.ts"
 import { filterIndexes } from "./migrations/0015-filter-indexes.ts"
 import { alerts } from "./migrations/0016-alerts.ts"
+import { origins } from "./migrations/0017-origins.ts"
 
 /** `WBL1`: says whose file this is. */
 export const applicationId = 0x57424c31
@@ -48,6 +49,7 @@ export const migrations: readonly Migration[] = [
   { version: 14, sql: runCounts },
   { version: 15, sql: filterIndexes },
   { version: 16, sql: alerts },
+  { version: 17, sql: origins },
 ]
 
 export const schemaVersion = migrations[migrations.length - 1]!.version

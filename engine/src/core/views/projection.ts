@@ -3,6 +3,7 @@
  * `decide` and by `rebuild` alike, so that a rebuilt row equals the one that was written (I5).
  */
 import type { RunEvent } from "../run/events.ts"
+import { originOf } from "../run/origin.ts"
 import type { Mail, OpenApproval, RunState, Visit } from "../run/state.ts"
 import type { ApprovalRow, RunRow, SignalRow, StepRow, TimerRow } from "./rows.ts"
 import { blockedOn, runReason, runStatus, stepStatus } from "./status.ts"
@@ -220,6 +221,7 @@ export function runRow(state: RunState, headHash: string): RunRow {
     completedAt: terminal?.at ?? null,
     actor: state.createdBy,
     triggerKind: created.trigger.kind,
+    origin: originOf(created),
     correlationId: created.correlationId,
     businessEventId: created.businessEventId,
     traceId: created.traceId,

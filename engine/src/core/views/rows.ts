@@ -3,6 +3,7 @@
  * Adapters store them as they are (rule 25: no logic behind the store's boundary). Times are milliseconds since the
  * epoch; JSON columns are already encoded text so that nothing encodes them twice.
  */
+import type { RunOrigin } from "../run/origin.ts"
 import type { RunStatus } from "../run/state.ts"
 
 export type StepStatus =
@@ -39,6 +40,7 @@ export interface RunRow {
   readonly completedAt: number | null
   readonly actor: string
   readonly triggerKind: string
+  readonly origin: RunOrigin
   readonly correlationId: string
   readonly businessEventId: string | null
   readonly traceId: string

@@ -45,6 +45,8 @@ export interface RunFilter {
   readonly owner: readonly string[]
   /** `open, acknowledged, resolved, superseded, wont_fix`. */
   readonly resolution: readonly string[]
+  /** `live, backfill, replay`. */
+  readonly origin: readonly string[]
   readonly correlationId: string | null
   readonly traceId: string | null
   readonly businessEventId: string | null
@@ -67,6 +69,7 @@ export const noFilter: RunFilter = {
   actor: [],
   owner: [],
   resolution: [],
+  origin: [],
   correlationId: null,
   traceId: null,
   businessEventId: null,
@@ -150,6 +153,7 @@ export function matchesFilter(
     (filter.tag.length === 0 || filter.tag.some((tag) => standing.tags.includes(tag))) &&
     oneOf(filter.errorCode, run.errorCode) &&
     oneOf(filter.hitl, run.hitl) &&
+    oneOf(filter.origin, run.origin) &&
     oneOf(filter.actor, run.actor) &&
     oneOf(filter.owner, standing.owner) &&
     oneOf(filter.resolution, resolutionWord(run, standing)) &&

@@ -22,6 +22,7 @@ export type TextField =
   | "hitl"
   | "actor"
   | "triggerKind"
+  | "origin"
   | "tag"
   | "owner"
   | "resolution"

@@ -154,6 +154,7 @@ export function newRow(runId: string, at: number): RunRow {
     completedAt: null,
     actor: "user:local",
     triggerKind: "api",
+    origin: "live",
     correlationId: runId,
     businessEventId: null,
     traceId: hexSha256(runId).slice(0, 32),

@@ -23,6 +23,7 @@ export interface Plan {
   readonly tags: readonly string[]
   readonly business: number | null
   readonly hitl: RunRow["hitl"]
+  readonly origin: RunRow["origin"]
   readonly repeats: number | null
   readonly retries: number
   /** What people say beside it. */
@@ -56,6 +57,7 @@ export const planArbitrary: fc.Arbitrary<Plan> = fc.record({
   tags: fc.subarray(["red", "blue", "q1*[?"]),
   business: fc.option(fc.nat(2), { nil: null }),
   hitl: fc.constantFrom(null, null, "requested", "approved"),
+  origin: fc.constantFrom("live", "live", "live", "backfill", "replay"),
   repeats: fc.option(fc.nat(2), { nil: null }),
   retries: fc.nat(4),
   said: saidArbitrary,
@@ -69,6 +71,7 @@ const texts: { readonly [F in TextField]?: readonly string[] } = {
   status: ["RUNNING", "COMPLETED", "FAILED"],
   hitl: ["requested", "rejected"],
   actor: ["user:0", "user:1"],
+  origin: ["live", "backfill", "replay"],
   tag: ["red", "blue", "q1*[?"],
   owner: ["user:0", "user:9"],
   resolution: ["open", "resolved", "superseded", "acknowledged"],
@@ -166,6 +169,7 @@ export const filterArbitrary: fc.Arbitrary<RunFilter> = fc.record({
   q: fc.constantFrom(null, null, "RUN_0", "w1", "biz-1", "run_003", "%", "_", "'"),
   errorCode: fc.constantFrom([], [], ["boom"], ["other", "boom"]),
   actor: fc.subarray(["user:0", "user:1"]),
+  origin: fc.constantFrom([], ["live"], ["backfill"], ["backfill", "replay"]),
   owner: fc.constantFrom([], [], ["user:0"]),
   resolution: fc.constantFrom([], [], ["open"], ["open", "superseded"], ["resolved"]),
   businessEventId: fc.constantFrom(null, null, "biz-1"),
@@ -183,6 +187,7 @@ export async function fill(opened: OpenedStores, plans: readonly Plan[], offset 
       versionNumber: plan.workflow === 1 ? 7 : 2,
       businessEventId: plan.business === null ? null : `biz-${plan.business}`,
       hitl: plan.hitl,
+      origin: plan.origin,
       rerunOf: plan.repeats === null ? null : `run_00${plan.repeats}`,
       retryCount: plan.retries,
     })

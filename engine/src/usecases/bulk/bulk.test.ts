@@ -63,7 +63,12 @@ describe("the same thing done to many runs", () => {
     expect(items.map((item) => item.runId)).toEqual(ids)
     for (const { runId, newRunId, state } of items.slice(0, 20)) {
       expect(state).toBe("done")
-      expect(await opened.row(newRunId!)).toMatchObject({ rerunOf: runId, actor: operator.id, status: "COMPLETED" })
+      expect(await opened.row(newRunId!)).toMatchObject({
+        rerunOf: runId,
+        actor: operator.id,
+        status: "COMPLETED",
+        origin: "replay",
+      })
     }
     expect(items.slice(20).map((item) => item.code)).toEqual(["run_not_finished", "run_not_finished"])
   })

@@ -294,7 +294,7 @@ async function asked(
     case "cancel":
       return withRun(await runs.cancel(actor, runId, { reason, force: false }, header), () => null)
     case "rerun": {
-      const request = { from, version: null, inputPatch: null, contextPatch: null, reason }
+      const request = { from, version: null, inputPatch: null, contextPatch: null, reason, origin: "replay" } as const
       return withRun(await runs.rerun(actor, runId, request, header), (started) => started.runId)
     }
     case "tag":

@@ -7,6 +7,7 @@ import { isJsonObject, type Json } from "../../core/json.ts"
 import { mayEver } from "../../core/policy/roles.ts"
 import type { Actor } from "../../core/run/commands.ts"
 import type { RunCreated } from "../../core/run/events.ts"
+import { originOf, withOrigin } from "../../core/run/origin.ts"
 import type { Answer, RerunPlan, RerunRequest, RunCommands } from "../../door.ts"
 import type { ResolvedDefinition } from "../../ports/definition-source.ts"
 import { expiredText } from "../../runtime/decision-maker.ts"
@@ -56,7 +57,10 @@ export const rerunRun =
         facts: {
           ...provenance(ports, source.environment, found),
           executionNumber: 0,
-          trigger: { kind: "rerun", runId, reason: request.reason, from: plan.from },
+          trigger: withOrigin(
+            { kind: "rerun", runId, reason: request.reason, from: plan.from },
+            request.origin ?? originOf(source),
+          ),
           correlationId: source.correlationId,
           businessEventId: source.businessEventId,
           traceId: newTraceId(ports),

@@ -1,4 +1,5 @@
 /** A child run as its parent asks for it (rule 11): the same checks as a start, its lineage from the parent. */
+import { originOf, withOrigin } from "../../core/run/origin.ts"
 import { prepareStart } from "../../core/run/start.ts"
 import type { RunState } from "../../core/run/state.ts"
 import type { ChildPrepared, ChildRequest } from "../../runtime/messages.ts"
@@ -28,7 +29,7 @@ export async function prepareChild(
     ...provenance(ports, environment, found),
     workspaceId,
     executionNumber: 0,
-    trigger: { kind: "parent", runId: parentRunId, stepId: parentStepId } as const,
+    trigger: withOrigin({ kind: "parent", runId: parentRunId, stepId: parentStepId }, originOf(created)),
     correlationId,
     businessEventId: null,
     traceId,

@@ -7,6 +7,7 @@ import type { Json } from "../../core/json.ts"
 import { mayEver } from "../../core/policy/roles.ts"
 import type { Actor } from "../../core/run/commands.ts"
 import type { RunCreated } from "../../core/run/events.ts"
+import { originOf, type RunOrigin, withOrigin } from "../../core/run/origin.ts"
 import { type InputAsItCame, prepareStart, type StartFacts } from "../../core/run/start.ts"
 import type { Answer, RunCommands, Started, StartRequest } from "../../door.ts"
 import type { ResolvedDefinition } from "../../ports/definition-source.ts"
@@ -209,12 +210,16 @@ async function submitStart(
 interface Lineage {
   readonly rootRunId: string | null
   readonly depth: number
+  /** Of the parent: what works for a backfill belongs to it. */
+  readonly origin: RunOrigin
 }
 
 async function lineageOf(ports: RunUseCasePorts, parentRunId: string | null): Promise<Lineage | null> {
-  if (parentRunId === null) return { rootRunId: null, depth: 0 }
+  if (parentRunId === null) return { rootRunId: null, depth: 0, origin: "live" }
   return ports.runtime.inspect(parentRunId, (state) =>
-    state === null ? null : { rootRunId: state.created.rootRunId, depth: state.created.depth + 1 },
+    state === null
+      ? null
+      : { rootRunId: state.created.rootRunId, depth: state.created.depth + 1, origin: originOf(state.created) },
   )
 }
 
@@ -238,7 +243,7 @@ function factsOf(
     recordedEnv,
     spanId,
     executionNumber: 0,
-    trigger: request.trigger,
+    trigger: withOrigin(request.trigger, request.origin ?? lineage.origin),
     correlationId: request.correlationId ?? runId,
     businessEventId: request.businessEventId,
     traceId: traceIdOf(request.traceparent) ?? newTraceId(ports),

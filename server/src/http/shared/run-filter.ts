@@ -7,6 +7,7 @@ import {
   type RunFilter,
   type RunSort,
   resolutionWords,
+  runOrigins,
   withQuery,
 } from "@waybill/engine"
 import { type Static, Type } from "typebox"
@@ -42,18 +43,14 @@ export const filterParameters = {
   query,
   owner: list,
   resolution: Type.Optional(Type.String({ maxLength: 2048, description: `Of ${resolutionWords.join(", ")}.` })),
-  origin: Type.Optional(Type.Unsafe<string>({ type: "string", deprecated: true, description: "Not supported yet." })),
+  origin: Type.Optional(
+    Type.String({ maxLength: 2048, description: `Of ${runOrigins.join(", ")}; absent: all of them.` }),
+  ),
 }
 const filterSchema = Type.Object(filterParameters)
 export type FilterQuery = Static<typeof filterSchema>
 
-/** Filters that come with run management: refused, because ignoring them would answer another question (settled 17). */
-const later = ["origin"] as const
-
 export function runFilter(query: FilterQuery): RunFilter {
-  for (const name of later) {
-    if (query[name] !== undefined) throw new ProblemError("not_supported_yet", `runs cannot be filtered by ${name} yet`)
-  }
   const filter: RunFilter = {
     workflowId: listOf(query.workflowId),
     status: statuses(query.status),
@@ -68,6 +65,7 @@ export function runFilter(query: FilterQuery): RunFilter {
     actor: listOf(query.actor),
     owner: listOf(query.owner),
     resolution: oneOfEach("resolution", listOf(query.resolution), resolutionWords),
+    origin: oneOfEach("origin", listOf(query.origin), runOrigins),
     correlationId: query.correlationId ?? null,
     traceId: query.traceId ?? null,
     businessEventId: query.businessEventId ?? null,

@@ -184,7 +184,7 @@ describe("reading runs", () => {
   test("a list translates its filters, other doors' spellings too", async () => {
     const { status, body } = await call(
       "GET",
-      "/workflow-runs?workflowId=a,b&status=running,canceled,waiting_human&env=prod&tag=x&from=2026-11-20&to=2026-11-21T00:00:00Z&hitl=approved&owner=user:ann&resolution=open,wont_fix&q=oops&sort=duration&cursor=c&limit=7",
+      "/workflow-runs?workflowId=a,b&status=running,canceled,waiting_human&env=prod&tag=x&from=2026-11-20&to=2026-11-21T00:00:00Z&hitl=approved&owner=user:ann&resolution=open,wont_fix&origin=live,replay&q=oops&sort=duration&cursor=c&limit=7",
     )
     expect(status).toBe(200)
     expect(asked()?.with).toEqual([
@@ -202,6 +202,7 @@ describe("reading runs", () => {
         actor: [],
         owner: ["user:ann"],
         resolution: ["open", "wont_fix"],
+        origin: ["live", "replay"],
         correlationId: null,
         traceId: null,
         businessEventId: null,

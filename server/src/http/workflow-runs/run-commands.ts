@@ -164,5 +164,6 @@ function rerunRequest(body: Rerun): RerunRequest {
     inputPatch: body.inputPatch ?? null,
     contextPatch: body.contextPatch ?? null,
     reason: body.reason,
+    ...(body.origin !== undefined && { origin: body.origin }),
   }
 }

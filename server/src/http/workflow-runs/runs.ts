@@ -49,6 +49,7 @@ export function runRoutes(app: App): void {
           parentRunId: body.parentRunId ?? null,
           tags: body.tags ?? [],
           startPaused: body.startPaused ?? false,
+          ...(body.origin !== undefined && { origin: body.origin }),
           trigger: { kind: "api" },
         },
         idempotency(request),

@@ -29,6 +29,7 @@ beforeEach(async () => {
       actor: `user:${number % 5}`,
       workflowVersion: `v${number % 2}`,
       hitl: number % 10 === 0 ? "approved" : null,
+      origin: number % 11 === 0 ? "backfill" : "live",
     })
     const begun = [history.created(), history.started()]
     if (number >= runs - 12) return begun
@@ -63,7 +64,16 @@ function change(sql: string): void {
 
 describe("counts that are kept of finished runs", () => {
   test("are those of the list, whatever is asked of the fields they are kept by", async () => {
-    for (const query of ["", "status:failed", "wf:flow_* env:dev", "-env:prod code:code_2", "has:hitl", "version:v1"]) {
+    for (const query of [
+      "",
+      "status:failed",
+      "wf:flow_* env:dev",
+      "-env:prod code:code_2",
+      "has:hitl",
+      "version:v1",
+      "origin:live wf:flow_1",
+      "origin:backfill",
+    ]) {
       const rows = await listed(query)
       const { value, exact } = await data.queries.countsByStatus(question(query))
       expect(exact).toBe(true)

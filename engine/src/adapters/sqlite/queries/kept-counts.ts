@@ -16,10 +16,18 @@ const hourMs = 3_600_000
 const newestFirst = segmentsOf("-startedAt")[0]!.order
 
 /** `run_counts` as if its rows were runs, so that a filter's conditions hold for both. */
-const keptRuns = `(SELECT workspace_id, workflow_id, environment, workflow_version, status,
+const keptRuns = `(SELECT workspace_id, workflow_id, environment, workflow_version, status, origin,
   nullif(error_code, '') AS error_code, nullif(hitl, '') AS hitl, runs FROM run_counts) r`
 
-const keptFields: ReadonlySet<string> = new Set(["workflowId", "environment", "version", "status", "errorCode", "hitl"])
+const keptFields: ReadonlySet<string> = new Set([
+  "workflowId",
+  "environment",
+  "version",
+  "status",
+  "errorCode",
+  "hitl",
+  "origin",
+])
 
 /** Facets that `run_counts` has; the actor is counted apart, where nothing is asked. */
 export const keptColumns: { readonly [Name in FacetName]?: string } = {

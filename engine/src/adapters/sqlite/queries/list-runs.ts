@@ -57,7 +57,9 @@ export function positionOf(statements: Statements): number {
 export function askedOf(statements: Statements, question: RunQuestion, place: CursorPlace | null): Asked {
   const { workspaceId } = question
   const now = place?.now ?? question.now
-  const filter = withinEnds(expandTerms(statements, workspaceId, resolveFilter(question.filter, now)))
+  const filter = withinEnds(
+    asksApart(statements, workspaceId, expandTerms(statements, workspaceId, resolveFilter(question.filter, now))),
+  )
   const exactId = filter.q !== null && isSomeId(statements, workspaceId, filter.q)
   return {
     workspaceId,
@@ -69,6 +71,16 @@ export function askedOf(statements: Statements, question: RunQuestion, place: Cu
       place?.asOf ??
       (statements.get("SELECT coalesce(max(run_key), 0) AS newest FROM workflow_runs", [])!.newest as number),
   }
+}
+
+/** Where production is all there is, as in most workspaces, to ask for it is to ask for nothing. */
+function asksApart(statements: Statements, workspaceId: string, filter: RunFilter): RunFilter {
+  if (filter.origin.length !== 1 || filter.origin[0] !== "live") return filter
+  const found = statements.get(
+    "SELECT 1 FROM workflow_runs r INDEXED BY workflow_runs_apart WHERE r.workspace_id = ? AND r.origin <> 'live' LIMIT 1",
+    [workspaceId],
+  )
+  return found === undefined ? { ...filter, origin: [] } : filter
 }
 
 /** A run that ended within a time was under way in it: the same runs, found by their time. */

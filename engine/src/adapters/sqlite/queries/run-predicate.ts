@@ -87,6 +87,11 @@ export function predicateOf(workspaceId: string, filter: RunFilter, exactId: boo
   if (filter.version.length > 0)
     conditions.push({ driver: versionDriver(workspace, filter.version, drivers), condition: versionIn(filter.version) })
   if (filter.tag.length > 0) conditions.push({ driver: null, condition: tagged(filter.tag) })
+  if (filter.origin.length > 0)
+    conditions.push({
+      driver: originDriver(workspace, filter.origin, drivers),
+      condition: anyOf("origin", filter.origin),
+    })
   if (filter.owner.length > 0) conditions.push({ driver: null, condition: among(owner, filter.owner) })
   if (filter.resolution.length > 0) conditions.push({ driver: null, condition: among(resolution, filter.resolution) })
   if (mustBeOpen(filter)) drivers.push(fieldDriver(workspace, "status", statusIndex, ["FAILED", "TIMED_OUT"]))
@@ -186,6 +191,8 @@ function termDriver(workspace: Condition, term: RunTerm, drivers: Driver[]): Dri
     const driver = withField(workspace, test.any[0]!)
     return driver === null ? null : kept(drivers, driver)
   }
+  const origins = exactly(term, "origin")[0]
+  if (origins !== undefined) return originDriver(workspace, origins, drivers)
   const versions = exactly(term, "version")[0]
   if (versions !== undefined) return versionDriver(workspace, versions, drivers)
   for (const { field, column, index } of indexedOfTerms) {
@@ -205,6 +212,21 @@ function termDriver(workspace: Condition, term: RunTerm, drivers: Driver[]): Dri
 function versionDriver(workspace: Condition, versions: readonly string[], drivers: Driver[]): Driver | null {
   if (versions.length === 0 || versions.some((version) => /^[0-9]+$/.test(version))) return null
   return kept(drivers, fieldDriver(workspace, "workflow_version", versionIndex, versions))
+}
+
+/** Null: the index is of those runs only that are set apart; production pays nothing for it. */
+function originDriver(workspace: Condition, origins: readonly string[], drivers: Driver[]): Driver | null {
+  if (!origins.every((origin) => origin === "backfill" || origin === "replay")) return null
+  const values = [...new Set(origins)]
+  // Written out: the planner takes the index only where it sees that these runs are in it.
+  const apart: Condition = { sql: "r.origin <> 'live'", values: [] }
+  const each = values.map((value) => all([workspace, apart, equal("origin", value)]))
+  return kept(drivers, {
+    index: "workflow_runs_apart",
+    byId: false,
+    each,
+    any: all([workspace, apart, anyOf("origin", values)]),
+  })
 }
 
 /** An index in order of time over the few runs among which the term's must be; each run is still asked. */

@@ -1,6 +1,7 @@
 /** The fields a query can name, each with its short names, what it takes and one example: the language's vocabulary. */
 
 import { resolutionWords } from "../../remarks/standing.ts"
+import { runOrigins } from "../../run/origin.ts"
 import type { RunStatus } from "../../run/state.ts"
 import type { NumberField, PresentField, TextField } from "../run-term.ts"
 import { runStatuses, statusesOf } from "../status-words.ts"
@@ -83,6 +84,13 @@ export const queryFields: readonly QueryField[] = [
   field("root", [], text("rootRunId"), "the run at the top of its tree", "root:run_01J8"),
   field("rerun", ["of"], text("rerunOf"), "the run it repeats", "rerun:run_01J8"),
   field("trigger", [], text("triggerKind"), "what started it", "trigger:schedule"),
+  field(
+    "origin",
+    [],
+    { kind: "words", field: "origin", words: runOrigins },
+    "what it was started for",
+    "origin:backfill",
+  ),
   field("reason", [], text("reason"), "why it stands where it stands", "reason:retry_backoff"),
   field("steps", [], { kind: "number", field: "stepCount" }, "how many steps it made", "steps:>100"),
   field("retries", [], { kind: "number", field: "retryCount" }, "how often steps were tried again", "retries:>2"),
@@ -93,7 +101,7 @@ export const queryFields: readonly QueryField[] = [
 ]
 
 /** Known, and not there yet: said so instead of searched for. */
-export const laterFields: readonly string[] = ["ctx", "text", "origin", "tenant"]
+export const laterFields: readonly string[] = ["ctx", "text", "tenant"]
 
 function field(name: string, aliases: readonly string[], takes: Takes, about: string, example: string): QueryField {
   return { name, aliases, takes, about, example }

@@ -119,13 +119,13 @@ describe("a query over runs", () => {
   })
 
   it("tells where each problem stands and what was probably meant, and understands the rest", () => {
-    const parsed = parseRunQuery('status:faild wf:a stauts:failed dur:>30 tag:/(/ origin:x OR started: "open')
+    const parsed = parseRunQuery('status:faild wf:a stauts:failed dur:>30 tag:/(/ tenant:x OR started: "open')
     expect(parsed.problems.map(({ code, from, to, hint }) => [code, parsed.query.slice(from, to), hint])).toEqual([
       ["query_unknown_value", "faild", "Did you mean `failed`?"],
       ["query_unknown_field", "stauts:failed", expect.stringContaining("Did you mean `status`?")],
       ["query_value_unreadable", ">30", "Write `dur:>30s`."],
       ["query_pattern_refused", "/(/", null],
-      ["query_field_later", "origin:x", null],
+      ["query_field_later", "tenant:x", null],
       ["query_no_operators", "OR", expect.stringContaining("-tag:x")],
       ["query_value_missing", "started:", expect.stringContaining("started:>-24h")],
       ["query_not_closed", '"open', 'End it with a quote: "'],

@@ -23,6 +23,7 @@ const columns: readonly (readonly [name: string, cell: (row: ListedRun) => Cell]
   ["resolution", (row) => resolutionWord(row, row.standing)],
   ["actor", (row) => row.actor],
   ["trigger", (row) => row.triggerKind],
+  ["origin", (row) => row.origin],
   ["errorCode", (row) => row.errorCode],
   ["errorClass", (row) => row.errorClass],
   ["errorStep", (row) => row.errorStep],

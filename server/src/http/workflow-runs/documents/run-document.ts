@@ -61,6 +61,7 @@ function summary(engine: Engine, row: RunRow, standing: Standing, actions: Actio
     blockedOn: blockedOn(row.blockedOn),
     blockedCount: row.blockedCount,
     trigger: { kind: row.triggerKind },
+    origin: row.origin,
     actor: row.actor,
     ...standingFields(row, standing),
     businessEventId: row.businessEventId,
