@@ -398,7 +398,13 @@ describe("a server that is killed", () => {
   test("leaves no process behind, not even one that runs in circles", async () => {
     const entry = fileURLToPath(await workerEntry())
     harness = createHarness({ "busy.agent.js": busy })
-    const settings = { outputBytesMax: 1_000, depthMax: 64, uncaughtGraceMs: 0 }
+    const settings = {
+      outputBytesMax: 1_000,
+      depthMax: 64,
+      attachmentBytesMax: 0,
+      attachmentsMax: 0,
+      uncaughtGraceMs: 0,
+    }
     const messages = [
       { kind: "load", environment: "default", directory: harness.directory, skip: [] },
       { kind: "run", task: makeTask("busy", {}, "step_1") },

@@ -53,13 +53,16 @@ export type FromHost =
       readonly message: string
       readonly fields?: JsonObject
     }
-  | Extract<AgentMessage, { kind: "heartbeat" | "usage" | "succeeded" }>
+  | Extract<AgentMessage, { kind: "heartbeat" | "usage" | "attachment" | "succeeded" }>
   | { readonly kind: "failed"; readonly key: string; readonly error: AgentFailure }
 
 /** What a host is started with; the rest comes in messages. */
 export interface HostSettings {
   readonly outputBytesMax: number
   readonly depthMax: number
+  /** Of all that one attempt attaches. */
+  readonly attachmentBytesMax: number
+  readonly attachmentsMax: number
   /** After an uncaught error of a task: the time it gets to settle by itself. */
   readonly uncaughtGraceMs: number
 }

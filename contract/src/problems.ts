@@ -55,6 +55,11 @@ export const PROBLEMS = {
     title: "This role may not do that",
     todo: "Ask somebody with the role that the detail names.",
   },
+  link_refused: {
+    status: 403,
+    title: "The link does not hold, or not any more",
+    todo: "Ask for a new one: GET /api/v1/workflow-runs/{runId}/attachments.",
+  },
   role_too_high: {
     status: 403,
     title: "Nobody gives a role that is higher than their own",
@@ -127,6 +132,11 @@ export const PROBLEMS = {
     todo: "Look at GET /api/v1/workflow-approvals.",
   },
   bulk_not_found: { status: 404, title: "There is no such bulk action", todo: "Look at GET /api/v1/bulk." },
+  attachment_not_found: {
+    status: 404,
+    title: "The content of the attachment is not there",
+    todo: "Look at `attachments` of GET …/evidence: it says whether it expired or is missing.",
+  },
   annotation_not_found: {
     status: 404,
     title: "The run has no such annotation",
@@ -188,6 +198,11 @@ export const PROBLEMS = {
     status: 409,
     title: "As much has been said about the run as is kept",
     todo: "Nothing can be added to it any more.",
+  },
+  too_many_attachments: {
+    status: 409,
+    title: "The run has as many attachments as it may",
+    todo: "Attach nothing more to this run; several files fit into one archive.",
   },
   mail_not_configured: {
     status: 409,
@@ -337,7 +352,7 @@ export const PROBLEMS = {
   // 413, 415
   payload_too_large: {
     status: 413,
-    title: "The body is larger than 4 MiB",
+    title: "The body is larger than the route takes",
     todo: "Store large data elsewhere and pass a reference to it.",
   },
   unsupported_media_type: {

@@ -140,6 +140,13 @@ export const RunEvidence = answer("RunEvidence", {
     exact: Type.Boolean({ description: "False: its first 1,000 events were looked at." }),
   }),
   events: answer("EventEvidence", { state: oneOf(evidenceStates), count }),
+  attachments: answer("AttachmentEvidence", {
+    count,
+    bytes: Type.Integer({ minimum: 0, description: "Of the contents that are kept." }),
+    redacted: Type.Integer({ minimum: 0, description: "In which something was replaced." }),
+    expired: Type.Integer({ minimum: 0, description: "Whose content is past its retention." }),
+    missing: Type.Integer({ minimum: 0, description: "Whose content should be there and is not." }),
+  }),
   why: nullable(Type.String({ description: "Why something is not there any more." })),
 })
 export type RunEvidence = Static<typeof RunEvidence>

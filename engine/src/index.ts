@@ -69,6 +69,7 @@ export type {
 export { accessRoles } from "./ports/access-store.ts"
 export type { ArchiveBatch, ArchivePreview, BatchFinding, ListedBatch } from "./ports/archive-shelf.ts"
 export { ArchiveDamaged, type ArchiveStore, ArchiveUnavailable, archiveName } from "./ports/archive-store.ts"
+export type { AttachmentRow } from "./ports/attachments.ts"
 export {
   type AuditDraft,
   type AuditEntry,
@@ -101,6 +102,12 @@ export { defaultRuntimeLimits } from "./runtime/limits.ts"
 export type * from "./search-door.ts"
 export { defaultArchiverLimits } from "./usecases/archive/archiver.ts"
 export { type OpenArchive, openArchive } from "./usecases/archive/index.ts"
+export {
+  type Attachments,
+  defaultAttachmentLimits,
+  type OpenAttachments,
+  openAttachments,
+} from "./usecases/attachments/index.ts"
 export { KeptLogs } from "./usecases/logs/kept-logs.ts"
 export { type MeasurePorts, openMeasures } from "./usecases/measuring/index.ts"
 export {

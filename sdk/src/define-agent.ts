@@ -33,6 +33,15 @@ export interface AgentContext {
   readonly log: AgentLog
   /** Adds to what the step has used so far. */
   usage(used: { readonly tokens?: number; readonly computeMs?: number; readonly costUsd?: number }): void
+  /**
+   * A file for the step, kept beside the run and never part of its result: text, bytes, or anything that is JSON. At most
+   * 20 files and 16 MiB an attempt. It never throws and is stored behind you; what is not kept is said in the run's log.
+   */
+  attach(
+    name: string,
+    data: string | ArrayBuffer | ArrayBufferView | AgentJson,
+    options?: { readonly contentType?: string },
+  ): void
 }
 
 export interface AgentLog {

@@ -77,6 +77,7 @@ const bodies: Readonly<Record<string, unknown>> = {
 
 /** Parameters without which a route asks for them first. */
 const queries: Readonly<Record<string, string>> = {
+  attachFile: "?name=a.txt",
   diffContext: "?from=1&to=2",
   getStepMetrics: "?workflowId=gate",
   search: `?q=${mark}`,

@@ -3,11 +3,12 @@
  * engine and the doors, in an order in which nothing is promised before it can be kept, and closes them the other way.
  * It decides nothing; settings come from `config.ts`, and the process around it is `serve.ts`.
  */
-import { randomUUID } from "node:crypto"
+import { createHash, randomUUID } from "node:crypto"
 import { join } from "node:path"
 import { agentEnvironment, createAgentHost } from "@waybill/agents"
 import {
   defaultArchiverLimits,
+  defaultAttachmentLimits,
   defaultRetentionLimits,
   defaultRuntimeLimits,
   type Engine,
@@ -15,6 +16,7 @@ import {
   type OpenArchive,
   type OpenEngine,
   openArchive,
+  openAttachments,
   openEngine,
   openMeasures,
   openRedaction,
@@ -35,9 +37,11 @@ import { systemChance } from "@waybill/engine/adapters/system/chance"
 import { systemClock } from "@waybill/engine/adapters/system/clock"
 import { systemHashing } from "@waybill/engine/adapters/system/hashing"
 import type { AgentHost } from "@waybill/engine/ports/agent-host"
+import type { StepAttachments } from "@waybill/engine/ports/step-attachments"
 import type { StepLogs } from "@waybill/engine/ports/step-logs"
 import packageJson from "../package.json" with { type: "json" }
 import { addressesOf } from "./access/addresses.ts"
+import { attachmentLinks } from "./access/attachment-links.ts"
 import { type Access, openAccessDoors } from "./access/open-access.ts"
 import { providerOf } from "./access/provider-of.ts"
 import { archiveOf } from "./compose/archive-of.ts"
@@ -112,8 +116,15 @@ export async function startServer(config: Config, options: StartOptions): Promis
     const kept = new KeptLogs({ store: data.logs, clock: systemClock(), log: engineLog(log) })
     opened.push(() => kept.flush())
     const stepLogs = bothLogs(agentLogs(log), kept)
+    const attachments = openAttachmentsOn(config, data, redaction, stepLogs)
+    opened.push(() => attachments.flush())
     const guardedParts = { config, fatal, log, data, host: guarded, files, archive }
-    const engine = await openEngineOn(guardedParts, redaction, { schemas, definitionReader, stepLogs })
+    const engine = await openEngineOn(guardedParts, redaction, {
+      schemas,
+      definitionReader,
+      stepLogs,
+      stepAttachments: attachments.ofSteps,
+    })
     opened.push(() => engine.drain(config.drainMs))
     const retention = await openRetentionOn(guardedParts, engine)
     opened.push(() => retention.stop())
@@ -155,6 +166,7 @@ export async function startServer(config: Config, options: StartOptions): Promis
           searchCut: search.cut(),
           webhooksBehind: webhooks.behind(),
           logLinesDropped: kept.dropped,
+          attachmentsDropped: attachments.dropped(),
           archiveWaits: archive.archiver.nextTry() === null ? 0 : 1,
           ...data.numbers(),
         }),
@@ -179,6 +191,15 @@ export async function startServer(config: Config, options: StartOptions): Promis
       redaction,
       retention,
       logs: data.logs,
+      attachments: {
+        attachments,
+        links: attachmentLinks({
+          secret: data.secret,
+          minutes: config.attachmentLinkMinutes,
+          baseUrl: config.baseUrl,
+          now: () => Date.now(),
+        }),
+      },
     })
     opened.push(() => closeApp(app))
     const url = await listen(app, config)
@@ -228,10 +249,12 @@ function openEngineOn(
     schemas,
     definitionReader,
     stepLogs,
+    stepAttachments,
   }: {
     readonly schemas: JsonSchemas
     readonly definitionReader: DefinitionThread
     readonly stepLogs: StepLogs
+    readonly stepAttachments: StepAttachments
   },
 ): Promise<OpenEngine> {
   return openEngine(
@@ -247,6 +270,7 @@ function openEngineOn(
       definitionReader,
       marks: data.resumeMarks,
       stepLogs,
+      stepAttachments,
       redaction,
       queries: archive.runs.queries(data.queries),
       insights: archive.runs.insights(data.insights),
@@ -279,6 +303,27 @@ function openEngineOn(
       holdDispatch: data.dispatchHeld,
       fatal,
     },
+  )
+}
+
+function openAttachmentsOn(
+  config: Config,
+  data: ReturnType<typeof openSqlite>,
+  { redaction }: RedactionDoor,
+  logs: StepLogs,
+) {
+  return openAttachments(
+    {
+      store: data.attachments,
+      files: data.contents,
+      answers: data.store,
+      redaction,
+      clock: systemClock(),
+      chance: systemChance(),
+      sha256Hex: (content) => createHash("sha256").update(content).digest("hex"),
+      logs,
+    },
+    { ...defaultAttachmentLimits, contentBytesMax: config.attachmentMb << 20 },
   )
 }
 

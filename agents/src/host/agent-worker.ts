@@ -180,6 +180,7 @@ export class AgentWorker {
         return
       case "heartbeat":
       case "usage":
+      case "attachment":
         if (this.deliveries.has(message.key)) this.events.emit(message)
         return
       case "succeeded":

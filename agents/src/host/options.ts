@@ -16,6 +16,10 @@ export interface AgentHostOptions {
   readonly outputBytesMax?: number
   /** rule 20; default 64. */
   readonly depthMax?: number
+  /** Of all that one attempt attaches; default 16 MiB. */
+  readonly attachmentBytesMax?: number
+  /** Files of one attempt; default 20. */
+  readonly attachmentsMax?: number
   /** For the top-level code of one agent file with its imports. Default 30 s. */
   readonly loadMs?: number
   /** Between a task's deadline and the end of its host. Default 5 s. */
@@ -39,6 +43,8 @@ export function hostConfig(options: AgentHostOptions, entry: URL): HostConfig {
     heapMb: 512,
     outputBytesMax: 8 << 20,
     depthMax: 64,
+    attachmentBytesMax: 16 << 20,
+    attachmentsMax: 20,
     loadMs: 30_000,
     deadlineGraceMs: 5_000,
     uncaughtGraceMs: 1_000,

@@ -76,6 +76,8 @@ function tryToLoad(request: StartRequest, skip: readonly AgentProblem[]): Promis
       settings: {
         outputBytesMax: config.outputBytesMax,
         depthMax: config.depthMax,
+        attachmentBytesMax: config.attachmentBytesMax,
+        attachmentsMax: config.attachmentsMax,
         uncaughtGraceMs: config.uncaughtGraceMs,
       },
     })

@@ -5,6 +5,7 @@
 import type { Json, JsonObject } from "@waybill/engine/core/json"
 import { checkJson } from "@waybill/engine/core/json-reader"
 import type { AgentLogLevel, AgentTask } from "@waybill/engine/ports/agent-host"
+import { type Attach, type AttachmentLimits, createAttach } from "./attachments.ts"
 import { clean } from "./failure.ts"
 import type { Outbox } from "./outbox.ts"
 
@@ -28,6 +29,8 @@ export interface AgentContext {
   heartbeat(details?: unknown): void
   readonly log: Log
   usage(report: unknown): void
+  /** Never throws, and never waits. */
+  readonly attach: Attach
 }
 
 const messageCharsMax = 16 << 10
@@ -38,6 +41,7 @@ export function createContext(
   signal: AbortSignal,
   outbox: Outbox,
   isOpen: () => boolean,
+  limits: AttachmentLimits,
 ): AgentContext {
   const { key } = task
   const say = (level: AgentLogLevel) => (message: unknown, fields?: unknown) => {
@@ -45,6 +49,7 @@ export function createContext(
     const text = clean(typeof message === "string" ? message : textOf(message), messageCharsMax)
     outbox.log({ kind: "log", key, level, message: text, ...(fields !== undefined && { fields: fieldsOf(fields) }) })
   }
+  let attaching: Attach | null = null
   return {
     task: task.task,
     runId: task.runId,
@@ -66,6 +71,11 @@ export function createContext(
       })
       Object.defineProperty(this, "log", { value: log, enumerable: true })
       return log
+    },
+    attach(name, data, options) {
+      if (!isOpen()) return
+      attaching ??= createAttach(task, outbox, limits, say("warn"))
+      attaching(name, data, options)
     },
     usage(report) {
       const { tokens, computeMs, costUsd } = (report ?? {}) as Record<string, unknown>

@@ -88,7 +88,7 @@ export function createTaskRunner(
     try {
       const returned = agent.run(
         task.input,
-        createContext(task, controller.signal, outbox, () => state.isOpen),
+        createContext(task, controller.signal, outbox, () => state.isOpen, settings),
       )
       if (!isThenable(returned)) {
         succeed(state, agent, returned)

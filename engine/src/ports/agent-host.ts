@@ -100,6 +100,14 @@ export type AgentMessage =
       readonly fields?: JsonObject
     }
   | ({ readonly kind: "usage"; readonly key: AgentTaskKey } & AgentUsage)
+  /** A file for the step, beside its result; `content` is base 64. */
+  | {
+      readonly kind: "attachment"
+      readonly key: AgentTaskKey
+      readonly name: string
+      readonly contentType: string
+      readonly content: string
+    }
   /** `output` is proven JSON within the limits of rules 20 and 23; `outputBytes` its size as compact UTF-8 JSON. */
   | { readonly kind: "succeeded"; readonly key: AgentTaskKey; readonly output: Json; readonly outputBytes: number }
   | { readonly kind: "failed"; readonly key: AgentTaskKey; readonly error: AgentFailure }
@@ -143,6 +151,7 @@ export function isAgentEnding(message: AgentMessage): message is Extract<AgentMe
     case "heartbeat":
     case "log":
     case "usage":
+    case "attachment":
       return false
   }
 }

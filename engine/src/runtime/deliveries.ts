@@ -14,6 +14,7 @@ import {
   agentTaskKey,
 } from "../ports/agent-host.ts"
 import type { Clock } from "../ports/clock.ts"
+import type { StepAttachments } from "../ports/step-attachments.ts"
 import type { StepLogs } from "../ports/step-logs.ts"
 import { failedOutcome, overdueOutcome } from "./delivery-failure.ts"
 import type { RunPlace } from "./run-place.ts"
@@ -30,6 +31,8 @@ export interface DeliveryPorts {
   readonly clock: Clock
   readonly host: AgentHost
   readonly logs: StepLogs
+  /** Absent: what agents attach is kept nowhere. */
+  readonly attachments?: StepAttachments | undefined
   /** How a delivery ended. */
   submit(place: RunPlace, command: Command): void
   /** Nothing of it runs any more. */
@@ -44,6 +47,7 @@ interface Delivery {
   readonly owner: SlotOwner
   readonly key: AgentTaskKey
   readonly place: RunPlace
+  readonly agent: string
   readonly stepId: string
   readonly attempt: number
   readonly fence: number
@@ -109,6 +113,7 @@ export class Deliveries {
       owner,
       key,
       place,
+      agent: effect.agent,
       stepId: effect.stepId,
       attempt: effect.attempt,
       fence: effect.fence,
@@ -173,6 +178,8 @@ export class Deliveries {
         delivery.usage.computeMs += message.computeMs ?? 0
         delivery.usage.costUsd += message.costUsd ?? 0
         return
+      case "attachment":
+        return this.#attach(message, delivery)
       default:
         this.#end(delivery, this.#ending(delivery, message))
     }
@@ -185,6 +192,12 @@ export class Deliveries {
         ? { place: null }
         : { place: delivery.place, stepId: delivery.stepId, attempt: delivery.attempt }
     this.#ports.logs.keep({ environment, level, message: text, ...(fields === undefined ? {} : { fields }), ...of })
+  }
+
+  #attach(message: Extract<AgentMessage, { kind: "attachment" }>, delivery: Delivery): void {
+    const { name, contentType, content } = message
+    const { place, agent, stepId, attempt } = delivery
+    this.#ports.attachments?.keep({ place, agent, stepId, attempt, name, contentType, content })
   }
 
   #ending(

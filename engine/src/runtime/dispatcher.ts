@@ -7,6 +7,7 @@ import type { Command } from "../core/run/commands.ts"
 import type { ExecuteEffect } from "../core/run/effects.ts"
 import { type AgentHost, type AgentTask, agentTaskKey } from "../ports/agent-host.ts"
 import type { Clock } from "../ports/clock.ts"
+import type { StepAttachments } from "../ports/step-attachments.ts"
 import type { StepLogs } from "../ports/step-logs.ts"
 import { agentAt } from "./agent-name.ts"
 import { Deliveries, type DeliveryLimits } from "./deliveries.ts"
@@ -19,6 +20,7 @@ export interface DispatcherPorts {
   readonly clock: Clock
   readonly host: AgentHost
   readonly logs: StepLogs
+  readonly attachments?: StepAttachments | undefined
   /** How a delivery ended, or that a waiting attempt has its slot. `done` once it is durable or was not wanted. */
   submit(place: RunPlace, command: Command, done: (taken: boolean) => void): void
   /** Its delivery ended: the run may leave memory if nothing else holds it. */
@@ -64,12 +66,13 @@ export class Dispatcher {
     this.#ports = ports
     this.#limits = limits
     this.#slots = new Slots(limits)
-    const { clock, host, logs } = ports
+    const { clock, host, logs, attachments } = ports
     this.#out = new Deliveries(
       {
         clock,
         host,
         logs,
+        attachments,
         submit: (place, command) => ports.submit(place, command, noop),
         free: (owner) => this.#slots.give(owner),
         ended: (runId) => ports.ended(runId),

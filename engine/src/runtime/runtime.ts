@@ -20,6 +20,7 @@ import type { Log } from "../ports/log.ts"
 import type { Redaction } from "../ports/redaction.ts"
 import type { ResumeMarks } from "../ports/resume-marks.ts"
 import type { Schemas } from "../ports/schemas.ts"
+import type { StepAttachments } from "../ports/step-attachments.ts"
 import type { StepLogs } from "../ports/step-logs.ts"
 import type { OpenRun, RunStore } from "../ports/store.ts"
 import { agentAt } from "./agent-name.ts"
@@ -55,6 +56,8 @@ export interface RuntimePorts {
   readonly marks: ResumeMarks
   readonly feedSource: FeedSource
   readonly stepLogs: StepLogs
+  /** Absent: what agents attach is kept nowhere. */
+  readonly stepAttachments?: StepAttachments
   readonly redaction: Redaction
 }
 
@@ -123,6 +126,7 @@ export class Runtime {
         clock,
         host: ports.host,
         logs: ports.stepLogs,
+        attachments: ports.stepAttachments,
         submit: (place, asked, done) => this.#fromDispatcher(place, asked, done),
         ended: (runId) => this.#actors.settleDown(runId),
       },

@@ -140,6 +140,18 @@ export const Settings = Type.Object(
       description: "Variables that every run records.",
     }),
     readers: Type.Integer({ minimum: 1, maximum: 16, default: 2, description: "Threads that answer lists." }),
+    attachmentMb: Type.Integer({
+      minimum: 1,
+      maximum: 64,
+      default: 10,
+      description: "The largest file that can be attached to a run.",
+    }),
+    attachmentLinkMinutes: Type.Integer({
+      minimum: 1,
+      maximum: 1_440,
+      default: 15,
+      description: "How long a link to an attachment lets in whoever has it.",
+    }),
     streamsMax: Type.Integer({ minimum: 1, maximum: 100_000, default: 1_000, description: "Open event streams." }),
     redactionKeyFile: Type.Unsafe<string | null>({
       type: ["string", "null"],
@@ -254,6 +266,8 @@ export const variables: Readonly<Record<string, { readonly setting: SettingName;
   WAYBILL_SLOTS_PER_AGENT: { setting: "slotsPerAgent", reader: "number" },
   WAYBILL_RECORD_ENV: { setting: "recordEnv", reader: "list" },
   WAYBILL_READERS: { setting: "readers", reader: "number" },
+  WAYBILL_ATTACHMENT_MB: { setting: "attachmentMb", reader: "number" },
+  WAYBILL_ATTACHMENT_LINK_MINUTES: { setting: "attachmentLinkMinutes", reader: "number" },
   WAYBILL_STREAMS_MAX: { setting: "streamsMax", reader: "number" },
   WAYBILL_REDACTION_KEY_FILE: { setting: "redactionKeyFile", reader: "text" },
   WAYBILL_ARCHIVE: { setting: "archive", reader: "text" },

@@ -37,6 +37,7 @@ import type { HostGuard } from "./shared/host-guard.ts"
 import { documentRoutes, serveDocuments } from "./shared/openapi.ts"
 import { pageForUnreadable } from "./web/pages.ts"
 import { webRoutes } from "./web/routes.ts"
+import { type AttachmentDoor, attachmentRoutes } from "./workflow-runs/attachments.ts"
 import { workflowRunsFacade } from "./workflow-runs/index.ts"
 import { runLogRoutes } from "./workflow-runs/run-logs.ts"
 
@@ -58,6 +59,7 @@ export interface ServerOptions {
   readonly search: Search
   readonly retention: RetentionDoor
   readonly logs: Pick<RunLogStore, "page">
+  readonly attachments: AttachmentDoor
   /** The file that a backup of this name goes to. */
   backupFile(name: string | null): Promise<string>
 }
@@ -81,6 +83,7 @@ export async function buildServer(options: ServerOptions): Promise<App> {
       const api = scope as unknown as App
       await workflowRunsFacade(api)
       runLogRoutes(api, options.logs)
+      await attachmentRoutes(api, options.attachments)
       streamRoutes(api, hub)
       webhookRoutes(api, options.webhooks)
       alertRoutes(api, options.webhooks.alerts)

@@ -9,6 +9,7 @@ import { keyAccess, openAccess, type Role, roles } from "../http/shared/auth.ts"
 import { hostGuard, loopbackNames } from "../http/shared/host-guard.ts"
 import { FakeEngine } from "./fake-engine.ts"
 import { noAccess } from "./no-access.ts"
+import { noAttachments } from "./no-attachments.ts"
 import { noMeasures } from "./no-measures.ts"
 import { noRetention } from "./no-retention.ts"
 import { noSearch } from "./no-search.ts"
@@ -38,6 +39,7 @@ export async function testServer(given: Partial<ServerOptions> = {}): Promise<Te
     measures: noMeasures,
     retention: noRetention,
     search: noSearch,
+    attachments: noAttachments,
     logs: { page: async () => ({ lines: [], to: null }) },
     redaction: await openRedaction({
       store: memoryPolicies(),

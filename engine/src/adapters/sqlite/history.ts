@@ -22,6 +22,8 @@ export interface HistoryParts {
   readonly lane: SideLane
   readonly readers: ReaderPool
   readonly blobs: BlobStore
+  /** Of attachments. */
+  readonly contents: { copyTo(folder: string): Promise<number> }
   readonly sha256: HexSha256
 }
 
@@ -83,7 +85,8 @@ export class SqliteHistory implements HistoryStore {
   async backup(file: string): Promise<{ readonly bytes: number; readonly position: number }> {
     const database = await backupDatabase(this.#parts.db, file)
     const blobs = await this.#parts.blobs.copyTo(`${file}.blobs`)
-    return { bytes: database.bytes + blobs, position: database.position }
+    const contents = await this.#parts.contents.copyTo(`${file}.attachments`)
+    return { bytes: database.bytes + blobs + contents, position: database.position }
   }
 
   resumeDispatch(): Promise<boolean> {

@@ -7,9 +7,11 @@ import { join } from "node:path"
 import type Database from "better-sqlite3"
 import type { BlobStore } from "../../ports/blob-store.ts"
 import type { Log } from "../../ports/log.ts"
+import { DurableFiles } from "../blobs/durable-files.ts"
 import { SqliteAccess } from "./access.ts"
 import { SqliteRoom } from "./archive/room.ts"
 import { SqliteShelf } from "./archive/shelf.ts"
+import { SqliteAttachments } from "./attachments.ts"
 import { SqliteAudit } from "./audit.ts"
 import { SqliteBulk } from "./bulk.ts"
 import { Checkpointer } from "./checkpointer.ts"
@@ -58,6 +60,9 @@ export interface SqliteData {
   readonly store: SqliteStore
   readonly queries: SqliteRunQueries
   readonly logs: SqliteRunLogs
+  readonly attachments: SqliteAttachments
+  /** Where contents of attachments lie. */
+  readonly contents: DurableFiles
   readonly insights: SqliteRunInsights
   readonly definitions: SqliteDefinitions
   readonly resumeMarks: SqliteResumeMarks
@@ -90,6 +95,10 @@ export interface SqliteData {
 /** The folder of the blobs that belong to a data directory. */
 export function blobFolder(folder: string): string {
   return join(folder, "blobs")
+}
+
+function contentFolder(folder: string): string {
+  return join(folder, "attachments")
 }
 
 export function openSqlite(options: SqliteOptions): SqliteData {
@@ -130,7 +139,13 @@ function openLocked(options: SqliteOptions, lock: ProcessLock): SqliteData {
     folder: join(options.folder, "archive-room"),
     bytesMax: options.archiveRoomBytes ?? roomBytes,
   })
-  const upkeep = new Upkeep({ db, lane, readers, blobs, now })
+  const contents = new DurableFiles(contentFolder(options.folder))
+  const attachments = new SqliteAttachments(db, writer, lane)
+  const kept = {
+    isNamed: (file: string) => attachments.isNamed(file),
+    sweep: (inUse: (file: string) => boolean, olderThan: number) => contents.sweep(inUse, olderThan),
+  }
+  const upkeep = new Upkeep({ db, lane, readers, blobs, contents: kept, now })
   upkeep.start((error) =>
     options.log?.write("warn", `upkeep failed: ${error instanceof Error ? error.message : error}`),
   )
@@ -159,6 +174,8 @@ function openLocked(options: SqliteOptions, lock: ProcessLock): SqliteData {
     store,
     queries: new SqliteRunQueries(db, secret, readers),
     logs: new SqliteRunLogs(db, lane, readers),
+    attachments,
+    contents,
     insights: new SqliteRunInsights(db, secret, readers),
     definitions: new SqliteDefinitions(db, lane, readers),
     bulk: new SqliteBulk(db, lane),
@@ -170,11 +187,11 @@ function openLocked(options: SqliteOptions, lock: ProcessLock): SqliteData {
     access: new SqliteAccess(db, lane, audit),
     audit,
     redaction: new SqliteRedaction(db, lane),
-    retention: new SqliteRetention(db, lane, audit, options.clearedPerWrite),
+    retention: new SqliteRetention(db, lane, audit, contents, options.clearedPerWrite),
     shelf: new SqliteShelf({ db, lane, readers, blobs, thread: room.thread }),
     room,
     resumeMarks: new SqliteResumeMarks(db, lane),
-    history: new SqliteHistory({ db, lane, readers, blobs, sha256: sha256Hex }),
+    history: new SqliteHistory({ db, lane, readers, blobs, contents, sha256: sha256Hex }),
     search: new SqliteSearch(indexer, readers),
     upkeep,
     dispatchHeld: readMeta(db, "dispatch") === "paused",

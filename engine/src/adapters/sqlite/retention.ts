@@ -1,10 +1,12 @@
 /**
  * The port `RetentionStore`: so many events a transaction, in the lane of lower priority, each with the place it came to,
  * so that a crash at any instant neither forgets nor repeats a run. A run with more events goes in pieces, oldest first,
- * and is behind the place with the last of them. Large values are swept once no event names them.
+ * and is behind the place with the last of them. Large values are swept once no event names them; what was attached goes
+ * with the first class, its content right behind the transaction that forgets where it lies.
  */
 import type Database from "better-sqlite3"
 import type { RetentionClass } from "../../core/policy/retention.ts"
+import type { ContentFiles } from "../../ports/attachments.ts"
 import type { AuditDraft } from "../../ports/audit-store.ts"
 import type {
   Purged,
@@ -32,6 +34,7 @@ const eventsPerWrite = 4_000
 const runTables = [
   "workflow_run_steps",
   "workflow_run_logs",
+  "workflow_run_attachments",
   "workflow_approvals",
   "workflow_signals",
   "workflow_timers",
@@ -46,9 +49,17 @@ export class SqliteRetention implements RetentionStore {
   readonly #audit: SqliteAudit
   readonly #sql: ReturnType<typeof prepare>
   readonly #keepMarks: () => void
+  readonly #contents: Pick<ContentFiles, "remove">
   readonly #most: number
 
-  constructor(db: Database.Database, lane: SideLane, audit: SqliteAudit, most = eventsPerWrite) {
+  constructor(
+    db: Database.Database,
+    lane: SideLane,
+    audit: SqliteAudit,
+    contents: Pick<ContentFiles, "remove">,
+    most = eventsPerWrite,
+  ) {
+    this.#contents = contents
     this.#most = most
     this.#lane = lane
     this.#audit = audit
@@ -85,7 +96,8 @@ export class SqliteRetention implements RetentionStore {
     return this.#sql.preview.get(workspaceId, from.completedAt, from.completedAt, from.runKey, until, most)!
   }
 
-  purge(
+  /** Between the transaction and the end of the files a crash may lie: then they are swept, once they are a day old. */
+  async purge(
     workspaceId: string,
     name: RetentionClass,
     until: number,
@@ -94,7 +106,8 @@ export class SqliteRetention implements RetentionStore {
     onlyArchived = false,
   ): Promise<Purged> {
     if (name === "logs") return this.#lane.write(() => this.#purgeLogs(workspaceId, until, most))
-    return this.#lane.write(() => {
+    const files: string[] = []
+    const purged = await this.#lane.write(() => {
       const from = this.#from(workspaceId, name)
       const all = this.#sql.due.all(workspaceId, from.completedAt, from.completedAt, from.runKey, until, most)
       const due = onlyArchived ? all.filter(this.#isArchived(workspaceId)) : all
@@ -103,6 +116,8 @@ export class SqliteRetention implements RetentionStore {
       let events = 0
       let runs = 0
       for (const run of taken) {
+        for (const { file } of this.#sql.attached.all(run.runKey)) files.push(file)
+        this.#sql.detach.run(run.runKey)
         const piece = this.#clear(workspaceId, name, run, now)
         events += piece.events
         if (piece.isLast) runs++
@@ -112,6 +127,8 @@ export class SqliteRetention implements RetentionStore {
       if (taken.length > 0) this.#sql.setProgress.run(workspaceId, name, last.completedAt, last.runKey)
       return { runs, events, isDone: runs === due.length && due.length < most }
     })
+    await this.#contents.remove(files)
+    return purged
   }
 
   #purgeLogs(workspaceId: string, until: number, most: number): Purged {
@@ -266,6 +283,12 @@ function prepare(db: Database.Database) {
       `DELETE FROM workflow_run_tags WHERE run_key = ? AND tag IN (
          SELECT value FROM workflow_runs r, json_each(r.tags) WHERE r.run_key = ?
          UNION SELECT value FROM workflow_run_standing s, json_each(s.tags) WHERE s.run_key = ?)`,
+    ),
+    attached: db.prepare<[number], { file: string }>(
+      "SELECT file FROM workflow_run_attachments WHERE run_key = ? AND file IS NOT NULL",
+    ),
+    detach: db.prepare<[number]>(
+      "UPDATE workflow_run_attachments SET file = NULL WHERE run_key = ? AND file IS NOT NULL",
     ),
     dropRows: runTables.map((table) => db.prepare<[number]>(`DELETE FROM ${table} WHERE run_key = ?`)),
     seal: db.prepare<[string, number, string, number, string, string, number]>(

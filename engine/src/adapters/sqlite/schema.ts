@@ -23,6 +23,7 @@ import { runCounts } from "./migrations/0014-run-counts.ts"
 import { filterIndexes } from "./migrations/0015-filter-indexes.ts"
 import { alerts } from "./migrations/0016-alerts.ts"
 import { origins } from "./migrations/0017-origins.ts"
+import { attachments } from "./migrations/0018-attachments.ts"
 
 /** `WBL1`: says whose file this is. */
 export const applicationId = 0x57424c31
@@ -50,6 +51,7 @@ export const migrations: readonly Migration[] = [
   { version: 15, sql: filterIndexes },
   { version: 16, sql: alerts },
   { version: 17, sql: origins },
+  { version: 18, sql: attachments },
 ]
 
 export const schemaVersion = migrations[migrations.length - 1]!.version

@@ -1,6 +1,6 @@
 /**
- * What has to be cleared away from time to time: keys that have expired, and large values that no event names. It works
- * in small pieces through the lane of side writes, and never in the way of a commit.
+ * What has to be cleared away from time to time: keys that have expired, large values that no event names, and contents
+ * of attachments that no row names. It works in small pieces through the lane of side writes, and never in the way of a commit.
  */
 import type Database from "better-sqlite3"
 import type { BlobStore } from "../../ports/blob-store.ts"
@@ -8,11 +8,18 @@ import { readMeta, writeMeta } from "./open-database.ts"
 import type { ReaderPool } from "./reader-pool.ts"
 import type { SideLane } from "./side-lane.ts"
 
+/** Contents of attachments, and whether one is anybody's. */
+export interface KeptContents {
+  isNamed(file: string): boolean
+  sweep(inUse: (file: string) => boolean, olderThan: number): Promise<readonly string[]>
+}
+
 export interface UpkeepParts {
   readonly db: Database.Database
   readonly lane: SideLane
   readonly readers: ReaderPool
   readonly blobs: BlobStore
+  readonly contents: KeptContents
   readonly now: () => number
 }
 
@@ -54,6 +61,7 @@ export class Upkeep {
     const last = Number(readMeta(this.#parts.db, sweptAt) ?? Number.NEGATIVE_INFINITY)
     if (now - last < sweepEveryMs) return
     await this.sweepBlobs()
+    await this.sweepContents()
     await this.#parts.lane.write(() => writeMeta(this.#parts.db, sweptAt, String(now)))
   }
 
@@ -71,6 +79,12 @@ export class Upkeep {
       }
     }
     return gone
+  }
+
+  /** Written before its row, and removed behind it: a crash in between leaves a file that is nobody's. */
+  sweepContents(): Promise<readonly string[]> {
+    const { contents, now } = this.#parts
+    return contents.sweep((file) => contents.isNamed(file), now() - blobAgeMs)
   }
 
   /** The hashes of the values that are gone. */

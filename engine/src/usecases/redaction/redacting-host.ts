@@ -12,6 +12,7 @@ import type { RedactionKind } from "../../core/policy/redaction/policy.ts"
 import type { AgentFailure, AgentHost, AgentMessage, AgentTask, AgentTaskKey } from "../../ports/agent-host.ts"
 import { isAgentEnding } from "../../ports/agent-host.ts"
 import type { Redaction, SealingKeys } from "../../ports/redaction.ts"
+import { closedContent } from "../attachments/redacted-content.ts"
 
 interface Delivery {
   readonly workspaceId: string
@@ -73,6 +74,7 @@ export function redactingHost(host: AgentHost, redaction: Redaction, keys: Seali
     if (message.kind === "started" || message.kind === "usage") return message
     const known = message.key === null ? undefined : under.get(message.key)
     if (isAgentEnding(message)) forget(message.key)
+    if (message.kind === "attachment") return known === undefined ? message : closedAttachment(message, known.opened)
     const delivery = known ?? ("environment" in message ? anybody(message.environment) : null)
     return delivery === null ? message : closedMessage(message, closer(delivery))
   }
@@ -97,7 +99,7 @@ interface Close {
 }
 
 /** The same message where nothing was found. */
-function closedMessage(message: AgentMessage, close: Close): AgentMessage {
+function closedMessage(message: Exclude<AgentMessage, { kind: "attachment" }>, close: Close): AgentMessage {
   switch (message.kind) {
     case "succeeded": {
       const output = close.known(message.output)
@@ -121,6 +123,25 @@ function closedMessage(message: AgentMessage, close: Close): AgentMessage {
       return message
   }
 }
+
+/** The policy's own rules come where it is stored, piece by piece: it may be large. */
+function closedAttachment(message: Extract<AgentMessage, { kind: "attachment" }>, opened: Opened): AgentMessage {
+  if (opened.isEmpty) return message
+  const before = Uint8Array.from(atob(message.content), (character) => character.charCodeAt(0))
+  const after = closedContent(before, message.contentType, (text) => asText(opened.close(text)))
+  const name = asText(opened.close(message.name))
+  return { ...message, name, content: after === before ? message.content : base64Of(after) }
+}
+
+function base64Of(bytes: Uint8Array): string {
+  const pieces: string[] = []
+  for (let at = 0; at < bytes.length; at += bytesAtOnce)
+    pieces.push(String.fromCharCode(...bytes.subarray(at, at + bytesAtOnce)))
+  return btoa(pieces.join(""))
+}
+
+/** Arguments of a call are bounded. */
+const bytesAtOnce = 8_192
 
 /** What steers the retry stays: `class` and `kind` are ours. */
 function closedFailure(error: AgentFailure, close: Close): AgentFailure {

@@ -12,7 +12,7 @@ import {
   RetentionVersionPage,
   RunEvidence,
 } from "@waybill/contract"
-import type { Engine, ListedBatch, RetentionDoor, RetentionRow } from "@waybill/engine"
+import type { Attachments, Engine, ListedBatch, RetentionDoor, RetentionRow } from "@waybill/engine"
 import { markersIn, storedRetention } from "@waybill/engine"
 import { Type } from "typebox"
 import { said } from "../../access/deed.ts"
@@ -31,9 +31,10 @@ const eventsLookedAt = 1_000
 export interface RetentionRouteOptions {
   readonly retention: RetentionDoor
   readonly access: Access
+  readonly attachments: { readonly attachments: Pick<Attachments, "evidence"> }
 }
 
-export function retentionRoutes(app: App, { retention, access }: RetentionRouteOptions): void {
+export function retentionRoutes(app: App, { retention, access, attachments }: RetentionRouteOptions): void {
   app.get(
     "/policies/retention",
     {
@@ -182,7 +183,10 @@ export function retentionRoutes(app: App, { retention, access }: RetentionRouteO
         response: { 200: RunEvidence },
       },
     },
-    async ({ caller, engine, params }) => evidenceOf(retention, engine, caller.workspaceId, params.runId),
+    async ({ caller, engine, params }) => ({
+      ...(await evidenceOf(retention, engine, caller.workspaceId, params.runId)),
+      attachments: await attachments.attachments.evidence(params.runId),
+    }),
   )
 }
 
@@ -191,7 +195,7 @@ async function evidenceOf(
   engine: Engine,
   workspaceId: string,
   runId: string,
-): Promise<RunEvidence> {
+): Promise<Omit<RunEvidence, "attachments">> {
   const run = found(await engine.queries.run(runId), "run_not_found", `there is no run ${runId}`)
   const { logs, io, events } = retention.evidence(workspaceId, run.completedAt)
   const { policy } = retention.kept(workspaceId)

@@ -22,6 +22,8 @@ export const auditActions: Readonly<Record<string, string | null>> = {
   assignRun: "run.assign",
   resolveRun: "run.resolve",
   undoResolution: "run.resolution.undo",
+  attachFile: "run.attachment.add",
+  listAttachments: "run.attachment.link",
   decideApproval: "approval.decide",
   approveApproval: "approval.approve",
   rejectApproval: "approval.reject",

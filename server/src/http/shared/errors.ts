@@ -44,7 +44,12 @@ export function onError(error: FastifyError, request: FastifyRequest, reply: Fas
   if (error instanceof ArchiveDamaged) return sendProblem(request, reply, "archive_damaged", error.message)
   switch (error.code) {
     case "FST_ERR_CTP_BODY_TOO_LARGE":
-      return sendProblem(request, reply, "payload_too_large", `the body is larger than ${BODY_BYTES_MAX} bytes`)
+      return sendProblem(
+        request,
+        reply,
+        "payload_too_large",
+        `the body is larger than ${request.routeOptions.bodyLimit ?? BODY_BYTES_MAX} bytes`,
+      )
     case "FST_ERR_CTP_INVALID_MEDIA_TYPE":
       return sendProblem(
         request,
