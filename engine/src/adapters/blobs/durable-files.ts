@@ -145,7 +145,7 @@ export class DurableFiles implements ContentFiles {
   }
 
   #pathOf(name: string): string {
-    if (!nameText.test(name)) throw new Error(`${JSON.stringify(name)} is no name of a file here`)
+    if (!nameText.test(name)) throw new Error(`${JSON.stringify(name)} is no file's name`)
     return join(this.#folderOf(name), name)
   }
 }

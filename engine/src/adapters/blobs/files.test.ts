@@ -39,8 +39,8 @@ describe("large values as files", () => {
   })
 
   it("cannot be told to write outside of their folder", async () => {
-    await expect(blobs.write([{ hash: "../../evil-name-here", json: "1" }])).rejects.toThrow(/no blob's hash/)
-    await expect(blobs.read(["../../etc/passwd"])).rejects.toThrow(/no blob's hash/)
+    await expect(blobs.write([{ hash: "../../evil-name-here", json: "1" }])).rejects.toThrow(/no file's name/)
+    await expect(blobs.read(["../../etc/passwd"])).rejects.toThrow(/no file's name/)
   })
 
   it("fail when they cannot be kept, so that no event names them", async () => {
