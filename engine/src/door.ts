@@ -475,6 +475,8 @@ export interface Queries {
   ): Promise<readonly StoredEventRow[]>
   /** A value of an event, blobs resolved: input, output, context writes. */
   value(stored: Stored): Promise<Json>
+  /** The same as the text of its JSON, which for a large value costs no reading. */
+  valueText(stored: Stored): Promise<string>
   approvals(filter: {
     /** Default `-requestedAt`. */
     sort?: ApprovalSort
@@ -498,8 +500,10 @@ export interface Queries {
     readonly scopes: readonly { readonly scope: string; readonly branchPath: string; readonly value: Json }[]
     readonly writers: { readonly [path: string]: string }
   } | null>
-  /** The context after the last event: from memory or the newest snapshot, so it costs the same for a long run. */
-  contextNow(runId: string): Promise<Json>
+  /** The same as the text of one JSON object, which may be megabytes. */
+  contextText(runId: string, at: number | null): Promise<string | null>
+  /** The context after the last event, as the text of its JSON: from memory, or read where it holds up no run. */
+  contextNow(row: Pick<RunRow, "runId" | "seq">): Promise<string>
   /** A Starlark expression over a run's context at a point, or over an empty one (dsl.md §3). */
   evaluate(expression: string, runId: string | null, at: number | null): Promise<Answer<Json>>
   /** What this actor may do now, by the row alone (rule 34). */

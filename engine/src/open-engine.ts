@@ -168,6 +168,7 @@ export async function openEngine(ports: EnginePorts, options: EngineOptions): Pr
       workspaceId,
       now: () => ports.clock.now(),
       look: (runId, use) => runtime.inspect(runId, use),
+      peek: (runId) => runtime.peek(runId),
       shown: (row) => runtime.shown(row),
       isArchived: (row) => ports.archive?.holds(row.workspaceId, row.completedAt) ?? false,
     })

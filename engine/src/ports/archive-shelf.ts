@@ -125,4 +125,4 @@ export interface ArchiveRoom {
 
 /** What only events can tell, of runs in the room. */
 export type ArchivedReads = Pick<RunQueries, "events"> &
-  Pick<RunInsights, "timeline" | "contextAt" | "stepContext" | "newestEvent">
+  Pick<RunInsights, "timeline" | "contextAt" | "contextTextAt" | "contextTextNow" | "stepContext" | "newestEvent">

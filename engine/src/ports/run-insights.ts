@@ -7,6 +7,7 @@ import type { RunStatus } from "../core/run/state.ts"
 import type { ApprovalRecord } from "../core/views/approval-course.ts"
 import type { ContextAt } from "../core/views/context-at.ts"
 import type { StoredEventRow } from "../core/views/feed-event.ts"
+import type { JsonPieces } from "../core/views/json-pieces.ts"
 import type { Lineage } from "../core/views/lineage.ts"
 import type { RunRow, StepRow, StepStatus } from "../core/views/rows.ts"
 import type { PageTotal } from "../core/views/run-query.ts"
@@ -91,6 +92,10 @@ export interface RunInsights {
    * whose beginning cannot be read. Where an event cannot be read, `seq` is the one in front of it.
    */
   contextAt(runId: string, at: number | null): Promise<ContextAt | null>
+  /** The same as the text of its JSON: of a long run it is megabytes, which the engine's thread must not read. */
+  contextTextAt(runId: string, at: number | null): Promise<JsonPieces | null>
+  /** The context alone, after the last event. */
+  contextTextNow(runId: string): Promise<JsonPieces | null>
   stepContext(runId: string, stepId: string): Promise<StepContext | null>
   /** At most `limit` relatives, nearest first. Null: no such run. */
   lineage(runId: string, limit: number): Promise<Lineage | null>

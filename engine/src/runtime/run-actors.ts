@@ -192,6 +192,12 @@ export class RunActors {
     )
   }
 
+  /** A run as it is stored, when it is in memory now; what is shown must not be altered. */
+  peek(runId: string): RunState | null {
+    const actor = this.#memory.get(runId)
+    return actor?.phase === "warm" && actor.latest === null ? actor.state : null
+  }
+
   /** A run that must not be tried: found marked by two boots (rule 1). */
   quarantine(runId: string, why: string): void {
     this.#quarantine(this.#memory.take(runId), why)

@@ -261,6 +261,11 @@ export class Runtime {
     })
   }
 
+  /** The same, when it is in memory now. */
+  peek(runId: string): RunState | null {
+    return this.#actors.peek(runId)
+  }
+
   /** What is known of a run beside its events: who stands before it, which agents are there, when they were heard. */
   facts({ runId, created }: RunState): EngineFacts {
     const { clock, host } = this.ports

@@ -372,6 +372,8 @@ export class FakeEngine implements Engine {
         )
         .slice(0, limit)
     },
+    valueText: (stored) =>
+      Promise.resolve(JSON.stringify("value" in stored ? stored.value : `the blob ${stored.blob}`)),
     value: (stored) => Promise.resolve("value" in stored ? stored.value : `the blob ${stored.blob}`),
     approvals: (filter) => {
       this.asked.push({ what: "approvals", with: [filter] })
@@ -386,7 +388,11 @@ export class FakeEngine implements Engine {
       Promise.resolve(
         this.rows.has(runId) ? { seq: at ?? 9, value: { n: at ?? 9 }, scopes: [], writers: { n: "step_1" } } : null,
       ),
-    contextNow: (runId) => Promise.resolve(this.rows.has(runId) ? { n: 9 } : null),
+    contextText: async (runId, at) => {
+      const found = await this.queries.context(runId, at)
+      return found === null ? null : JSON.stringify(found)
+    },
+    contextNow: ({ runId }) => Promise.resolve(this.rows.has(runId) ? '{"n":9}' : "null"),
     evaluate: (...args) => this.write("evaluate", args, () => 42 as Json),
     actions: (row, actor) => [
       { name: "cancel", allowed: row.status === "RUNNING" && actor.role !== "viewer" },

@@ -1,8 +1,10 @@
 /** The port `RunInsights` over the tables in memory. */
+import type { Json } from "../../core/json.ts"
 import { decodeEvent } from "../../core/run/decode-event.ts"
 import { type ApprovalRecord, courseTypes } from "../../core/views/approval-course.ts"
 import { type ContextAt, ContextFold, contextFreeEvents } from "../../core/views/context-at.ts"
 import type { StoredEventRow } from "../../core/views/feed-event.ts"
+import { type JsonPieces, jsonPieces } from "../../core/views/json-pieces.ts"
 import { type Lineage, lineageOf } from "../../core/views/lineage.ts"
 import type { RunRow, StepRow } from "../../core/views/rows.ts"
 import { durationMs, exactCountMax, sortTime } from "../../core/views/run-query.ts"
@@ -173,6 +175,16 @@ export class MemoryInsights implements RunInsights {
     const fold = new ContextFold(runId)
     const read = this.#foldTo(fold, run, until)
     return fold.shown(read)
+  }
+
+  async contextTextAt(runId: string, at: number | null): Promise<JsonPieces | null> {
+    const found = await this.contextAt(runId, at)
+    return found === null ? null : jsonPieces(found as unknown as Json)
+  }
+
+  async contextTextNow(runId: string): Promise<JsonPieces | null> {
+    const found = await this.contextAt(runId, null)
+    return found === null ? null : jsonPieces(found.value)
   }
 
   async stepContext(runId: string, stepId: string): Promise<StepContext | null> {

@@ -3,6 +3,7 @@ import type Database from "better-sqlite3"
 import type { ApprovalRecord } from "../../core/views/approval-course.ts"
 import type { ContextAt } from "../../core/views/context-at.ts"
 import type { StoredEventRow } from "../../core/views/feed-event.ts"
+import type { JsonPieces } from "../../core/views/json-pieces.ts"
 import type { Lineage } from "../../core/views/lineage.ts"
 import type { RunRow, StepRow } from "../../core/views/rows.ts"
 import type { StepContext } from "../../core/views/step-context.ts"
@@ -90,6 +91,14 @@ export class SqliteRunInsights implements RunInsights {
   async contextAt(runId: string, at: number | null): Promise<ContextAt | null> {
     const found = await this.#readers.readAside("contextAt", runId, at)
     return found === null ? null : blobsBack(found.context, found.blobs)
+  }
+
+  contextTextAt(runId: string, at: number | null): Promise<JsonPieces | null> {
+    return this.#readers.readAside("contextTextAt", runId, at)
+  }
+
+  contextTextNow(runId: string): Promise<JsonPieces | null> {
+    return this.#readers.readAside("contextTextNow", runId)
   }
 
   stepContext(runId: string, stepId: string): Promise<StepContext | null> {

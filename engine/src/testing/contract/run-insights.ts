@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import type { RunEvent } from "../../core/run/events.ts"
 import { isBlobRef } from "../../core/run/stored.ts"
 import { contextAt } from "../../core/views/context-at.ts"
+import { blobsOf, joinPieces } from "../../core/views/json-pieces.ts"
 import type { RunRow, StepRow } from "../../core/views/rows.ts"
 import { operationsRun, RunHistory } from "../builders/run-history.ts"
 import { simulate } from "../simulator/simulation.ts"
@@ -211,7 +212,12 @@ export function describeRunInsights(name: string, open: OpenStores): void {
         const found = (await opened.insights.contextAt(runId, at))!
         expect(found.seq).toBe(at ?? events.length)
         expect({ ...found, seq: folded.seq }).toEqual(folded)
+        expect(JSON.parse(joinPieces((await opened.insights.contextTextAt(runId, at))!, new Map()))).toEqual(found)
       }
+      const now = joinPieces((await opened.insights.contextTextNow(runId))!, new Map())
+      expect(JSON.parse(now)).toEqual(contextAt(runId, events, null)!.value)
+      expect(joinPieces((await opened.insights.contextTextNow(runId))!, new Map())).toBe(now)
+      expect(await opened.insights.contextTextNow("run_none")).toBeNull()
       expect((await opened.insights.contextAt(runId, 1_000_000))!.seq).toBe(events.length)
       expect(await opened.insights.contextAt("run_none", null)).toBeNull()
     })
@@ -233,6 +239,9 @@ export function describeRunInsights(name: string, open: OpenStores): void {
       expect(found.seq).toBe(5)
       const { big } = (found.value as { in: { big: unknown } }).in
       expect(isBlobRef(big) && big).toEqual(value)
+      const text = (await opened.insights.contextTextNow("run_a"))!
+      expect(blobsOf(text)).toEqual([value.blob])
+      expect(JSON.parse(joinPieces(text, new Map([[value.blob, '"big"']])))).toMatchObject({ in: { big: "big" } })
       expect(await opened.insights.stepContext("run_a", "step_1")).toBeNull()
     })
 

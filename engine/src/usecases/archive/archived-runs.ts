@@ -47,6 +47,8 @@ export class ArchivedRuns {
     return over(under, {
       timeline: (runId, after, limit) => this.#read(runId, (from) => from.timeline(runId, after, limit), under),
       contextAt: (runId, at) => this.#read(runId, (from) => from.contextAt(runId, at), under),
+      contextTextAt: (runId, at) => this.#read(runId, (from) => from.contextTextAt(runId, at), under),
+      contextTextNow: (runId) => this.#read(runId, (from) => from.contextTextNow(runId), under),
       stepContext: (runId, stepId) => this.#read(runId, (from) => from.stepContext(runId, stepId), under),
       newestEvent: (runId, types, after) => this.#read(runId, (from) => from.newestEvent(runId, types, after), under),
     })

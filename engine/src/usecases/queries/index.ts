@@ -8,12 +8,13 @@ import type { RemarkStore } from "../../ports/remark-store.ts"
 import type { RunInsights } from "../../ports/run-insights.ts"
 import type { RunQueries } from "../../ports/run-queries.ts"
 import type { RunStore } from "../../ports/store.ts"
-import { contextNow, contextOfRun, evaluateExpression, storedValue } from "./inspect-run.ts"
+import { contextNow, contextTextAt } from "./context-text.ts"
+import { contextOfRun, evaluateExpression, storedText, storedValue } from "./inspect-run.ts"
 import { runOverview } from "./run-overview.ts"
 
 export interface QueryPorts {
   readonly rows: RunQueries
-  readonly insights: Pick<RunInsights, "contextAt">
+  readonly insights: Pick<RunInsights, "contextAt" | "contextTextAt" | "contextTextNow">
   readonly remarks: Pick<RemarkStore, "standing">
   readonly store: Pick<RunStore, "load" | "blobs">
   readonly workspaceId: string
@@ -21,13 +22,15 @@ export interface QueryPorts {
   readonly now: () => number
   /** The run as it is now; it must not be altered. */
   readonly look: <T>(runId: string, use: (state: RunState | null) => T) => Promise<T>
+  /** The same without waiting, when it is in memory now. */
+  readonly peek: (runId: string) => RunState | null
   /** A run that is left alone is shown as such, whatever its row says. */
   readonly shown: (row: RunRow) => RunRow
   readonly isArchived: (row: RunRow) => boolean
 }
 
 export function queriesDoor(ports: QueryPorts): Queries {
-  const { rows, store, workspaceId, now, look, shown } = ports
+  const { rows, store, workspaceId, now, shown } = ports
   return {
     async run(runId) {
       const row = await rows.run(runId)
@@ -56,6 +59,7 @@ export function queriesDoor(ports: QueryPorts): Queries {
     steps: (runId, after, limit) => rows.steps(runId, after, limit),
     events: (runId, page) => rows.events(runId, page),
     value: (stored) => storedValue(store, stored),
+    valueText: (stored) => storedText(store, stored),
     async approvals({ cursor, limit, sort = "-requestedAt", ...filter }) {
       const listed = await rows.approvals({ workspaceId, filter, sort, cursor, limit })
       if (listed.ok) return { ok: true, value: listed.page, position: listed.position }
@@ -63,7 +67,8 @@ export function queriesDoor(ports: QueryPorts): Queries {
     },
     approval: (approvalId) => rows.approval(approvalId),
     context: (runId, at) => contextOfRun(ports, runId, at),
-    contextNow: (runId) => contextNow(ports, look, runId),
+    contextText: (runId, at) => contextTextAt(ports, runId, at),
+    contextNow: (row) => contextNow(ports, row),
     evaluate: (expression, runId, at) => evaluateExpression(ports, expression, runId, at),
     actions: (row, actor) => runActions.map((name) => action(name, canRun(row, name, actor))),
     approvalActions,

@@ -5,9 +5,7 @@
 import { evaluate, parseExpression, toJson } from "../../core/expression/starlark/index.ts"
 import { isJsonObject, type Json } from "../../core/json.ts"
 import type { Rejection } from "../../core/run/commands.ts"
-import { materialise } from "../../core/run/context.ts"
 import type { Stored } from "../../core/run/events.ts"
-import type { RunState } from "../../core/run/state.ts"
 import { isBlobRef } from "../../core/run/stored.ts"
 import type { ContextAt } from "../../core/views/context-at.ts"
 import type { Answer } from "../../door.ts"
@@ -33,23 +31,17 @@ export async function contextOfRun(ports: InspectPorts, runId: string, at: numbe
   }
 }
 
-/** `look` shows the run as it is now, or null when it cannot be loaded: then its events alone have to tell. */
-export async function contextNow(
-  ports: InspectPorts,
-  look: <T>(runId: string, use: (state: RunState | null) => T) => Promise<T>,
-  runId: string,
-): Promise<Json> {
-  const value = await look(runId, (state) => (state === null ? undefined : materialise(state.context)))
-  if (value === undefined) return (await contextOfRun(ports, runId, null))?.value ?? null
-  return withBlobs(value, await loadBlobs(ports.store, [value]))
-}
-
 /** A value of an event, taken out of the blob store when it lies there. */
 export async function storedValue(store: Store, stored: Stored): Promise<Json> {
-  if ("value" in stored) return stored.value
+  return "value" in stored ? stored.value : (JSON.parse(await storedText(store, stored)) as Json)
+}
+
+/** The same as the text of its JSON, which large values are stored as: nothing of them is read. */
+export async function storedText(store: Store, stored: Stored): Promise<string> {
+  if ("value" in stored) return JSON.stringify(stored.value)
   const found = (await store.blobs([stored.blob])).get(stored.blob)
   if (found === undefined) throw new Error(`blob ${stored.blob} is not in the store`)
-  return JSON.parse(found) as Json
+  return found
 }
 
 /** dsl.md §3 `waybill expr`: over a run's context at a point, or over an empty one. */

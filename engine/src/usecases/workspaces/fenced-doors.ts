@@ -45,7 +45,8 @@ export function fencedQueries(queries: Queries, { ownsRun }: Owners, workspaceId
     events: async (runId, page) => ((await ownsRun(runId)) ? queries.events(runId, page) : []),
     approval: async (approvalId) => own(await queries.approval(approvalId), workspaceId),
     context: async (runId, at) => ((await ownsRun(runId)) ? queries.context(runId, at) : null),
-    contextNow: async (runId) => ((await ownsRun(runId)) ? queries.contextNow(runId) : null),
+    contextText: async (runId, at) => ((await ownsRun(runId)) ? queries.contextText(runId, at) : null),
+    contextNow: async (row) => ((await ownsRun(row.runId)) ? queries.contextNow(row) : "null"),
     evaluate: async (expression, runId, at) =>
       runId === null || (await ownsRun(runId)) ? queries.evaluate(expression, runId, at) : noRun(runId),
   }

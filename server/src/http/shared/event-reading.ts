@@ -22,9 +22,19 @@ export async function storedValue(engine: Engine, runId: string, seq: number): P
   return event === undefined || event.seq !== seq ? null : eventValue(engine, event)
 }
 
+/** The same as the text of its JSON: a large one is not read. */
+export async function storedText(engine: Engine, runId: string, seq: number): Promise<string> {
+  const [event] = await engine.queries.events(runId, { after: seq - 1, types: [], limit: 1 })
+  const stored = event === undefined || event.seq !== seq ? null : brought(event)
+  return stored === null ? "null" : engine.queries.valueText(stored)
+}
+
 export async function eventValue(engine: Engine, event: StoredEventRow): Promise<Json> {
-  if (event.payload === null) return null
-  const stored = broughtValue({ type: event.type as EventType, payload: JSON.parse(event.payload) })
+  const stored = brought(event)
   if (stored === null) return null
   return "value" in stored ? stored.value : engine.queries.value(stored)
+}
+
+function brought({ type, payload }: StoredEventRow) {
+  return payload === null ? null : broughtValue({ type: type as EventType, payload: JSON.parse(payload) })
 }

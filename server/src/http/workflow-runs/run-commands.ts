@@ -16,7 +16,8 @@ import { accepted, found } from "../shared/answer.ts"
 import type { App } from "../shared/app.ts"
 import { idempotency } from "../shared/idempotency.ts"
 import { runParams } from "../shared/parameters.ts"
-import { runDocument, runSummaryNow } from "./documents/run-document.ts"
+import { sendText } from "../shared/send-text.ts"
+import { runSummaryNow, runText } from "./documents/run-document.ts"
 import { wait } from "./runs.ts"
 
 export function runCommandRoutes(app: App): void {
@@ -152,7 +153,7 @@ export function runCommandRoutes(app: App): void {
       if ((query.wait ?? 0) > 0) await request.engine.runs.settled(runId, query.wait! * 1000)
       const row = found(await request.engine.queries.run(runId), "run_not_found", `the run ${runId} is gone`)
       reply.header("location", `/api/v1/workflow-runs/${runId}`)
-      return reply.code(replayed ? 200 : 201).send(await runDocument(request.engine, row, caller))
+      return sendText(reply.code(replayed ? 200 : 201), await runText(request.engine, row, caller))
     },
   )
 }

@@ -8,6 +8,7 @@ import type { App } from "../shared/app.ts"
 import { eventJson } from "../shared/event-json.ts"
 import { cursor, invalidParameter, limit, list, listOf, runParams, seqCursor } from "../shared/parameters.ts"
 import { ProblemError } from "../shared/problem.ts"
+import { sendText } from "../shared/send-text.ts"
 import { timelineDocument } from "./documents/timeline-document.ts"
 
 const CHANGES_MAX = 1_000
@@ -67,10 +68,12 @@ export function runHistoryRoutes(app: App): void {
         response: { 200: ContextAt },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { runId } = request.params
-      const context = await contextAt(request.engine, runId, request.query.at ?? null)
-      return { runId, ...context, scopes: [...context.scopes] } as ContextAt
+      const { engine, query } = request
+      const context = await engine.queries.contextText(runId, query.at ?? null)
+      const text = context ?? (await noContext(engine, runId))
+      return sendText(reply, `{"runId":${JSON.stringify(runId)},${text.slice(1)}`)
     },
   )
 
@@ -144,7 +147,10 @@ async function knownRun(engine: Engine, runId: string): Promise<void> {
 
 async function contextAt(engine: Engine, runId: string, at: number | null) {
   const context = await engine.queries.context(runId, at)
-  if (context === null && (await engine.queries.run(runId)) !== null)
-    throw new ProblemError("evidence_expired", `what happened in run ${runId} is past its retention`)
-  return found(context as (typeof context & { value: Json }) | null, "run_not_found", `there is no run ${runId}`)
+  return context === null ? noContext(engine, runId) : (context as typeof context & { value: Json })
+}
+
+async function noContext(engine: Engine, runId: string): Promise<never> {
+  await knownRun(engine, runId)
+  throw new ProblemError("evidence_expired", `what happened in run ${runId} is past its retention`)
 }

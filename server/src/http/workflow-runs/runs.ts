@@ -7,7 +7,8 @@ import type { App } from "../shared/app.ts"
 import { idempotency } from "../shared/idempotency.ts"
 import { cursor, limit, runParams } from "../shared/parameters.ts"
 import { filterParameters, runFilter, runSorts } from "../shared/run-filter.ts"
-import { runDocument, runSummary } from "./documents/run-document.ts"
+import { sendText } from "../shared/send-text.ts"
+import { runSummary, runText } from "./documents/run-document.ts"
 
 const WAIT_SECONDS_MAX = 60
 
@@ -59,7 +60,7 @@ export function runRoutes(app: App): void {
       if (seconds > 0) await request.engine.runs.settled(runId, seconds * 1000)
       const row = found(await request.engine.queries.run(runId), "run_not_found", `the run ${runId} is gone`)
       reply.code(replayed ? 200 : 201).header("location", `/api/v1/workflow-runs/${runId}`)
-      return runDocument(request.engine, row, caller)
+      return sendText(reply, await runText(request.engine, row, caller))
     },
   )
 
@@ -119,12 +120,12 @@ export function runRoutes(app: App): void {
         response: { 200: Run },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { runId } = request.params
       const seconds = request.query.wait ?? 0
       if (seconds > 0) await request.engine.runs.settled(runId, seconds * 1000)
       const row = found(await request.engine.queries.run(runId), "run_not_found", `there is no run ${runId}`)
-      return runDocument(request.engine, row, request.caller)
+      return sendText(reply, await runText(request.engine, row, request.caller))
     },
   )
 }

@@ -92,6 +92,8 @@ export class SqliteRoom implements ArchiveRoom {
         const found = await pool.read("contextAt", runId, at)
         return found === null ? null : blobsBack(found.context, found.blobs)
       },
+      contextTextAt: (runId, at) => pool.read("contextTextAt", runId, at),
+      contextTextNow: (runId) => pool.read("contextTextNow", runId),
       stepContext: (runId, stepId) => pool.read("stepContext", runId, stepId),
     }
   }

@@ -4,9 +4,11 @@
  * looked at last, and points on the way to it, so that somebody who moves along a long run waits for a part of it only.
  */
 import type { Json } from "../../../core/json.ts"
+import { materialise } from "../../../core/run/context.ts"
 import { decodeEvent } from "../../../core/run/decode-event.ts"
 import { holdsBlob } from "../../../core/run/evolve-scopes.ts"
 import { type ContextAt, ContextFold, contextFreeEvents } from "../../../core/views/context-at.ts"
+import { charsOf, type JsonPieces, jsonPieces } from "../../../core/views/json-pieces.ts"
 import { type StepContext, StepContextView } from "../../../core/views/step-context.ts"
 import { runKeyOf } from "../rows.ts"
 import { type ApartBlob, blobsApart } from "./blobs-apart.ts"
@@ -18,7 +20,7 @@ export interface ContextBounds {
   readonly eventsPerRead: number
   /** Events between two points that are kept. */
   readonly pointEvery: number
-  /** All kept points together, in characters. */
+  /** All kept points and texts together, in characters. */
   readonly pointCharsMax: number
   readonly runsMax: number
 }
@@ -32,8 +34,12 @@ export const defaultContextBounds: ContextBounds = {
 
 interface KeptRun {
   newest: ContextFold | null
+  /** Up to where it holds: there is nothing of a context in the events between. */
+  read: number
   /** In the order of their seq. */
   readonly points: { readonly seq: number; readonly text: string }[]
+  /** What was told of its newest event: of a long run a page asks for it again and again. */
+  told: { readonly head: number; readonly pieces: JsonPieces; readonly chars: number } | null
 }
 
 /** Large values stand apart: what crosses threads is plain data. */
@@ -57,16 +63,50 @@ export class ContextReader {
 
   /** `at` null = after the last event. Null: no such run, or nothing of it can be read. */
   at(runId: string, at: number | null): ContextFound | null {
+    const shown = this.#shown(runId, at)
+    return shown === null ? null : apart(shown)
+  }
+
+  /** All that `at` tells, as text. */
+  textAt(runId: string, at: number | null): JsonPieces | null {
+    const shown = this.#shown(runId, at)
+    return shown === null ? null : jsonPieces(shown as unknown as Json)
+  }
+
+  /** The context alone, after the last event, as text. */
+  textNow(runId: string): JsonPieces | null {
     const head = headOf(this.#statements, runId)
     if (head === 0) return null
-    const until = Math.min(at ?? head, head)
     const kept = this.#keptOf(runId)
-    const { fold, read } = this.#foldTo(runId, kept, until)
-    const shown = fold.shown(read)
-    const isSmall = (fold.state?.contextBytes ?? 0) <= this.#bounds.pointCharsMax / 4
-    if (kept.newest === null || fold.seq >= kept.newest.seq) kept.newest = isSmall ? fold : null
+    if (kept.told?.head === head) return kept.told.pieces
+    const { state } = this.#foldUntil(runId, kept, head).fold
+    if (state === null) return null
+    const pieces = jsonPieces(materialise(state.context))
+    const chars = charsOf(pieces)
+    kept.told = chars <= this.#bounds.pointCharsMax / 4 ? { head, pieces, chars } : null
     this.#forget()
-    return shown === null ? null : apart(shown)
+    return pieces
+  }
+
+  #shown(runId: string, at: number | null): ContextAt | null {
+    const head = headOf(this.#statements, runId)
+    if (head === 0) return null
+    const { fold, read } = this.#foldUntil(runId, this.#keptOf(runId), Math.min(at ?? head, head))
+    const shown = fold.shown(read)
+    this.#forget()
+    return shown
+  }
+
+  /** The newest point that was folded is kept. */
+  #foldUntil(runId: string, kept: KeptRun, until: number): { fold: ContextFold; read: number } {
+    const folded = this.#foldTo(runId, kept, until)
+    const { fold } = folded
+    const isSmall = (fold.state?.contextBytes ?? 0) <= this.#bounds.pointCharsMax / 4
+    if (kept.newest === null || fold.seq >= kept.newest.seq) {
+      kept.newest = isSmall ? fold : null
+      kept.read = folded.read
+    }
+    return folded
   }
 
   /** Null: no such step. */
@@ -87,7 +127,8 @@ export class ContextReader {
   /** `read`: up to where it holds; before `until` where an event cannot be read. `own`: the caller will go on with it. */
   #foldTo(runId: string, kept: KeptRun, until: number, own = false): { fold: ContextFold; read: number } {
     const fold = this.#nearest(runId, kept, until, own)
-    for (const row of this.#read(runId, fold.seq, until)) {
+    const from = fold === kept.newest ? kept.read : fold.seq
+    for (const row of this.#read(runId, from, until)) {
       const decoded = decodeEvent(row as never)
       if (!decoded.ok) return { fold, read: (row.seq as number) - 1 }
       fold.apply(decoded.event)
@@ -124,7 +165,7 @@ export class ContextReader {
   }
 
   #keptOf(runId: string): KeptRun {
-    const kept = this.#kept.get(runId) ?? { newest: null, points: [] }
+    const kept = this.#kept.get(runId) ?? { newest: null, read: 0, points: [], told: null }
     this.#kept.delete(runId)
     this.#kept.set(runId, kept)
     return kept
@@ -135,7 +176,8 @@ export class ContextReader {
     const { runsMax, pointCharsMax } = this.#bounds
     const chars = (): number => {
       let sum = 0
-      for (const { points } of this.#kept.values()) for (const { text } of points) sum += text.length
+      for (const { points, told } of this.#kept.values())
+        sum += points.reduce((all, { text }) => all + text.length, told?.chars ?? 0)
       return sum
     }
     while (this.#kept.size > 1 && (this.#kept.size > runsMax || chars() > pointCharsMax))

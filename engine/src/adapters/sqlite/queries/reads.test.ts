@@ -154,6 +154,27 @@ describe("a list that has no time", () => {
     expect(rows?.steps.map(({ status }) => status)).toEqual(["SUCCEEDED", "SUCCEEDED", "SUCCEEDED"])
   })
 
+  it("folds a run's context once, keeps its text while nothing happens, and goes on from where it was", () => {
+    const history = new RunHistory("run_of_many", 1_000)
+    const commits = [history.created(), history.started()]
+    for (let index = 0; index < 3_000; index += 1) history.add("run.paused", { reason: null } as never)
+    if (writer.commit([...commits, history.commit()]).kind !== "durable") throw new Error("not stored")
+    let transactions = 0
+    const watch = { began: () => (transactions += 1), ended: () => {} }
+    const reads = new Reads(db, "00", undefined, undefined, watch)
+    const asked = () => {
+      transactions = 0
+      const text = reads.contextTextNow("run_of_many")
+      return { text, transactions }
+    }
+    const first = asked()
+    expect(first.transactions).toBe(3)
+    expect(asked()).toEqual({ text: first.text, transactions: 1 })
+    history.add("run.resumed", {} as never)
+    if (writer.commit([history.commit()]).kind !== "durable") throw new Error("not stored")
+    expect(asked().transactions).toBe(2)
+  })
+
   it("asks no list or count to walk through the whole table", () => {
     const prepared: string[] = []
     const prepare = db.prepare.bind(db)

@@ -6,6 +6,7 @@ import type { Remark } from "../../../core/remarks/remark.ts"
 import type { Standing } from "../../../core/remarks/standing.ts"
 import type { ApprovalRecord } from "../../../core/views/approval-course.ts"
 import type { FeedEvent, StoredEventRow } from "../../../core/views/feed-event.ts"
+import type { JsonPieces } from "../../../core/views/json-pieces.ts"
 import type { Lineage } from "../../../core/views/lineage.ts"
 import type { ApprovalRow, RunRow, StepRow } from "../../../core/views/rows.ts"
 import type { RunFilter } from "../../../core/views/run-query.ts"
@@ -183,6 +184,14 @@ export class Reads {
 
   contextAt(runId: string, at: number | null): ContextFound | null {
     return this.#contexts.at(runId, at)
+  }
+
+  contextTextAt(runId: string, at: number | null): JsonPieces | null {
+    return this.#contexts.textAt(runId, at)
+  }
+
+  contextTextNow(runId: string): JsonPieces | null {
+    return this.#contexts.textNow(runId)
   }
 
   stepContext(runId: string, stepId: string): StepContext | null {

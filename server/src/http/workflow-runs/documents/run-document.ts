@@ -2,7 +2,7 @@
 import type { Action as ActionDocument, Json, Run, RunError, RunSummary } from "@waybill/contract"
 import { type Engine, type ListedRun, type RunRow, type Standing, startStanding } from "@waybill/engine"
 import type { Caller } from "../../shared/auth.ts"
-import { parsedPayload, storedValue } from "../../shared/event-reading.ts"
+import { parsedPayload, storedText } from "../../shared/event-reading.ts"
 import { between, rfc3339, rfc3339OrNull } from "../../shared/time.ts"
 import { standingFields } from "./remark-document.ts"
 
@@ -20,7 +20,11 @@ function actionsOf(engine: Engine, row: RunRow, caller: Caller): ActionDocument[
   return engine.queries.actions(row, caller.actor) as ActionDocument[]
 }
 
-export async function runDocument(engine: Engine, row: RunRow, caller: Caller): Promise<Run> {
+/**
+ * With its values, as the text of one `Run`: they may be megabytes, and go through as they are stored, unread. It has no
+ * size of its own: who sends it sends it in pieces.
+ */
+export async function runText(engine: Engine, row: RunRow, caller: Caller): Promise<string> {
   const { queries } = engine
   // Single rows by their place: the store answers those at once.
   const [created, ended, output, context] = await Promise.all([
@@ -28,20 +32,19 @@ export async function runDocument(engine: Engine, row: RunRow, caller: Caller): 
     row.errorCode === null || row.completedAt === null
       ? []
       : queries.events(row.runId, { after: row.seq - 1, types: [], limit: 1 }),
-    row.outputSeq === null ? null : storedValue(engine, row.runId, row.outputSeq),
-    queries.contextNow(row.runId),
+    row.outputSeq === null ? "null" : storedText(engine, row.runId, row.outputSeq),
+    queries.contextNow(row),
   ])
   const start = parsedPayload(created[0], "run.created")
   const end = parsedPayload(ended[0], "run.failed")
-  const document = await runSummaryNow(engine, row, caller)
-  return {
-    ...document,
-    trigger: start?.trigger ?? document.trigger,
-    error: (end?.error as RunError | undefined) ?? document.error,
-    input: start === null ? null : ((await queries.value(start.input)) as Json),
-    context: context as Json,
-    output: output as Json,
-  }
+  const summary = await runSummaryNow(engine, row, caller)
+  const document = {
+    ...summary,
+    trigger: start?.trigger ?? summary.trigger,
+    error: (end?.error as RunError | undefined) ?? summary.error,
+  } satisfies Omit<Run, "input" | "context" | "output">
+  const input = start === null ? "null" : await queries.valueText(start.input)
+  return `${JSON.stringify(document).slice(0, -1)},"input":${input},"context":${context},"output":${output}}`
 }
 
 function summary(engine: Engine, row: RunRow, standing: Standing, actions: ActionDocument[]): RunSummary {

@@ -11,7 +11,7 @@ import { rfc3339 } from "../../shared/time.ts"
 import { approvalDocument } from "./approval-document.ts"
 import { lineageDocument } from "./lineage-document.ts"
 import { remarkDocument } from "./remark-document.ts"
-import { runDocument } from "./run-document.ts"
+import { runText } from "./run-document.ts"
 import { stepDocuments } from "./step-document.ts"
 
 const stepsPerPage = 100
@@ -29,28 +29,30 @@ export async function openRunExport(
   const evidence = found(await engine.insights.evidence(runId), "run_not_found", `there is no run ${runId}`)
   const lineage = found(await engine.insights.lineage(runId), "run_not_found", `there is no run ${runId}`)
   const { definition, head, seal } = evidence
+  const run = await runText(engine, row, caller)
   const top = {
     format: "waybill-run-export/1",
     exportedAt: rfc3339(Date.now()),
-    run: await runDocument(engine, row, caller),
     definition,
     heads: {
       run: head,
       workspace: seal === null ? null : { number: seal.number, prevHash: seal.prevHash, hash: seal.hash },
     },
     lineage: lineageDocument(lineage),
-  } satisfies Omit<RunExport, "remarks" | "approvals" | "steps" | "events">
-  return documentText(engine, top, head.seq, caller)
+  } satisfies Omit<RunExport, "run" | "remarks" | "approvals" | "steps" | "events">
+  return documentText(
+    engine,
+    { runId, seq: head.seq, text: `${JSON.stringify(top).slice(0, -1)},\n"run":${run}` },
+    caller,
+  )
 }
 
 async function* documentText(
   engine: Engine,
-  top: Omit<RunExport, "remarks" | "approvals" | "steps" | "events">,
-  seq: number,
+  { runId, seq, text }: { readonly runId: string; readonly seq: number; readonly text: string },
   caller: Caller,
 ): AsyncGenerator<string, void> {
-  const { runId } = top.run
-  yield JSON.stringify(top).slice(0, -1)
+  yield text
   yield* list("remarks", remarkPages(engine, runId))
   yield* list("approvals", approvalPages(engine, runId, caller))
   yield* list("steps", stepPages(engine, runId, seq))
