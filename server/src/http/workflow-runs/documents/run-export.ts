@@ -30,21 +30,17 @@ export async function openRunExport(
   const lineage = found(await engine.insights.lineage(runId), "run_not_found", `there is no run ${runId}`)
   const { definition, head, seal } = evidence
   const run = await runText(engine, row, caller)
-  const top = {
-    format: "waybill-run-export/1",
-    exportedAt: rfc3339(Date.now()),
+  const first = JSON.stringify({ format: "waybill-run-export/1", exportedAt: rfc3339(Date.now()) })
+  const rest = JSON.stringify({
     definition,
     heads: {
       run: head,
       workspace: seal === null ? null : { number: seal.number, prevHash: seal.prevHash, hash: seal.hash },
     },
     lineage: lineageDocument(lineage),
-  } satisfies Omit<RunExport, "run" | "remarks" | "approvals" | "steps" | "events">
-  return documentText(
-    engine,
-    { runId, seq: head.seq, text: `${JSON.stringify(top).slice(0, -1)},\n"run":${run}` },
-    caller,
-  )
+  } satisfies Pick<RunExport, "definition" | "heads" | "lineage">)
+  const text = `${first.slice(0, -1)},"run":${run},${rest.slice(1, -1)}`
+  return documentText(engine, { runId, seq: head.seq, text }, caller)
 }
 
 async function* documentText(
