@@ -6,6 +6,11 @@ export const retentionClasses = ["logs", "io", "events", "summaries"] as const
 
 const days = nullable(Type.Integer({ minimum: 1, description: "Days from a run's end; null: for ever." }))
 
+interface Sampling {
+  readonly afterHours: number
+  readonly rules: readonly { readonly workflow: string; readonly keepOneIn: number }[]
+}
+
 export const RetentionDays = Type.Object(
   {
     logs: days,
@@ -13,12 +18,40 @@ export const RetentionDays = Type.Object(
     events: days,
     summaries: days,
     archive: Type.Boolean({ description: "What `io` and `events` clear away is archived first." }),
+    sampling: nullable(
+      Type.Unsafe<Sampling>({
+        type: "object",
+        description: "Of completed runs that ended since, so many are kept; null: all.",
+        properties: {
+          afterHours: { type: "integer", minimum: 0, description: "From a run's end." },
+          rules: {
+            type: "array",
+            items: {
+              type: "object",
+              properties: {
+                workflow: { type: "string", description: "Its id, or the beginning of one and a star." },
+                keepOneIn: { type: "integer", minimum: 2 },
+              },
+            },
+          },
+        },
+      }),
+    ),
   },
   { title: "RetentionDays" },
 )
 export type RetentionDays = Static<typeof RetentionDays>
 
 export const Retention = answer("Retention", {
+  sampled: Type.Array(
+    answer("SampledAway", {
+      workflowId: text,
+      runs: count,
+      events: count,
+      since: Type.String({ description: "A day, UTC." }),
+    }),
+    { description: "What sampling took away, at most 200 workflows, those with the most runs first." },
+  ),
   version: Type.Integer({ minimum: 0, description: "0: none was put, the default holds." }),
   policy: RetentionDays,
   archive: answer("ArchiveState", {
@@ -50,7 +83,7 @@ export type RetentionVersionPage = Static<typeof RetentionVersionPage>
 
 export const PutRetention = request("PutRetention", {
   policy: json(
-    "`{logs, io, events, summaries}` in days, null for ever, and `archive`, true or false; what is not named stays as it is.",
+    "`{logs, io, events, summaries}` in days, null for ever, `archive`, true or false, and `sampling`, `{afterHours, rules: [{workflow, keepOneIn}]}` or null; what is not named stays as it is.",
   ),
   note: Type.Optional(Type.String({ maxLength: 2_000, description: "Why." })),
   basedOn: Type.Optional(
@@ -93,6 +126,7 @@ export type RetentionPreview = Static<typeof RetentionPreview>
 
 const gone = answer("Purged", { runs: count, events: count })
 export const PurgeReport = answer("PurgeReport", {
+  sampled: gone,
   logs: answer("PurgedLogs", { runs: count, lines: count }),
   io: gone,
   events: gone,

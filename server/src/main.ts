@@ -126,8 +126,6 @@ export async function startServer(config: Config, options: StartOptions): Promis
       stepAttachments: attachments.ofSteps,
     })
     opened.push(() => engine.drain(config.drainMs))
-    const retention = await openRetentionOn(guardedParts, engine)
-    opened.push(() => retention.stop())
     const measures = openMeasures({
       store: data.measures,
       issues: data.issues,
@@ -140,6 +138,8 @@ export async function startServer(config: Config, options: StartOptions): Promis
       onError: (error) => isFault(error, fatal),
     })
     opened.push(() => measures.stop())
+    const retention = await openRetentionOn(guardedParts, engine, () => measures.behind() === 0)
+    opened.push(() => retention.stop())
     const search = openSearch({
       index: data.search,
       clock: systemClock(),
@@ -327,10 +327,14 @@ function openAttachmentsOn(
   )
 }
 
-async function openRetentionOn({ data, log, archive }: Parts, engine: OpenEngine): Promise<RetentionDoor> {
+async function openRetentionOn(
+  { data, log, archive }: Parts,
+  engine: OpenEngine,
+  counted: () => boolean,
+): Promise<RetentionDoor> {
   const held = () => engine.isHeld()
   const { shelf, archiver, ranges } = archive
-  const parts = { store: data.retention, audit: data.audit, shelf, archiver, ranges }
+  const parts = { store: data.retention, sampling: data.sampling, counted, audit: data.audit, shelf, archiver, ranges }
   const ports = { ...parts, clock: systemClock(), log: engineLog(log), held }
   const retention = await openRetention(ports, defaultRetentionLimits)
   retention.start()

@@ -1,6 +1,15 @@
 /** A whole server over a history of three months, of which the oldest part is past its time (rule 10). */
 import { join } from "node:path"
-import type { AuditPage, RetentionPreview, Run, RunEvidence, RunPage } from "@waybill/contract"
+import type {
+  AuditPage,
+  Metrics,
+  PurgeReport,
+  Retention,
+  RetentionPreview,
+  Run,
+  RunEvidence,
+  RunPage,
+} from "@waybill/contract"
 import Database from "better-sqlite3"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { seedStore } from "./compose/seed-history.ts"
@@ -107,6 +116,38 @@ describe("what is kept for how long", () => {
     expect(audit.items.map(({ action }) => action)).toEqual(
       expect.arrayContaining(["retention.put", "retention.purge"]),
     )
+  })
+
+  test("sampling holds from when it was put: of what ends well then one in so many stays, and what went is counted", async () => {
+    const wrong = await call("PUT", "/policies/retention", { policy: { sampling: { afterHours: 0, rules: [{}] } } })
+    expect(wrong).toMatchObject({
+      status: 422,
+      body: { errors: [{ pointer: "/policy/sampling/rules/0/workflow" }, {}] },
+    })
+    const before = table("workflow_runs")
+    const rules = [{ workflow: "sampled*", keepOneIn: 1_000_000 }]
+    const put = await call("PUT", "/policies/retention", { policy: { sampling: { afterHours: 0, rules } } })
+    expect(put).toMatchObject({ status: 200, body: { policy: { io: 20, sampling: { afterHours: 0, rules } } } })
+    const states = (input: object) => [{ name: "only", type: "inject", data: input, end: true }]
+    for (const id of ["sampled_a", "whole"])
+      await call("POST", "/workflows", { id, version: "1.0", name: id, states: states({ id }) })
+    const runs: Run[] = []
+    for (const workflowId of ["sampled_a", "whole", "sampled_a"])
+      runs.push((await call("POST", "/workflow-runs?wait=20", { workflowId, input: {} })).body as Run)
+    expect(runs.map(({ status }) => status)).toEqual(["COMPLETED", "COMPLETED", "COMPLETED"])
+    // Nothing goes before it was counted.
+    await expect
+      .poll(async () => ((await call("POST", "/policies/retention/purge")).body as PurgeReport).sampled.runs, {
+        timeout: 10_000,
+        interval: 200,
+      })
+      .toBe(2)
+    expect(table("workflow_runs")).toBe(before + 1)
+    expect((await get<Retention>("/policies/retention")).sampled).toMatchObject([{ workflowId: "sampled_a", runs: 2 }])
+    expect((await call("GET", `/workflow-runs/${runs[0]!.runId}`)).status).toBe(404)
+    const metrics = await get<Metrics>("/insights/metrics?workflowId=sampled_a")
+    expect(metrics.total.runs).toBe(2)
+    expect((await get<AuditPage>("/audit?action=retention.sampling")).items).toHaveLength(1)
   })
 
   test("leaves chains that verify and a store that is sound, and a rebuild touches nothing of it", async () => {

@@ -1,9 +1,19 @@
 import { afterAll, beforeAll, expect, test } from "vitest"
+import { noRetention } from "../../../server/src/testing/no-retention.ts"
 import { type RecordingServer, recordingServer } from "../testing/recording-server.ts"
 
 let server: RecordingServer
+const policies: unknown[] = []
 beforeAll(async () => {
-  server = await recordingServer()
+  server = await recordingServer({
+    retention: {
+      ...noRetention,
+      put(workspaceId, written, asked, said) {
+        policies.push(written)
+        return noRetention.put(workspaceId, written, asked, said)
+      },
+    },
+  })
 })
 afterAll(() => server.close())
 const retention = (...args: readonly string[]) => server.waybill(["retention", ...args])
@@ -35,3 +45,30 @@ test("a purge goes through only when it is said twice", async () => {
     "0 log lines are gone, 0 runs lost what 0 events said, 0 their events (0), 0 are gone\n",
   )
 })
+
+test.each([
+  [
+    ["--sample", "tick_*=100", "--sample", "pay=2", "--sample-after", "6"],
+    {
+      sampling: {
+        afterHours: 6,
+        rules: [
+          { workflow: "tick_*", keepOneIn: 100 },
+          { workflow: "pay", keepOneIn: 2 },
+        ],
+      },
+    },
+  ],
+  [["--sample", "tick=10"], { sampling: { afterHours: 24, rules: [{ workflow: "tick", keepOneIn: 10 }] } }],
+  [["--no-sample", "--logs", "30"], { logs: 30, sampling: null }],
+])("`retention put %j` says what is sampled", async (args, policy) => {
+  expect((await retention("put", ...args)).code).toBe(0)
+  expect(policies.at(-1)).toEqual(policy)
+})
+
+test.each([[["--sample", "tick"]], [["--sample-after", "6"]], [["--sample", "tick=5", "--sample-after", "soon"]]])(
+  "`retention put %j` is wrong use",
+  async (args) => {
+    expect((await retention("put", ...args)).code).toBe(2)
+  },
+)

@@ -1,10 +1,10 @@
 /** `waybill retention`: how long what is kept, what would go next, and going through with it now. */
 import type { Json } from "@waybill/contract"
-import type { Command } from "commander"
+import { type Command, InvalidArgumentError } from "commander"
 import { jsonOf, positive } from "../arguments.ts"
 import { wrongUse } from "../failure.ts"
 import { perform, type Run } from "../perform.ts"
-import { archiveLine, batchTable, previewTable, purgedText, retentionLine } from "../show/retention.ts"
+import { archiveLine, batchTable, previewTable, purgedText, retentionLine, sampledLines } from "../show/retention.ts"
 
 export function retentionShow(group: Command, run: Run): void {
   group
@@ -14,7 +14,10 @@ export function retentionShow(group: Command, run: Run): void {
       perform(run, async (session) => {
         const client = await session.client()
         const kept = await client.retention.get()
-        session.show(kept, () => `${retentionLine(session.style, kept.version, kept.policy)}${archiveLine(kept)}`)
+        session.show(
+          kept,
+          () => `${retentionLine(session.style, kept.version, kept.policy)}${archiveLine(kept)}${sampledLines(kept)}`,
+        )
       }),
     )
 }
@@ -44,6 +47,8 @@ interface Days {
   readonly events?: string
   readonly summaries?: string
   readonly archive?: boolean
+  readonly sample?: readonly string[] | boolean
+  readonly sampleAfter?: number
 }
 
 function withDays(command: Command): Command {
@@ -54,6 +59,9 @@ function withDays(command: Command): Command {
     .option("--summaries <days>", "rows of runs, steps, approvals and remarks")
     .option("--archive", "what values and events are cleared away is archived first")
     .option("--no-archive", "it is not")
+    .option("--sample <workflow=n>", "of its completed runs one in n is kept; may stand several times", collected)
+    .option("--no-sample", "all are kept")
+    .option("--sample-after <hours>", "so long after its end a run is sampled (24 unless said)", hours)
 }
 
 export function retentionPut(group: Command, run: Run): void {
@@ -64,7 +72,8 @@ export function retentionPut(group: Command, run: Run): void {
     .action(
       perform<PutOptions>(run, async (session, { note, basedOn, ...days }) => {
         const policy = policyOf(days)
-        if (policy === null) throw wrongUse("say at least one of --logs, --io, --events, --summaries and --archive")
+        if (policy === null)
+          throw wrongUse("say at least one of --logs, --io, --events, --summaries, --archive and --sample")
         const client = await session.client()
         const put = await client.retention.put({
           policy,
@@ -108,11 +117,38 @@ export function retentionPurge(group: Command, run: Run): void {
 function policyOf(days: Days): Json | null {
   const named = Object.entries({ logs: days.logs, io: days.io, events: days.events, summaries: days.summaries })
   const said = named.filter(([, text]) => text !== undefined)
-  if (said.length === 0 && days.archive === undefined) return null
+  const sampling = samplingOf(days)
+  if (said.length === 0 && days.archive === undefined && sampling === undefined) return null
   return {
     ...Object.fromEntries(
       said.map(([name, text]) => [name, text === "ever" ? null : (jsonOf(`--${name}`, text) ?? null)]),
     ),
     ...(days.archive !== undefined && { archive: days.archive }),
+    ...(sampling !== undefined && { sampling }),
   }
+}
+
+function samplingOf({ sample, sampleAfter }: Days): Json | undefined {
+  if (sample === false) return null
+  if (sample === undefined || sample === true) {
+    if (sampleAfter !== undefined) throw wrongUse("--sample-after goes with --sample")
+    return undefined
+  }
+  return { afterHours: sampleAfter ?? 24, rules: sample.map(ruleOf) }
+}
+
+/** The server says what is wrong with the numbers. */
+function ruleOf(text: string): Json {
+  const [, workflow, number] = /^(.+)=(\d+)$/.exec(text) ?? []
+  if (workflow === undefined) throw wrongUse(`--sample ${text}: write a workflow and a number, as in ticks_*=100`)
+  return { workflow, keepOneIn: Number(number) }
+}
+
+function collected(text: string, before: readonly string[] | boolean | undefined): readonly string[] {
+  return Array.isArray(before) ? [...before, text] : [text]
+}
+
+function hours(text: string): number {
+  if (!/^\d{1,5}$/.test(text)) throw new InvalidArgumentError("Whole hours.")
+  return Number(text)
 }

@@ -6,12 +6,21 @@ import { table } from "./table.ts"
 export function retentionLine(
   style: Style,
   version: number,
-  { logs, io, events, summaries, archive }: RetentionDays,
+  { logs, io, events, summaries, archive, sampling }: RetentionDays,
 ): string {
   const which = version === 0 ? "as Waybill does it unasked" : `version ${version}`
   const parts = [`logs ${days(logs)}`, `values ${days(io)}`, `events ${days(events)}`, `summaries ${days(summaries)}`]
   if (archive) parts.push("archived first")
+  for (const { workflow, keepOneIn } of sampling?.rules ?? [])
+    parts.push(`one in ${keepOneIn.toLocaleString("en")} of ${workflow} after ${sampling!.afterHours} h`)
   return `${style.bold(parts.join(" · "))} · ${which}\n`
+}
+
+/** Nothing where nothing was sampled away. */
+export function sampledLines({ sampled }: Retention): string {
+  const line = ({ workflowId, runs, events, since }: Retention["sampled"][number]) =>
+    `sampled away since ${since}: ${runs.toLocaleString("en")} runs of ${workflowId}, ${events.toLocaleString("en")} events\n`
+  return sampled.map(line).join("")
 }
 
 /** Nothing where there is no archive and never was one. */
@@ -56,8 +65,9 @@ export function previewTable(style: Style, { classes, archive }: RetentionPrevie
   return `${shown}archived first: ${count}, ${events.toLocaleString("en")} events, about ${megabytes(bytes)} uncompressed\n`
 }
 
-export function purgedText({ logs, io, events, summaries, archive }: PurgeReport): string {
+export function purgedText({ logs, io, events, summaries, archive, sampled }: PurgeReport): string {
   const said = [
+    ...(sampled.runs > 0 ? [`${sampled.runs} runs were sampled away (${sampled.events} events)`] : []),
     `${logs.lines} log lines are gone`,
     `${io.runs} runs lost what ${io.events} events said`,
     `${events.runs} their events (${events.events})`,

@@ -37,6 +37,36 @@ export interface Purged {
   readonly isDone: boolean
 }
 
+export interface Sampled {
+  /** That went. */
+  readonly runs: number
+  readonly events: number
+  readonly isDone: boolean
+}
+
+/** Of one workflow, since sampling took its first run. */
+export interface SampledCount {
+  readonly workflowId: string
+  readonly runs: number
+  readonly events: number
+  /** The day, UTC. */
+  readonly since: string
+}
+
+export interface SamplingStore {
+  /**
+   * Of what ended well from `since` on and up to `until` the next, at most so many looked at, and the place it came to, in
+   * one commit. What a person had to do with, and what has relatives, is not asked for.
+   */
+  sample(
+    workspaceId: string,
+    bounds: { readonly since: number; readonly until: number; readonly most: number; readonly now: number },
+    goes: (run: { readonly runId: string; readonly workflowId: string }) => boolean,
+  ): Promise<Sampled>
+  /** Those with the most runs first. */
+  counts(workspaceId: string, limit: number): Promise<readonly SampledCount[]>
+}
+
 export interface RetentionStore {
   /** The newest of each workspace. */
   policies(): Promise<readonly RetentionRow[]>

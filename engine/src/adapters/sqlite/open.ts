@@ -31,6 +31,7 @@ import { SqliteRetention } from "./retention.ts"
 import { SqliteRunInsights } from "./run-insights.ts"
 import { SqliteRunLogs } from "./run-logs.ts"
 import { SqliteRunQueries } from "./run-queries.ts"
+import { SqliteSampling } from "./sampling.ts"
 import { ensureSearchFile } from "./search/search-file.ts"
 import { SqliteSearch } from "./search/sqlite-search.ts"
 import { SideLane } from "./side-lane.ts"
@@ -76,6 +77,7 @@ export interface SqliteData {
   readonly audit: SqliteAudit
   readonly redaction: SqliteRedaction
   readonly retention: SqliteRetention
+  readonly sampling: SqliteSampling
   readonly shelf: SqliteShelf
   readonly room: SqliteRoom
   readonly history: SqliteHistory
@@ -161,6 +163,7 @@ function openLocked(options: SqliteOptions, lock: ProcessLock): SqliteData {
   const onCommitted = () => checkpointer.committed()
   const issues = new SqliteIssues(db, lane)
   const audit = new SqliteAudit(db, readers, lane, sha256Hex)
+  const retention = new SqliteRetention(db, lane, audit, contents, options.clearedPerWrite)
   const store = new SqliteStore({
     db,
     writer,
@@ -187,7 +190,8 @@ function openLocked(options: SqliteOptions, lock: ProcessLock): SqliteData {
     access: new SqliteAccess(db, lane, audit),
     audit,
     redaction: new SqliteRedaction(db, lane),
-    retention: new SqliteRetention(db, lane, audit, contents, options.clearedPerWrite),
+    retention,
+    sampling: new SqliteSampling(db, lane, retention),
     shelf: new SqliteShelf({ db, lane, readers, blobs, thread: room.thread }),
     room,
     resumeMarks: new SqliteResumeMarks(db, lane),

@@ -19,7 +19,8 @@ import type { SqliteAudit } from "./audit.ts"
 import { prepareMarks } from "./high-marks.ts"
 import type { SideLane } from "./side-lane.ts"
 
-interface Due {
+/** A finished run, and what its seal says. */
+export interface DueRun {
   readonly runKey: number
   readonly runId: string
   readonly completedAt: number
@@ -151,6 +152,13 @@ export class SqliteRetention implements RetentionStore {
     return { runs, events: lines, isDone: runs === due.length && due.length < most }
   }
 
+  /** Inside a transaction of the lane: the next piece of a run with all its rows, under its seal. */
+  clearWhole(workspaceId: string, run: DueRun, now: number): Piece {
+    const piece = this.#clear(workspaceId, "summaries", run, now)
+    this.#keepMarks()
+    return piece
+  }
+
   #from(
     workspaceId: string,
     name: RetentionClass | "archive",
@@ -159,7 +167,7 @@ export class SqliteRetention implements RetentionStore {
   }
 
   /** As the transaction sees it that clears away. What lost its events before there was an archive is not held up by it. */
-  #isArchived(workspaceId: string): (run: Due) => boolean {
+  #isArchived(workspaceId: string): (run: DueRun) => boolean {
     const places = [this.#from(workspaceId, "archive"), this.#from(workspaceId, "events")]
     return (run) =>
       places.some(
@@ -169,7 +177,7 @@ export class SqliteRetention implements RetentionStore {
   }
 
   /** The seal comes with the first piece: from there on a missing event is no finding. */
-  #clear(workspaceId: string, name: RetentionClass, run: Due, now: number): Piece {
+  #clear(workspaceId: string, name: RetentionClass, run: DueRun, now: number): Piece {
     const { runKey, runId } = run
     this.#sql.dropSnapshot.run(runKey)
     this.#sql.dropLate.run(runId)
@@ -183,13 +191,13 @@ export class SqliteRetention implements RetentionStore {
     return piece
   }
 
-  #erase({ runKey, seq }: Due): Piece {
+  #erase({ runKey, seq }: DueRun): Piece {
     const first = this.#sql.firstWithPayload.get(runKey)?.seq ?? seq
     const last = first + this.#most - 1
     return { events: this.#sql.erase.run(runKey, last).changes, isLast: last >= seq }
   }
 
-  #drop({ runKey, seq }: Due, withSteps: boolean): Piece {
+  #drop({ runKey, seq }: DueRun, withSteps: boolean): Piece {
     const firstEvent = this.#sql.firstEvent.get(runKey)?.seq ?? seq
     const firstStep = withSteps ? (this.#sql.firstStep.get(runKey)?.seq ?? seq) : seq
     const last = Math.min(firstEvent, firstStep) + this.#most - 1
@@ -199,14 +207,14 @@ export class SqliteRetention implements RetentionStore {
   }
 }
 
-interface Piece {
+export interface Piece {
   readonly events: number
   /** Nothing of the run that the class clears away is left. */
   readonly isLast: boolean
 }
 
 /** How many from the first on have so many events together; the first always. */
-function countWithin(due: readonly Due[], most: number): number {
+function countWithin(due: readonly DueRun[], most: number): number {
   let count = 0
   for (let sum = 0; count < due.length; count++) {
     sum += due[count]!.seq
@@ -255,7 +263,7 @@ function prepare(db: Database.Database) {
     preview: db.prepare<Place, PurgePreview>(
       `SELECT count(*) AS runs, min(completed_at) AS oldest, max(completed_at) AS newest FROM (SELECT completed_at ${due})`,
     ),
-    due: db.prepare<Place, Due>(
+    due: db.prepare<Place, DueRun>(
       `SELECT run_key AS "runKey", run_id AS "runId", completed_at AS "completedAt", seq, head_hash AS "headHash" ${due}`,
     ),
     firstWithPayload: db.prepare<[number], { seq: number }>(

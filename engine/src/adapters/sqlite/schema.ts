@@ -24,6 +24,7 @@ import { filterIndexes } from "./migrations/0015-filter-indexes.ts"
 import { alerts } from "./migrations/0016-alerts.ts"
 import { origins } from "./migrations/0017-origins.ts"
 import { attachments } from "./migrations/0018-attachments.ts"
+import { sampling } from "./migrations/0019-sampling.ts"
 
 /** `WBL1`: says whose file this is. */
 export const applicationId = 0x57424c31
@@ -52,6 +53,7 @@ export const migrations: readonly Migration[] = [
   { version: 16, sql: alerts },
   { version: 17, sql: origins },
   { version: 18, sql: attachments },
+  { version: 19, sql: sampling },
 ]
 
 export const schemaVersion = migrations[migrations.length - 1]!.version

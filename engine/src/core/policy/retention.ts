@@ -4,6 +4,7 @@
  * counted from a run's end; a run that has not ended is kept.
  */
 import { isJsonObject, type Json } from "../json.ts"
+import { type Sampling, samplingProblems } from "./sampling.ts"
 
 /**
  * `logs`: what agents logged. `io`: the payloads of a run's events, with their large values and snapshots. `events`: the events. `summaries`: its row,
@@ -18,10 +19,19 @@ export type RetentionDays = { readonly [name in RetentionClass]: number | null }
 export type RetentionPolicy = RetentionDays & {
   /** What `io` and `events` clear away is archived first, and stays there as long as `summaries`. */
   readonly archive: boolean
+  /** Null: every run is kept as long as the classes say. */
+  readonly sampling: Sampling | null
 }
 
 /** A quarter of what was logged (000 names 30 to 90 days), a year of what happened, two years of what came of it. */
-export const defaultRetention: RetentionPolicy = { logs: 90, io: 365, events: 365, summaries: 730, archive: false }
+export const defaultRetention: RetentionPolicy = {
+  logs: 90,
+  io: 365,
+  events: 365,
+  summaries: 730,
+  archive: false,
+  sampling: null,
+}
 
 export const retentionDaysMax = 36_500
 const dayMs = 86_400_000
@@ -39,15 +49,20 @@ export type CheckedRetention =
 /** Classes that are not named stay as they are in `before`. */
 export function checkRetention(written: Json, before: RetentionPolicy): CheckedRetention {
   if (!isJsonObject(written))
-    return { ok: false, problems: [{ pointer: "", message: `an object of ${retentionClasses.join(", ")}, archive` }] }
+    return {
+      ok: false,
+      problems: [{ pointer: "", message: `an object of ${retentionClasses.join(", ")}, archive, sampling` }],
+    }
   const problems: { pointer: string; message: string }[] = []
   for (const [name, days] of Object.entries(written)) {
     if (name === "archive") {
       if (typeof days !== "boolean") problems.push({ pointer: "/archive", message: "true or false" })
+    } else if (name === "sampling") {
+      problems.push(...samplingProblems(days))
     } else if (!(retentionClasses as readonly string[]).includes(name))
       problems.push({
         pointer: `/${name}`,
-        message: `there is no class ${name}; known: ${retentionClasses.join(", ")}, archive`,
+        message: `there is no class ${name}; known: ${retentionClasses.join(", ")}, archive, sampling`,
       })
     else if (
       days !== null &&

@@ -14,7 +14,7 @@ import {
 } from "../../core/policy/retention.ts"
 import type { ArchivePreview, ArchiveTotals, ListedBatch } from "../../ports/archive-shelf.ts"
 import type { AuditDraft } from "../../ports/audit-store.ts"
-import type { RetentionProgress, RetentionRow, RetentionStore } from "../../ports/retention-store.ts"
+import type { RetentionProgress, RetentionRow, RetentionStore, SampledCount } from "../../ports/retention-store.ts"
 import type { ArchiveWaits } from "../archive/archiver.ts"
 import { Keeper, type Kept, type PurgeReport, type RetentionLimits, type RetentionPorts } from "./keeper.ts"
 
@@ -71,6 +71,8 @@ export interface RetentionDoor {
   archive(workspaceId: string): Promise<ArchiveView>
   /** Newest first; `before` is a batch's id. */
   batches(workspaceId: string, before: string | null, limit: number): Promise<readonly ListedBatch[]>
+  /** What sampling took away, by workflow, those with the most runs first. */
+  sampled(workspaceId: string): Promise<readonly SampledCount[]>
   /** It lies in the archive. */
   isArchived(workspaceId: string, completedAt: number | null): boolean
   start(): void
@@ -99,8 +101,8 @@ export async function openRetention(ports: RetentionPorts, limits: RetentionLimi
   const progress = new Map((await store.progress()).map((one) => [placeOf(one.workspaceId, one.class), one]))
   const kept = (workspaceId: string): Kept => {
     const row = rows.get(workspaceId)
-    if (row === undefined) return { version: 0, policy: defaultRetention }
-    return { version: row.version, policy: storedRetention(row.policy) }
+    if (row === undefined) return { version: 0, policy: defaultRetention, at: 0 }
+    return { version: row.version, policy: storedRetention(row.policy), at: row.at }
   }
   const keeper = new Keeper(ports, limits, kept, async () => {
     for (const one of await store.progress()) progress.set(placeOf(one.workspaceId, one.class), one)
@@ -147,11 +149,15 @@ export async function openRetention(ports: RetentionPorts, limits: RetentionLimi
       return { ...totals, place: archiver.place, waits: archiver.waits(workspaceId) }
     },
     batches: (workspaceId, before, limit) => shelf.list(workspaceId, before, limit),
+    sampled: (workspaceId) => ports.sampling.counts(workspaceId, sampledMax),
     isArchived: (workspaceId, completedAt) => ranges.holds(workspaceId, completedAt),
     start: () => keeper.start(),
     stop: () => keeper.stop(),
   }
 }
+
+/** Workflows whose counts are told. */
+const sampledMax = 200
 
 const noArchive = { pointer: "/archive", message: "there is no archive: start the server with WAYBILL_ARCHIVE" }
 

@@ -3,16 +3,18 @@
  * when somebody asks. What went stands in the audit. It never decides what is due: that is the policy's.
  */
 import { dueBefore, type RetentionClass, type RetentionPolicy, retentionClasses } from "../../core/policy/retention.ts"
+import { isSampledAway } from "../../core/policy/sampling.ts"
 import type { ArchiveShelf } from "../../ports/archive-shelf.ts"
 import type { AuditStore } from "../../ports/audit-store.ts"
 import type { Clock } from "../../ports/clock.ts"
 import type { Log } from "../../ports/log.ts"
-import type { RetentionStore } from "../../ports/retention-store.ts"
+import type { RetentionStore, SamplingStore } from "../../ports/retention-store.ts"
 import type { ArchivedRanges } from "../archive/archived-ranges.ts"
 import type { Archived, Archiver } from "../archive/archiver.ts"
 
 export interface RetentionPorts {
   readonly store: RetentionStore
+  readonly sampling: SamplingStore
   readonly audit: Pick<AuditStore, "append">
   readonly clock: Clock
   readonly log: Log
@@ -21,6 +23,8 @@ export interface RetentionPorts {
   readonly ranges: ArchivedRanges
   /** Nothing is cleared away while this is true: a restored store at which nobody has looked (rule 35). */
   held(): boolean
+  /** All that has ended was counted: before that, nothing is sampled away. */
+  counted(): boolean
 }
 
 export interface RetentionLimits {
@@ -45,11 +49,14 @@ export interface Kept {
   /** 0: it was never put, the default holds. */
   readonly version: number
   readonly policy: RetentionPolicy
+  /** When it was put; 0: it never was. */
+  readonly at: number
 }
 
 export type PurgeReport = { readonly [name in RetentionClass]: { readonly runs: number; readonly events: number } } & {
   /** Null: the policy archives nothing. */
   readonly archive: Archived | null
+  readonly sampled: { readonly runs: number; readonly events: number }
 }
 
 /** Between two looks, however much is overdue. */
@@ -124,9 +131,12 @@ export class Keeper {
       events: { runs: 0, events: 0 },
       summaries: { runs: 0, events: 0 },
     }
-    if (this.#ports.held()) return { ...report, archive: null }
+    const nothing = { runs: 0, events: 0 }
+    if (this.#ports.held()) return { ...report, archive: null, sampled: nothing }
     const now = this.#ports.clock.now()
-    const { policy, version } = this.#kept(workspaceId)
+    const { policy, version, at } = this.#kept(workspaceId)
+    // Before the archive: what is not kept is not packed either.
+    const sampled = await this.#sample(workspaceId, policy, version, at)
     const archive = await this.#archive(workspaceId, policy, version, now)
     for (const name of retentionClasses) {
       const until = dueBefore(policy, name, now)
@@ -136,7 +146,7 @@ export class Keeper {
     }
     await this.#moved()
     await this.#ports.archiver.clear(workspaceId)
-    return { ...report, archive }
+    return { ...report, archive, sampled }
   }
 
   /** First, and what does not get there stays where it is. Values go before events or with them. */
@@ -149,6 +159,23 @@ export class Keeper {
     const archived = await this.#ports.archiver.archive(workspaceId, until)
     if (archived.runs > 0) await this.#say(workspaceId, "archive", until, version, archived)
     return archived
+  }
+
+  /** Of what ended since the policy was put. */
+  async #sample(workspaceId: string, { sampling }: RetentionPolicy, version: number, since: number) {
+    const gone = { runs: 0, events: 0 }
+    if (sampling === null || !this.#ports.counted()) return gone
+    const until = this.#ports.clock.now() - sampling.afterHours * 3_600_000
+    const goes = (run: Parameters<typeof isSampledAway>[1]) => isSampledAway(sampling, run)
+    for (let isDone = false; !isDone && !this.#isStopped; ) {
+      const bounds = { since, until, most: this.#limits.runsPerWrite, now: this.#ports.clock.now() }
+      const sampled = await this.#ports.sampling.sample(workspaceId, bounds, goes)
+      gone.runs += sampled.runs
+      gone.events += sampled.events
+      isDone = sampled.isDone
+    }
+    if (gone.events > 0) await this.#say(workspaceId, "sampling", until, version, gone)
+    return gone
   }
 
   async #class(workspaceId: string, name: RetentionClass, until: number, onlyArchived: boolean, version: number) {
@@ -167,13 +194,13 @@ export class Keeper {
 
   async #say(
     workspaceId: string,
-    name: RetentionClass | "archive",
+    name: RetentionClass | "archive" | "sampling",
     until: number,
     version: number,
     gone: { readonly runs: number; readonly events: number },
   ): Promise<void> {
     const detail = { class: name, until: new Date(until).toISOString(), version, ...gone }
-    const what = name === "archive" ? "archived" : "cleared away"
+    const what = { archive: "archived", sampling: "sampled away" }[name as string] ?? "cleared away"
     this.#ports.log.write("info", `retention ${what} what was due`, { workspaceId, ...detail })
     await this.#ports.audit.append([
       {
@@ -181,7 +208,7 @@ export class Keeper {
         at: this.#ports.clock.now(),
         actor: "system",
         credential: "none",
-        action: name === "archive" ? "retention.archive" : "retention.purge",
+        action: name === "archive" || name === "sampling" ? `retention.${name}` : "retention.purge",
         target: name,
         door: "",
         address: "",

@@ -49,7 +49,9 @@ export function retentionRoutes(app: App, { retention, access, attachments }: Re
     async ({ caller }) => {
       const { waits, ...archive } = await retention.archive(caller.workspaceId)
       const waiting = waits === null ? null : { ...waits, since: rfc3339(waits.since), nextTry: rfc3339(waits.nextTry) }
-      return { ...retention.kept(caller.workspaceId), archive: { ...archive, waits: waiting } }
+      const { version, policy } = retention.kept(caller.workspaceId)
+      const sampled = [...(await retention.sampled(caller.workspaceId))]
+      return { version, policy, sampled, archive: { ...archive, waits: waiting } }
     },
   )
 

@@ -33,7 +33,35 @@ export function clearGone(runs: Database.Database, search: Database.Database): n
     if (keys.length > 0) search.transaction(() => takeOut(search, keys, place.class === "summaries")).immediate()
     number += keys.length
   }
-  return number
+  return number + clearSampled(runs, search)
+}
+
+/** Runs that sampling took away, one by one: it tells of each, and the index keeps the number it has come to. */
+function clearSampled(runs: Database.Database, search: Database.Database): number {
+  const at = search.prepare<[], { number: number }>("SELECT position AS number FROM place WHERE name = 'sampled'").get()
+  const told = runs
+    .prepare<[number, number], { number: number; runKey: number }>(
+      `SELECT number, run_key AS "runKey" FROM sampled_runs WHERE number > ? ORDER BY number LIMIT ?`,
+    )
+    .all(at?.number ?? 0, runsMost)
+  const last = told.at(-1)
+  if (last === undefined) return 0
+  search
+    .transaction(() => {
+      takeOut(
+        search,
+        told.map(({ runKey }) => runKey),
+        true,
+      )
+      search
+        .prepare<[number]>(
+          `INSERT INTO place (name, position, hash, restored, run_key, cut, to_merge) VALUES ('sampled', ?, '', 0, 0, 0, 0)
+           ON CONFLICT (name) DO UPDATE SET position = excluded.position`,
+        )
+        .run(last.number)
+    })
+    .immediate()
+  return told.length
 }
 
 /** @param kept up to which end runs keep their values all the same */

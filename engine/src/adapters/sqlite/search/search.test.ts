@@ -237,6 +237,25 @@ describe("search in values", () => {
     expect(await found("xylophone")).toEqual(["run_new"])
   })
 
+  it("forgets a run that sampling took away, and no other", async () => {
+    for (const [id, at] of [
+      ["run_away", 1_000],
+      ["run_kept", 2_000],
+    ] as const) {
+      const history = new RunHistory(id, at)
+      await data.store.commit([history.created({}, { input: { value: { word: "xylophone" } } }), history.completed()])
+    }
+    await indexAll()
+    const bounds = { since: 0, until: 5_000, most: 10, now: 10_000 }
+    expect(await data.sampling.sample("default", bounds, ({ runId }) => runId === "run_away")).toMatchObject({
+      runs: 1,
+    })
+    await indexAll()
+    expect(await found("xylophone")).toEqual(["run_kept"])
+    expect(await found("run_away")).toEqual([])
+    expect(postings("xylophone")).toBe(1)
+  })
+
   it("finds what lies in the archive, until the run's own row goes", async () => {
     const history = new RunHistory("run_old", 1_000)
     const created = history.created({}, { input: { value: { word: "xylophone" } } })
