@@ -52,7 +52,6 @@ test("every command says what it does, and so does every option and argument", (
 
 test("what later issues bring is not offered", async () => {
   for (const name of ["keys", "bundle", "import", "logs"]) expect((await server.waybill([name])).code).toBe(2)
-  for (const name of ["logs"]) expect((await server.waybill(["runs", name, "run_1"])).code).toBe(2)
 })
 
 describe("a server that is not there ends with 3", () => {

@@ -18,7 +18,7 @@ static int is_database(int fd, int *is_log) {
   ssize_t length = readlink(link, path, sizeof path - 1);
   if (length < 0) return 0;
   path[length] = 0;
-  *is_log = length > 4 && strcmp(path + length - 4, "-wal") == 0;
+  *is_log = length > 14 && strcmp(path + length - 14, "waybill.db-wal") == 0;
   return strstr(path, ".db") != NULL && strstr(path, "lock.db") == NULL;
 }
 

@@ -1,7 +1,7 @@
 /** `waybill alerts`: which people are told, of what, and what came of it. */
 import type { ChangeAlert, CreateAlert } from "@waybill/contract"
-import { alertEvents, alertKinds, deliveryStates } from "@waybill/contract"
 import { type Command, Option } from "commander"
+import { alertEvents, alertKinds, deliveryStates } from "../alert-names.ts"
 import { collect, positive } from "../arguments.ts"
 import { wrongUse } from "../failure.ts"
 import { perform, type Run } from "../perform.ts"

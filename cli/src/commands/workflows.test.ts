@@ -139,7 +139,7 @@ describe("upkeep over the admin API", () => {
     expect(code).toBe(1)
     expect(out).toMatch(/run_1 +2 +gap/)
     expect(out).toContain("broken: 1 finding in 1 run, 2 events")
-    expect(asked("verify")).toEqual([[{ runId: "run_1", head: "abc" }]])
+    expect(asked("verify")).toEqual([[{ runId: "run_1", head: "abc", archive: false }]])
   })
 
   test("`fsck`, `rebuild` and `backup` say what came of it", async () => {

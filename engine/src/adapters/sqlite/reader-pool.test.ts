@@ -38,10 +38,11 @@ afterEach(async () => {
 
 /** Less patient than a server's. */
 function opened(endingMax: number, patience: Partial<ReaderPatience> = {}): ReaderPool {
-  pool = new ReaderPool(path, "00", 2, {
+  const options = {
     patience: { transactionMs: 100, questionMs: 60_000, lookEveryMs: 20, endingMax, ...patience },
-    onGivenUp: (message) => givenUp.push(message),
-  })
+    onGivenUp: (message: string) => givenUp.push(message),
+  }
+  pool = new ReaderPool(path, "00", 2, options, true)
   return pool
 }
 
