@@ -5,6 +5,7 @@
  */
 import type { Failure } from "../core/measures/issue.ts"
 import type { RunRollup, RunSums, StepRollup, StepSums } from "../core/measures/rollup.ts"
+import type { GroupKey, RunsTold } from "../core/measures/tell-runs.ts"
 import type { RunFilter } from "../core/views/run-query.ts"
 
 export interface MeasureCursor {
@@ -52,14 +53,7 @@ export interface MeasureQuestion {
   readonly groupBy: readonly MeasureGroup[]
 }
 
-/** Names of a group, those that were asked for. */
-export interface GroupKey {
-  readonly workflowId: string | null
-  readonly environment: string | null
-  readonly versionNumber: number | null
-  readonly version: string | null
-  readonly origin: string | null
-}
+export type { GroupKey }
 
 export type RunCell = GroupKey & RunSums & { readonly bucket: number; readonly durations: string }
 export type StepCell = GroupKey &
@@ -111,6 +105,8 @@ export interface MeasureStore {
    */
   restart(): Promise<boolean>
   runs(question: MeasureQuestion): Promise<MeasuredRuns>
+  /** The same as numbers: a quarter by day and group is thousands of them, made where they hold up no run. */
+  told(question: MeasureQuestion): Promise<RunsTold>
   steps(question: MeasureQuestion): Promise<readonly StepCell[]>
   /** Row by row, for what rollups cannot tell: odd hours, other fields. Newest first, up to a bound. */
   scan(question: MeasureQuestion, filter: RunFilter, now: number): Promise<ScannedRuns>

@@ -1,6 +1,6 @@
 /** Measures of which nothing was counted: for tests of what all routes have in common. */
 import { type Measures, openMeasures } from "@waybill/engine"
-import { keepAll } from "@waybill/engine/testing"
+import { keepAll, tellRuns } from "@waybill/engine/testing"
 
 export const noMeasures: Measures = openMeasures({
   store: {
@@ -9,6 +9,7 @@ export const noMeasures: Measures = openMeasures({
     add: async () => true,
     restart: async () => true,
     runs: async () => ({ cells: [], folded: [] }),
+    told: async () => tellRuns([]),
     steps: async () => [],
     scan: async () => ({ cells: [], runs: 0, complete: true }),
     repairs: async () => ({ buckets: [], exact: true }),

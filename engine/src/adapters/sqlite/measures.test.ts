@@ -3,7 +3,15 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterEach, beforeEach, expect, test } from "vitest"
-import { countRun, countStep, emptyRunTally, emptyStepTally, hourMs, hourOf } from "../../core/measures/rollup.ts"
+import {
+  countRun,
+  countStep,
+  dayMs,
+  emptyRunTally,
+  emptyStepTally,
+  hourMs,
+  hourOf,
+} from "../../core/measures/rollup.ts"
 import { encodeSketch } from "../../core/measures/sketch.ts"
 import { Random } from "../../core/random.ts"
 import { noFilter } from "../../core/views/run-query.ts"
@@ -235,3 +243,49 @@ test("a bucket has the hours it begins, and deltas that were put together are st
     [start + hourMs, 20],
   ])
 })
+
+test("by day, by hour and by no time at all, a week's numbers are those of a look at every run", async () => {
+  const random = new Random(5)
+  const runs = Array.from({ length: 150 }, (_, index) => randomRun(random, index))
+  // The same over a week: each of the days has some.
+  const later = runs.map((commits, index) => commits.map((commit) => inDays(commit, index % 7)))
+  await store(later)
+  await countAll({ positions: 40, runs: 9, steps: 30 })
+  const to = start + 9 * dayMs
+  const starts = (from: number, end: number, size: number) => {
+    const all: number[] = []
+    for (let at = Math.floor(from / size) * size; at < end; at += size) all.push(Math.max(at, from))
+    return all
+  }
+  const plain = (cells: readonly object[]) => cells.map((cell) => JSON.stringify(cell)).sort()
+  for (const [from, end] of [
+    [start, to],
+    [start + 7 * hourMs, start + 6 * dayMs + 5 * hourMs],
+    [start + dayMs + hourMs, start + 2 * dayMs - hourMs],
+  ] as const)
+    for (const bucketStarts of [[], starts(from, end, dayMs), starts(from, end, hourMs)])
+      for (const groupBy of [[], ["workflowId"], ["version", "origin"]] as const) {
+        const question = { ...everything, from, to: end, bucketStarts, groupBy }
+        const scanned = await data.measures.scan(question, noFilter, end)
+        expect(scanned.runs).toBeGreaterThan(5)
+        const { cells } = await data.measures.runs(question)
+        expect(plain(cells.map(noLabel))).toEqual(plain(scanned.cells.map(noLabel)))
+        const told = await data.measures.told(question)
+        expect(told.total.runs).toBe(scanned.runs)
+        expect(told.groups.flatMap(({ buckets }) => buckets).length).toBe(cells.length)
+        expect(told.groups.reduce((sum, { total }) => sum + total.runs, 0)).toBe(scanned.runs)
+      }
+})
+
+/** A version's label is told of a group by version only. */
+function noLabel<Cell extends { readonly version: string | null }>({ version, ...cell }: Cell) {
+  return cell
+}
+
+function inDays(commit: RunCommit, days: number): RunCommit {
+  const run = {
+    ...commit.run,
+    completedAt: commit.run.completedAt === null ? null : commit.run.completedAt + days * dayMs,
+  }
+  return { ...commit, run }
+}

@@ -1,5 +1,6 @@
 /** The port `MeasureStore`: counted on a reader's thread aside, stored in the lane of lower priority (rules 29, 33). */
 import type Database from "better-sqlite3"
+import type { RunsTold } from "../../core/measures/tell-runs.ts"
 import type { RunFilter } from "../../core/views/run-query.ts"
 import type {
   MeasureCursor,
@@ -64,8 +65,8 @@ export class SqliteMeasures implements MeasureStore {
   add(slice: MeasureSlice, from: MeasureCursor): Promise<boolean> {
     return this.#lane.write(() => {
       if (this.#sql.advance.run(slice.to, from.position, from.round).changes === 0) return false
-      for (const row of slice.rollups) this.#runs.add(row, slice.from, slice.to)
-      for (const row of slice.stepRollups) this.#steps.add(row, slice.from, slice.to)
+      this.#runs.add(slice.rollups, slice.from, slice.to)
+      this.#steps.add(slice.stepRollups, slice.from, slice.to)
       this.#issues.seen(slice.failures)
       return true
     })
@@ -84,6 +85,10 @@ export class SqliteMeasures implements MeasureStore {
 
   runs(question: MeasureQuestion): Promise<MeasuredRuns> {
     return this.#readers.read("measuredRuns", question)
+  }
+
+  told(question: MeasureQuestion): Promise<RunsTold> {
+    return this.#readers.read("toldRuns", question)
   }
 
   steps(question: MeasureQuestion): Promise<readonly StepCell[]> {

@@ -155,3 +155,34 @@ const releasedMigrations: { readonly [version: number]: string } = {
   5: "e74770d66841700a",
   6: "9019c6b58b0a3e16",
 }
+
+test("what was counted by the hour is there by the day when a database from before comes forward", async () => {
+  const [today, old] = [newFolder(), newFolder()]
+  writeToday(today)
+  const counted = open(today)
+  const slice = await counted.measures.slice(0, counted.store.position(), { positions: 100, runs: 100, steps: 100 })
+  expect(await counted.measures.add(slice, await counted.measures.cursor())).toBe(true)
+  const question = {
+    workspaceId: "default",
+    workflowId: null,
+    environment: null,
+    versionNumber: null,
+    origins: [],
+    from: 0,
+    to: 86_400_000,
+    bucketStarts: [],
+    groupBy: [],
+  }
+  const [runs, steps] = [await counted.measures.runs(question), await counted.measures.steps(question)]
+  expect(runs.cells).toMatchObject([{ completed: 2 }])
+  expect(steps.length).toBeGreaterThan(0)
+  await counted.close()
+  copyAsOld(today, old, 16)
+  const after = open(old)
+  try {
+    expect(await after.measures.runs(question)).toEqual(runs)
+    expect(await after.measures.steps(question)).toEqual(steps)
+  } finally {
+    await after.close()
+  }
+})

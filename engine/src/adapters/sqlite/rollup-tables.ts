@@ -1,11 +1,13 @@
 /**
- * The two tables of rollups: deltas are added as rows of a range of the feed and put together when a key has several, so
- * that what is read stays about one row an hour and key (rule 33). Both work alike; a table is a list of names.
+ * The tables of rollups, of runs and of steps, by hour and by day: deltas are added as rows of a range of the feed and put
+ * together when a key has several, so that what is read stays about one row a time and key (rule 33). All work alike; a
+ * table is a list of names.
  */
 import type Database from "better-sqlite3"
 import {
   addRunTally,
   addStepTally,
+  dayOf,
   type RollupKey,
   type RunRollup,
   runRollup,
@@ -25,15 +27,20 @@ const keyFields = ["workspaceId", "hour", "workflowId", "environment", "versionN
 
 export interface RollupTable<Row extends RollupKey> {
   readonly name: string
+  /** The index by workflow and hour, where the primary key is another. */
+  readonly byWorkflow: string | null
   readonly own: readonly (keyof Row & string)[]
-  readonly values: readonly (keyof Row & string)[]
+  readonly sums: readonly (keyof Row & string)[]
+  readonly sketches: readonly (keyof Row & string)[]
   readonly join: (rows: readonly Row[]) => Row
 }
 
 export const runTable: RollupTable<RunRollup> = {
   name: "run_rollups",
+  byWorkflow: "run_rollups_by_workflow",
   own: ["folded"],
-  values: [...runSums, "durations"],
+  sums: runSums,
+  sketches: ["durations"],
   join(rows) {
     const [first, ...rest] = rows
     const tally = runTallyOf(first!)
@@ -44,8 +51,10 @@ export const runTable: RollupTable<RunRollup> = {
 
 export const stepTable: RollupTable<StepRollup> = {
   name: "step_rollups",
+  byWorkflow: null,
   own: ["step"],
-  values: [...stepSums, "durations", "queues"],
+  sums: stepSums,
+  sketches: ["durations", "queues"],
   join(rows) {
     const [first, ...rest] = rows
     const tally = stepTallyOf(first!)
@@ -54,16 +63,92 @@ export const stepTable: RollupTable<StepRollup> = {
   },
 }
 
+/** The same of days; `hour` is the beginning of one. */
+export function byDay<Row extends RollupKey>(table: RollupTable<Row>): RollupTable<Row> {
+  const name = `${table.name}_by_day`
+  return { ...table, name, byWorkflow: `${name}_workflow` }
+}
+
 /** `r.hour, r.workspace_id AS "workspaceId", …` */
 export function rollupColumns<Row extends RollupKey>(table: RollupTable<Row>): string {
-  return [...keyFields, ...table.own, ...table.values].map((name) => `r.${columnOf(name)} AS "${name}"`).join(", ")
+  return [...keyFields, ...table.own, ...table.sums, ...table.sketches]
+    .map((name) => `r.${columnOf(name)} AS "${name}"`)
+    .join(", ")
+}
+
+/** Groups of a question, and the columns that tell them. */
+const groupFields = {
+  workflowId: ["workflowId"],
+  environment: ["environment"],
+  version: ["versionNumber"],
+  origin: ["origin"],
+} as const
+
+/** What stays apart when a question adds up: the time, its groups, and the table's own. */
+export function groupColumns<Row extends RollupKey>(
+  table: RollupTable<Row>,
+  groupBy: readonly (keyof typeof groupFields)[],
+): string {
+  return ["hour", ...groupBy.flatMap((group) => groupFields[group]), ...table.own]
+    .map((name) => `r.${columnOf(name)}`)
+    .join(", ")
+}
+
+/** A row of the table for each group: keys that the groups do not tell are one of theirs, and mean nothing. */
+export function summedColumns<Row extends RollupKey>(
+  table: RollupTable<Row>,
+  groupBy: readonly (keyof typeof groupFields)[],
+): string {
+  const told = new Set<string>(["hour", ...groupBy.flatMap((group) => groupFields[group]), ...table.own])
+  const keys = [...keyFields, ...table.own].map((name) => {
+    const column = `r.${columnOf(name)}`
+    return `${told.has(name) ? column : `max(${column})`} AS "${name}"`
+  })
+  const sums = table.sums.map((name) => `sum(r.${columnOf(name)}) AS "${name}"`)
+  const sketches = table.sketches.map(
+    (name) => `coalesce(group_concat(nullif(r.${columnOf(name)}, ''), ' '), '') AS "${name}"`,
+  )
+  return [...keys, ...sums, ...sketches].join(", ")
 }
 
 interface Placed {
   readonly fromPosition: number
 }
 
+/** Writes a delta's hours and their days. */
 export class RollupWriter<Row extends RollupKey> {
+  readonly #table: RollupTable<Row>
+  readonly #hours: TableWriter<Row>
+  readonly #days: TableWriter<Row>
+
+  constructor(db: Database.Database, table: RollupTable<Row>) {
+    this.#table = table
+    this.#hours = new TableWriter(db, table)
+    this.#days = new TableWriter(db, byDay(table))
+  }
+
+  /** All of one range of the feed. */
+  add(rows: readonly Row[], from: number, to: number): void {
+    for (const row of rows) this.#hours.add(row, from, to)
+    const days = new Map<string, Row[]>()
+    for (const row of rows) {
+      const day = { ...row, hour: dayOf(row.hour) }
+      const key = JSON.stringify([...keyFields, ...this.#table.own].map((name) => day[name]))
+      const known = days.get(key)
+      if (known === undefined) days.set(key, [day])
+      else known.push(day)
+    }
+    for (const ofDay of days.values())
+      this.#days.add(ofDay.length === 1 ? ofDay[0]! : this.#table.join(ofDay), from, to)
+  }
+
+  clear(): void {
+    this.#hours.clear()
+    this.#days.clear()
+  }
+}
+
+class TableWriter<Row extends RollupKey> {
   readonly #table: RollupTable<Row>
   readonly #key: readonly (keyof Row & string)[]
   readonly #insert: Database.Statement<Cell[]>
@@ -75,7 +160,7 @@ export class RollupWriter<Row extends RollupKey> {
   constructor(db: Database.Database, table: RollupTable<Row>) {
     this.#table = table
     this.#key = [...keyFields, ...table.own]
-    const columns = [...this.#key, "fromPosition", "toPosition", ...table.values].map(columnOf)
+    const columns = [...this.#key, "fromPosition", "toPosition", ...table.sums, ...table.sketches].map(columnOf)
     const isKey = this.#key.map((name) => `r.${columnOf(name)} = ?`).join(" AND ")
     const { name } = table
     this.#insert = db.prepare<Cell[]>(
@@ -105,7 +190,8 @@ export class RollupWriter<Row extends RollupKey> {
   }
 
   #write(row: Row, from: number, to: number): void {
-    this.#insert.run(...this.#cells(row, this.#key), from, to, ...this.#cells(row, this.#table.values))
+    const { sums, sketches } = this.#table
+    this.#insert.run(...this.#cells(row, this.#key), from, to, ...this.#cells(row, [...sums, ...sketches]))
   }
 
   #cells(row: Row, names: readonly (keyof Row & string)[]): Cell[] {

@@ -25,6 +25,7 @@ import { alerts } from "./migrations/0016-alerts.ts"
 import { origins } from "./migrations/0017-origins.ts"
 import { attachments } from "./migrations/0018-attachments.ts"
 import { sampling } from "./migrations/0019-sampling.ts"
+import { rollupsByDay } from "./migrations/0020-rollups-by-day.ts"
 
 /** `WBL1`: says whose file this is. */
 export const applicationId = 0x57424c31
@@ -54,6 +55,7 @@ export const migrations: readonly Migration[] = [
   { version: 17, sql: origins },
   { version: 18, sql: attachments },
   { version: 19, sql: sampling },
+  { version: 20, sql: rollupsByDay },
 ]
 
 export const schemaVersion = migrations[migrations.length - 1]!.version

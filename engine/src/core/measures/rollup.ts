@@ -8,6 +8,12 @@ import { addSketch, addValue, decodeSketch, encodeSketch, type Sketch } from "./
 
 export const hourMs = 3_600_000
 
+export const dayMs = 24 * hourMs
+
+export function dayOf(at: number): number {
+  return Math.floor(at / dayMs) * dayMs
+}
+
 export function hourOf(at: number): number {
   return Math.floor(at / hourMs) * hourMs
 }

@@ -64,6 +64,12 @@ test("sketches made apart and added are the sketch of all, and adding can be tak
 
 test("of nothing there is no percentile; a limit that nothing reaches has nothing above it", () => {
   expect(quantile(new Map(), 0.95)).toBeNull()
+  expect(decodeSketch("3:1 9:2 3:4")).toEqual(
+    new Map([
+      [3, 5],
+      [9, 2],
+    ]),
+  )
   expect(decodeSketch("")).toEqual(new Map())
   expect(countAbove(sketchOf([10, 20, 30]), 30)).toBe(0)
   expect(countAbove(sketchOf([10, 20, 30]), 15)).toBe(2)

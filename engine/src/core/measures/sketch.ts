@@ -85,7 +85,7 @@ export function countAbove(sketch: Sketch, limit: number): number {
   return sum
 }
 
-/** `12:3 140:1`: short, the same for the same counts, and readable in the database. */
+/** `12:3 140:1`: short, the same for the same counts, and readable in the database; one behind another is their sum. */
 export function encodeSketch(sketch: Sketch): string {
   return inOrder(sketch)
     .map(([bucket, count]) => `${bucket}:${count}`)
@@ -97,7 +97,7 @@ export function decodeSketch(text: string): Sketch {
   if (text === "") return sketch
   for (const part of text.split(" ")) {
     const colon = part.indexOf(":")
-    sketch.set(Number(part.slice(0, colon)), Number(part.slice(colon + 1)))
+    addCount(sketch, Number(part.slice(0, colon)), Number(part.slice(colon + 1)))
   }
   return sketch
 }

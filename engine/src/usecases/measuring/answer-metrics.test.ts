@@ -1,5 +1,6 @@
 import { expect, test } from "vitest"
 import { countRun, emptyRunTally, runRollup } from "../../core/measures/rollup.ts"
+import { tellRuns } from "../../core/measures/tell-runs.ts"
 import type { MeasureQuestion, RunCell } from "../../ports/measure-store.ts"
 import { comparisonOf, type MetricsPorts, metricsOf } from "./answer-metrics.ts"
 
@@ -21,6 +22,7 @@ function portsWhich(whole: { readonly scan: boolean; readonly repairs: boolean; 
   return {
     store: {
       runs: async ({ versionNumber }: MeasureQuestion) => ({ cells: cells(versionNumber), folded: [] }),
+      told: async () => tellRuns([]),
       scan: async ({ versionNumber }: MeasureQuestion) => ({
         cells: cells(versionNumber),
         runs: 100,

@@ -12,13 +12,12 @@ import {
   type StepTally,
   stepTallyOf,
 } from "../../core/measures/rollup.ts"
+import { type CountedRuns, groupsMax, tellRuns } from "../../core/measures/tell-runs.ts"
 import { noFilter } from "../../core/views/run-query.ts"
 import type { Asked, CompareQuestion, Measures, MetricsAnswer, MetricsQuestion, Side } from "../../measures-door.ts"
-import type { GroupKey, MeasureQuestion, MeasureStore, Repairs, RunCell } from "../../ports/measure-store.ts"
+import type { MeasureQuestion, MeasureStore, Repairs, RunCell } from "../../ports/measure-store.ts"
 import type { OutcomeStore } from "../../ports/outcome-store.ts"
 import { bucketStarts, isWholeHours } from "./questions.ts"
-
-const groupsMax = 200
 
 export interface MetricsPorts {
   readonly store: MeasureStore
@@ -34,10 +33,9 @@ export function metricsOf({ store, outcomes, now, behind }: MetricsPorts): Measu
     const { value } = question
     const isCounted = asked.filter === null && isWholeHours(asked.from, asked.to)
     const scan = isCounted ? null : await store.scan(value, asked.filter ?? noFilter, now())
-    const cells = scan === null ? (await store.runs(value)).cells : scan.cells
+    const told = scan === null ? await store.told(value) : tellRuns(scan.cells.map(countedIn))
     const repairs = await store.repairs(value)
     const experience = await outcomes.experience(value)
-    const { groups, leftOut } = grouped(cells)
     const all = repairs.buckets.reduce((sum, one) => ({ count: sum.count + one.count, sumMs: sum.sumMs + one.sumMs }), {
       count: 0,
       sumMs: 0,
@@ -46,9 +44,9 @@ export function metricsOf({ store, outcomes, now, behind }: MetricsPorts): Measu
       exact: scan === null && repairs.exact && experience.exact,
       scanned: scan === null ? null : { runs: scan.runs, complete: scan.complete },
       behind: behind(),
-      total: { ...runMetrics(sumOf(cells)), repair: repair(all), experience },
-      groups,
-      groupsLeftOut: leftOut,
+      total: { ...told.total, repair: repair(all), experience },
+      groups: told.groups,
+      groupsLeftOut: told.leftOut,
       repairs: asked.bucket === null ? [] : repairsOf(repairs),
     }
     return { ok: true, value: answer }
@@ -161,25 +159,8 @@ export function sumOf(cells: readonly RunCell[]): RunTally {
   return sum
 }
 
-function grouped(cells: readonly RunCell[]): { groups: MetricsAnswer["groups"]; leftOut: number } {
-  const found = new Map<string, { readonly key: GroupKey; readonly total: RunTally; buckets: Map<number, RunTally> }>()
-  for (const cell of cells) {
-    const { workflowId, environment, versionNumber, version, origin, bucket } = cell
-    const text = [workflowId, environment, versionNumber, origin].join("\n")
-    const group = found.get(text) ?? {
-      key: { workflowId, environment, versionNumber, version, origin },
-      total: emptyRunTally(),
-      buckets: new Map<number, RunTally>(),
-    }
-    found.set(text, group)
-    const tally = runTallyOf(cell)
-    addRunTally(group.total, tally)
-    group.buckets.set(bucket, tally)
-  }
-  const groups = [...found.values()]
-    .map(({ key, total, buckets }) => ({ key, total: runMetrics(total), buckets: inTime(buckets, runMetrics) }))
-    .sort((a, b) => b.total.runs - a.total.runs)
-  return { groups: groups.slice(0, groupsMax), leftOut: Math.max(0, groups.length - groupsMax) }
+function countedIn({ workflowId, environment, versionNumber, version, origin, bucket, ...sums }: RunCell): CountedRuns {
+  return { key: { workflowId, environment, versionNumber, version, origin }, bucket, tally: runTallyOf(sums) }
 }
 
 function inTime<Tally, Metrics extends object>(

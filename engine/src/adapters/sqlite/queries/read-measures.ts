@@ -1,6 +1,6 @@
 /**
- * What was counted, added up for a question: each rollup of the hours asked goes to the group and the bucket it belongs
- * to. A rollup is an hour; an hour that is not wholly asked is not answered here but run by run (`scanRuns`).
+ * What was counted, added up for a question: each rollup of the hours and days asked goes to the group and the bucket it
+ * belongs to. A rollup is an hour at least; an hour that is not wholly asked is not answered here but run by run (`scanRuns`).
  */
 import {
   addRunTally,
@@ -15,6 +15,7 @@ import {
   stepTallyOf,
 } from "../../../core/measures/rollup.ts"
 import { encodeSketch } from "../../../core/measures/sketch.ts"
+import { type RunsTold, tellRuns } from "../../../core/measures/tell-runs.ts"
 import type { RunFilter } from "../../../core/views/run-query.ts"
 import type {
   GroupKey,
@@ -25,19 +26,23 @@ import type {
   ScannedRuns,
   StepCell,
 } from "../../../ports/measure-store.ts"
-import { type RollupTable, rollupColumns, runTable, stepTable } from "../rollup-tables.ts"
-import type { Cell } from "../rows.ts"
+import { byDay, groupColumns, type RollupTable, runTable, stepTable, summedColumns } from "../rollup-tables.ts"
 import { all, type Condition } from "./condition.ts"
 import type { EndedRun } from "./ended-run.ts"
 import { askedOf, type ListTools } from "./list-runs.ts"
 import { endedColumns, keyOf } from "./measure-slice.ts"
+import { spansOf } from "./measure-spans.ts"
 import { planRuns, scansOf } from "./plan-runs.ts"
 import { segmentsOf } from "./run-order.ts"
 import { chunksOf, source } from "./scan.ts"
 import type { Statements } from "./statements.ts"
 
-/** Rows of one statement, a short read each (rule 29). */
-const chunkRows = 1_000
+export function toldRuns(statements: Statements, question: MeasureQuestion): RunsTold {
+  const counted = new Cells(question, emptyRunTally)
+  for (const row of rollups(statements, runTable, question))
+    if (row.folded === 0) addRunTally(counted.at(row, row.hour), runTallyOf(row))
+  return tellRuns(counted.all())
+}
 
 export function measuredRuns(statements: Statements, question: MeasureQuestion): MeasuredRuns {
   const counted = new Cells(question, emptyRunTally)
@@ -116,11 +121,12 @@ function originIn(origins: readonly string[], column: string): readonly Conditio
   return [{ sql: `r.${column} IN (${origins.map(() => "?").join(", ")})`, values: origins }]
 }
 
+/** Sums of an hour or a day, and of the question's groups: the database adds up what the question does not tell apart. */
 function* rollups<Row extends RollupKey>(
   statements: Statements,
   table: RollupTable<Row>,
   question: MeasureQuestion,
-): Generator<Row & { toPosition: number }> {
+): Generator<Row> {
   const { workspaceId, workflowId, environment, versionNumber, origins } = question
   const wanted = all([
     { sql: "r.workspace_id = ?", values: [workspaceId] },
@@ -129,36 +135,12 @@ function* rollups<Row extends RollupKey>(
     ...(versionNumber === null ? [] : [{ sql: "r.version_number = ?", values: [versionNumber] }]),
     ...originIn(origins, "origin"),
   ])
-  // An hour after the other: few of them have more rows than a statement gives.
-  const order = ["hour", "workflow_id", "environment", "version_number", "origin", table.own[0]!, "to_position"]
-  const place = order.map((column) => `r.${column}`).join(", ")
-  const index = table.name === "run_rollups" && workflowId !== null ? "INDEXED BY run_rollups_by_workflow" : ""
-  let after: Cell[] | null = null
-  for (;;) {
-    const behind: string = after === null ? "" : `AND (${place}) > (${order.map(() => "?").join(", ")})`
-    const rows = statements.all(
-      `SELECT r.to_position AS "toPosition", ${rollupColumns(table)} FROM ${table.name} r ${index}
-       WHERE ${wanted.sql} AND r.hour >= ? AND r.hour < ? ${behind} ORDER BY ${place} LIMIT ?`,
-      [
-        ...wanted.values,
-        after === null ? question.from : (after[0] as number),
-        question.to,
-        ...(after ?? []),
-        chunkRows,
-      ],
-    ) as unknown as readonly (Row & { toPosition: number })[]
-    yield* rows
-    if (rows.length < chunkRows) return
-    const last = rows[rows.length - 1]!
-    after = [
-      last.hour,
-      last.workflowId,
-      last.environment,
-      last.versionNumber,
-      last.origin,
-      last[table.own[0]!] as Cell,
-      last.toPosition,
-    ]
+  for (const { unit, from, to } of spansOf(question)) {
+    const source = unit === "day" ? byDay(table) : table
+    const index = source.byWorkflow !== null && workflowId !== null ? `INDEXED BY ${source.byWorkflow}` : ""
+    const sql = `SELECT ${summedColumns(source, question.groupBy)} FROM ${source.name} r ${index}
+      WHERE ${wanted.sql} AND r.hour >= ? AND r.hour < ? GROUP BY ${groupColumns(source, question.groupBy)}`
+    yield* statements.all(sql, [...wanted.values, from, to]) as unknown as readonly Row[]
   }
 }
 
@@ -193,6 +175,10 @@ class Cells<Tally> {
       this.#cells.set(text, found)
     }
     return found.tally
+  }
+
+  all(): Iterable<{ readonly key: GroupKey; readonly bucket: number; readonly tally: Tally }> {
+    return this.#cells.values()
   }
 
   list<Cell>(cell: (key: GroupKey, bucket: number, tally: Tally, step: string) => Cell): readonly Cell[] {

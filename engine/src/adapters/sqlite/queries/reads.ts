@@ -2,6 +2,7 @@
 import { createHmac } from "node:crypto"
 import type Database from "better-sqlite3"
 import type { StoredRows } from "../../../core/audit/index.ts"
+import type { RunsTold } from "../../../core/measures/tell-runs.ts"
 import type { Remark } from "../../../core/remarks/remark.ts"
 import type { Standing } from "../../../core/remarks/standing.ts"
 import type { ApprovalRecord } from "../../../core/views/approval-course.ts"
@@ -64,7 +65,7 @@ import {
   workspaceHeads,
 } from "./raw-history.ts"
 import { experience } from "./read-experience.ts"
-import { endedRunsGone, measuredRuns, measuredSteps, repairs, scanRuns } from "./read-measures.ts"
+import { endedRunsGone, measuredRuns, measuredSteps, repairs, scanRuns, toldRuns } from "./read-measures.ts"
 import { runLogs } from "./read-run-logs.ts"
 import { runLineage } from "./run-lineage.ts"
 import { neighboursOf } from "./run-neighbours.ts"
@@ -284,6 +285,10 @@ export class Reads {
 
   measureSlice(after: number, head: number, bounds: SliceBounds): MeasureSlice {
     return measureSlice(this.#tools.statements, after, head, bounds)
+  }
+
+  toldRuns(question: MeasureQuestion): RunsTold {
+    return toldRuns(this.#tools.statements, question)
   }
 
   measuredRuns(question: MeasureQuestion): MeasuredRuns {
