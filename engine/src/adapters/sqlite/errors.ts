@@ -34,6 +34,17 @@ export function sqliteCode(error: unknown): string | null {
   return error.code.startsWith("SQLITE_") ? error.code : null
 }
 
+/** What was read is not what was written. A table that is missing is damage as well where the file makes its own. */
+export function isDamage(error: unknown): boolean {
+  const code = sqliteCode(error)
+  if (code === "SQLITE_ERROR") return error instanceof Error && error.message.startsWith("no such table: ")
+  return code !== null && isDamageCode(code)
+}
+
+export function isDamageCode(code: string): boolean {
+  return code.startsWith("SQLITE_CORRUPT") || code === "SQLITE_NOTADB"
+}
+
 /**
  * `SQLITE_CORRUPT` and `NOTADB` count as unknown too: the transaction is undone, but nothing read from such a file may
  * be answered. What is not SQLite's own (a value that cannot be bound) was refused before it reached the file.

@@ -127,8 +127,10 @@ function openLocked(options: SqliteOptions, lock: ProcessLock): SqliteData {
       readersReplaced += 1
       options.log?.write("warn", message)
     },
+    onDamage: () => search.distrust(),
   })
   const indexer = new ReaderThread({ kind: "indexer", path, secret })
+  const search = new SqliteSearch(indexer, readers)
   const checkpoints = new ReaderThread({ kind: "checkpointer", path, secret })
   const checkpointer = new Checkpointer({
     frames: () => walFrames(db),
@@ -196,7 +198,7 @@ function openLocked(options: SqliteOptions, lock: ProcessLock): SqliteData {
     room,
     resumeMarks: new SqliteResumeMarks(db, lane),
     history: new SqliteHistory({ db, lane, readers, blobs, contents, sha256: sha256Hex }),
-    search: new SqliteSearch(indexer, readers),
+    search,
     upkeep,
     dispatchHeld: readMeta(db, "dispatch") === "paused",
     epoch,

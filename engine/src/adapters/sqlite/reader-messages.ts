@@ -32,7 +32,7 @@ export type ReadMethod = {
 export type WorkerCall =
   | { readonly kind: "read"; readonly method: ReadMethod; readonly args: readonly unknown[] }
   | { readonly kind: "checkpoint"; readonly mode: CheckpointMode }
-  | { readonly kind: "index"; readonly what: "advance" | "restart" }
+  | { readonly kind: "index"; readonly what: "advance" | "restart" | "check" }
 
 export type WorkerRequest = WorkerCall & { readonly id: number }
 

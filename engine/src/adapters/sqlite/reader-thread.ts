@@ -9,6 +9,7 @@
 import { Worker } from "node:worker_threads"
 import { QueryTooSlow } from "../../ports/query-too-slow.ts"
 import { threadEntry } from "../thread-entry.ts"
+import { isDamageCode } from "./errors.ts"
 import {
   monotonicMs,
   type WorkerCall,
@@ -50,6 +51,8 @@ export interface ReaderThreadOptions {
   readonly patience?: ReaderPatience
   /** A reader was given up. */
   readonly onGivenUp?: (message: string) => void
+  /** Something that a question looked at is not what was written. */
+  readonly onDamage?: () => void
 }
 
 interface Waiting {
@@ -62,6 +65,7 @@ export class ReaderThread {
   readonly #setup: WorkerSetup
   readonly #patience: ReaderPatience
   readonly #onGivenUp: (message: string) => void
+  readonly #onDamage: () => void
   /** In the order in which they are answered: the first is being asked. */
   readonly #waiting = new Map<number, Waiting>()
   readonly #ending = new Set<Promise<unknown>>()
@@ -76,6 +80,7 @@ export class ReaderThread {
     this.#setup = { ...setup, transaction: new SharedArrayBuffer(0) }
     this.#patience = options.patience ?? defaultReaderPatience
     this.#onGivenUp = options.onGivenUp ?? (() => {})
+    this.#onDamage = options.onDamage ?? (() => {})
   }
 
   /** Questions without an answer. */
@@ -131,6 +136,7 @@ export class ReaderThread {
     this.#firstSince = monotonicMs()
     // An idle reader does not keep the process alive.
     if (this.#waiting.size === 0) worker.unref()
+    if (!reply.ok && reply.code !== null && isDamageCode(reply.code)) this.#onDamage()
     if (reply.ok) waiting?.resolve(reply.value)
     else waiting?.reject(reply.tooSlow ? new QueryTooSlow() : new ReadError(reply.message, reply.code))
   }
@@ -182,7 +188,9 @@ export class ReaderThread {
   #died(worker: Worker, error: unknown): void {
     if (this.#worker !== worker) return
     this.#worker = null
-    this.#fail(new ReadError(`a reader's thread died: ${error instanceof Error ? error.message : String(error)}`, null))
+    // What a thread threw has lost its class on the way.
+    const { message } = error as { readonly message?: unknown }
+    this.#fail(new ReadError(`a reader's thread died: ${String(message ?? error)}`, null))
   }
 
   #fail(error: Error): void {

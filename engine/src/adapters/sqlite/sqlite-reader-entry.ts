@@ -16,8 +16,8 @@ import {
   type WorkerRequest,
   type WorkerSetup,
 } from "./reader-messages.ts"
-import { Indexer } from "./search/indexer.ts"
-import { attachSearch, openSearchWriter, searchPath } from "./search/search-file.ts"
+import { AttachedSearch } from "./search/search-file.ts"
+import { SearchKeeper } from "./search/search-keeper.ts"
 
 /** How long a writer may have to wait for a RESTART that waits for a reader. Stands above what opens the connection. */
 const restartWaitMs = 100
@@ -25,8 +25,8 @@ const restartWaitMs = 100
 const setup = workerData as WorkerSetup
 const port = parentPort!
 const db = setup.kind === "checkpointer" ? openCheckpointer(setup.path) : openReader(setup.path)
-if (setup.kind === "reader" && setup.alone !== true) attachSearch(db, setup.path)
-const indexer = setup.kind === "indexer" ? new Indexer(db, openSearchWriter(searchPath(setup.path))) : null
+const search = setup.kind === "reader" && setup.alone !== true ? new AttachedSearch(db, setup.path) : null
+const keeper = setup.kind === "indexer" ? new SearchKeeper(db, setup.path) : null
 const transaction = new BigInt64Array(setup.transaction)
 const reads = new Reads(db, setup.secret, undefined, undefined, {
   began: () => Atomics.store(transaction, 0, BigInt(monotonicMs())),
@@ -47,11 +47,12 @@ function reply(request: WorkerRequest): WorkerReply {
 function perform(request: WorkerRequest): unknown {
   switch (request.kind) {
     case "read":
+      search?.follow()
       return (reads[request.method] as (...args: readonly unknown[]) => unknown).apply(reads, request.args as unknown[])
     case "checkpoint":
       return checkpoint(request.mode)
     case "index":
-      return indexer![request.what]()
+      return keeper![request.what]()
   }
 }
 

@@ -55,7 +55,8 @@ const threesMax = 12
 function threesOf(text: string): readonly string[] {
   const signs = [...text]
   const threes = signs.slice(2).map((_, index) => signs.slice(index, index + 3).join(""))
-  return [...new Set(threes)].slice(0, threesMax)
+  // What is asked of the index ends at a NUL; the others say enough, the text itself is looked at behind it.
+  return [...new Set(threes)].filter((three) => !three.includes("\0")).slice(0, threesMax)
 }
 
 /** A scalar at a path of the run's input or output. */

@@ -3,7 +3,7 @@
  * built again wherever it does not fit. Words lie in a full-text index that keeps no text; scalars of inputs and outputs
  * lie by their paths. It is never backed up, and no run waits for it.
  */
-import { rmSync } from "node:fs"
+import { rmSync, statSync } from "node:fs"
 import { dirname, join } from "node:path"
 import Database from "better-sqlite3"
 
@@ -117,4 +117,34 @@ function createTables(db: Database.Database): void {
 /** For a connection that lists runs: the index under the name `search`. */
 export function attachSearch(db: Database.Database, databasePath: string = db.name): void {
   db.prepare("ATTACH DATABASE ? AS search").run(searchPath(databasePath))
+}
+
+/** Which file lies there; null: none. As long as somebody has one open no other gets its number. */
+export function fileNumber(path: string): number | null {
+  return statSync(path, { throwIfNoEntry: false })?.ino ?? null
+}
+
+/** The index under the name `search`, and the new one once the old one was thrown away. */
+export class AttachedSearch {
+  readonly #db: Database.Database
+  readonly #databasePath: string
+  #number: number | null
+
+  constructor(db: Database.Database, databasePath: string) {
+    this.#db = db
+    this.#databasePath = databasePath
+    const path = searchPath(databasePath)
+    if (fileNumber(path) === null) ensureSearchFile(databasePath)
+    this.#number = fileNumber(path)
+    attachSearch(db, databasePath)
+  }
+
+  /** Between two questions. */
+  follow(): void {
+    const number = fileNumber(searchPath(this.#databasePath))
+    if (number === null || number === this.#number) return
+    this.#db.exec("DETACH DATABASE search")
+    attachSearch(this.#db, this.#databasePath)
+    this.#number = number
+  }
 }

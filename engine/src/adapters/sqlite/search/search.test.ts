@@ -1,5 +1,5 @@
 /** What the index finds is what a look at every run's events finds, however it was filled, cleared and built again. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import Database from "better-sqlite3"
@@ -287,6 +287,40 @@ describe("search in values", () => {
     open()
     await indexAll()
     expect(await found("in.n:>=0")).toEqual(before)
+  })
+
+  it("is built again where only a part of it is damaged, met by the thread that fills it or by a list", async () => {
+    await store(40, 4)
+    await indexAll()
+    const before = await found("acme")
+    expect(before.length).toBeGreaterThan(0)
+    for (const meets of ["index", "list"]) {
+      await data.close()
+      withIndex((db) => db.pragma("wal_checkpoint(TRUNCATE)"))
+      const bytes = readFileSync(join(folder, searchName))
+      writeFileSync(join(folder, searchName), bytes.fill(0x5a, 2 * 4_096))
+      open()
+      if (meets === "index") await data.store.commit(randomRun(new Random(5), 99))
+      else await expect(found("acme")).rejects.toThrow()
+      await indexAll()
+      expect(await found("acme")).toEqual(expect.arrayContaining([...before]))
+    }
+  })
+
+  it("is made anew when somebody takes its file away, and lists look into the new one", async () => {
+    await store(10, 4)
+    await indexAll()
+    const before = await found("acme")
+    for (const end of ["", "-wal", "-shm"]) rmSync(join(folder, `${searchName}${end}`), { force: true })
+    await indexAll()
+    expect(await found("acme")).toEqual(before)
+    expect(rowsOf("indexed_runs")).toBe(10)
+  })
+
+  it("a NUL in a query is no end of it", async () => {
+    const runIds = await store(5, 1)
+    await indexAll()
+    for (const query of ["run\0_3", "a\0b", "run_3\0"]) expect(await found(query)).toEqual(await naive(query, runIds))
   })
 
   it("searches only so much of a run, and says how much it left out", async () => {

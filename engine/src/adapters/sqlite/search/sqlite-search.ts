@@ -7,6 +7,7 @@ export class SqliteSearch implements SearchIndex {
   readonly #thread: ReaderThread
   readonly #readers: ReaderPool
   #position = 0
+  #isChecking = false
 
   constructor(thread: ReaderThread, readers: ReaderPool) {
     this.#thread = thread
@@ -17,6 +18,19 @@ export class SqliteSearch implements SearchIndex {
     const progress = (await this.#thread.ask({ kind: "index", what: "advance" })) as SearchProgress
     this.#position = progress.position
     return progress
+  }
+
+  /** A list met damage: one look at the index at a time, behind what its thread does. */
+  distrust(): void {
+    if (this.#isChecking) return
+    this.#isChecking = true
+    this.#thread
+      .ask({ kind: "index", what: "check" })
+      // What keeps it from looking keeps it from going on, which is told there.
+      .catch(() => {})
+      .finally(() => {
+        this.#isChecking = false
+      })
   }
 
   position(): number {

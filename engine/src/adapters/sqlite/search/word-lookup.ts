@@ -4,7 +4,7 @@
  * hundred neighbouring runs at a time. Nothing is remembered from one read transaction to the next but that a phrase is common.
  */
 import Database from "better-sqlite3"
-import { searchPath } from "./search-file.ts"
+import { fileNumber, searchPath } from "./search-file.ts"
 
 /** The function, which every connection that lists runs must have: of a match and a run's key. */
 export const wordFunction = "waybill_says"
@@ -17,6 +17,8 @@ const commonMost = 64
 
 export class WordLookup {
   readonly #path: string
+  #file: Database.Database | null = null
+  #number: number | null = null
   #sql: ReturnType<typeof prepare> | null = null
   readonly #common = new Set<string>()
   #whole = new Map<string, ReadonlySet<number>>()
@@ -34,6 +36,14 @@ export class WordLookup {
   forget(): void {
     if (this.#whole.size > 0) this.#whole = new Map()
     if (this.#blocks.size > 0) this.#blocks = new Map()
+    if (this.#file !== null && fileNumber(this.#path) !== this.#number) this.#close()
+  }
+
+  #close(): void {
+    this.#file?.close()
+    this.#file = null
+    this.#sql = null
+    this.#common.clear()
   }
 
   #runs(match: string, runKey: number): ReadonlySet<number> {
@@ -65,7 +75,10 @@ export class WordLookup {
 
   #statements(): ReturnType<typeof prepare> {
     // A connection of its own: the one that asks is busy with the statement that asks.
-    this.#sql ??= prepare(new Database(this.#path, { readonly: true, fileMustExist: true, timeout: 5_000 }))
+    if (this.#sql !== null) return this.#sql
+    this.#number = fileNumber(this.#path)
+    this.#file = new Database(this.#path, { readonly: true, fileMustExist: true, timeout: 5_000 })
+    this.#sql = prepare(this.#file)
     return this.#sql
   }
 }
