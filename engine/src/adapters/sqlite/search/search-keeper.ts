@@ -66,6 +66,8 @@ export class SearchKeeper {
   }
 
   #isSound(): boolean {
+    // As it lies there, not as a connection remembers it.
+    this.#close()
     try {
       const { file } = this.#open()
       for (const table of ["run_text", "run_names"])

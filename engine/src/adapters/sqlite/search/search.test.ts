@@ -1,5 +1,5 @@
 /** What the index finds is what a look at every run's events finds, however it was filled, cleared and built again. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import Database from "better-sqlite3"
@@ -305,6 +305,22 @@ describe("search in values", () => {
       await indexAll()
       expect(await found("acme")).toEqual(expect.arrayContaining([...before]))
     }
+  })
+
+  it("is built again where it is damaged under those who have it open", async () => {
+    await store(40, 4)
+    await indexAll()
+    const before = await found("acme")
+    await data.close()
+    withIndex((db) => db.pragma("wal_checkpoint(TRUNCATE)"))
+    open()
+    await indexAll()
+    const file = openSync(join(folder, searchName), "r+")
+    writeSync(file, Buffer.alloc(1 << 16, 0x5a), 0, 1 << 16, 2 * 4_096)
+    closeSync(file)
+    await expect(found("acme")).rejects.toThrow()
+    await indexAll()
+    expect(await found("acme")).toEqual(before)
   })
 
   it("is made anew when somebody takes its file away, and lists look into the new one", async () => {
