@@ -7,14 +7,17 @@ import { CommandFailure } from "./failure.ts"
 import type { Terminal } from "./terminal.ts"
 
 export interface Sink {
-  write(text: string): Promise<void>
+  write(part: string | Uint8Array): Promise<void>
   end(): Promise<void>
 }
 
 /** `file` null: standard output. */
 export async function openSink(terminal: Terminal, file: string | null): Promise<Sink> {
   return file === null
-    ? { write: async (text) => terminal.write(text), end: async () => {} }
+    ? {
+        write: async (part) => terminal.write(typeof part === "string" ? part : Buffer.from(part).toString()),
+        end: async () => {},
+      }
     : await fileSink(terminal, file)
 }
 
@@ -34,8 +37,8 @@ async function fileSink(terminal: Terminal, file: string): Promise<Sink> {
   const done = finished(stream)
   done.catch(() => {})
   return {
-    async write(text: string): Promise<void> {
-      if (!stream.write(text)) await Promise.race([once(stream, "drain"), done])
+    async write(part: string | Uint8Array): Promise<void> {
+      if (!stream.write(part)) await Promise.race([once(stream, "drain"), done])
     },
     async end(): Promise<void> {
       stream.end()

@@ -21,6 +21,8 @@ import type {
   ApprovalPage,
   ArchivedBatchPage,
   AssignIssue,
+  Attachment,
+  AttachmentPage,
   AuditPage,
   BackupReport,
   Bulk,
@@ -241,6 +243,26 @@ export function createClient(options: ClientOptions) {
       undoResolution: (runId: string) => call<RunStanding>("DELETE", `${run(runId)}/resolution`),
       /** Everything that was said beside the run, newest first: who, when, from where, what. */
       remarks: (runId: string, query: Query = {}) => call<RemarkPage>("GET", `${run(runId)}/remarks`, { query }),
+      /** A file for the run, also for one that has ended. What is text is redacted before it is kept. */
+      attach: (
+        runId: string,
+        name: string,
+        content: string | Uint8Array<ArrayBuffer>,
+        more: { contentType?: string; idempotencyKey?: string } = {},
+      ) =>
+        call<Attachment>("POST", `${run(runId)}/attachments`, {
+          query: { name },
+          content,
+          contentType: more.contentType ?? "application/octet-stream",
+          timeoutMs: longMs,
+          ...more,
+        }),
+      /** Each with a `url` that lets in whoever has it until `expiresAt`. */
+      attachments: (runId: string, query: Query = {}) =>
+        call<AttachmentPage>("GET", `${run(runId)}/attachments`, { query }),
+      /** The content of one that was listed, to be read as it comes. */
+      attachmentContent: (url: string) =>
+        send("GET", url.slice(url.indexOf("/api/v1/")), { prefix: "", timeoutMs: longMs }),
       approvals: (runId: string, query: Query = {}) => call<ApprovalPage>("GET", `${run(runId)}/approvals`, { query }),
       /** Events as they are committed, from the first or after `after`; ends with the run. Reconnects without a gap. */
       stream: (runId: string, more: { after?: number; signal?: AbortSignal } = {}): AsyncGenerator<StreamMessage> =>
@@ -460,6 +482,9 @@ interface Request {
   readonly body?: unknown
   readonly text?: string
   readonly format?: Format
+  /** Sent as it is, as `contentType`. */
+  readonly content?: string | Uint8Array<ArrayBuffer>
+  readonly contentType?: string
   readonly idempotencyKey?: string
   readonly wait?: number
   readonly timeoutMs?: number
@@ -532,14 +557,19 @@ function headers(options: ClientOptions, request: Request): Record<string, strin
   return {
     accept: request.accept ?? "application/json",
     ...authHeaders(options),
-    ...(request.body === undefined && request.text === undefined
-      ? {}
-      : { "content-type": request.format === "yaml" ? "application/yaml" : "application/json" }),
+    ...typeOf(request),
     ...(request.idempotencyKey === undefined ? {} : { "idempotency-key": request.idempotencyKey }),
   }
 }
 
-function bodyOf(request: Request): string | undefined {
+function typeOf({ body, text, format, content, contentType }: Request): Record<string, string> {
+  if (content !== undefined) return { "content-type": contentType ?? "application/octet-stream" }
+  if (body === undefined && text === undefined) return {}
+  return { "content-type": format === "yaml" ? "application/yaml" : "application/json" }
+}
+
+function bodyOf(request: Request): string | Uint8Array<ArrayBuffer> | undefined {
+  if (request.content !== undefined) return request.content
   if (request.text !== undefined) return request.text
   return request.body === undefined ? undefined : JSON.stringify(request.body)
 }

@@ -27,6 +27,7 @@ import { retentionArchived, retentionPreview, retentionPurge, retentionPut, rete
 import { runCommand } from "./run.ts"
 import { runsAnnotate } from "./runs-annotate.ts"
 import { runsAssign } from "./runs-assign.ts"
+import { runsAttach, runsAttachments } from "./runs-attachments.ts"
 import { runsCancel } from "./runs-cancel.ts"
 import { runsContext } from "./runs-context.ts"
 import { runsEvents } from "./runs-events.ts"
@@ -78,6 +79,8 @@ const runs: readonly Register[] = [
   runsRetry,
   runsRerun,
   runsAnnotate,
+  runsAttach,
+  runsAttachments,
   runsTag,
   runsAssign,
   runsResolve,

@@ -1,0 +1,21 @@
+/** The files of a run, a line each. */
+import type { Attachment } from "@waybill/contract"
+import { printable } from "./printable.ts"
+import type { Style } from "./style.ts"
+import { table } from "./table.ts"
+import { sizeText } from "./upkeep.ts"
+
+export function attachmentTable(style: Style, items: readonly Attachment[]): string {
+  if (items.length === 0) return "no attachments\n"
+  const rows = items.map(({ number, name, bytes, contentType, by, at, redacted, expired, url }) => [
+    String(number),
+    printable(name),
+    sizeText(bytes),
+    printable(contentType),
+    by,
+    at,
+    expired ? style.dim("expired") : redacted ? "redacted" : "",
+    url ?? "",
+  ])
+  return table(style, ["#", "name", "size", "type", "by", "at", "", "link"], rows)
+}
