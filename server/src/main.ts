@@ -26,12 +26,13 @@ import {
   type RetentionDoor,
   redactingHost,
 } from "@waybill/engine"
+import { DurableFiles } from "@waybill/engine/adapters/blobs/durable-files"
 import { FileBlobs } from "@waybill/engine/adapters/blobs/files"
 import { environmentFiles } from "@waybill/engine/adapters/files/environment-files"
 import { openKeyring } from "@waybill/engine/adapters/redaction/keyring"
 import { sealingKeys } from "@waybill/engine/adapters/redaction/seals"
 import { createJsonSchemas, DefinitionThread, type JsonSchemas } from "@waybill/engine/adapters/schemas/index"
-import { blobFolder, openSqlite } from "@waybill/engine/adapters/sqlite/open"
+import { blobFolder, contentFolder, openSqlite } from "@waybill/engine/adapters/sqlite/open"
 import { SideWriteError } from "@waybill/engine/adapters/sqlite/side-lane"
 import { systemChance } from "@waybill/engine/adapters/system/chance"
 import { systemClock } from "@waybill/engine/adapters/system/clock"
@@ -95,6 +96,7 @@ export async function startServer(config: Config, options: StartOptions): Promis
     const data = openSqlite({
       folder: config.dataDir,
       blobs,
+      contents: new DurableFiles(contentFolder(config.dataDir)),
       port: config.port === 0 ? null : config.port,
       log: engineLog(log),
       readers: config.readers,

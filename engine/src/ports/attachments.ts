@@ -72,3 +72,11 @@ export interface ContentFiles {
   /** What is not there is no error. */
   remove(names: readonly string[]): Promise<void>
 }
+
+/** With what looking after the store needs. */
+export interface ContentFolder extends ContentFiles {
+  /** Removes what `inUse` does not know and nobody wrote since `olderThan` (ms since the epoch); the names removed. */
+  sweep(inUse: (name: string) => boolean, olderThan: number): Promise<readonly string[]>
+  /** Copies all that is there now into another folder, for a backup; bytes copied. */
+  copyTo(folder: string): Promise<number>
+}

@@ -5,10 +5,11 @@
 import { mkdir } from "node:fs/promises"
 import { join } from "node:path"
 import { type Admin, openAdmin } from "@waybill/engine"
+import { DurableFiles } from "@waybill/engine/adapters/blobs/durable-files"
 import { FileBlobs } from "@waybill/engine/adapters/blobs/files"
 import { createJsonSchemas } from "@waybill/engine/adapters/schemas/index"
 import { StoreOpenError } from "@waybill/engine/adapters/sqlite/errors"
-import { blobFolder, openSqlite } from "@waybill/engine/adapters/sqlite/open"
+import { blobFolder, contentFolder, openSqlite } from "@waybill/engine/adapters/sqlite/open"
 import { systemHashing } from "@waybill/engine/adapters/system/hashing"
 
 export { StoreOpenError }
@@ -19,7 +20,9 @@ export interface OpenUpkeep extends Admin {
 
 /** @throws StoreOpenError, `data_locked` when a process holds the directory */
 export async function openUpkeep(dataDir: string): Promise<OpenUpkeep> {
-  const data = openSqlite({ folder: dataDir, blobs: new FileBlobs(blobFolder(dataDir)), port: null })
+  const blobs = new FileBlobs(blobFolder(dataDir))
+  const contents = new DurableFiles(contentFolder(dataDir))
+  const data = openSqlite({ folder: dataDir, blobs, contents, port: null })
   try {
     const admin = await openAdmin({
       history: data.history,

@@ -6,7 +6,7 @@
 import { randomUUID } from "node:crypto"
 import { copyFile, mkdir, open, readdir, readFile, rename, rm, stat, utimes } from "node:fs/promises"
 import { join } from "node:path"
-import type { ContentFiles } from "../../ports/attachments.ts"
+import type { ContentFolder } from "../../ports/attachments.ts"
 
 export interface NamedContent {
   readonly name: string
@@ -21,7 +21,7 @@ const parallel = 16
 /** Of a content that is read in pieces. */
 const pieceBytes = 64 << 10
 
-export class DurableFiles implements ContentFiles {
+export class DurableFiles implements ContentFolder {
   readonly #folder: string
   /** Names being written: a sweep leaves them alone. */
   readonly #writing = new Map<string, number>()

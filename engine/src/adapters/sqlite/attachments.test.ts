@@ -5,8 +5,9 @@ import Database from "better-sqlite3"
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
 import type { NewAttachment } from "../../ports/attachments.ts"
 import { operationsRun } from "../../testing/builders/run-history.ts"
+import { DurableFiles } from "../blobs/durable-files.ts"
 import { FileBlobs } from "../blobs/files.ts"
-import { blobFolder, openSqlite, type SqliteData } from "./open.ts"
+import { blobFolder, contentFolder, openSqlite, type SqliteData } from "./open.ts"
 import { databaseName } from "./open-database.ts"
 
 const later = 10_000_000
@@ -30,7 +31,9 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "waybill-attachments-"))
   now = Date.now()
   made = 0
-  data = openSqlite({ folder, blobs: new FileBlobs(blobFolder(folder)), port: null, readers: 1, now: () => now })
+  const blobs = new FileBlobs(blobFolder(folder))
+  const contents = new DurableFiles(contentFolder(folder))
+  data = openSqlite({ folder, blobs, contents, port: null, readers: 1, now: () => now })
   await data.store.commit(operationsRun("run_a", 1_000, 2))
 })
 afterEach(async () => {

@@ -5,9 +5,9 @@
 import { createHash } from "node:crypto"
 import { join } from "node:path"
 import type Database from "better-sqlite3"
+import type { ContentFolder } from "../../ports/attachments.ts"
 import type { BlobStore } from "../../ports/blob-store.ts"
 import type { Log } from "../../ports/log.ts"
-import { DurableFiles } from "../blobs/durable-files.ts"
 import { SqliteAccess } from "./access.ts"
 import { SqliteRoom } from "./archive/room.ts"
 import { SqliteShelf } from "./archive/shelf.ts"
@@ -19,6 +19,7 @@ import { SqliteDefinitions } from "./definitions.ts"
 import { SqliteHistory } from "./history.ts"
 import { SqliteIssues } from "./issues.ts"
 import { SqliteMeasures } from "./measures.ts"
+import { noContents } from "./no-contents.ts"
 import { openDatabase, readMeta } from "./open-database.ts"
 import { SqliteOutcomes } from "./outcomes.ts"
 import { ProcessLock } from "./process-lock.ts"
@@ -44,6 +45,8 @@ export interface SqliteOptions {
   /** The data directory; made when it is not there. */
   readonly folder: string
   readonly blobs: BlobStore
+  /** Of attachments; absent: none can be kept, cleared away or backed up. */
+  readonly contents?: ContentFolder
   /** Shown to a second process that wants the same folder. */
   readonly port: number | null
   /** Milliseconds since the epoch, for the expiry of keys. */
@@ -63,7 +66,7 @@ export interface SqliteData {
   readonly logs: SqliteRunLogs
   readonly attachments: SqliteAttachments
   /** Where contents of attachments lie. */
-  readonly contents: DurableFiles
+  readonly contents: ContentFolder
   readonly insights: SqliteRunInsights
   readonly definitions: SqliteDefinitions
   readonly resumeMarks: SqliteResumeMarks
@@ -99,7 +102,8 @@ export function blobFolder(folder: string): string {
   return join(folder, "blobs")
 }
 
-function contentFolder(folder: string): string {
+/** The folder of the attachments that belong to a data directory. */
+export function contentFolder(folder: string): string {
   return join(folder, "attachments")
 }
 
@@ -143,7 +147,7 @@ function openLocked(options: SqliteOptions, lock: ProcessLock): SqliteData {
     folder: join(options.folder, "archive-room"),
     bytesMax: options.archiveRoomBytes ?? roomBytes,
   })
-  const contents = new DurableFiles(contentFolder(options.folder))
+  const contents = options.contents ?? noContents
   const attachments = new SqliteAttachments(db, writer, lane)
   const kept = {
     isNamed: (file: string) => attachments.isNamed(file),
