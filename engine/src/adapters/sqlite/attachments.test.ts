@@ -95,6 +95,20 @@ describe("retention", () => {
     expect(await data.attachments.get("att_1")).toEqual(left[0] ?? null)
   })
 
+  test("of a run that is sampled away takes what its agents attached; one that a person attached to is kept", async () => {
+    await data.store.commit(operationsRun("run_mine", 2_000, 2))
+    for (const digit of [1, 2]) await data.contents.write(file(digit), Uint8Array.of(digit))
+    await add({ stepId: "step_1", attempt: 1 })
+    await add({ runId: "run_mine" })
+    const window = { since: 0, until: later, most: 20, now: later }
+    expect(await data.sampling.sample("default", window, () => true)).toMatchObject({ runs: 1, isDone: true })
+    expect([await data.contents.has(file(1)), await data.contents.has(file(2))]).toEqual([false, true])
+    expect([await data.attachments.get("att_1"), (await data.attachments.get("att_2"))?.runId]).toEqual([
+      null,
+      "run_mine",
+    ])
+  })
+
   test("lets nothing be added to a run behind it", async () => {
     await purge("io")
     expect(await add()).toEqual({ kind: "expired" })

@@ -117,9 +117,8 @@ export class SqliteRetention implements RetentionStore {
       let events = 0
       let runs = 0
       for (const run of taken) {
-        for (const { file } of this.#sql.attached.all(run.runKey)) files.push(file)
-        this.#sql.detach.run(run.runKey)
         const piece = this.#clear(workspaceId, name, run, now)
+        files.push(...piece.files)
         events += piece.events
         if (piece.isLast) runs++
       }
@@ -128,8 +127,13 @@ export class SqliteRetention implements RetentionStore {
       if (taken.length > 0) this.#sql.setProgress.run(workspaceId, name, last.completedAt, last.runKey)
       return { runs, events, isDone: runs === due.length && due.length < most }
     })
-    await this.#contents.remove(files)
+    await this.removeContents(files)
     return purged
+  }
+
+  /** Behind the transaction that cleared them away. */
+  removeContents(files: readonly string[]): Promise<void> {
+    return this.#contents.remove(files)
   }
 
   #purgeLogs(workspaceId: string, until: number, most: number): Purged {
@@ -179,25 +183,27 @@ export class SqliteRetention implements RetentionStore {
   /** The seal comes with the first piece: from there on a missing event is no finding. */
   #clear(workspaceId: string, name: RetentionClass, run: DueRun, now: number): Piece {
     const { runKey, runId } = run
+    const files = this.#sql.attached.all(runKey).map(({ file }) => file)
+    this.#sql.detach.run(runKey)
     this.#sql.dropSnapshot.run(runKey)
     this.#sql.dropLate.run(runId)
-    if (name === "io") return this.#erase(run)
+    if (name === "io") return { ...this.#erase(run), files }
     this.#sql.seal.run(runId, runKey, workspaceId, run.seq, run.headHash, name, now)
     const piece = this.#drop(run, name === "summaries")
     if (name === "summaries" && piece.isLast) {
       this.#sql.dropTags.run(runKey, runKey, runKey)
       for (const drop of this.#sql.dropRows) drop.run(runKey)
     }
-    return piece
+    return { ...piece, files }
   }
 
-  #erase({ runKey, seq }: DueRun): Piece {
+  #erase({ runKey, seq }: DueRun): Omit<Piece, "files"> {
     const first = this.#sql.firstWithPayload.get(runKey)?.seq ?? seq
     const last = first + this.#most - 1
     return { events: this.#sql.erase.run(runKey, last).changes, isLast: last >= seq }
   }
 
-  #drop({ runKey, seq }: DueRun, withSteps: boolean): Piece {
+  #drop({ runKey, seq }: DueRun, withSteps: boolean): Omit<Piece, "files"> {
     const firstEvent = this.#sql.firstEvent.get(runKey)?.seq ?? seq
     const firstStep = withSteps ? (this.#sql.firstStep.get(runKey)?.seq ?? seq) : seq
     const last = Math.min(firstEvent, firstStep) + this.#most - 1
@@ -211,6 +217,8 @@ export interface Piece {
   readonly events: number
   /** Nothing of the run that the class clears away is left. */
   readonly isLast: boolean
+  /** Contents of attachments that no row names any more. */
+  readonly files: readonly string[]
 }
 
 /** How many from the first on have so many events together; the first always. */

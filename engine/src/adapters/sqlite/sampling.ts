@@ -18,21 +18,26 @@ const toldForMs = 30 * 86_400_000
 
 export class SqliteSampling implements SamplingStore {
   readonly #lane: SideLane
-  readonly #retention: Pick<SqliteRetention, "clearWhole">
+  readonly #retention: Pick<SqliteRetention, "clearWhole" | "removeContents">
   readonly #sql: ReturnType<typeof prepare>
 
-  constructor(db: Database.Database, lane: SideLane, retention: Pick<SqliteRetention, "clearWhole">) {
+  constructor(
+    db: Database.Database,
+    lane: SideLane,
+    retention: Pick<SqliteRetention, "clearWhole" | "removeContents">,
+  ) {
     this.#lane = lane
     this.#retention = retention
     this.#sql = prepare(db)
   }
 
-  sample(
+  async sample(
     workspaceId: string,
     { since, until, most, now }: Parameters<SamplingStore["sample"]>[1],
     goes: Parameters<SamplingStore["sample"]>[2],
   ): Promise<Sampled> {
-    return this.#lane.write(() => {
+    const files: string[] = []
+    const sampled = await this.#lane.write(() => {
       const kept = this.#sql.place.get(workspaceId)
       const from = kept !== undefined && kept.completedAt >= since ? kept : { completedAt: since, runKey: -1 }
       const seen = this.#sql.seen.all(workspaceId, from.completedAt, from.completedAt, from.runKey, until, most)
@@ -43,6 +48,7 @@ export class SqliteSampling implements SamplingStore {
         if (run.isPlain === 1 && goes(run)) {
           const piece = this.#retention.clearWhole(workspaceId, run, now)
           events += piece.events
+          files.push(...piece.files)
           this.#sql.count.run(workspaceId, run.workflowId, day(now), piece.isLast ? 1 : 0, piece.events)
           // A long one goes in pieces, and is looked at again.
           if (!piece.isLast) break
@@ -57,6 +63,8 @@ export class SqliteSampling implements SamplingStore {
       if (isDone) this.#sql.forget.run(now - toldForMs)
       return { runs, events, isDone }
     })
+    await this.#retention.removeContents(files)
+    return sampled
   }
 
   async counts(workspaceId: string, limit: number): Promise<readonly SampledCount[]> {
@@ -83,7 +91,9 @@ function prepare(db: Database.Database) {
          r.status = 'COMPLETED' AND r.hitl IS NULL AND r.parent_run_id IS NULL AND r.rerun_of IS NULL
            AND NOT EXISTS (SELECT 1 FROM workflow_runs c WHERE c.parent_run_id = r.run_id)
            AND NOT EXISTS (SELECT 1 FROM workflow_runs c WHERE c.rerun_of = r.run_id)
-           AND NOT EXISTS (SELECT 1 FROM workflow_run_remarks m WHERE m.run_key = r.run_key) AS "isPlain"
+           AND NOT EXISTS (SELECT 1 FROM workflow_run_remarks m WHERE m.run_key = r.run_key)
+           AND NOT EXISTS (SELECT 1 FROM workflow_run_attachments a WHERE a.run_key = r.run_key AND a.step_id IS NULL)
+           AS "isPlain"
        FROM workflow_runs r INDEXED BY workflow_runs_finished
        WHERE r.completed_at IS NOT NULL AND r.workspace_id = ? AND r.completed_at >= ?
          AND (r.completed_at, r.run_key) > (?, ?) AND r.completed_at <= ?
