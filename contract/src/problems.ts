@@ -483,6 +483,11 @@ export const PROBLEMS = {
     title: "The run has more unread signals or commands than it may keep",
     todo: "Send it again once the run has taken some.",
   },
+  backfill_too_fast: {
+    status: 429,
+    title: "Runs of a backfill are started faster than they may be",
+    todo: "Send the same request again after Retry-After, with the same Idempotency-Key; `waybill backfill` keeps to the pace by itself.",
+  },
   too_many_tries: {
     status: 429,
     title: "Too many sign-ins have failed",

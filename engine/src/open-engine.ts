@@ -30,6 +30,7 @@ import { insightsDoor } from "./usecases/insights/index.ts"
 import { queriesDoor } from "./usecases/queries/index.ts"
 import { remarksDoor } from "./usecases/remarks/index.ts"
 import { type RunUseCases, runCommands } from "./usecases/runs/index.ts"
+import { StartRate } from "./usecases/runs/start-rate.ts"
 import {
   fencedBulk,
   fencedInsights,
@@ -73,6 +74,8 @@ export interface EngineOptions {
   readonly runtime?: Partial<RuntimeLimits>
   readonly bulk?: Partial<BulkLimits>
   readonly idempotencyKeepMs?: number
+  /** Starts of backfills, of all workspaces together. */
+  readonly backfillStartsPerSecond?: number
   /** A restored database: nothing is handed to agents until `resume-all` (rule 35). */
   readonly holdDispatch: boolean
   /** The process must end at once (rule 3). */
@@ -114,6 +117,7 @@ export async function openEngine(ports: EnginePorts, options: EngineOptions): Pr
       prepareChild: (running, parent, request) => verbs!.prepareChild(running, parent, request),
     },
   )
+  const backfillStarts = new StartRate(ports.clock, options.backfillStartsPerSecond ?? 100)
   const verbsOf = (workspaceId: string): RunUseCases =>
     runCommands({
       runtime,
@@ -121,6 +125,7 @@ export async function openEngine(ports: EnginePorts, options: EngineOptions): Pr
       projectId: "default",
       waybillVersion: options.waybillVersion,
       recordedEnv: options.recordedEnv,
+      backfillStarts,
       approval: (approvalId) => ports.queries.approval(approvalId),
       hasRun: async (runId) => (await ports.queries.run(runId)) !== null,
       idempotencyKeepMs: options.idempotencyKeepMs ?? dayMs,

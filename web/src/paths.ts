@@ -18,6 +18,8 @@ export interface RunsSearch {
   /** `-startedAt`: the newest first. */
   readonly sort?: string
   readonly cols?: readonly string[]
+  /** Backfills and replays are among them; absent: production alone. */
+  readonly origin?: "all"
   /** The run that is looked into beside the list. */
   readonly peek?: string
 }

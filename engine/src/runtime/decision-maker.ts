@@ -2,11 +2,13 @@
  * Asks `decide` about one command and puts what it says into the batch being filled. What cannot be decided leaves
  * nothing behind but, perhaps, a spoiled state: slots taken and places in queues are given back here.
  */
+
 import type { Definition } from "../core/definition/model.ts"
 import { genesisHash } from "../core/run/chain.ts"
 import type { Command } from "../core/run/commands.ts"
 import { type Decision, decide } from "../core/run/decide/index.ts"
 import type { RunCreated } from "../core/run/events.ts"
+import { originOf } from "../core/run/origin.ts"
 import { NeedsBlobs } from "../core/run/stored.ts"
 import { runRow } from "../core/views/projection.ts"
 import type { Clock } from "../ports/clock.ts"
@@ -58,7 +60,9 @@ export class DecisionMaker {
 
   envFor(runId: string, definition: Definition, created: RunCreated): RunEnv {
     const { workspaceId, workflowId, environment, traceId } = created
-    return new RunEnv(this.#ports, definition, { runId, workspaceId, workflowId, environment, traceId }, created)
+    const isApart = originOf(created) !== "live"
+    const place = { runId, workspaceId, workflowId, environment, traceId, isApart }
+    return new RunEnv(this.#ports, definition, place, created)
   }
 
   decide(actor: RunActor, envelope: Envelope): Verdict {

@@ -9,9 +9,10 @@ import { type AgentHost, type AgentTask, agentTaskKey } from "../ports/agent-hos
 import type { Clock } from "../ports/clock.ts"
 import type { StepAttachments } from "../ports/step-attachments.ts"
 import type { StepLogs } from "../ports/step-logs.ts"
+import { AgentLine } from "./agent-line.ts"
 import { agentAt } from "./agent-name.ts"
 import { Deliveries, type DeliveryLimits } from "./deliveries.ts"
-import { FairQueue, type Gate, type QueuedStep } from "./fair-queue.ts"
+import type { Gate, QueuedStep } from "./fair-queue.ts"
 import { MissingAgents } from "./missing-agents.ts"
 import type { RunPlace } from "./run-place.ts"
 import { type SlotLimits, type SlotOwner, Slots, slotOwner } from "./slots.ts"
@@ -56,7 +57,7 @@ export class Dispatcher {
   readonly #out: Deliveries
   readonly #waiting = new Map<string, Waiting>()
   /** By agent. */
-  readonly #queues = new Map<string, FairQueue>()
+  readonly #queues = new Map<string, AgentLine>()
   readonly #missing: MissingAgents<Waiting>
   #tasks: AgentTask[] = []
   #claiming = true
@@ -134,12 +135,14 @@ export class Dispatcher {
     if (!this.#claiming) return false
     const { environment, name } = agentAt(agent, place.environment)
     const agentKey = keyOf(environment, name)
-    const owner = slotOwner(agentKey, place.workspaceId, place.runId)
+    const owner = slotOwner(agentKey, place.workspaceId, place.runId, place.isApart)
     if (!this.#slots.freeFor(agentKey) || !this.#slots.freeIn(owner.workspaceId) || !this.#slots.freeTo(owner))
       return false
     const queue = this.#queues.get(agentKey)
-    // Those that wait go first, but for runs that have their share.
-    if (queue?.has(this.#gate)) return false
+    // Those that wait go first, but for runs that have their share; and production lets nobody else by.
+    const waits = queue?.hasLive(this.#gate) ?? false
+    if (waits || (place.isApart && queue?.hasApart(this.#gate))) return false
+    if (place.isApart && !this.#slots.freeApart(agentKey, false)) return false
     if (this.#ports.host.find(environment, name, contractHash) === null) return false
     this.#take(stepId, owner)
     return true
@@ -161,7 +164,7 @@ export class Dispatcher {
     const { environment, name } = agentAt(effect.agent, place.environment)
     const heartbeatMs = effect.heartbeatMs ?? this.#limits.heartbeatMs
     const reserved = this.#reserved.get(effect.stepId)
-    const owner = reserved ?? slotOwner(keyOf(environment, name), place.workspaceId, place.runId)
+    const owner = reserved ?? slotOwner(keyOf(environment, name), place.workspaceId, place.runId, place.isApart)
     if (reserved === undefined) this.#slots.take(owner)
     else this.#reserved.delete(effect.stepId)
     this.#out.add(key, owner, place, effect, heartbeatMs)
@@ -193,7 +196,7 @@ export class Dispatcher {
     const { environment, name } = agentAt(agent, place.environment)
     const { runId, workspaceId, workflowId } = place
     const step: Waiting = {
-      owner: slotOwner(keyOf(environment, name), workspaceId, runId),
+      owner: slotOwner(keyOf(environment, name), workspaceId, runId, place.isApart),
       place,
       runId,
       workspaceId,
@@ -205,7 +208,7 @@ export class Dispatcher {
       contractHash,
     }
     this.#waiting.set(stepId, step)
-    this.#queueOf(step).push(step)
+    this.#queueOf(step).push(step, place.isApart)
   }
 
   /** Told when the agent is there, which it may be by now. */
@@ -220,7 +223,7 @@ export class Dispatcher {
     if (step === undefined) return
     this.#waiting.delete(stepId)
     const queue = this.#queueOf(step)
-    queue.remove(step)
+    queue.remove(step, step.place.isApart)
     this.#forgetWhenEmpty(step.owner.agentKey, queue)
   }
 
@@ -251,16 +254,16 @@ export class Dispatcher {
     this.#reserved.set(stepId, owner)
   }
 
-  #queueOf({ owner: { agentKey } }: Waiting): FairQueue {
+  #queueOf({ owner: { agentKey } }: Waiting): AgentLine {
     let queue = this.#queues.get(agentKey)
     if (queue === undefined) {
-      queue = new FairQueue()
+      queue = new AgentLine()
       this.#queues.set(agentKey, queue)
     }
     return queue
   }
 
-  #forgetWhenEmpty(agentKey: string, queue: FairQueue): void {
+  #forgetWhenEmpty(agentKey: string, queue: AgentLine): void {
     if (queue.size === 0) this.#queues.delete(agentKey)
   }
 
@@ -278,9 +281,10 @@ export class Dispatcher {
     }
   }
 
-  #serveOne(agentKey: string, queue: FairQueue): boolean {
+  #serveOne(agentKey: string, queue: AgentLine): boolean {
     if (!this.#slots.freeFor(agentKey)) return false
-    const step = queue.shift(this.#gate) as Waiting | undefined
+    const apartMay = (beside: boolean) => this.#slots.freeApart(agentKey, beside)
+    const step = queue.shift(this.#gate, apartMay) as Waiting | undefined
     if (step === undefined) return false
     this.#forgetWhenEmpty(agentKey, queue)
     if (this.#ports.host.find(step.environment, step.agent, step.contractHash) === null) {
@@ -305,7 +309,7 @@ export class Dispatcher {
 
   /** The agents of an environment have changed: those that waited for one are looked at again. */
   agentsLoaded(environment: string): void {
-    for (const step of this.#missing.loaded(environment)) this.#queueOf(step).push(step)
+    for (const step of this.#missing.loaded(environment)) this.#queueOf(step).push(step, step.place.isApart)
     this.#serveAll()
   }
 }

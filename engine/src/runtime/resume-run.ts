@@ -3,7 +3,9 @@
  * their process (rule 5), waiting ones go back to the queue, ready ones go on. Timers and messages come from the store,
  * approvals and signals from outside.
  */
+
 import type { Command } from "../core/run/commands.ts"
+import { originOf } from "../core/run/origin.ts"
 import { type Owed, owed } from "../core/run/owed.ts"
 import type { RunState } from "../core/run/state.ts"
 import type { Concurrency } from "./concurrency.ts"
@@ -65,7 +67,8 @@ function commandFor(ports: ResumePorts, state: RunState, place: RunPlace, leaf: 
 
 export function placeOf(state: RunState): RunPlace {
   const { workspaceId, workflowId, environment, traceId } = state.created
-  return { runId: state.runId, workspaceId, workflowId, environment, traceId }
+  const isApart = originOf(state.created) !== "live"
+  return { runId: state.runId, workspaceId, workflowId, environment, traceId, isApart }
 }
 
 export function pinOf(state: RunState, agent: string): string | null {

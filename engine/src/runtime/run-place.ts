@@ -5,4 +5,6 @@ export interface RunPlace {
   readonly workflowId: string
   readonly environment: string
   readonly traceId: string
+  /** A backfill or a replay: it lets production go first. */
+  readonly isApart: boolean
 }

@@ -134,6 +134,18 @@ export const Settings = Type.Object(
     agentHeapMb: Type.Integer({ minimum: 32, maximum: 65_536, default: 512, description: "Heap of one agent host." }),
     slots: Type.Integer({ minimum: 1, maximum: 100_000, default: 1_024, description: "Attempts at the same time." }),
     slotsPerAgent: Type.Integer({ minimum: 1, maximum: 100_000, default: 256, description: "Of one agent." }),
+    backfillShare: Type.Number({
+      exclusiveMinimum: 0,
+      maximum: 1,
+      default: 0.25,
+      description: "Of an agent's slots, what backfills and replays may hold while production waits.",
+    }),
+    backfillStartsPerSecond: Type.Integer({
+      minimum: 1,
+      maximum: 100_000,
+      default: 100,
+      description: "Starts of backfills.",
+    }),
     recordEnv: Type.Array(Type.String({ pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }), {
       maxItems: 100,
       default: [],
@@ -264,6 +276,8 @@ export const variables: Readonly<Record<string, { readonly setting: SettingName;
   WAYBILL_AGENT_HEAP_MB: { setting: "agentHeapMb", reader: "number" },
   WAYBILL_SLOTS: { setting: "slots", reader: "number" },
   WAYBILL_SLOTS_PER_AGENT: { setting: "slotsPerAgent", reader: "number" },
+  WAYBILL_BACKFILL_SHARE: { setting: "backfillShare", reader: "number" },
+  WAYBILL_BACKFILL_STARTS_PER_SECOND: { setting: "backfillStartsPerSecond", reader: "number" },
   WAYBILL_RECORD_ENV: { setting: "recordEnv", reader: "list" },
   WAYBILL_READERS: { setting: "readers", reader: "number" },
   WAYBILL_ATTACHMENT_MB: { setting: "attachmentMb", reader: "number" },

@@ -1,3 +1,4 @@
+import { ApartToggle } from "./bar/ApartToggle.tsx"
 import { FacetBar } from "./bar/FacetBar.tsx"
 import { StatusTabs } from "./bar/StatusTabs.tsx"
 import { TimeRangePicker } from "./bar/TimeRangePicker.tsx"
@@ -22,7 +23,15 @@ export function RunsFilters({ model }: { model: RunsModel }) {
         />
       </div>
       <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-1.5">
-        <StatusTabs asked={asked} query={q} onQuery={setQuery} />
+        <div className="flex min-w-0 flex-wrap gap-x-2 gap-y-1.5">
+          <StatusTabs asked={asked} query={q} onQuery={setQuery} />
+          <ApartToggle
+            asked={asked}
+            query={q}
+            isIn={search.origin === "all"}
+            onIn={(isIn) => setSearch({ origin: isIn ? "all" : undefined })}
+          />
+        </div>
         <FacetBar asked={asked} query={q} onQuery={setQuery} open={search.open} onOpen={setOpen} />
       </div>
       <Histogram asked={asked} onZoom={({ from, to }) => setSearch({ from, to })} />

@@ -3,7 +3,7 @@ import { keepPreviousData, queryOptions } from "@tanstack/react-query"
 import type { RunFacets } from "@waybill/contract"
 import { api } from "../data/api.ts"
 import { type AskedRuns, filterOf } from "./list/asked.ts"
-import { withoutField } from "./query/edit.ts"
+import { withoutField, withTerm } from "./query/edit.ts"
 import { runFields } from "./query/fields.ts"
 
 type Asked = Pick<AskedRuns, "query" | "env">
@@ -26,6 +26,11 @@ export function countsQuery({ query, env }: Asked) {
 export function matchingQuery(asked: Asked) {
   const filter = filterOf(asked)
   return queryOptions({ queryKey: ["run-matching", filter], queryFn: () => api().runs.counts(filter), meta: live })
+}
+
+/** Backfills and replays among what else is asked. */
+export function apartQuery({ query, env }: Asked) {
+  return matchingQuery({ query: withTerm(withoutField(query, runFields.origin), "origin:backfill,replay"), env })
 }
 
 export const BUCKETS = 90

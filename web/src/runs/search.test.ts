@@ -25,11 +25,18 @@ test("any address opens: what is not understood is as if it were not there, and 
 
 test("the query, the time range and the environment are asked for together; a query may name environments itself", () => {
   expect(askedRuns(read("q=tag:x&from=-24h"), "prod")).toEqual({
-    query: "tag:x started:>=-24h",
+    query: "tag:x started:>=-24h origin:live",
     env: "prod",
     sort: "-startedAt",
   })
   expect(askedRuns(read("q=env:dev,prod"), "default").env).toBe(undefined)
+})
+
+test("backfills and replays stay out of the list until the address or the query asks for them", () => {
+  expect(askedRuns(read(""), "prod").query).toBe("origin:live")
+  expect(askedRuns(read("origin=all&q=tag:x"), "prod").query).toBe("tag:x")
+  expect(askedRuns(read("q=origin:backfill"), "prod").query).toBe("origin:backfill")
+  expect(read("origin=backfill").unread).toEqual(["origin=backfill"])
 })
 
 test("the order stands in the address only when it is another than the newest first", () => {

@@ -45,6 +45,7 @@ export const runsSearch = (raw: RawSearch) =>
     to: readInstant,
     sort: (text) => (text === DEFAULT_SORT ? null : readSort(text)),
     cols: readList,
+    origin: oneOf("all"),
     peek: readText,
     open: oneOf(...runsLayers),
     bulk: readText,

@@ -95,6 +95,7 @@ export class MemoryDefinitions implements DefinitionStore {
     const ended = rows.filter(
       (row) =>
         keyText(row) === keyText(key) &&
+        row.origin === "live" &&
         (row.startedAt ?? row.createdAt) >= now - thirtyDaysMs &&
         ["COMPLETED", "FAILED", "TIMED_OUT"].includes(row.status),
     )

@@ -10,6 +10,7 @@ import type { RunRow, StepRow } from "../../core/views/rows.ts"
 import { durationMs, exactCountMax, sortTime } from "../../core/views/run-query.ts"
 import { type StepContext, StepContextView } from "../../core/views/step-context.ts"
 import { needsTrail, type TrailEvent, timelineOf, timelineStep, trailEvents } from "../../core/views/timeline.ts"
+import { isGoodFor } from "../../core/views/why/last-good.ts"
 import { type WorkflowStats, WorkflowStatsFold } from "../../core/views/workflow-stats.ts"
 import { addTotal, noTotals, type WorkflowTotals } from "../../core/views/workflow-totals.ts"
 import type { WorkspaceHead } from "../../ports/history-store.ts"
@@ -86,7 +87,10 @@ export class MemoryInsights implements RunInsights {
     const fold = new WorkflowStatsFold()
     const runs = [...this.#tables.runs.values()]
       .filter(({ row }) => row.workspaceId === workspaceId && row.workflowId === workflowId)
-      .filter(({ row }) => row.environment === environment && sortTime(row) >= from && sortTime(row) < to)
+      .filter(
+        ({ row }) =>
+          row.origin === "live" && row.environment === environment && sortTime(row) >= from && sortTime(row) < to,
+      )
       .sort((a, b) => byBeginning(b, a))
     for (const run of runs) {
       fold.run({ status: run.row.status, durationMs: durationMs(run.row) })
@@ -222,7 +226,7 @@ export class MemoryInsights implements RunInsights {
     const self = this.#tables.runs.get(run.runId)
     const same = [...this.#tables.runs.values()].filter(({ row }) => besides(row, run))
     const good = same
-      .filter((other) => other.row.status === "COMPLETED" && self !== undefined && byBeginning(other, self) < 0)
+      .filter((other) => self !== undefined && isGoodFor(self.row, other.row) && byBeginning(other, self) < 0)
       .sort(byBeginning)
     const alike = same
       .map(({ row }) => row)

@@ -11,6 +11,7 @@ import {
   emptyStepTally,
   hourMs,
   hourOf,
+  namedOrigins,
 } from "../../core/measures/rollup.ts"
 import { encodeSketch } from "../../core/measures/sketch.ts"
 import { Random } from "../../core/random.ts"
@@ -213,8 +214,9 @@ test("of the runs of one business event all but the last are set apart, in whate
 })
 
 test("a replay with the same business event leaves the run of production in the service level", async () => {
-  const run = (id: string, at: number, triggerKind: string, isGood: boolean) => {
-    const history = new RunHistory(id, start + at, { businessEventId: "order-1", triggerKind })
+  const run = (id: string, at: number, began: "api" | "rerun" | "replay", isGood: boolean) => {
+    const set = began === "replay" ? { triggerKind: "rerun", origin: began } : { triggerKind: began }
+    const history = new RunHistory(id, start + at, { businessEventId: "order-1", ...set })
     return [history.created(), history.started(), isGood ? history.completed() : history.failed("bug")]
   }
   await store([run("run_a", 0, "api", false), run("run_b", 1_000, "replay", true)])
@@ -230,6 +232,21 @@ test("a replay with the same business event leaves the run of production in the 
   expect((await data.measures.runs({ ...asked, origins: ["replay"] })).folded).toMatchObject([
     { completed: 1, failed: 0 },
   ])
+})
+
+test("what fails beside production counts in none of its numbers, and is nobody's issue", async () => {
+  const failing = (id: string, origin: "live" | "backfill" | "replay") => {
+    const history = new RunHistory(id, start, { origin })
+    return [history.created(), history.started(), history.failed("bug")]
+  }
+  await store([failing("run_a", "live"), failing("run_b", "backfill"), failing("run_c", "replay")])
+  const slice = await data.measures.slice(0, 1_000, { positions: 1_000, runs: 100, steps: 100 })
+  expect(slice!.failures.map(({ runId }) => runId)).toEqual(["run_a"])
+  await countAll({ positions: 100, runs: 100, steps: 100 })
+  const failed = async (origins: readonly string[]) =>
+    (await data.measures.runs({ ...everything, origins: namedOrigins(origins), groupBy: [] })).cells[0]?.failed
+  expect([await failed([]), await failed(["live"]), await failed(["backfill", "replay"])]).toEqual([1, 1, 2])
+  expect(await failed(["live", "backfill", "replay"])).toBe(3)
 })
 
 test("a bucket has the hours it begins, and deltas that were put together are still what they were", async () => {

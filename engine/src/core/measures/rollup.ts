@@ -18,8 +18,14 @@ export function hourOf(at: number): number {
   return Math.floor(at / hourMs) * hourMs
 }
 
-/** What begins a run in production; backfills and replays are set apart. */
+/** What begins a run in production; backfills and replays are counted as what they are, whatever began them. */
 export const production: readonly string[] = ["api", "manual", "schedule", "event", "parent", "rerun"]
+
+/** `live` is all that begins a run in production. */
+export function namedOrigins(origins: readonly string[]): readonly string[] {
+  if (origins.length === 0) return production
+  return [...new Set(origins.flatMap((origin) => (origin === "live" ? production : [origin])))]
+}
 
 /** The origins of runs that may stand for one of this origin. */
 export function standingFor(origin: string): readonly string[] {
@@ -35,7 +41,7 @@ export interface RollupKey {
   readonly versionNumber: number
   /** The author's label of that version. */
   readonly version: string
-  /** What began the run: `api, manual, schedule, event, parent, rerun …` */
+  /** What began the run, `api, manual, schedule, event, parent, rerun`; of one that is set apart `backfill` or `replay`. */
   readonly origin: string
 }
 

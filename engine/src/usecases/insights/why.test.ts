@@ -638,6 +638,7 @@ describe("what a run waits for", () => {
         dispatcher: {
           heartbeatMs: 3_600_000,
           heartbeatsMissed: 3,
+          apartShare: 0.25,
           graceMs: 1_000,
           perAgent: 1,
           perWorkspace: 1,

@@ -6,7 +6,7 @@ import {
   addStepTally,
   emptyRunTally,
   emptyStepTally,
-  production,
+  namedOrigins,
   type RunTally,
   runTallyOf,
   type StepTally,
@@ -144,13 +144,19 @@ export function questionOf(workspaceId: string, asked: MetricsQuestion): Asked<M
       workflowId,
       environment,
       versionNumber,
-      origins: origins.length === 0 ? production : origins,
+      // A query that names an origin means its runs.
+      origins: origins.length === 0 && asksOrigin(asked.filter) ? [] : namedOrigins(origins),
       from,
       to,
       bucketStarts: starts,
       groupBy,
     },
   }
+}
+
+function asksOrigin(filter: MetricsQuestion["filter"]): boolean {
+  if (filter === null) return false
+  return filter.origin.length > 0 || filter.terms.some(({ test }) => test.kind === "text" && test.field === "origin")
 }
 
 export function sumOf(cells: readonly RunCell[]): RunTally {

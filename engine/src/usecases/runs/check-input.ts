@@ -16,7 +16,7 @@ export const checkRunInput =
     if (!resolved.ok) return resolved
     const { found } = resolved
     const { definition } = found
-    const place = { runId: noRun, workspaceId, workflowId, environment, traceId: newTraceId(ports) }
+    const place = { runId: noRun, workspaceId, workflowId, environment, traceId: newTraceId(ports), isApart: false }
     const env = runtime.startEnv(definition, place)
     const redacted = runtime.ports.redaction.redact({ ...place, kind: "input" }, raw)
     const answered = (value: CheckedInput): Answer<CheckedInput> => ({

@@ -48,3 +48,14 @@ describe("what a run was started for", () => {
     expect(await Promise.all(origins)).toEqual(["backfill", "live", "replay"])
   })
 })
+
+test("a backfill is started no faster than it may be, and production is", async () => {
+  const world = await EngineWorld.open({ workflows })
+  for (let n = 0; n < 100; n += 1) await world.started("child", {}, { origin: "backfill" })
+  await expect(world.started("child", {}, { origin: "backfill" })).rejects.toThrow("backfill_too_fast")
+  await world.started("child")
+  await world.advance(50)
+  for (let n = 0; n < 5; n += 1) await world.started("child", {}, { origin: "backfill" })
+  await expect(world.started("child", {}, { origin: "backfill" })).rejects.toThrow("at most 100 times a second")
+  expect([await counted(world, "origin:backfill"), await counted(world, "origin:live")]).toEqual([105, 1])
+})

@@ -3,6 +3,7 @@ import type { ApprovalRow } from "../../core/views/rows.ts"
 import type { Outcome } from "../../runtime/envelope.ts"
 import type { Runtime } from "../../runtime/runtime.ts"
 import type { Idempotency } from "./idempotency.ts"
+import type { StartRate } from "./start-rate.ts"
 
 export interface RunUseCasePorts {
   readonly runtime: Runtime
@@ -13,6 +14,8 @@ export interface RunUseCasePorts {
   readonly waybillVersion: string
   /** The variables that `recordEnv` names (settled 2). */
   readonly recordedEnv: { readonly [name: string]: string }
+  /** How fast backfills may come; absent: as fast as they do. */
+  readonly backfillStarts?: StartRate
   /** An approval as it lies in the store, for the answer to who came second. */
   approval(approvalId: string): Promise<ApprovalRow | null>
   /** Its row is there, whatever became of its events. */

@@ -47,6 +47,7 @@ export async function prepareChild(
     workflowId: definition.id,
     environment,
     traceId,
+    isApart: originOf(created) !== "live",
   })
   // Under the child's own policy, as if it had been started by itself.
   const { redaction } = runtime.ports

@@ -38,6 +38,10 @@ export const startRun =
       if (!resolved.ok) return resolved
       const lineage = await lineageOf(ports, request.parentRunId)
       if (lineage === null) return no("run_not_found", `there is no run ${request.parentRunId} to be the parent`)
+      if ((request.origin ?? lineage.origin) === "backfill") {
+        const early = tooEarly(ports)
+        if (early !== null) return early
+      }
       const runId = ports.runtime.ports.chance.id("run")
       return start(ports, actor, answer, {
         runId,
@@ -55,6 +59,15 @@ export function refusal(ports: RunUseCasePorts, actor: Actor): Extract<Answer<ne
   if (!allowed.allowed) return no("forbidden", allowed.reason)
   const refused = ports.runtime.refusesStarts()
   return refused?.kind === "rejected" ? { ok: false, rejection: refused.rejection } : null
+}
+
+function tooEarly({ backfillStarts }: RunUseCasePorts): Extract<Answer<never>, { ok: false }> | null {
+  if (backfillStarts === undefined || backfillStarts.take()) return null
+  const { perSecond } = backfillStarts
+  return no("backfill_too_fast", `runs of backfills are started at most ${perSecond} times a second`, {
+    hint: "retry: same key",
+    data: { perSecond },
+  })
 }
 
 interface Start {
@@ -82,6 +95,7 @@ export async function start(
     workflowId: definition.id,
     environment: facts.environment,
     traceId: facts.traceId,
+    isApart: originOf(facts) !== "live",
   }
   const { redaction } = ports.runtime.ports
   const input = redaction.redact({ ...place, kind: "input" }, asked.input)

@@ -71,7 +71,7 @@ class Player {
     this.#env = new RunEnv(
       ports,
       definition,
-      { runId, workspaceId, workflowId: definition.id, environment, traceId },
+      { runId, workspaceId, workflowId: definition.id, environment, traceId, isApart: false },
       null,
     )
     this.#pending = new PendingCommit({ runId }, this.#env, 0)

@@ -21,7 +21,9 @@ const bucket = Type.Optional(
   Type.Unsafe<"hour" | "day">({ type: "string", enum: ["hour", "day"], description: "Absent: the whole time is one." }),
 )
 const words = (description: string) => Type.Optional(Type.String({ maxLength: 8_192, description }))
-const origin = words("What began them, by commas; absent: all but backfills and replays.")
+const origin = words(
+  "`live`, `backfill`, `replay`, or what began those of production (`api`, `schedule` …), by commas; absent: `live`.",
+)
 const narrowing = {
   env: name("Absent: every environment."),
   version: versionNumber,

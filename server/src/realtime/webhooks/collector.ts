@@ -14,6 +14,7 @@ import type {
   WebhookDelivery,
   WebhookStore,
 } from "@waybill/engine"
+import { isAlarming } from "./alerts/gather.ts"
 import type { EndpointBook, OpenEndpoint } from "./endpoint-book.ts"
 import { FeedTail, type FeedTailOptions } from "./feed-tail.ts"
 import { messageOf, payloadOf, type Told } from "./message.ts"
@@ -150,7 +151,7 @@ export class Collector {
         if (told === null || !isSaidBy(name, payloadOf(event))) continue
         for (const endpoint of asking)
           if (endpoint.row.kind === "standard") deliveries.push(await this.#delivery(endpoint, name, told, room))
-          else notes.push(this.#ports.noteOf(endpoint, name, told))
+          else if (isAlarming(name, told.run)) notes.push(this.#ports.noteOf(endpoint, name, told))
       }
     }
     return { deliveries, notes }

@@ -29,7 +29,7 @@ export function WhyBeside({ changed, alike }: { changed: Why["changed"]; alike: 
             <span className="text-muted">No other run.</span>
           ) : (
             <>
-              <Link to={paths.runs({ q: alike.query })} className={linkLook}>
+              <Link to={paths.runs({ q: alike.query, origin: "all" })} className={linkLook}>
                 {alike.total.exact ? "" : "at least "}
                 {alike.total.value.toLocaleString("en")} runs
               </Link>

@@ -25,6 +25,11 @@ export function RunFacts({ run, lastGoodRunId }: { run: Run; lastGoodRunId?: str
       <Fact name="Environment">
         <Badge>{run.environment}</Badge>
       </Fact>
+      {run.origin !== "live" && (
+        <Fact name="Origin">
+          <Badge>{run.origin}</Badge>
+        </Fact>
+      )}
       <Fact name="Started">
         <Time at={run.startedAt ?? run.createdAt} />
       </Fact>
@@ -34,7 +39,7 @@ export function RunFacts({ run, lastGoodRunId }: { run: Run; lastGoodRunId?: str
       <Fact name="By">{startedBy(run)}</Fact>
       {businessEventId !== null && (
         <Fact name="Event">
-          <Link to={paths.runs({ q: `event:${quoted(businessEventId)}` })} className={linkLook}>
+          <Link to={paths.runs({ q: `event:${quoted(businessEventId)}`, origin: "all" })} className={linkLook}>
             {businessEventId}
           </Link>
         </Fact>

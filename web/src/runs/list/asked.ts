@@ -1,4 +1,7 @@
-/** What the address asks for, as the API is asked for it: one query, with the time range and the environment in it. */
+/**
+ * What the address asks for, as the API is asked for it: one query, with the time range in it, and that it is production's
+ * runs that are meant where nothing else is said.
+ */
 import type { RunsSearch } from "../../paths.ts"
 import { names } from "../query/edit.ts"
 import { runFields } from "../query/fields.ts"
@@ -6,7 +9,7 @@ import { DEFAULT_SORT } from "../table/sort.ts"
 import { rangeTerms } from "../time/time-range.ts"
 
 export interface AskedRuns {
-  /** What the reader wrote, and the time range, as one query. */
+  /** What the reader wrote, the time range and the origin, as one query. */
   readonly query: string
   /** Undefined: the query itself says in which. */
   readonly env: string | undefined
@@ -15,7 +18,8 @@ export interface AskedRuns {
 
 export function askedRuns(search: RunsSearch, env: string): AskedRuns {
   const query = search.q ?? ""
-  const terms = [query.trim(), rangeTerms(search)].filter((part) => part !== "")
+  const isAll = search.origin === "all" || names(query, runFields.origin)
+  const terms = [query.trim(), rangeTerms(search), isAll ? "" : "origin:live"].filter((part) => part !== "")
   return {
     query: terms.join(" "),
     env: names(query, runFields.env) ? undefined : env,

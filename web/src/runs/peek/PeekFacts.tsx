@@ -39,6 +39,7 @@ export function PeekFacts({ run }: { run: RunSummary }) {
       </Fact>
       <Fact name="Version">{run.workflowVersion}</Fact>
       <Fact name="Environment">{run.environment}</Fact>
+      {run.origin !== "live" && <Fact name="Origin">{run.origin}</Fact>}
       <Fact name="Owner">{run.owner ?? "Nobody"}</Fact>
       <Fact name="Started by">{run.actor}</Fact>
       {run.resolution !== null && (

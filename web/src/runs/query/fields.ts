@@ -12,6 +12,7 @@ export const runFields = {
   actor: ["actor", "by"],
   id: ["id", "run"],
   started: ["started", "start"],
+  origin: ["origin"],
 } as const satisfies Record<string, FieldNames>
 
 export type RunField = keyof typeof runFields

@@ -3,6 +3,7 @@ import type { RunSummary } from "@waybill/contract"
 import type { ReactNode } from "react"
 import { Link } from "../../page/Link.tsx"
 import { paths } from "../../paths.ts"
+import { Badge } from "../../ui/Badge.tsx"
 import { CopyId } from "../../ui/CopyId.tsx"
 import { cx } from "../../ui/cx.ts"
 import { Glyph } from "../../ui/Glyph.tsx"
@@ -40,9 +41,12 @@ export const runColumns: readonly RunColumn[] = [
     </span>
   )),
   column({ id: "workflow", title: "Workflow", width: 156, grow: 5, rank: 1, hideable: false }, (run) => (
-    <Link to={paths.run(run.runId)} tabIndex={-1} className="rounded-xs font-medium hover:underline">
-      {run.workflowName}
-    </Link>
+    <span className="flex min-w-0 items-center gap-1.5">
+      <Link to={paths.run(run.runId)} tabIndex={-1} className="min-w-0 truncate rounded-xs font-medium hover:underline">
+        {run.workflowName}
+      </Link>
+      {run.origin !== "live" && <Badge className="shrink-0">{run.origin}</Badge>}
+    </span>
   )),
   column({ id: "version", title: "Version", width: 68, rank: 9 }, (run) => (
     <span className="text-mono text-muted">{run.workflowVersion}</span>

@@ -33,7 +33,7 @@ function statsOf(
   const rate = statements.get(
     `SELECT count(*) AS ended, coalesce(sum(status = 'COMPLETED'), 0) AS completed FROM (
        SELECT status FROM workflow_runs INDEXED BY workflow_runs_by_workflow
-       WHERE workspace_id = ? AND workflow_id = ? AND sort_at >= ? AND environment = ?
+       WHERE workspace_id = ? AND workflow_id = ? AND sort_at >= ? AND environment = ? AND origin = 'live'
          AND status IN ('COMPLETED', 'FAILED', 'TIMED_OUT') ORDER BY sort_at DESC LIMIT ?)`,
     [workspaceId, workflowId, since, environment, rateRunsMax],
   )

@@ -17,7 +17,7 @@ import { runKeyOf, runShape, selection } from "../rows.ts"
 import { expandTerms } from "./expand-terms.ts"
 import { type Asked, type Plan, planRuns, scansOf } from "./plan-runs.ts"
 import { type Key, type Segment, segmentsOf } from "./run-order.ts"
-import { keysOfId, predicateOf } from "./run-predicate.ts"
+import { exactly, keysOfId, predicateOf } from "./run-predicate.ts"
 import { countScan, type Found, merge, type Patience, runScan, type ScanBounds } from "./scan.ts"
 import type { Statements } from "./statements.ts"
 
@@ -75,12 +75,15 @@ export function askedOf(statements: Statements, question: RunQuestion, place: Cu
 
 /** Where production is all there is, as in most workspaces, to ask for it is to ask for nothing. */
 function asksApart(statements: Statements, workspaceId: string, filter: RunFilter): RunFilter {
-  if (filter.origin.length !== 1 || filter.origin[0] !== "live") return filter
+  const isLive = (texts: readonly string[] | undefined) => texts?.length === 1 && texts[0] === "live"
+  const terms = filter.terms.filter((term) => !isLive(exactly(term, "origin")[0]))
+  const origin = isLive(filter.origin) ? [] : filter.origin
+  if (terms.length === filter.terms.length && origin === filter.origin) return filter
   const found = statements.get(
     "SELECT 1 FROM workflow_runs r INDEXED BY workflow_runs_apart WHERE r.workspace_id = ? AND r.origin <> 'live' LIMIT 1",
     [workspaceId],
   )
-  return found === undefined ? { ...filter, origin: [] } : filter
+  return found === undefined ? { ...filter, origin, terms } : filter
 }
 
 /** A run that ended within a time was under way in it: the same runs, found by their time. */

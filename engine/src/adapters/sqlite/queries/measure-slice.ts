@@ -11,6 +11,7 @@ import {
   emptyRunTally,
   emptyStepTally,
   hourOf,
+  production,
   type RollupKey,
   type RunKey,
   type RunTally,
@@ -25,9 +26,12 @@ import type { EndedRun } from "./ended-run.ts"
 import { failureOf } from "./failures.ts"
 import type { Statements } from "./statements.ts"
 
+/** As it is counted by: of production what began it. */
+export const countedOrigin = "CASE r.origin WHEN 'live' THEN r.trigger_kind ELSE r.origin END"
+
 export const endedColumns = `r.run_key AS "runKey", r.run_id AS "runId", r.workspace_id AS "workspaceId", r.environment,
   r.workflow_id AS "workflowId", r.version_number AS "versionNumber", r.workflow_version AS version,
-  r.trigger_kind AS origin, r.status, r.sort_at AS "sortAt", r.completed_at AS "completedAt",
+  ${countedOrigin} AS origin, r.status, r.sort_at AS "sortAt", r.completed_at AS "completedAt",
   r.duration_ms AS "durationMs", r.retry_count AS "retryCount", r.hitl, r.rerun_of AS "rerunOf", r.tokens,
   r.compute_ms AS "computeMs", r.cost_usd AS "costUsd", r.effectiveness, r.step_count AS steps,
   r.business_event_id AS "businessEventId"`
@@ -59,7 +63,8 @@ export function measureSlice(statements: Statements, after: number, head: number
         runs++
         steps += run.steps
         counts.run(run)
-        counts.failed(failureOf(statements, run))
+        // What fails beside production is nobody's issue: it would count as a trend, or as one that came back.
+        if (production.includes(run.origin)) counts.failed(failureOf(statements, run))
         const earlier = stoodFor(statements, run)
         if (earlier !== null) counts.folded(earlier)
       }
@@ -140,7 +145,7 @@ function stoodFor(statements: Statements, run: EndedRun): EndedRun | null {
          WHERE e.run_key = r.run_key AND e.seq = r.seq), 0) AS position
      FROM workflow_runs r INDEXED BY workflow_runs_by_business_event
      WHERE r.business_event_id = ? AND r.workspace_id = ? AND r.workflow_id = ? AND r.environment = ?
-       AND r.trigger_kind IN (SELECT value FROM json_each(?)) AND r.completed_at IS NOT NULL AND r.status <> 'CANCELLED' AND r.run_key <> ?
+       AND ${countedOrigin} IN (SELECT value FROM json_each(?)) AND r.completed_at IS NOT NULL AND r.status <> 'CANCELLED' AND r.run_key <> ?
      ORDER BY r.sort_at DESC, r.run_key DESC LIMIT ?`,
     [
       run.businessEventId,

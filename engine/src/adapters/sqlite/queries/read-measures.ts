@@ -30,7 +30,7 @@ import { byDay, groupColumns, type RollupTable, runTable, stepTable, summedColum
 import { all, type Condition } from "./condition.ts"
 import type { EndedRun } from "./ended-run.ts"
 import { askedOf, type ListTools } from "./list-runs.ts"
-import { endedColumns, keyOf } from "./measure-slice.ts"
+import { countedOrigin, endedColumns, keyOf } from "./measure-slice.ts"
 import { spansOf } from "./measure-spans.ts"
 import { planRuns, scansOf } from "./plan-runs.ts"
 import { segmentsOf } from "./run-order.ts"
@@ -112,13 +112,13 @@ function narrowed({ workflowId, environment, from, to }: MeasureQuestion, filter
 function versionAndOrigin({ versionNumber, origins }: MeasureQuestion): Condition {
   return all([
     ...(versionNumber === null ? [] : [{ sql: "r.version_number = ?", values: [versionNumber] }]),
-    ...originIn(origins, "trigger_kind"),
+    ...originIn(origins, countedOrigin),
   ])
 }
 
 function originIn(origins: readonly string[], column: string): readonly Condition[] {
   if (origins.length === 0) return []
-  return [{ sql: `r.${column} IN (${origins.map(() => "?").join(", ")})`, values: origins }]
+  return [{ sql: `${column} IN (${origins.map(() => "?").join(", ")})`, values: origins }]
 }
 
 /** Sums of an hour or a day, and of the question's groups: the database adds up what the question does not tell apart. */
@@ -133,7 +133,7 @@ function* rollups<Row extends RollupKey>(
     ...(workflowId === null ? [] : [{ sql: "r.workflow_id = ?", values: [workflowId] }]),
     ...(environment === null ? [] : [{ sql: "r.environment = ?", values: [environment] }]),
     ...(versionNumber === null ? [] : [{ sql: "r.version_number = ?", values: [versionNumber] }]),
-    ...originIn(origins, "origin"),
+    ...originIn(origins, "r.origin"),
   ])
   for (const { unit, from, to } of spansOf(question)) {
     const source = unit === "day" ? byDay(table) : table

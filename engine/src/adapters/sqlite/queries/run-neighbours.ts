@@ -4,6 +4,7 @@
  */
 import type { RunRow } from "../../../core/views/rows.ts"
 import { exactCountMax } from "../../../core/views/run-query.ts"
+import { isGoodFor } from "../../../core/views/why/last-good.ts"
 import type { RunNeighbours } from "../../../ports/run-insights.ts"
 import { runKeyOf, runShape, selection } from "../rows.ts"
 import type { Row, Statements } from "./statements.ts"
@@ -24,13 +25,13 @@ function lastGood(statements: Statements, run: RunRow): RunRow | null {
   let from = self
   for (let looked = 0; from !== undefined && looked < lookedAtMax; looked += chunkRows) {
     const chunk: Row[] = statements.all(
-      `SELECT run_key AS "key", sort_at AS "at", status, environment
+      `SELECT run_key AS "key", sort_at AS "at", status, environment, origin
        FROM workflow_runs INDEXED BY workflow_runs_by_workflow
        WHERE workspace_id = ? AND workflow_id = ? AND (sort_at, run_key) < (?, ?)
        ORDER BY sort_at DESC, run_key DESC LIMIT ?`,
       [run.workspaceId, run.workflowId, from.at!, from.key!, chunkRows],
     )
-    const good = chunk.find((row) => row.status === "COMPLETED" && row.environment === run.environment)
+    const good = chunk.find((row) => isGoodFor(run, row as unknown as RunRow))
     if (good !== undefined) return rowByKey(statements, good.key as number)
     from = chunk.length < chunkRows ? undefined : chunk[chunk.length - 1]
   }

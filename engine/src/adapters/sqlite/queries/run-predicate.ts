@@ -179,7 +179,7 @@ function isStart({ negated, test }: RunTerm): boolean {
 }
 
 /** The term's values, when nothing else than one of them will do. */
-function exactly({ negated, test }: RunTerm, field: TextField): readonly (readonly string[])[] {
+export function exactly({ negated, test }: RunTerm, field: TextField): readonly (readonly string[])[] {
   if (negated || test.kind !== "text" || test.field !== field) return []
   const texts = textsOf(test.any)
   return test.any.every((match) => match.kind === "is") ? [texts] : []

@@ -25,7 +25,7 @@ export function workflowStats(statements: Statements, question: StatsQuestion): 
   for (let counted = 0; ; ) {
     const limit = Math.min(chunkRows, exactCountMax + 1 - counted)
     const rows = statements.all(
-      `SELECT run_key AS "key", sort_at AS "at", status, environment, step_count AS "steps", duration_ms AS "durationMs"
+      `SELECT run_key AS "key", sort_at AS "at", status, environment, origin, step_count AS "steps", duration_ms AS "durationMs"
        FROM workflow_runs INDEXED BY workflow_runs_by_workflow
        WHERE workspace_id = ? AND workflow_id = ? AND sort_at >= ? AND (sort_at, run_key) < (?, ?)
        ORDER BY sort_at DESC, run_key DESC LIMIT ?`,
@@ -33,7 +33,7 @@ export function workflowStats(statements: Statements, question: StatsQuestion): 
     )
     for (const row of rows) {
       if (++counted > exactCountMax) return fold.result(false)
-      if (row.environment !== question.environment) continue
+      if (row.environment !== question.environment || row.origin !== "live") continue
       fold.run(row as unknown as StatsRun)
       if (row.durationMs === null || sampled >= sampledRunsMax || steps >= sampledStepsMax) continue
       fold.sample(stepsOf(statements, row.key as number, sampledStepsMax - steps))

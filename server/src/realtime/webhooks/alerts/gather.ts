@@ -1,9 +1,14 @@
 /** Which happenings are told together: failures of one issue, approvals that one state asks of the same people. */
 import { createHash } from "node:crypto"
 import type { WebhookEventName } from "@waybill/contract"
-import { type AlertThread, fingerprintOf } from "@waybill/engine"
+import { type AlertThread, fingerprintOf, type RunRow } from "@waybill/engine"
 import type { OpenEndpoint } from "../endpoint-book.ts"
 import { errorOf, payloadOf, type Told } from "../message.ts"
+
+/** What fails beside production wakes nobody; what waits for a person waits for one whatever it was started for. */
+export function isAlarming(name: WebhookEventName, run: Pick<RunRow, "origin">): boolean {
+  return run.origin === "live" || !name.endsWith(".failed")
+}
 
 /** @param gatherMs what comes so soon after is told with it */
 export function noteOf(
