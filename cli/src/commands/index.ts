@@ -11,6 +11,7 @@ import { approvalsReject } from "./approvals-reject.ts"
 import { approvalsRevise } from "./approvals-revise.ts"
 import { approvalsShow } from "./approvals-show.ts"
 import { auditExport, auditList } from "./audit.ts"
+import { backfillCommand } from "./backfill.ts"
 import { backupCommand } from "./backup.ts"
 import { completionCommand } from "./completion.ts"
 import { devCommand } from "./dev.ts"
@@ -115,7 +116,7 @@ export function registerCommands(program: Command, run: Run): void {
   program.commandsGroup("Start:")
   alone(serveCommand, devCommand, validateCommand, syncCommand, seedCommand)
   program.commandsGroup("Work:")
-  alone(runCommand)
+  alone(runCommand, backfillCommand)
   group("runs", "Look at runs and steer them.", runs)
   group("approvals", "What waits for a person.", approvals)
   group("workflows", "Workflows and their versions.", workflows)
