@@ -49,9 +49,9 @@ export function backfillCommand(program: Command, run: Run): void {
         const common = {
           workflowId: workflow!,
           environment,
-          origin: "backfill",
+          origin: "backfill" as const,
           tags: [...(options.tag ?? [])],
-        } as const
+        }
         const { started, before } = await startLines(client, good, common, rate, (done) => {
           const count = done.started + done.before
           if (session.terminal.isErrorTty)
