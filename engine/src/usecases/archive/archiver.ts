@@ -33,6 +33,12 @@ export const defaultArchiverLimits: ArchiverLimits = {
   retryMsMax: 3_600_000,
 }
 
+/** One that is on its way or leaving may stand before it. */
+const newestLookedAt = 20
+/** Says that the place is the right one, although what was archived before is not in it. */
+const begunAnew = "begun-anew.txt"
+const begunAnewBytes = 4_096
+
 export interface Archived {
   readonly runs: number
   readonly events: number
@@ -126,6 +132,7 @@ export class Archiver {
     for (const orphan of orphans) await this.#remove(store, orphan)
     if (packed === null) return null
     const { batch, contents } = packed
+    await this.#isThere(store, workspaceId)
     await shelf.begin(batch, clock.now())
     for (const file of batch.files) {
       if (this.#isStopped) return null
@@ -137,6 +144,18 @@ export class Archiver {
     await shelf.keep(batch.batchId, clock.now())
     this.#ports.ranges.add(batch)
     return batch
+  }
+
+  /** A disk that is not mounted is an empty folder: what is put there is in no archive once the disk is back. */
+  async #isThere(store: ArchiveStore, workspaceId: string): Promise<void> {
+    const listed = await this.#ports.shelf.list(workspaceId, null, newestLookedAt)
+    const newest = listed.find(({ state }) => state === "kept")
+    const manifest = newest?.files.find(({ name }) => name.endsWith("/manifest.json"))
+    if (manifest === undefined || (await store.read(manifest.name, manifest.bytes)) !== null) return
+    if ((await store.read(begunAnew, begunAnewBytes)) !== null) return
+    throw new ArchiveUnavailable(
+      `${store.place} does not hold what was archived before (${manifest.name}): mount it or copy it there; if it is lost, put a file ${begunAnew} there`,
+    )
   }
 
   async #remove(store: ArchiveStore, batch: ListedBatch): Promise<void> {

@@ -1,5 +1,15 @@
 /** The way of finished runs into an archive and back, over real files, with everything that may fail on it failing. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs"
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import Database from "better-sqlite3"
@@ -154,6 +164,25 @@ describe("what is due", () => {
     expect((await batches()).map(({ runs }) => runs)).toEqual([4])
     expect(await clear("io")).toMatchObject({ runs: 4, isDone: true })
     expect(await clear()).toMatchObject({ runs: 4, isDone: true })
+  })
+
+  test("stays where it is while the place is another one than before, as a disk is that is not mounted", async () => {
+    await addTen()
+    await (await archiveIn(folderArchive())).archiver.archive("default", 1_350)
+    renameSync(place, `${place}.away`)
+    const { archiver } = await archiveIn(folderArchive())
+    const { runs, waits } = await archiver.archive("default", later)
+    expect([runs, waits]).toEqual([0, expect.stringContaining("does not hold what was archived before")])
+    expect(existsSync(place)).toBe(false)
+    renameSync(`${place}.away`, place)
+    expect((await archiver.archive("default", 1_650)).waits).toBeNull()
+    renameSync(place, `${place}.lost`)
+    mkdirSync(place)
+    writeFileSync(join(place, "begun-anew.txt"), "")
+    expect(await archiver.archive("default", later)).toMatchObject({
+      runs: expect.toSatisfy((n) => n > 0),
+      waits: null,
+    })
   })
 
   test("stays where it is while there is no archive, and it is said why and when it is tried again", async () => {
