@@ -87,7 +87,7 @@ export class KeptLogs implements StepLogs {
 
   #enough(entry: StepLog): StepLog {
     const { linesPerAttempt } = this.#limits
-    const message = `This attempt logged more than ${linesPerAttempt} lines; the rest is in the server's log only.`
+    const message = `This attempt logged more than ${linesPerAttempt} lines; what follows is in the server's log only, up to 5,000.`
     return { ...entry, level: "warn", message, fields: undefined }
   }
 

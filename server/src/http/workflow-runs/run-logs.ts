@@ -19,7 +19,7 @@ export function runLogRoutes(app: App, logs: Pick<RunLogStore, "page">): void {
         operationId: "listLogs",
         summary: "What the run's agents logged, oldest first",
         description:
-          "Those with a `number` greater than `after`; a page ends with 1 MiB. Numbers of a run have no gap, so a tail asks again after the last one. At most 1,000 lines an attempt and 20,000 a run are kept, stored within some 200 ms, and not part of the run's history.",
+          "Those with a `number` greater than `after`; a page ends with 1 MiB. Numbers of a run have no gap, so a tail asks again after the last one. At most 1,000 lines an attempt and 20,000 a run are kept (an attempt that logs more than 5,000 is not listened to any further), stored within some 200 ms, and not part of the run's history.",
         params: runParams,
         querystring: Type.Object(
           {
