@@ -6,7 +6,7 @@
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
-import { buildBeside } from "./build.mjs"
+import { buildBeside, ensureBuilt } from "./build.mjs"
 import { differences, ensureInstalled } from "./setup/install.mjs"
 import { requireNode } from "./setup/node-version.mjs"
 import { ROOT } from "./setup/root.mjs"
@@ -34,6 +34,9 @@ await buildBeside(
   BUILT,
   files.map((name) => ({ name: `bench-${name}`, file: `bench/${name}.mts` })),
 )
+
+// Of pages that are those of these sources.
+if (wanted.includes("web")) await ensureBuilt((line) => console.log(`build    ${line}`))
 
 const failed = []
 for (const name of wanted) {
