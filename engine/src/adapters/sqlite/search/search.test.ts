@@ -237,6 +237,16 @@ describe("search in values", () => {
     expect(await found("xylophone")).toEqual(["run_new"])
   })
 
+  it("forgets no value when only logs are cleared away", async () => {
+    const history = new RunHistory("run_old", 1_000)
+    await data.store.commit([history.created({}, { input: { value: { word: "xylophone" } } }), history.completed()])
+    await indexAll()
+    expect(await data.retention.purge("default", "logs", 5_000, 10, 10_000)).toMatchObject({ runs: 1 })
+    await indexAll()
+    expect(await found("in.word:xylophone")).toEqual(["run_old"])
+    expect(await found("xylophone")).toEqual(["run_old"])
+  })
+
   it("forgets a run that sampling took away, and no other", async () => {
     for (const [id, at] of [
       ["run_away", 1_000],
