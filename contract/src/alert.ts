@@ -60,8 +60,8 @@ const repeatMinutes = Type.Integer({
   description: "An issue that goes on failing is told again so late, with how often; one that comes back at once.",
 })
 
-export const CreateAlert = request("CreateAlert", {
-  kind: oneOf(alertKinds),
+/** Its kind stays what it is. */
+const changeable = {
   name: Type.Optional(name),
   to: Type.Optional(to),
   url: Type.Optional(url),
@@ -72,21 +72,12 @@ export const CreateAlert = request("CreateAlert", {
   maxPerHour: Type.Optional(maxPerHour),
   repeatMinutes: Type.Optional(repeatMinutes),
   enabled: Type.Optional(Type.Boolean()),
-})
+}
+
+export const CreateAlert = request("CreateAlert", { kind: oneOf(alertKinds), ...changeable })
 export type CreateAlert = Static<typeof CreateAlert>
 
-export const ChangeAlert = request("ChangeAlert", {
-  name: Type.Optional(name),
-  to: Type.Optional(to),
-  url: Type.Optional(url),
-  webhookId: Type.Optional(webhookId),
-  events: Type.Optional(events),
-  workflows: Type.Optional(workflows),
-  environment: Type.Optional(environment),
-  maxPerHour: Type.Optional(maxPerHour),
-  repeatMinutes: Type.Optional(repeatMinutes),
-  enabled: Type.Optional(Type.Boolean()),
-})
+export const ChangeAlert = request("ChangeAlert", changeable)
 export type ChangeAlert = Static<typeof ChangeAlert>
 
 export const Alert = answer("Alert", {

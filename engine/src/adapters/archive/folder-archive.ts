@@ -3,10 +3,11 @@
  * name never stands for half a file. It never looks into a file.
  */
 import { randomUUID } from "node:crypto"
-import { mkdir, open, rename, rm } from "node:fs/promises"
+import { mkdir, open, rm } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import { pathToFileURL } from "node:url"
 import { ArchiveDamaged, type ArchiveStore, ArchiveUnavailable, archiveName } from "../../ports/archive-store.ts"
+import { writeWhole } from "../write-whole.ts"
 
 export class FolderArchive implements ArchiveStore {
   readonly place: string
@@ -23,20 +24,7 @@ export class FolderArchive implements ArchiveStore {
   write(name: string, bytes: Uint8Array): Promise<void> {
     return this.#within(name, async (path) => {
       await mkdir(dirname(path), { recursive: true })
-      const draft = join(dirname(path), `.${randomUUID()}`)
-      try {
-        const file = await open(draft, "wx", 0o600)
-        try {
-          await file.writeFile(bytes)
-          await file.sync()
-        } finally {
-          await file.close()
-        }
-        await rename(draft, path)
-      } catch (error) {
-        await rm(draft, { force: true })
-        throw error
-      }
+      await writeWhole(path, join(dirname(path), `.${randomUUID()}`), bytes)
       await this.#syncUp(dirname(path))
     })
   }

@@ -4,9 +4,10 @@
  * rewritten. It knows nothing of what the files mean.
  */
 import { randomUUID } from "node:crypto"
-import { copyFile, mkdir, open, readdir, readFile, rename, rm, stat, utimes } from "node:fs/promises"
+import { copyFile, mkdir, open, readdir, readFile, rm, stat, utimes } from "node:fs/promises"
 import { join } from "node:path"
 import type { ContentFolder } from "../../ports/attachments.ts"
+import { writeWhole } from "../write-whole.ts"
 
 export interface NamedContent {
   readonly name: string
@@ -110,20 +111,7 @@ export class DurableFiles implements ContentFolder {
     const there = await unlessMissing(utimes(path, now, now).then(() => true))
     if (there === true) return false
     await mkdir(folder, { recursive: true })
-    const draft = join(folder, `.${name}.${randomUUID()}`)
-    try {
-      const file = await open(draft, "wx", 0o600)
-      try {
-        await file.writeFile(content)
-        await file.sync()
-      } finally {
-        await file.close()
-      }
-      await rename(draft, path)
-    } catch (error) {
-      await rm(draft, { force: true })
-      throw error
-    }
+    await writeWhole(path, join(folder, `.${name}.${randomUUID()}`), content)
     return true
   }
 
