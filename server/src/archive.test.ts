@@ -10,6 +10,7 @@ import type {
   RetentionPreview,
   Run,
   RunEvidence,
+  RunFacets,
   RunPage,
   VerifyReport,
 } from "@waybill/contract"
@@ -127,6 +128,31 @@ describe("an archive", () => {
     expect([...now.keys()].sort()).toEqual([...before.keys()].sort())
     for (const [runId, run] of now) expect(run.archived ?? false, runId).toBe(old.includes(runId))
     for (const [runId, run] of now) expect(plain(run)).toEqual(plain(before.get(runId)))
+  })
+
+  test("is asked for as `is:archived`, alike in lists, counts, facets and exports", async () => {
+    for (const [query, many] of [
+      ["is:archived", old.length],
+      ["-is:archived", before.size - old.length],
+      ["is:archived status:failed", old.filter((runId) => before.get(runId)!.status === "FAILED").length],
+    ] as const) {
+      const asked = `query=${encodeURIComponent(query)}`
+      const page = await get<RunPage>(`/workflow-runs?limit=100&${asked}`)
+      expect(page.total, query).toMatchObject({ value: many })
+      expect(
+        page.items.every((run) => (run.archived ?? false) === !query.startsWith("-")),
+        query,
+      ).toBe(true)
+      expect(await get(`/workflow-runs/counts?${asked}`), query).toMatchObject({ total: { value: many } })
+      const { facets } = await get<RunFacets>(`/workflow-runs/facets?${asked}`)
+      const statuses = facets.find(({ name }) => name === "status")!.values
+      expect(
+        statuses.reduce((sum, { count }) => sum + count, 0),
+        query,
+      ).toBe(many)
+      const exported = await fetch(`${server.url}/api/v1/workflow-runs/export?format=ndjson&${asked}`)
+      expect((await exported.text()).trim().split("\n"), query).toHaveLength(many)
+    }
   })
 
   test("opens a run as it was before", async () => {

@@ -7,7 +7,7 @@ import { hasPhrase, noValues, type RunValues } from "../search/run-values.ts"
 import { phraseOf } from "../search/words.ts"
 import type { ApprovalRow, RunRow } from "./rows.ts"
 import { containsText, durationMs, sortTime } from "./run-facts.ts"
-import { asksValues, matchesTerm, type RunTerm, resolveTerms } from "./run-term.ts"
+import { type ArchivedEnds, asksValues, matchesTerm, type RunTerm, resolveTerms } from "./run-term.ts"
 
 export { containsText, durationMs, hasId, sortTime } from "./run-facts.ts"
 
@@ -78,8 +78,8 @@ export const noFilter: RunFilter = {
 }
 
 /** Times from now as times: done once for all pages of a list, which hold the `now` they began at. */
-export function resolveFilter(filter: RunFilter, now: number): RunFilter {
-  return filter.terms.length === 0 ? filter : { ...filter, terms: resolveTerms(filter.terms, now) }
+export function resolveFilter(filter: RunFilter, now: number, archived: readonly ArchivedEnds[] = []): RunFilter {
+  return filter.terms.length === 0 ? filter : { ...filter, terms: resolveTerms(filter.terms, now, archived) }
 }
 
 export const runSorts = [

@@ -98,6 +98,8 @@ export type RunTest =
       readonly now: number | null
     }
   | { readonly kind: "present"; readonly any: readonly PresentField[] }
+  /** What its events tell lies in the archive; resolved it asks for the run's end, as where a run lies follows from it. */
+  | { readonly kind: "archived" }
   /** Free words: in the run's id, workflow id or name, business event id or correlation id, or a phrase in a value. */
   | { readonly kind: "words"; readonly text: string }
   /** A scalar at a path of the run's input or output. */
@@ -115,13 +117,40 @@ export interface RunTerm {
 
 const dayMs = 86_400_000
 
-/** Times from now become times; the terms then mean the same for as long as they are used. */
-export function resolveTerms(terms: readonly RunTerm[], now: number): readonly RunTerm[] {
-  return terms.map(({ negated, test }) =>
-    test.kind === "number"
-      ? { negated, test: { ...test, now, any: test.any.map((range) => resolveRange(range, now)) } }
-      : { negated, test },
-  )
+/** Between which ends of runs, both included, those lie that are archived. */
+export interface ArchivedEnds {
+  readonly from: number
+  readonly to: number
+}
+
+/**
+ * Times from now become times, and what is archived becomes ends of runs; the terms then mean the same for as long as they
+ * are used.
+ */
+export function resolveTerms(
+  terms: readonly RunTerm[],
+  now: number,
+  archived: readonly ArchivedEnds[],
+): readonly RunTerm[] {
+  return terms.map(({ negated, test }) => {
+    if (test.kind === "archived") return { negated, test: endedWithin(archived, now) }
+    if (test.kind !== "number") return { negated, test }
+    return { negated, test: { ...test, now, any: test.any.map((range) => resolveRange(range, now)) } }
+  })
+}
+
+export function asksArchived(terms: readonly RunTerm[]): boolean {
+  return terms.some(({ test }) => test.kind === "archived")
+}
+
+/** No run ended then: a range that an index can be asked for. */
+const never: ArchivedEnds = { from: -1, to: -1 }
+
+function endedWithin(archived: readonly ArchivedEnds[], now: number): RunTest {
+  const edge = (value: number): Edge => ({ value, from: "zero", included: true })
+  const ends = archived.length === 0 ? [never] : archived
+  const any = ends.map(({ from, to }) => ({ least: edge(from), most: edge(to) }))
+  return { kind: "number", field: "completedAt", any, now }
 }
 
 function resolveRange({ least, most }: Range, now: number): Range {
@@ -154,6 +183,9 @@ function holds(run: RunRow, standing: Standing, values: RunValues, test: RunTest
     }
     case "present":
       return test.any.some((field) => isPresent(run, standing, field))
+    // Of none, before it was resolved.
+    case "archived":
+      return false
     case "words":
       return containsText(run, test.text) || hasPhrase(values, phraseOf(test.text))
     case "value":

@@ -1,15 +1,12 @@
 /** When runs ended that lie in the archive, by workspace: few ranges, since batches follow each other. Kept in memory. */
+import { joinEnds } from "../../core/views/archived-ends.ts"
+import type { ArchivedEnds } from "../../core/views/run-term.ts"
 import type { ArchiveBatch, ArchiveShelf } from "../../ports/archive-shelf.ts"
-
-interface Range {
-  readonly from: number
-  to: number
-}
 
 const batchesPerRead = 500
 
 export class ArchivedRanges {
-  readonly #ranges = new Map<string, Range[]>()
+  readonly #ranges = new Map<string, ArchivedEnds[]>()
 
   static async open(shelf: Pick<ArchiveShelf, "kept">): Promise<ArchivedRanges> {
     const ranges = new ArchivedRanges()
@@ -25,13 +22,16 @@ export class ArchivedRanges {
   add({ workspaceId, from, to, firstAt }: ArchiveBatch): void {
     const ranges = this.#ranges.get(workspaceId) ?? []
     this.#ranges.set(workspaceId, ranges)
-    const last = ranges[ranges.length - 1]
-    if (last !== undefined && from.completedAt <= last.to) last.to = to.completedAt
-    else ranges.push({ from: firstAt, to: to.completedAt })
+    joinEnds(ranges, { behind: from.completedAt, first: firstAt, last: to.completedAt })
   }
 
   get isEmpty(): boolean {
     return this.#ranges.size === 0
+  }
+
+  /** Of a workspace, in order. */
+  ends(workspaceId: string): readonly ArchivedEnds[] {
+    return this.#ranges.get(workspaceId) ?? []
   }
 
   holds(workspaceId: string, completedAt: number | null): boolean {

@@ -8,7 +8,7 @@ import type { Clock } from "../../ports/clock.ts"
 import type { RunInsights } from "../../ports/run-insights.ts"
 import type { RunQueries } from "../../ports/run-queries.ts"
 import type { ArchivedRanges } from "./archived-ranges.ts"
-import { filesOf } from "./batch-contents.ts"
+import { filesOf, isAway } from "./batch-contents.ts"
 
 export interface ArchivedRunsPorts {
   readonly shelf: Pick<ArchiveShelf, "batchOf">
@@ -87,15 +87,21 @@ export class ArchivedRuns {
     const { store, room, clock } = this.#ports
     try {
       if (store === null) throw new ArchiveUnavailable("the run is archived, and no archive is configured now")
-      await room.fill(batch, await filesOf(store, batch))
+      const contents = await filesOf(store, batch)
       this.#failed = null
+      if (contents.size === 0) throw new BatchAway(isAway(store, batch))
+      await room.fill(batch, contents)
     } catch (error) {
+      if (error instanceof BatchAway) throw new ArchiveUnavailable(error.message)
       if (error instanceof ArchiveUnavailable) this.#failed = { until: clock.monotonic() + pauseMs, error }
       if (error instanceof ArchiveUnavailable || error instanceof ArchiveDamaged) throw error
       throw new ArchiveUnavailable(error instanceof Error ? error.message : String(error))
     }
   }
 }
+
+/** The archive answers, and has nothing of one batch: others may be there. */
+class BatchAway extends Error {}
 
 async function inTime<T>(clock: Clock, work: Promise<T>): Promise<T> {
   let forget = () => {}

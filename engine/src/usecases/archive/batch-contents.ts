@@ -11,3 +11,8 @@ export async function filesOf(store: ArchiveStore, batch: ArchiveBatch): Promise
   }
   return contents
 }
+
+/** Nothing of it lies there: a disk that is not mounted, a folder that was moved, not files that were altered. */
+export function isAway(store: ArchiveStore, { batchId }: ArchiveBatch): string {
+  return `${store.place} does not hold the batch ${batchId}: mount it or copy it there`
+}

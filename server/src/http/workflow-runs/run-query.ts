@@ -52,7 +52,7 @@ function fieldDocument({ name, aliases, takes, about, example }: QueryField): Qu
   return {
     name,
     aliases: [...aliases],
-    kind: kind === "status" || kind === "present" ? "words" : kind,
+    kind: kind === "status" || kind === "present" || kind === "is" ? "words" : kind,
     words: "words" in takes ? [...takes.words] : [],
     about,
     example,

@@ -250,7 +250,8 @@ export class StreamHub {
     const standing = await this.engine.queries.standing(event.runId)
     if (row === null || standing === null) return false
     const values = await valuesFor(this.engine, filter.filter, event.runId)
-    return rowMatches(filter, event, row, standing, values, Date.now())
+    const isArchived = this.engine.queries.isArchived(row)
+    return rowMatches(filter, event, row, standing, values, Date.now(), isArchived)
   }
 
   private beat(): void {

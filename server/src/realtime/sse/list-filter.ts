@@ -71,7 +71,10 @@ export async function valuesFor(
   )
 }
 
-/** @param row as it is now; its status is taken from the event, which may be older */
+/**
+ * @param row as it is now; its status is taken from the event, which may be older
+ * @param isArchived its events lie in the archive
+ */
 export function rowMatches(
   { filter, isId }: ListFilter,
   event: Pick<FeedEvent, "status">,
@@ -79,10 +82,12 @@ export function rowMatches(
   standing: Standing,
   values: RunValues,
   now: number,
+  isArchived: boolean,
 ): boolean {
   if (isId && !hasId(row, filter.q!)) return false
   const then = { ...row, status: event.status }
-  return matchesFilter(then, standing, resolveFilter(filter, now), values)
+  const archived = isArchived && row.completedAt !== null ? [{ from: row.completedAt, to: row.completedAt }] : []
+  return matchesFilter(then, standing, resolveFilter(filter, now, archived), values)
 }
 
 function has(list: readonly string[], value: string | null): boolean {

@@ -5,7 +5,7 @@ import { marksOf, mended, problemsToSay } from "./mark.ts"
 
 /** As the server answers them. */
 const fields = queryFields.map(({ name, aliases, takes, about, example }) => {
-  const kind = takes.kind === "status" || takes.kind === "present" ? "words" : takes.kind
+  const kind = takes.kind === "status" || takes.kind === "present" || takes.kind === "is" ? "words" : takes.kind
   return { name, aliases: [...aliases], kind, words: "words" in takes ? [...takes.words] : [], about, example }
 }) as QueryField[]
 

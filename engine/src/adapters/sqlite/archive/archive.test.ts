@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from "node:fs"
 import { tmpdir } from "node:os"
-import { join } from "node:path"
+import { dirname, join } from "node:path"
 import Database from "better-sqlite3"
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
 import type { ArchiveBatch, BatchContents } from "../../../ports/archive-shelf.ts"
@@ -126,6 +126,26 @@ describe("a batch", () => {
     expect((await archive.verify()).findings).toEqual([{ batchId: batch!.batchId, runId: "", seq: 0, what }])
     await expect(eventsOf("run_0", archive.runs.queries(data.queries))).rejects.toThrow(ArchiveDamaged)
     expect(await eventsOf("run_9", archive.runs.queries(data.queries))).not.toEqual([])
+  })
+
+  test.each<[string, (batch: ArchiveBatch) => void]>([
+    ["of which nothing lies there", ({ files }) => rmSync(dirname(join(place, files[0]!.name)), { recursive: true })],
+    ["whose whole place is away, as a disk is that is not mounted", () => renameSync(place, `${place}.away`)],
+  ])("%s cannot be opened for now, which is not damage, and is told once a batch", async (_what, harm) => {
+    await addTen()
+    const archive = await archiveIn(folderArchive())
+    await archive.archiver.archive("default", later)
+    await clear()
+    const [batch] = await batches()
+    harm(batch!)
+    const queries = archive.runs.queries(data.queries)
+    await expect(eventsOf("run_0", queries)).rejects.toThrow(ArchiveUnavailable)
+    await expect(eventsOf("run_0", queries)).rejects.toThrow(`does not hold the batch ${batch!.batchId}`)
+    if (existsSync(place)) expect(await eventsOf("run_9", queries)).not.toEqual([])
+    const { findings } = await archive.verify()
+    expect(findings.filter(({ batchId }) => batchId === batch!.batchId)).toEqual([
+      { batchId: batch!.batchId, runId: "", seq: 0, what: "archive_missing" },
+    ])
   })
 
   test("with another chain than the store knows is found, even if its files agree with each other", async () => {

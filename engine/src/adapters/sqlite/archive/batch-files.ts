@@ -92,7 +92,10 @@ export async function readBatch(
   headOf: HeadOf,
 ): Promise<{ readonly check: BatchCheck; readonly read: ReadBatch | null }> {
   const all: BatchFinding[] = []
-  const of = (what: BatchFinding["what"], runId = "", seq = 0) => all.push({ runId, seq, what })
+  // Of the whole batch a thing is told once, however many of its files it is true of.
+  const of = (what: BatchFinding["what"], runId = "", seq = 0) => {
+    if (runId !== "" || all.every((one) => one.runId !== "" || one.what !== what)) all.push({ runId, seq, what })
+  }
   const found = new Map(contents)
   for (const { table, bytes, sha256 } of batch.files) {
     const content = found.get(table)

@@ -1,5 +1,6 @@
 /** A page of runs: plan, scan, merge, and the cursor for what comes behind. Runs on a reader's thread. */
 
+import { type BatchEnds, joinEnds } from "../../../core/views/archived-ends.ts"
 import { type CursorPlace, type Mac, readCursor, writeCursor } from "../../../core/views/page-cursor.ts"
 import type { RunRow } from "../../../core/views/rows.ts"
 import {
@@ -9,6 +10,7 @@ import {
   type RunFilter,
   resolveFilter,
 } from "../../../core/views/run-query.ts"
+import { type ArchivedEnds, asksArchived } from "../../../core/views/run-term.ts"
 import type { Listed, ListedRun, RunListRequest } from "../../../ports/run-queries.ts"
 import type { RunQuestion } from "../../../ports/run-question.ts"
 import { newestPosition } from "../high-marks.ts"
@@ -58,7 +60,15 @@ export function askedOf(statements: Statements, question: RunQuestion, place: Cu
   const { workspaceId } = question
   const now = place?.now ?? question.now
   const filter = withinEnds(
-    asksApart(statements, workspaceId, expandTerms(statements, workspaceId, resolveFilter(question.filter, now))),
+    asksApart(
+      statements,
+      workspaceId,
+      expandTerms(
+        statements,
+        workspaceId,
+        resolveFilter(question.filter, now, archivedEnds(statements, workspaceId, question.filter)),
+      ),
+    ),
   )
   const exactId = filter.q !== null && isSomeId(statements, workspaceId, filter.q)
   return {
@@ -71,6 +81,19 @@ export function askedOf(statements: Statements, question: RunQuestion, place: Cu
       place?.asOf ??
       (statements.get("SELECT coalesce(max(run_key), 0) AS newest FROM workflow_runs", [])!.newest as number),
   }
+}
+
+/** As `ArchivedRanges` has them of the same batches; none where nobody asks. */
+function archivedEnds(statements: Statements, workspaceId: string, { terms }: RunFilter): readonly ArchivedEnds[] {
+  const ends: ArchivedEnds[] = []
+  if (!asksArchived(terms)) return ends
+  const batches = statements.all(
+    `SELECT from_completed_at AS behind, first_at AS first, to_completed_at AS last FROM archive_batches
+     WHERE workspace_id = ? AND state = 'kept' ORDER BY to_completed_at, to_run_key`,
+    [workspaceId],
+  )
+  for (const batch of batches) joinEnds(ends, batch as unknown as BatchEnds)
+  return ends
 }
 
 /** Where production is all there is, as in most workspaces, to ask for it is to ask for nothing. */

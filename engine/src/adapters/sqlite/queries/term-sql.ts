@@ -22,6 +22,9 @@ function testCondition(test: RunTest): Condition {
       return either(test.any.map((range) => rangeCondition(numberOf(test.field, test.now), range)))
     case "present":
       return either(test.any.map((field) => ({ sql: present[field], values: [] })))
+    // Resolved it is a range of ends.
+    case "archived":
+      return either([])
     case "words":
       return anywhere(test.text)
     case "value":

@@ -68,6 +68,9 @@ function testOf({ name, takes }: QueryField, pieces: readonly Piece[], path: str
       )
     case "present":
       return { kind: "present", any: pieces.map((piece) => wordIn(name, piece, takes.words)) }
+    case "is":
+      for (const piece of pieces) wordIn(name, piece, takes.words)
+      return { kind: "archived" }
     case "number":
       return ranges(
         takes.field,

@@ -21,7 +21,8 @@ function finds(query: string, row: Partial<RunRow>, standing: Partial<Standing> 
   const parsed = parseRunQuery(query)
   expect(parsed.problems).toEqual([])
   const found = run(row)
-  return matchesFilter(found, { ...startStanding(found), ...standing }, resolveFilter(withQuery(noFilter, parsed), now))
+  const filter = resolveFilter(withQuery(noFilter, parsed), now, [{ from: 1_000, to: 2_000 }])
+  return matchesFilter(found, { ...startStanding(found), ...standing }, filter)
 }
 
 const given: Json = {
@@ -81,6 +82,9 @@ describe("a query over runs", () => {
     ["ended:>-1m", {}, false],
     ["has:error", failed, true],
     ["-has:error", failed, false],
+    ["is:archived", { completedAt: 1_500 }, true],
+    ["is:archived", { completedAt: 2_001 }, false],
+    ["-is:archived", { completedAt: null }, true],
     ["has:hitl,tag", { tags: '["x"]' }, true],
     ["code:boom", failed, true],
     ["-code:boom", {}, true],
