@@ -5,6 +5,19 @@ import { answer, nullable, oneOf, page, request, text, textOrNull, time, timeOrN
 export const roleNames = ["viewer", "operator", "admin"] as const
 export type RoleName = (typeof roleNames)[number]
 
+/** What a key may be narrowed to. Every route declares the one that it needs; what the role does not give no scope gives. */
+export const keyScopes = [
+  "runs:read",
+  "runs:write",
+  "approvals:decide",
+  "definitions:read",
+  "definitions:write",
+  "metrics:read",
+  "audit:read",
+  "admin",
+] as const
+export type KeyScope = (typeof keyScopes)[number]
+
 /** Shorter ones are guessed; longer ones only cost time. */
 export const passwordMin = 12
 export const passwordMax = 256
@@ -12,6 +25,10 @@ export const passwordMax = 256
 const role = oneOf(
   roleNames,
   "`viewer` reads, `operator` also runs and decides, `admin` also changes workflows and says who may.",
+)
+const scopes = Type.Array(oneOf(keyScopes), { minItems: 1, maxItems: keyScopes.length, uniqueItems: true })
+const scopesOrNull = nullable(
+  Type.Array(oneOf(keyScopes), { description: "What a key is narrowed to; null: all that its role gives." }),
 )
 const name = Type.String({ minLength: 1, maxLength: 200 })
 const email = Type.String({
@@ -27,6 +44,7 @@ export const Session = answer("Session", {
   name: textOrNull,
   teams: Type.Array(text),
   role: oneOf(roleNames),
+  scopes: scopesOrNull,
   workspaceId: text,
   workspaceSlug: text,
   workspaces: Type.Array(Type.Object({ workspaceId: text, slug: text, name: text, role: oneOf(roleNames) }), {
@@ -142,6 +160,7 @@ const key = {
   prefix: Type.String({ description: "How it begins: what people know it by." }),
   actor: Type.String({ description: "Who acts when it is used." }),
   role: oneOf(roleNames),
+  scopes: scopesOrNull,
   createdAt: time,
   createdBy: text,
   expiresAt: timeOrNull,
@@ -161,6 +180,12 @@ export type ApiKeyWithSecret = Static<typeof ApiKeyWithSecret>
 export const CreateKey = request("CreateKey", {
   name,
   role: Type.Optional(oneOf(roleNames, "At most one's own; default `viewer`.")),
+  scopes: Type.Optional(
+    Type.Unsafe<readonly KeyScope[]>({
+      ...scopes,
+      description: "What it may, of all that its role gives; absent: all of it, or as much as the key that makes it.",
+    }),
+  ),
   expiresInDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 3_650, description: "Default 90." })),
   service: Type.Optional(
     Type.Boolean({ description: "It acts as `key:<name>`, not as who makes it; only an admin makes such a one." }),

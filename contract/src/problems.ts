@@ -65,6 +65,11 @@ export const PROBLEMS = {
     title: "Nobody gives a role that is higher than their own",
     todo: "Name a role that you have, or ask an admin.",
   },
+  scope_missing: {
+    status: 403,
+    title: "The key is not made for this",
+    todo: "Use a key with the scope that `needed` names, or one without scopes.",
+  },
   password_wrong: {
     status: 403,
     title: "The password is not the right one",

@@ -11,6 +11,7 @@ const END = "<!-- routes end -->"
 interface Operation {
   readonly summary?: string
   readonly "x-role"?: string
+  readonly "x-needs"?: string
 }
 
 export async function routesTable(): Promise<string> {
@@ -20,16 +21,20 @@ export async function routesTable(): Promise<string> {
   await app.close()
   const rows = Object.entries(paths)
     .flatMap(([path, methods]) =>
-      Object.entries(methods).map(([method, { summary, "x-role": role }]) => ({
+      Object.entries(methods).map(([method, { summary, "x-role": role, "x-needs": needs }]) => ({
         path,
         method: method.toUpperCase(),
         summary,
         role,
+        needs,
       })),
     )
     .sort((a, b) => (a.path === b.path ? (a.method < b.method ? -1 : 1) : a.path < b.path ? -1 : 1))
-    .map(({ path, method, summary, role }) => `| \`${method} ${path}\` | ${role ?? "anybody"} | ${summary ?? ""} |`)
-  return ["| route | role | |", "| --- | --- | --- |", ...rows].join("\n")
+    .map(
+      ({ path, method, summary, role, needs }) =>
+        `| \`${method} ${path}\` | ${role ?? "anybody"} | ${needs ?? ""} | ${summary ?? ""} |`,
+    )
+  return ["| route | role | scope | |", "| --- | --- | --- | --- |", ...rows].join("\n")
 }
 
 /** The page with the table as it should be. */

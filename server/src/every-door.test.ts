@@ -1,4 +1,13 @@
-import type { Alert, ApiKeyWithSecret, Approval, Bulk, Run, WebhookWithSecret } from "@waybill/contract"
+import {
+  type Alert,
+  type ApiKeyWithSecret,
+  type Approval,
+  type Bulk,
+  type KeyScope,
+  keyScopes,
+  type Run,
+  type WebhookWithSecret,
+} from "@waybill/contract"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { WebSocket } from "ws"
 import { type Role, roles } from "./http/shared/auth.ts"
@@ -27,6 +36,7 @@ interface Operation {
   readonly path: string
   readonly id: string
   readonly role: Role
+  readonly needs: KeyScope | "any"
   readonly isOfServer: boolean
   readonly body: unknown
 }
@@ -38,6 +48,8 @@ let operations: readonly Operation[]
 let things: Readonly<Record<string, string>>
 let own: Readonly<Record<Role, string>>
 let foreign: Readonly<Record<Role, string>>
+/** Keys of an admin of \`default\`, by the only scope that they have. */
+let narrow: Readonly<Record<KeyScope, string>>
 
 /** Bodies with which the question what the thing is comes before the question what is wrong with the request. */
 const bodies: Readonly<Record<string, unknown>> = {
@@ -146,6 +158,13 @@ beforeAll(async () => {
     roles.map(async (role) => [role, (await root("POST", "/keys", { name: role, role, service: true })).body] as const),
   )
   own = Object.fromEntries(made.map(([role, { key }]) => [role, key])) as never
+  const scoped = await Promise.all(
+    keyScopes.map(async (scope) => {
+      const asked = { name: scope, role: "admin", service: true, scopes: [scope] }
+      return [scope, ((await root("POST", "/keys", asked)).body as ApiKeyWithSecret).key] as const
+    }),
+  )
+  narrow = Object.fromEntries(scoped) as never
   const other = await makeWorkspace(server.url, "other", "bob@example.com")
   const asBob = fromOwnPage(other.cookie)
   const theirs = await Promise.all(
@@ -164,7 +183,10 @@ async function readOperations(): Promise<readonly Operation[]> {
   const document = (await (await fetch(`${server.url}/openapi.json`)).json()) as {
     paths: Record<
       string,
-      Record<string, { operationId: string; "x-role"?: Role; "x-scope"?: string; requestBody?: object }>
+      Record<
+        string,
+        { operationId: string; "x-role"?: Role; "x-needs"?: KeyScope; "x-scope"?: string; requestBody?: object }
+      >
     >
   }
   const found: Operation[] = []
@@ -173,9 +195,10 @@ async function readOperations(): Promise<readonly Operation[]> {
       const role = operation["x-role"]
       if (role === undefined || method === "head") continue
       const id = operation.operationId
+      const needs = operation["x-needs"]!
       const isOfServer = operation["x-scope"] === "server"
       const body = bodies[id] ?? (operation.requestBody === undefined ? undefined : {})
-      found.push({ method: method.toUpperCase(), path, id, role, isOfServer, body })
+      found.push({ method: method.toUpperCase(), path, id, role, needs, isOfServer, body })
     }
   return found
 }
@@ -220,6 +243,15 @@ test("every door asks for a key, and for the role that it declares", async () =>
       expect([operation.id, role, low.status, low.code]).toEqual([operation.id, role, 403, "forbidden"])
     }
   }
+}, 60_000)
+
+test("every door asks a key that has scopes for the one that it declares, whatever its role", async () => {
+  expect([...new Set(operations.map(({ needs }) => needs))].sort()).toEqual([...keyScopes, "any"].sort())
+  for (const operation of operations)
+    for (const scope of keyScopes.filter((one) => operation.needs !== "any" && one !== operation.needs)) {
+      const answer = await call(operation, bearing(narrow[scope]))
+      expect([operation.id, scope, answer.status, answer.code]).toEqual([operation.id, scope, 403, "scope_missing"])
+    }
 }, 60_000)
 
 test("behind every door another workspace's things are not there, whatever the role", async () => {
@@ -329,15 +361,18 @@ test.each([
   expect(before.status).toBe("WAITING_APPROVAL")
 })
 
-test("every door lets in whoever has its role, in the workspace of the thing", async () => {
+test("every door lets in whoever has its role, or a key with its scope alone, in the workspace of the thing", async () => {
   const last = new Set(["deleteWorkflow", "removeMember", "removeTeam", "revokeKey", "removeWebhook", "removeSlo"])
   const inOrder = [...operations].sort((a, b) => Number(last.has(a.id)) - Number(last.has(b.id)))
-  for (const operation of inOrder)
-    for (const role of roles.filter((one) => roles.indexOf(one) >= roles.indexOf(operation.role))) {
-      const answer = await call(operation, bearing(own[role]))
-      const where = `${operation.id} as ${role}: ${answer.text.slice(0, 300)}`
+  for (const operation of inOrder) {
+    const enough = roles.filter((one) => roles.indexOf(one) >= roles.indexOf(operation.role))
+    const keys = [...enough.map((role) => own[role]), ...(operation.needs === "any" ? [] : [narrow[operation.needs]])]
+    for (const [n, key] of keys.entries()) {
+      const answer = await call(operation, bearing(key))
+      const where = `${operation.id} as ${enough[n] ?? operation.needs}: ${answer.text.slice(0, 300)}`
       expect(answer.status, where).toBeLessThan(500)
       expect(answer.status, where).not.toBe(401)
-      expect(answer.code, where).not.toBe("forbidden")
+      expect(["forbidden", "scope_missing"], where).not.toContain(answer.code)
     }
+  }
 }, 60_000)

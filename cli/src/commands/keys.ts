@@ -1,17 +1,18 @@
 /** `waybill keys`: made, listed, revoked. A key is printed once. */
-import type { ApiKeyWithSecret, RoleName } from "@waybill/contract"
-import { type Command, Option } from "commander"
+import type { ApiKeyWithSecret, KeyScope, RoleName } from "@waybill/contract"
+import { type Command, InvalidArgumentError, Option } from "commander"
 import { positive } from "../arguments.ts"
 import { wrongUse } from "../failure.ts"
 import { perform, type Run } from "../perform.ts"
-import { roleNames } from "../role-names.ts"
+import { keyScopes, roleNames } from "../role-names.ts"
 import type { Session } from "../session.ts"
 import { keyTable } from "../show/access.ts"
 
-type Made = Pick<ApiKeyWithSecret, "keyId" | "actor" | "role" | "key">
+type Made = Pick<ApiKeyWithSecret, "keyId" | "actor" | "role" | "scopes" | "key">
 
 interface CreateOptions {
   readonly role: RoleName
+  readonly scope?: readonly KeyScope[]
   readonly days: number
   readonly service?: boolean
   readonly offline?: boolean
@@ -26,6 +27,11 @@ export function keysCreate(group: Command, run: Run): void {
     .description("Makes a key for programs and prints it, this once. It acts as you, with at most your role.")
     .argument("<name>", "what it is for")
     .addOption(new Option("--role <role>", "viewer, operator or admin").choices([...roleNames]).default("viewer"))
+    .option(
+      "--scope <scope>",
+      `what it is for, several times; without it all that its role gives: ${keyScopes.join(", ")}`,
+      scope,
+    )
     .option("--days <n>", "how long it lasts", positive, 90)
     .option("--service", "it acts as key:<name> and not as you; only an admin makes such a one")
     .option("--offline", "on the data directory of a stopped server, as the first key is made; with --as")
@@ -35,22 +41,30 @@ export function keysCreate(group: Command, run: Run): void {
       perform<CreateOptions>(run, async (session, options, name) => {
         const made = await create(session, name!, options)
         session.show(made, () => `${made.key}\n`)
-        session.note(`${made.keyId} acts as ${made.actor}, ${made.role}; the key is shown this once\n`)
+        const scopes = made.scopes === null ? "" : `, for ${made.scopes.join(" ")} alone`
+        session.note(`${made.keyId} acts as ${made.actor}, ${made.role}${scopes}; the key is shown this once\n`)
       }),
     )
 }
 
+/** For commander. */
+function scope(text: string, before: readonly KeyScope[] = []): readonly KeyScope[] {
+  const found = keyScopes.find((one) => one === text)
+  if (found === undefined) throw new InvalidArgumentError(`Allowed are ${keyScopes.join(", ")}.`)
+  return before.includes(found) ? before : [...before, found]
+}
+
 async function create(session: Session, name: string, options: CreateOptions): Promise<Made> {
-  const { role, days, service = false, offline, as: email, dataDir, workspace } = options
+  const { role, scope: scopes, days, service = false, offline, as: email, dataDir, workspace } = options
   if (offline !== true) {
     if (email !== undefined) throw wrongUse("--as belongs to --offline", "Over the server a key acts as who makes it.")
     const client = await session.client()
-    return client.keys.create({ name, role, expiresInDays: days, service })
+    return client.keys.create({ name, role, expiresInDays: days, service, ...(scopes && { scopes }) })
   }
   if (email === undefined || service)
     throw wrongUse("a key made --offline acts as a member: name them with --as <email>")
   const { makeKeyOffline } = await import("../offline/access.ts")
-  return makeKeyOffline(session, { name, role, days, email, dataDir, workspace })
+  return makeKeyOffline(session, { name, role, scopes, days, email, dataDir, workspace })
 }
 
 export function keysList(group: Command, run: Run): void {

@@ -1,4 +1,5 @@
 /** `members add` and `keys create` on the machine itself, while no server runs: how the first person gets in. */
+import type { KeyScope } from "@waybill/contract"
 import { AccessRefused, addMemberOffline as add, makeKeyOffline as make } from "@waybill/server/compose/offline-access"
 import { exitCodes } from "../exit-codes.ts"
 import { CommandFailure } from "../failure.ts"
@@ -23,6 +24,7 @@ export interface MemberToAdd extends Somewhere {
 export interface KeyToMake extends Somewhere {
   readonly name: string
   readonly role: RoleName
+  readonly scopes: readonly KeyScope[] | undefined
   readonly days: number
   readonly email: string
 }
@@ -33,8 +35,8 @@ export async function addMemberOffline(session: Session, asked: MemberToAdd) {
 }
 
 export async function makeKeyOffline(session: Session, asked: KeyToMake) {
-  const { row, key } = await inPlace(session, asked, (place) => make({ ...asked, ...place }))
-  return { keyId: row.keyId, name: row.name, actor: row.actor, role: row.role, key }
+  const { row, scopes, key } = await inPlace(session, asked, (place) => make({ ...asked, ...place }))
+  return { keyId: row.keyId, name: row.name, actor: row.actor, role: row.role, scopes, key }
 }
 
 async function inPlace<T>(

@@ -37,11 +37,12 @@ export function keyTable(style: Style, keys: readonly ApiKey[], now: number): st
     one.name,
     `${one.prefix}…`,
     one.role,
+    one.scopes?.join(" ") ?? "all",
     one.actor,
     stateOf(style, one, now),
     one.lastUsedAt === null ? "never" : relative(one.lastUsedAt, now),
   ])
-  return table(style, ["KEY", "NAME", "BEGINS", "ROLE", "ACTS AS", "STATE", "LAST USED"], rows)
+  return table(style, ["KEY", "NAME", "BEGINS", "ROLE", "FOR", "ACTS AS", "STATE", "LAST USED"], rows)
 }
 
 function stateOf(style: Style, { revokedAt, expiresAt }: ApiKey, now: number): string {

@@ -51,6 +51,8 @@ export interface KeyRow {
   readonly prefix: string
   readonly actor: string
   readonly role: AccessRole
+  /** JSON: what it is narrowed to; null: all that the role gives. */
+  readonly scopes: string | null
   readonly createdAt: number
   readonly createdBy: string
   readonly expiresAt: number | null

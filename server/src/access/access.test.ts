@@ -1,4 +1,5 @@
 /** Who may, over a store in memory whose writes take as long as the test wants: what holds when two things meet. */
+import type { CreateKey } from "@waybill/contract"
 import type { AccessChange, AccessStore, AuditDraft } from "@waybill/engine"
 import { beforeEach, expect, test } from "vitest"
 import type { Caller, Role } from "../http/shared/auth.ts"
@@ -75,7 +76,7 @@ function person(email: string) {
 }
 
 function deed(id: string, workspaceId: string, role: Role): Deed {
-  const caller = { actor: { id, teams: [], role }, role, workspaceId, credential: "test" }
+  const caller = { actor: { id, teams: [], role }, role, scopes: null, workspaceId, credential: "test" }
   return { caller, at: clock, door: "test", address: "", requestId: "req" }
 }
 
@@ -173,6 +174,19 @@ test("a key makes none that outlives it, and what it makes belongs to who made i
   const made = { caller: byKey(short.key)!, at: clock, door: "", address: "", requestId: "" }
   const long = await access.keys.create(made, { name: "long", role: "admin", expiresInDays: 365, service: true })
   expect(long.row).toMatchObject({ actor: "key:long", createdBy: root, expiresAt: short.row.expiresAt })
+})
+
+test("a key with scopes makes none that may more, and acts with as much of its role as they can use", async () => {
+  const made = (asked: CreateKey, key: string) =>
+    access.keys.create({ ...asRoot(), caller: byKey(key)! }, { role: "viewer", ...asked })
+  const scopes = ["runs:read", "admin"] as const
+  const { key } = await access.keys.create(asRoot(), { name: "narrow", role: "admin", scopes })
+  expect(byKey(key)).toMatchObject({ role: "admin", scopes })
+  expect((await made({ name: "as much" }, key)).scopes).toEqual(scopes)
+  await expect(made({ name: "more", scopes: ["runs:write"] }, key)).rejects.toMatchObject({ code: "scope_missing" })
+  const less = await made({ name: "less", role: "admin", scopes: ["runs:read"] }, key)
+  expect(byKey(less.key)).toMatchObject({ role: "viewer", actor: { role: "viewer" }, scopes: ["runs:read"] })
+  expect(said.at(-1)).toMatchObject({ action: "key.create", detail: expect.stringContaining('"scopes":["runs:read"]') })
 })
 
 test("a key that acts as itself has no more than who made it, and ends when they leave, for good", async () => {

@@ -115,5 +115,5 @@ function highest(rules: readonly GroupRule[]): MemberRow["role"] | null {
 
 function deedOf(from: SignInFrom, userId: string): Deed {
   const actor = { id: userId, teams: [], role: "viewer" } as const
-  return { ...from, caller: { actor, role: "viewer", workspaceId: defaultWorkspace, credential: "oidc" } }
+  return { ...from, caller: { actor, role: "viewer", scopes: null, workspaceId: defaultWorkspace, credential: "oidc" } }
 }

@@ -3,7 +3,7 @@ import type { AuditDraft } from "@waybill/engine"
 import type { Caller } from "../http/shared/auth.ts"
 
 export interface Deed {
-  readonly caller: Pick<Caller, "actor" | "role" | "workspaceId" | "credential"> & {
+  readonly caller: Pick<Caller, "actor" | "role" | "scopes" | "workspaceId" | "credential"> & {
     /** Of the machine's own command line, in any workspace. */
     readonly isOfServer?: boolean
   }

@@ -1,10 +1,11 @@
 /** Keys: made with at most their maker's role, shown once, revoked for good. One that is revoked is refused at once. */
-import type { CreateKey } from "@waybill/contract"
+import type { CreateKey, KeyScope } from "@waybill/contract"
 import type { KeyRow } from "@waybill/engine"
 import { mayAct } from "../http/shared/auth.ts"
 import { ProblemError } from "../http/shared/problem.ts"
 import { type Deed, said } from "./deed.ts"
 import { type Directory, directoryMax } from "./directory.ts"
+import { scopesFor, scopesOf } from "./key-scopes.ts"
 import { isOfServer } from "./manage-people.ts"
 import { newSecret, sha256Hex, shownPrefix } from "./secrets.ts"
 
@@ -15,6 +16,7 @@ const keysPerPerson = 100
 
 export interface MadeKey {
   readonly row: KeyRow
+  readonly scopes: KeyScope[] | null
   readonly key: string
 }
 
@@ -30,7 +32,7 @@ export function keyVerbs(directory: Directory, id: (prefix: string) => string) {
 
     create(
       deed: Deed,
-      { name, role = "viewer", expiresInDays = defaultDays, service = false }: CreateKey,
+      { name, role = "viewer", scopes: asked, expiresInDays = defaultDays, service = false }: CreateKey,
     ): Promise<MadeKey> {
       const { caller, at } = deed
       const { actor, workspaceId } = caller
@@ -40,6 +42,7 @@ export function keyVerbs(directory: Directory, id: (prefix: string) => string) {
           throw new ProblemError("role_too_high", `the role ${role} is higher than ${caller.role}`)
         if (service && caller.role !== "admin")
           throw new ProblemError("forbidden", "only an admin makes a key that acts as itself")
+        const scopes = scopesFor(caller.scopes, asked ?? null)
         const by = makerOf(directory, deed)
         const full = roomFor(directory, by.id, deed)
         if (full !== null) throw new ProblemError("access_full", full)
@@ -51,6 +54,7 @@ export function keyVerbs(directory: Directory, id: (prefix: string) => string) {
           prefix: shownPrefix(key),
           actor: service ? `key:${name}` : actor.id,
           role,
+          scopes,
           createdAt: at,
           createdBy: by.id,
           expiresAt: Math.min(at + expiresInDays * dayMs, by.until),
@@ -58,8 +62,10 @@ export function keyVerbs(directory: Directory, id: (prefix: string) => string) {
           revokedAt: null,
           revokedBy: null,
         }
-        const audit = [said(deed, "key.create", row.keyId, { name, role, actor: row.actor }, made)]
-        return { changes: [{ put: "key", row }], audit, value: { row, key } }
+        const audit = [
+          said(deed, "key.create", row.keyId, { name, role, scopes: scopesOf(row), actor: row.actor }, made),
+        ]
+        return { changes: [{ put: "key", row }], audit, value: { row, scopes: scopesOf(row), key } }
       })
     },
 

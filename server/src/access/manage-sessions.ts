@@ -136,6 +136,6 @@ function deedOf(from: SignInFrom, userId: string, workspaceId: string, sessionId
   const credential = sessionId === null ? "none" : `session:${sessionId}`
   return {
     ...from,
-    caller: { actor: { id: userId, teams: [], role: "viewer" }, role: "viewer", workspaceId, credential },
+    caller: { actor: { id: userId, teams: [], role: "viewer" }, role: "viewer", scopes: null, workspaceId, credential },
   }
 }

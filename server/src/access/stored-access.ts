@@ -10,10 +10,12 @@ import {
   type Caller,
   inWorkspace,
   mayAct,
+  narrowed,
   noSuchWorkspace,
   type Role,
 } from "../http/shared/auth.ts"
 import type { Directory } from "./directory.ts"
+import { scopesOf } from "./key-scopes.ts"
 import { sha256Hex } from "./secrets.ts"
 
 export interface StoredAccessOptions {
@@ -140,12 +142,15 @@ export class StoredAccess {
     const { directory } = this.#options
     const key = directory.keyOfHash(hash)
     if (key === null || key.revokedAt !== null) return nobody
-    const role = this.#roleOfKey(key)
+    const most = this.#roleOfKey(key)
     const place = directory.workspace(key.workspaceId)
-    if (role === null || place === null) return nobody
+    if (most === null || place === null) return nobody
+    const scopes = scopesOf(key)
+    const role = narrowed(most, scopes)
     const caller: Caller = {
       actor: { id: key.actor, teams: directory.teamsOf(key.workspaceId, key.actor), role },
       role,
+      scopes,
       workspaceId: key.workspaceId,
       workspaceSlug: place.slug,
       credential: `key:${key.keyId}`,
@@ -177,6 +182,7 @@ export class StoredAccess {
     const caller: Caller = {
       actor: { id: session.userId, teams: directory.teamsOf(workspaceId, session.userId), role: found.role },
       role: found.role,
+      scopes: null,
       workspaceId,
       workspaceSlug: slug,
       credential: `session:${session.sessionId}`,

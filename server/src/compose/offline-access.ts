@@ -2,7 +2,7 @@
  * Letting the first person in, and making the first key, on the machine itself: on the data directory of a stopped server,
  * with its lock, by whoever may read and write it. What is done stands in the audit as the command line's.
  */
-import { AddMember, passwordMax, passwordMin } from "@waybill/contract"
+import { AddMember, type KeyScope, passwordMax, passwordMin } from "@waybill/contract"
 import { FileBlobs } from "@waybill/engine/adapters/blobs/files"
 import { blobFolder, openSqlite } from "@waybill/engine/adapters/sqlite/open"
 import { systemChance } from "@waybill/engine/adapters/system/chance"
@@ -31,6 +31,7 @@ export interface MemberAsked extends Place {
 export interface KeyAsked extends Place {
   readonly name: string
   readonly role: "viewer" | "operator" | "admin"
+  readonly scopes: readonly KeyScope[] | undefined
   readonly days: number
   /** E-mail of the member it acts as. */
   readonly email: string
@@ -68,12 +69,12 @@ function messageOf(place: string): string {
 
 /** In the name of a member, with at most their role. @throws AccessRefused, StoreOpenError */
 export function makeKeyOffline(asked: KeyAsked): Promise<MadeKey> {
-  const { name, role, days, email } = asked
+  const { name, role, scopes, days, email } = asked
   return withDirectory(asked, (directory, workspaceId, id) => {
     const member = directory.member(workspaceId, userIdOf(email))
     if (member === null) throw new AccessRefused("member_not_found", `nobody is ${email} there`)
     const deed = deedOf({ id: member.userId, role: member.role }, workspaceId, asked.now)
-    return keyVerbs(directory, id).create(deed, { name, role, expiresInDays: days })
+    return keyVerbs(directory, id).create(deed, { name, role, expiresInDays: days, ...(scopes && { scopes }) })
   })
 }
 
@@ -101,6 +102,13 @@ function deedOf(
   workspaceId: string,
   at: number,
 ): Deed {
-  const caller = { actor: { ...who, teams: [] }, role: who.role, workspaceId, credential: "cli", isOfServer: true }
+  const caller = {
+    actor: { ...who, teams: [] },
+    role: who.role,
+    scopes: null,
+    workspaceId,
+    credential: "cli",
+    isOfServer: true,
+  }
   return { caller, at, door: "cli", address: "", requestId: "" }
 }

@@ -1,5 +1,18 @@
 /** Every setting: its name in the file, its variable, its type, its default and what it is for. One table. */
+import type { KeyScope } from "@waybill/contract"
 import { type Static, Type } from "typebox"
+
+/** The contract's, as a list of its own: whoever only reads settings need not load all of its schemas. */
+export const configuredScopes = [
+  "runs:read",
+  "runs:write",
+  "approvals:decide",
+  "definitions:read",
+  "definitions:write",
+  "metrics:read",
+  "audit:read",
+  "admin",
+] as const satisfies readonly KeyScope[]
 
 const key = Type.Object(
   {
@@ -8,6 +21,15 @@ const key = Type.Object(
     user: Type.Optional(Type.String({ pattern: "^user:.+$", maxLength: 256 })),
     teams: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 256 }), { maxItems: 100 })),
     role: Type.Unsafe<"viewer" | "operator" | "admin">({ type: "string", enum: ["viewer", "operator", "admin"] }),
+    scopes: Type.Optional(
+      Type.Unsafe<readonly KeyScope[]>({
+        type: "array",
+        items: { type: "string", enum: [...configuredScopes] },
+        minItems: 1,
+        uniqueItems: true,
+        description: "What it is narrowed to; absent: all that its role gives.",
+      }),
+    ),
   },
   { additionalProperties: false },
 )

@@ -1,10 +1,11 @@
+import { createHash } from "node:crypto"
 import { Validator } from "@seriousme/openapi-schema-validator"
 import type { Problem } from "@waybill/contract"
 import { QueryTooSlow } from "@waybill/engine"
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { AT, approvalRow, runRow } from "../testing/rows.ts"
 import { keyedAccess, keyOf, type TestServer, testServer } from "../testing/test-server.ts"
-import { roles } from "./shared/auth.ts"
+import { keyAccess, roles } from "./shared/auth.ts"
 
 let server: TestServer
 
@@ -323,6 +324,29 @@ describe("credentials and roles", () => {
     expect(response.statusCode).toBe(401)
   })
 
+  test.each([
+    ["role", { needs: "runs:read" }],
+    ["scope", { role: "viewer" }],
+    ["role and no scope", {}],
+  ] as const)("a server with a route that declares no %s does not start", async (_what, config) => {
+    const { app } = await testServer()
+    app.get("/forgotten", { config, schema: { hide: true } }, async () => "")
+    await expect(app.ready()).rejects.toThrow("without a declared role and scope: GET /forgotten")
+    await app.close()
+  })
+
+  test("a key of the configuration that has scopes is held to them, and acts with no more of its role", async () => {
+    const sha256 = createHash("sha256").update("narrow").digest("hex")
+    const authenticate = keyAccess([{ name: "scrape", sha256, role: "admin", scopes: ["metrics:read"] }])
+    const { app } = await testServer({ authenticate })
+    const get = (url: string) => app.inject({ method: "GET", url, headers: { authorization: "Bearer narrow" } })
+    expect((await get("/metrics")).statusCode).toBe(200)
+    expect(JSON.parse((await get("/api/v1/session")).body)).toMatchObject({ role: "viewer", scopes: ["metrics:read"] })
+    const refused = await get("/api/v1/workflow-runs")
+    expect(problem(refused)).toMatchObject({ status: 403, code: "scope_missing", data: { needed: "runs:read" } })
+    await app.close()
+  })
+
   test("the engine sees the key's user and teams, never what the body says", async () => {
     await keyed.app.inject({
       method: "POST",
@@ -395,6 +419,7 @@ describe("credentials and roles", () => {
       name: null,
       teams: ["sre"],
       role: "viewer",
+      scopes: null,
       workspaceId: "default",
       workspaceSlug: "default",
       workspaces: [{ workspaceId: "default", slug: "default", name: "Default", role: "viewer" }],

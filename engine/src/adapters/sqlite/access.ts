@@ -48,7 +48,19 @@ const team: Table<TeamRow> = {
 const key: Table<KeyRow> = {
   table: "access_keys",
   key: ["keyId"],
-  fixed: ["keyId", "workspaceId", "name", "sha256", "prefix", "actor", "role", "createdAt", "createdBy", "expiresAt"],
+  fixed: [
+    "keyId",
+    "workspaceId",
+    "name",
+    "sha256",
+    "prefix",
+    "actor",
+    "role",
+    "scopes",
+    "createdAt",
+    "createdBy",
+    "expiresAt",
+  ],
   moving: ["lastUsedAt", "revokedAt", "revokedBy"],
 }
 const session: Table<SessionRow> = {

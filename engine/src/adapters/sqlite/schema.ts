@@ -26,6 +26,7 @@ import { origins } from "./migrations/0017-origins.ts"
 import { attachments } from "./migrations/0018-attachments.ts"
 import { sampling } from "./migrations/0019-sampling.ts"
 import { rollupsByDay } from "./migrations/0020-rollups-by-day.ts"
+import { keyScopes } from "./migrations/0021-key-scopes.ts"
 
 /** `WBL1`: says whose file this is. */
 export const applicationId = 0x57424c31
@@ -56,6 +57,7 @@ export const migrations: readonly Migration[] = [
   { version: 18, sql: attachments },
   { version: 19, sql: sampling },
   { version: 20, sql: rollupsByDay },
+  { version: 21, sql: keyScopes },
 ]
 
 export const schemaVersion = migrations[migrations.length - 1]!.version

@@ -45,7 +45,7 @@ export function auditRoutes(app: App, { audit }: Access): void {
   app.get(
     "/audit",
     {
-      config: { role: "admin" },
+      config: { role: "admin", needs: "audit:read" },
       schema: {
         tags,
         operationId: "listAudit",
@@ -70,7 +70,7 @@ export function auditRoutes(app: App, { audit }: Access): void {
     "/audit/export",
     {
       exposeHeadRoute: false,
-      config: { role: "admin" },
+      config: { role: "admin", needs: "audit:read" },
       schema: {
         tags,
         operationId: "exportAudit",

@@ -1,6 +1,7 @@
 /** Rows of the directory and of the audit as the contract has them. Hashes of secrets never leave. */
 import type { ApiKey, AuditEntry, Member, SignedIn, Team, Workspace } from "@waybill/contract"
 import type { AuditEntry as AuditRow, KeyRow, SessionRow, TeamRow, WorkspaceRow } from "@waybill/engine"
+import { scopesOf } from "../../access/key-scopes.ts"
 import type { MemberView } from "../../access/manage-people.ts"
 import type { StoredAccess } from "../../access/stored-access.ts"
 import { rfc3339, rfc3339OrNull } from "../shared/time.ts"
@@ -34,6 +35,7 @@ export function keyDocument(key: KeyRow, stored: StoredAccess): ApiKey {
     prefix: key.prefix,
     actor: key.actor,
     role: key.role,
+    scopes: scopesOf(key),
     createdAt: rfc3339(key.createdAt),
     createdBy: key.createdBy,
     expiresAt: rfc3339OrNull(key.expiresAt),

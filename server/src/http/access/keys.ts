@@ -15,7 +15,7 @@ export function keyRoutes(app: App, { keys, stored, now }: Access): void {
   app.get(
     "/keys",
     {
-      config: { role: "viewer" },
+      config: { role: "viewer", needs: "admin" },
       schema: {
         tags,
         operationId: "listKeys",
@@ -39,7 +39,7 @@ export function keyRoutes(app: App, { keys, stored, now }: Access): void {
     "/keys",
     {
       preHandler: refuseKey("keys"),
-      config: { role: "viewer" },
+      config: { role: "viewer", needs: "admin" },
       schema: {
         tags,
         operationId: "createKey",
@@ -60,7 +60,7 @@ export function keyRoutes(app: App, { keys, stored, now }: Access): void {
   app.delete(
     "/keys/:keyId",
     {
-      config: { role: "viewer" },
+      config: { role: "viewer", needs: "admin" },
       schema: {
         tags,
         operationId: "revokeKey",

@@ -31,7 +31,7 @@ export function workspaceRoutes(app: App, { people, now }: Access): void {
   app.get(
     "/workspaces",
     {
-      config: { role: "viewer" },
+      config: { role: "viewer", needs: "admin" },
       schema: {
         tags,
         operationId: "listWorkspaces",
@@ -48,7 +48,7 @@ export function workspaceRoutes(app: App, { people, now }: Access): void {
     "/workspaces",
     {
       preHandler: refuseKey("workspaces"),
-      config: { role: "admin", scope: "server" },
+      config: { role: "admin", needs: "admin", scope: "server" },
       schema: {
         tags,
         operationId: "createWorkspace",
@@ -68,7 +68,7 @@ export function workspaceRoutes(app: App, { people, now }: Access): void {
   app.patch(
     "/workspaces/:workspaceId",
     {
-      config: { role: "admin" },
+      config: { role: "admin", needs: "admin" },
       schema: {
         tags,
         operationId: "changeWorkspace",
@@ -91,7 +91,7 @@ export function memberRoutes(app: App, { people, now }: Access): void {
   app.get(
     "/members",
     {
-      config: { role: "viewer" },
+      config: { role: "viewer", needs: "admin" },
       schema: {
         tags,
         operationId: "listMembers",
@@ -108,7 +108,7 @@ export function memberRoutes(app: App, { people, now }: Access): void {
     "/members",
     {
       preHandler: refuseKey("members"),
-      config: { role: "admin" },
+      config: { role: "admin", needs: "admin" },
       schema: {
         tags,
         operationId: "addMember",
@@ -129,7 +129,7 @@ export function memberRoutes(app: App, { people, now }: Access): void {
   app.get(
     "/members/:user",
     {
-      config: { role: "viewer" },
+      config: { role: "viewer", needs: "admin" },
       schema: { tags, operationId: "getMember", summary: "One member", params: userParams, response: { 200: Member } },
     },
     async (request) => memberDocument(people.member(deedOf(request, now()), request.params.user)),
@@ -138,7 +138,7 @@ export function memberRoutes(app: App, { people, now }: Access): void {
   app.patch(
     "/members/:user",
     {
-      config: { role: "admin" },
+      config: { role: "admin", needs: "admin" },
       schema: {
         tags,
         operationId: "changeMember",
@@ -157,7 +157,7 @@ export function memberRoutes(app: App, { people, now }: Access): void {
   app.delete(
     "/members/:user",
     {
-      config: { role: "admin" },
+      config: { role: "admin", needs: "admin" },
       schema: {
         tags,
         operationId: "removeMember",
@@ -177,7 +177,7 @@ export function teamRoutes(app: App, { people, now }: Access): void {
   app.get(
     "/teams",
     {
-      config: { role: "viewer" },
+      config: { role: "viewer", needs: "admin" },
       schema: {
         tags,
         operationId: "listTeams",
@@ -192,7 +192,7 @@ export function teamRoutes(app: App, { people, now }: Access): void {
   app.put(
     "/teams/:name",
     {
-      config: { role: "admin" },
+      config: { role: "admin", needs: "admin" },
       schema: {
         tags,
         operationId: "putTeam",
@@ -211,7 +211,7 @@ export function teamRoutes(app: App, { people, now }: Access): void {
   app.delete(
     "/teams/:name",
     {
-      config: { role: "admin" },
+      config: { role: "admin", needs: "admin" },
       schema: {
         tags,
         operationId: "removeTeam",

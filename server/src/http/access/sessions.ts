@@ -21,7 +21,7 @@ export function sessionRoutes(app: App, access: Access): void {
   app.get(
     "/session",
     {
-      config: { role: "viewer" },
+      config: { role: "viewer", needs: "any" },
       schema: {
         tags: ["system"],
         operationId: "getSession",
@@ -34,6 +34,7 @@ export function sessionRoutes(app: App, access: Access): void {
       name: directory.user(caller.actor.id)?.name ?? null,
       teams: [...caller.actor.teams],
       role: caller.role,
+      scopes: caller.scopes === null ? null : [...caller.scopes],
       workspaceId: caller.workspaceId,
       workspaceSlug: caller.workspaceSlug,
       workspaces: workspacesOf(access, caller),
@@ -47,7 +48,7 @@ export function sessionRoutes(app: App, access: Access): void {
   app.delete(
     "/session",
     {
-      config: { role: "viewer" },
+      config: { role: "viewer", needs: "admin" },
       schema: {
         tags,
         operationId: "signOut",
@@ -66,7 +67,7 @@ export function sessionRoutes(app: App, access: Access): void {
   app.put(
     "/session/password",
     {
-      config: { role: "viewer" },
+      config: { role: "viewer", needs: "admin" },
       schema: {
         tags,
         operationId: "changePassword",
@@ -86,7 +87,7 @@ export function sessionRoutes(app: App, access: Access): void {
   app.get(
     "/sessions",
     {
-      config: { role: "viewer" },
+      config: { role: "viewer", needs: "admin" },
       schema: {
         tags,
         operationId: "listSessions",
@@ -111,7 +112,7 @@ export function sessionRoutes(app: App, access: Access): void {
   app.delete(
     "/sessions/:sessionId",
     {
-      config: { role: "viewer" },
+      config: { role: "viewer", needs: "admin" },
       schema: {
         tags,
         operationId: "endSession",

@@ -34,7 +34,7 @@ export function healthRoutes(app: App, engine: Engine): void {
   app.get(
     "/metrics",
     {
-      config: { role: "viewer", scope: "server" },
+      config: { role: "viewer", needs: "metrics:read", scope: "server" },
       schema: {
         tags: ["system"],
         operationId: "metrics",

@@ -30,7 +30,7 @@ export function adminRoutes(app: App, { engine, backupFile }: AdminDoor): void {
   app.post(
     "/admin/verify",
     {
-      config: { role: "admin", scope: "server" },
+      config: { role: "admin", needs: "admin", scope: "server" },
       schema: {
         tags: ["admin"],
         operationId: "verify",
@@ -52,7 +52,7 @@ export function adminRoutes(app: App, { engine, backupFile }: AdminDoor): void {
   app.post(
     "/admin/fsck",
     {
-      config: { role: "admin", scope: "server" },
+      config: { role: "admin", needs: "admin", scope: "server" },
       schema: {
         tags: ["admin"],
         operationId: "fsck",
@@ -72,7 +72,7 @@ export function adminRoutes(app: App, { engine, backupFile }: AdminDoor): void {
   app.post(
     "/admin/rebuild",
     {
-      config: { role: "admin", scope: "server" },
+      config: { role: "admin", needs: "admin", scope: "server" },
       schema: {
         tags: ["admin"],
         operationId: "rebuild",
@@ -92,7 +92,7 @@ export function adminRoutes(app: App, { engine, backupFile }: AdminDoor): void {
   app.post(
     "/admin/backup",
     {
-      config: { role: "admin", scope: "server" },
+      config: { role: "admin", needs: "admin", scope: "server" },
       schema: {
         tags: ["admin"],
         operationId: "backup",
@@ -112,7 +112,7 @@ export function adminRoutes(app: App, { engine, backupFile }: AdminDoor): void {
   app.post(
     "/admin/resume-all",
     {
-      config: { role: "admin", scope: "server" },
+      config: { role: "admin", needs: "admin", scope: "server" },
       schema: {
         tags: ["admin"],
         operationId: "resumeAll",

@@ -29,7 +29,7 @@ export function executionRoutes(app: App): void {
   app.get(
     "/executions/:execution_id/timeline",
     {
-      config: { role: "viewer" },
+      config: { role: "viewer", needs: "runs:read" },
       schema: {
         tags,
         operationId: "getExecutionTimeline",
@@ -45,7 +45,7 @@ export function executionRoutes(app: App): void {
   app.get(
     "/executions/:execution_id",
     {
-      config: { role: "viewer" },
+      config: { role: "viewer", needs: "runs:read" },
       schema: {
         tags,
         operationId: "getExecution",
@@ -61,7 +61,7 @@ export function executionRoutes(app: App): void {
   app.get(
     "/:workflow_id/metrics",
     {
-      config: { role: "viewer" },
+      config: { role: "viewer", needs: "runs:read" },
       schema: {
         tags,
         operationId: "getExecutionMetrics",
@@ -80,7 +80,7 @@ export function executionRoutes(app: App): void {
   app.get(
     "/:workflow_id/executions",
     {
-      config: { role: "viewer" },
+      config: { role: "viewer", needs: "runs:read" },
       schema: {
         tags,
         operationId: "listExecutions",

@@ -18,7 +18,7 @@ import { ProblemError } from "../shared/problem.ts"
 import { rfc3339 } from "../shared/time.ts"
 
 const tags = ["issues"]
-const viewer = { role: "viewer" } as const
+const viewer = { role: "viewer", needs: "runs:read" } as const
 const params = Type.Object({ issueId: Type.String({ minLength: 1, maxLength: 64 }) })
 const listQuery = Type.Object(
   { state: list, workflowId: word, env: word, owner: word, limit, cursor },
@@ -108,7 +108,7 @@ export function issueRoutes(app: App, issues: Issues): void {
 }
 
 function changeRoutes(app: App, issues: Issues): void {
-  const operator = { role: "operator" } as const
+  const operator = { role: "operator", needs: "runs:write" } as const
   const change = async (caller: { workspaceId: string; actor: { id: string } }, issueId: string, deed: IssueDeed) =>
     document(known(await issues.change(caller.workspaceId, issueId, deed, caller.actor.id), issueId))
 

@@ -14,7 +14,7 @@ import { rfc3339 } from "../shared/time.ts"
 import { askedTime } from "./asked-time.ts"
 
 const tags = ["insights"]
-const viewer = { role: "viewer" } as const
+const viewer = { role: "viewer", needs: "runs:read" } as const
 const name = (description: string) => Type.Optional(Type.String({ minLength: 1, maxLength: 256, description }))
 const versionNumber = Type.Optional(Type.Integer({ minimum: 1, description: "A versionNumber." }))
 const bucket = Type.Optional(

@@ -15,7 +15,7 @@ export function outcomeRoutes(app: App, outcomes: Outcomes): void {
   app.get(
     "/outcomes/:businessEventId",
     {
-      config: { role: "viewer" },
+      config: { role: "viewer", needs: "runs:read" },
       schema: {
         tags,
         operationId: "getOutcome",
@@ -37,7 +37,7 @@ export function outcomeRoutes(app: App, outcomes: Outcomes): void {
   app.post(
     "/outcomes/:businessEventId",
     {
-      config: { role: "operator" },
+      config: { role: "operator", needs: "runs:write" },
       schema: {
         tags,
         operationId: "sayOutcome",

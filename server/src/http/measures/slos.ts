@@ -15,7 +15,7 @@ export function sloRoutes(app: App, measures: Measures): void {
   app.get(
     "/slos",
     {
-      config: { role: "viewer" },
+      config: { role: "viewer", needs: "runs:read" },
       schema: {
         tags,
         operationId: "listSlos",
@@ -29,7 +29,7 @@ export function sloRoutes(app: App, measures: Measures): void {
   app.put(
     "/slos/:sloId",
     {
-      config: { role: "admin" },
+      config: { role: "admin", needs: "admin" },
       schema: { tags, operationId: "putSlo", summary: "Set a target", params, body: PutSlo, response: { 200: Slo } },
     },
     async ({ caller, params: { sloId }, body, engine }) => {
@@ -60,7 +60,7 @@ export function sloRoutes(app: App, measures: Measures): void {
   app.delete(
     "/slos/:sloId",
     {
-      config: { role: "admin" },
+      config: { role: "admin", needs: "admin" },
       schema: {
         tags,
         operationId: "removeSlo",

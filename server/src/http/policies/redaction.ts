@@ -25,7 +25,7 @@ import { rfc3339 } from "../shared/time.ts"
 import { invalidPolicy, policyChanged } from "./problems.ts"
 
 const tags = ["policies"]
-const admin = { role: "admin" } as const
+const admin = { role: "admin", needs: "admin" } as const
 const scopeQuery = {
   workflowId: Type.Optional(
     Type.String({ minLength: 1, maxLength: 256, description: "Absent: the whole workspace's policy." }),

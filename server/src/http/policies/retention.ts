@@ -25,7 +25,7 @@ import { rfc3339, rfc3339OrNull } from "../shared/time.ts"
 import { invalidPolicy, policyChanged } from "./problems.ts"
 
 const tags = ["policies"]
-const admin = { role: "admin" } as const
+const admin = { role: "admin", needs: "admin" } as const
 const eventsLookedAt = 1_000
 
 export interface RetentionRouteOptions {
@@ -176,7 +176,7 @@ export function retentionRoutes(app: App, { retention, access, attachments }: Re
   app.get(
     "/workflow-runs/:runId/evidence",
     {
-      config: { role: "viewer" },
+      config: { role: "viewer", needs: "runs:read" },
       schema: {
         tags: ["workflow-runs"],
         operationId: "getEvidence",

@@ -14,7 +14,7 @@ export function actingRoutes(app: App): void {
   app.post(
     "/runs/:runId/rerun",
     {
-      config: { role: "operator" },
+      config: { role: "operator", needs: "runs:write" },
       schema: {
         tags,
         operationId: "rerunRecord",
@@ -42,7 +42,7 @@ export function actingRoutes(app: App): void {
   app.post(
     "/runs/:runId/cancel",
     {
-      config: { role: "operator" },
+      config: { role: "operator", needs: "runs:write" },
       schema: {
         tags,
         operationId: "cancelRecord",

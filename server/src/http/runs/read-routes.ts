@@ -18,7 +18,7 @@ export function readingRoutes(app: App): void {
   app.get(
     "/runs",
     {
-      config: { role: "viewer" },
+      config: { role: "viewer", needs: "runs:read" },
       schema: {
         tags,
         operationId: "listRunRecords",
@@ -42,7 +42,7 @@ export function readingRoutes(app: App): void {
   app.get(
     "/runs/:runId",
     {
-      config: { role: "viewer" },
+      config: { role: "viewer", needs: "runs:read" },
       schema: {
         tags,
         operationId: "getRunRecord",
@@ -59,7 +59,7 @@ export function readingRoutes(app: App): void {
   app.get(
     "/runs/:runId/steps",
     {
-      config: { role: "viewer" },
+      config: { role: "viewer", needs: "runs:read" },
       schema: {
         tags,
         operationId: "listStepRecords",

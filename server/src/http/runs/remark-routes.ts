@@ -25,7 +25,7 @@ export function remarkingRoutes(app: App): void {
   app.post(
     "/runs/:runId/annotate",
     {
-      config: { role: "operator" },
+      config: { role: "operator", needs: "runs:write" },
       schema: {
         tags,
         operationId: "annotateRecord",
@@ -42,7 +42,7 @@ export function remarkingRoutes(app: App): void {
   app.post(
     "/runs/:runId/tags",
     {
-      config: { role: "operator" },
+      config: { role: "operator", needs: "runs:write" },
       schema: {
         tags,
         operationId: "tagRecord",

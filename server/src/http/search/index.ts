@@ -13,7 +13,7 @@ export function searchRoutes(app: App, search: Search): void {
   app.get(
     "/search",
     {
-      config: { role: "viewer" },
+      config: { role: "viewer", needs: "runs:read" },
       schema: {
         tags: ["search"],
         operationId: "search",

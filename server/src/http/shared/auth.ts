@@ -5,6 +5,7 @@
  */
 import { createHash, timingSafeEqual } from "node:crypto"
 import type { IncomingHttpHeaders } from "node:http"
+import type { KeyScope } from "@waybill/contract"
 import type { Actor } from "@waybill/engine"
 
 export const roles = ["viewer", "operator", "admin"] as const
@@ -13,6 +14,8 @@ export type Role = (typeof roles)[number]
 export interface Caller {
   readonly actor: Actor
   readonly role: Role
+  /** What a key is narrowed to; null: all that the role gives. */
+  readonly scopes: readonly KeyScope[] | null
   readonly workspaceId: string
   readonly workspaceSlug: string
   /** Names the credential, for the scope of idempotency keys (rule 24) and for the audit. */
@@ -42,6 +45,7 @@ export interface KeyConfig {
   readonly user?: string
   readonly teams?: readonly string[]
   readonly role: Role
+  readonly scopes?: readonly KeyScope[]
 }
 
 /** Files belong to it, and whoever is admin here looks after the whole server. */
@@ -51,6 +55,7 @@ export function openAccess(openActor: { readonly id: string; readonly teams: rea
   const caller: Caller = {
     actor: { id: openActor.id, teams: openActor.teams, role: "admin" },
     role: "admin",
+    scopes: null,
     workspaceId: defaultWorkspace,
     workspaceSlug: defaultWorkspace,
     credential: "open",
@@ -78,9 +83,12 @@ export function inWorkspace(caller: Caller, workspace: string | null): Caller | 
 }
 
 function keyCaller(key: KeyConfig): Caller {
+  const scopes = key.scopes ?? null
+  const role = narrowed(key.role, scopes)
   return {
-    actor: { id: key.user ?? `key:${key.name}`, teams: key.teams ?? [], role: key.role },
-    role: key.role,
+    actor: { id: key.user ?? `key:${key.name}`, teams: key.teams ?? [], role },
+    role,
+    scopes,
     workspaceId: defaultWorkspace,
     workspaceSlug: defaultWorkspace,
     credential: `key:${key.name}`,
@@ -91,6 +99,25 @@ function keyCaller(key: KeyConfig): Caller {
 export function bearer(header: string | undefined): string | null {
   const match = header === undefined ? null : /^Bearer +([\x21-\x7e]{1,512}) *$/i.exec(header)
   return match?.[1] ?? null
+}
+
+/** The highest role that a route of the scope asks for. */
+const roleOfScope: Readonly<Record<KeyScope, Role>> = {
+  "runs:read": "viewer",
+  "runs:write": "operator",
+  "approvals:decide": "operator",
+  "definitions:read": "viewer",
+  "definitions:write": "admin",
+  "metrics:read": "viewer",
+  "audit:read": "admin",
+  admin: "admin",
+}
+
+/** As much of the role as its scopes can use: what is shown and allowed by role behind a door is narrow, too. */
+export function narrowed(role: Role, scopes: readonly KeyScope[] | null): Role {
+  if (scopes === null) return role
+  const needed = roles.findLast((one) => scopes.some((scope) => roleOfScope[scope] === one)) ?? "viewer"
+  return mayAct(role, needed) ? needed : role
 }
 
 export function mayAct(role: Role, needed: Role): boolean {

@@ -1,8 +1,9 @@
 /**
- * The one hook in front of every route: request id, Host and Origin, credentials, workspace, role.
- * Authorisation goes by the matched route's declared role, never by the text of the path; a route that declares none
- * does not boot. It is one synchronous function because it is on the way of every request.
+ * The one hook in front of every route: request id, Host and Origin, credentials, workspace, scope, role.
+ * Authorisation goes by the matched route's declared role and scope, never by the text of the path; a route that declares
+ * none does not boot. It is one synchronous function because it is on the way of every request.
  */
+import type { KeyScope } from "@waybill/contract"
 import type { Engine } from "@waybill/engine"
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from "fastify"
 import { type Authenticate, type Caller, defaultWorkspace, mayAct, noSuchWorkspace, type Role } from "./auth.ts"
@@ -15,6 +16,8 @@ declare module "fastify" {
   interface FastifyContextConfig {
     /** Who may call the route: at least this role; `public` needs no credentials. */
     role?: Role | "public"
+    /** Which scope a key that has scopes must have; `any`: whatever it has. */
+    needs?: KeyScope | "any"
     /** `server`: it reaches beyond one workspace, so that only those of the workspace `default` may call it. */
     scope?: "server"
   }
@@ -43,9 +46,11 @@ export function guardRoutes(app: FastifyInstance, options: GuardOptions): void {
     declared.push(route)
   })
   app.addHook("onReady", async () => {
-    const missing = declared.filter((route) => route.config?.role === undefined)
+    const missing = declared.filter(({ config }) => !isDeclared(config))
     if (missing.length > 0) {
-      throw new Error(`routes without a declared role: ${missing.map((r) => `${r.method} ${r.url}`).join(", ")}`)
+      throw new Error(
+        `routes without a declared role and scope: ${missing.map((r) => `${r.method} ${r.url}`).join(", ")}`,
+      )
     }
   })
   app.addHook("onRequest", (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => {
@@ -55,6 +60,10 @@ export function guardRoutes(app: FastifyInstance, options: GuardOptions): void {
   })
 }
 
+function isDeclared(config: RouteOptions["config"]): boolean {
+  return config?.role === "public" || (config?.role !== undefined && config.needs !== undefined)
+}
+
 /** Both headers may be sent, and then they mean the same. */
 function isAllOf({ headers }: FastifyRequest, { workspaceId, workspaceSlug }: Caller): boolean {
   return [headers["x-workspace-id"], headers["x-workspace-slug"]].every(
@@ -62,8 +71,12 @@ function isAllOf({ headers }: FastifyRequest, { workspaceId, workspaceSlug }: Ca
   )
 }
 
+function isWithin(scopes: Caller["scopes"], needs: KeyScope | "any" | undefined): boolean {
+  return scopes === null || needs === "any" || (needs !== undefined && scopes.includes(needs))
+}
+
 function refusal(request: FastifyRequest, options: GuardOptions): ProblemError | undefined {
-  const { role: needed, scope } = request.routeOptions.config
+  const { role: needed, needs, scope } = request.routeOptions.config
   if (needed === "public") return undefined
   const foreign = options.hosts.refuse(request.headers.host, request.headers.origin)
   if (foreign !== null) return foreign
@@ -78,6 +91,15 @@ function refusal(request: FastifyRequest, options: GuardOptions): ProblemError |
     return new ProblemError("origin_refused", "what changes something has to come from a page of this server")
   // Known from here on, so that a refusal is somebody's.
   request.caller = caller
+  if (!isWithin(caller.scopes, needs)) {
+    return new ProblemError(
+      "scope_missing",
+      `this needs the scope ${needs}, the key has ${caller.scopes?.join(", ")}`,
+      {
+        data: { scopes: caller.scopes, needed: needs ?? null },
+      },
+    )
+  }
   if (needed === undefined || !mayAct(caller.role, needed)) {
     return new ProblemError("forbidden", `this needs the role ${needed}, the credential has ${caller.role}`, {
       data: { role: caller.role, needed: needed ?? null },

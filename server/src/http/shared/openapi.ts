@@ -45,13 +45,15 @@ export async function documentRoutes(app: App, version: string): Promise<void> {
       },
     },
     transform: ({ schema, url, route }) => {
-      const { role, scope } = route.config ?? {}
+      const { role, needs, scope } = route.config ?? {}
       const { response, ...rest } = (schema ?? {}) as Tree & { response?: Tree }
       return {
         url,
         schema: {
           ...rest,
-          ...(role === "public" ? {} : { security: [...secured], "x-role": role, ...(scope && { "x-scope": scope }) }),
+          ...(role === "public"
+            ? {}
+            : { security: [...secured], "x-role": role, "x-needs": needs, ...(scope && { "x-scope": scope }) }),
           response: role === "public" ? response : { ...response, default: problemResponse },
         },
       }

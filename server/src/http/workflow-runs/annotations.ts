@@ -18,7 +18,7 @@ export function annotationRoutes(app: App): void {
   app.post(
     "/workflow-runs/:runId/annotations",
     {
-      config: { role: "operator" },
+      config: { role: "operator", needs: "runs:write" },
       schema: {
         tags,
         operationId: "annotateRun",
@@ -40,7 +40,7 @@ export function annotationRoutes(app: App): void {
   app.get(
     "/workflow-runs/:runId/annotations",
     {
-      config: { role: "viewer" },
+      config: { role: "viewer", needs: "runs:read" },
       schema: {
         tags,
         operationId: "listAnnotations",
@@ -60,7 +60,7 @@ export function annotationRoutes(app: App): void {
   app.delete(
     "/workflow-runs/:runId/annotations/:annotationId",
     {
-      config: { role: "operator" },
+      config: { role: "operator", needs: "runs:write" },
       schema: {
         tags,
         operationId: "withdrawAnnotation",

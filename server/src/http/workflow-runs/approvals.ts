@@ -22,7 +22,7 @@ export function approvalRoutes(app: App): void {
   app.get(
     "/workflow-runs/:runId/approvals",
     {
-      config: { role: "viewer" },
+      config: { role: "viewer", needs: "runs:read" },
       schema: {
         tags: ["approvals"],
         operationId: "listRunApprovals",
@@ -51,7 +51,7 @@ export function approvalRoutes(app: App): void {
   app.get(
     "/workflow-approvals",
     {
-      config: { role: "viewer" },
+      config: { role: "viewer", needs: "runs:read" },
       schema: {
         tags: ["approvals"],
         operationId: "listApprovals",
@@ -104,7 +104,7 @@ export function approvalRoutes(app: App): void {
   app.get(
     "/workflow-approvals/:approvalId",
     {
-      config: { role: "viewer" },
+      config: { role: "viewer", needs: "runs:read" },
       schema: {
         tags: ["approvals"],
         operationId: "getApproval",
@@ -127,7 +127,7 @@ export function approvalRoutes(app: App): void {
   app.post(
     "/workflow-runs/:runId/approvals/:approvalId/decide",
     {
-      config: { role: "operator" },
+      config: { role: "operator", needs: "approvals:decide" },
       schema: {
         tags: ["approvals"],
         operationId: "decideApproval",
@@ -145,7 +145,7 @@ export function approvalRoutes(app: App): void {
     app.post(
       `/workflow-runs/:runId/approvals/:approvalId/${outcome}`,
       {
-        config: { role: "operator" },
+        config: { role: "operator", needs: "approvals:decide" },
         schema: {
           tags: ["approvals"],
           operationId: `${outcome}Approval`,
@@ -163,7 +163,7 @@ export function approvalRoutes(app: App): void {
   app.post(
     "/workflow-runs/:runId/approvals/:approvalId/delegate",
     {
-      config: { role: "operator" },
+      config: { role: "operator", needs: "approvals:decide" },
       schema: {
         tags: ["approvals"],
         operationId: "delegateApproval",

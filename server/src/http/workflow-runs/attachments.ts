@@ -40,7 +40,7 @@ function uploadRoute(app: App, { attachments, links }: AttachmentDoor): void {
     "/workflow-runs/:runId/attachments",
     {
       bodyLimit: attachments.contentBytesMax,
-      config: { role: "operator" },
+      config: { role: "operator", needs: "runs:write" },
       schema: {
         tags: ["history"],
         operationId: "attachFile",
@@ -78,7 +78,7 @@ function listRoute(app: App, { attachments, links }: AttachmentDoor): void {
   app.get(
     "/workflow-runs/:runId/attachments",
     {
-      config: { role: "viewer" },
+      config: { role: "viewer", needs: "runs:read" },
       schema: {
         tags: ["history"],
         operationId: "listAttachments",

@@ -20,7 +20,7 @@ export function bulkRoutes(app: App): void {
   app.post(
     "/bulk",
     {
-      config: { role: "operator" },
+      config: { role: "operator", needs: "runs:write" },
       schema: {
         tags: ["bulk"],
         operationId: "startBulk",
@@ -44,7 +44,7 @@ export function bulkRoutes(app: App): void {
   app.get(
     "/bulk",
     {
-      config: { role: "viewer" },
+      config: { role: "viewer", needs: "runs:read" },
       schema: {
         tags: ["bulk"],
         operationId: "listBulk",
@@ -63,7 +63,7 @@ export function bulkRoutes(app: App): void {
   app.get(
     "/bulk/:bulkId",
     {
-      config: { role: "viewer" },
+      config: { role: "viewer", needs: "runs:read" },
       schema: {
         tags: ["bulk"],
         operationId: "getBulk",
@@ -78,7 +78,7 @@ export function bulkRoutes(app: App): void {
   app.get(
     "/bulk/:bulkId/items",
     {
-      config: { role: "viewer" },
+      config: { role: "viewer", needs: "runs:read" },
       schema: {
         tags: ["bulk"],
         operationId: "listBulkItems",
@@ -113,7 +113,7 @@ export function bulkRoutes(app: App): void {
     app.post(
       `/bulk/:bulkId/${verb}`,
       {
-        config: { role: "operator" },
+        config: { role: "operator", needs: "runs:write" },
         schema: {
           tags: ["bulk"],
           operationId: `${verb}Bulk`,

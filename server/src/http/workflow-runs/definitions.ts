@@ -29,7 +29,7 @@ export async function definitionRoutes(app: App): Promise<void> {
   app.post(
     "/workflows",
     {
-      config: { role: "admin" },
+      config: { role: "admin", needs: "definitions:write" },
       schema: {
         tags: ["workflows"],
         operationId: "createWorkflow",
@@ -63,7 +63,7 @@ export async function definitionRoutes(app: App): Promise<void> {
   app.put(
     "/workflows/:id",
     {
-      config: { role: "admin" },
+      config: { role: "admin", needs: "definitions:write" },
       schema: {
         tags: ["workflows"],
         operationId: "updateWorkflow",
@@ -92,7 +92,7 @@ export async function definitionRoutes(app: App): Promise<void> {
   app.post(
     "/workflows/validate",
     {
-      config: { role: "viewer" },
+      config: { role: "viewer", needs: "definitions:read" },
       schema: {
         tags: ["workflows"],
         operationId: "validateWorkflow",

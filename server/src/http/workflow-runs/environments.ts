@@ -14,7 +14,7 @@ export function environmentRoutes(app: App): void {
   app.get(
     "/agents",
     {
-      config: { role: "viewer" },
+      config: { role: "viewer", needs: "definitions:read" },
       schema: {
         tags: ["environments"],
         operationId: "listAgents",
@@ -39,7 +39,7 @@ export function environmentRoutes(app: App): void {
   app.get(
     "/agents/:name",
     {
-      config: { role: "viewer" },
+      config: { role: "viewer", needs: "definitions:read" },
       schema: {
         tags: ["environments"],
         operationId: "getAgent",
@@ -59,7 +59,7 @@ export function environmentRoutes(app: App): void {
   app.post(
     "/environments/:env/sync",
     {
-      config: { role: "admin", scope: "server" },
+      config: { role: "admin", needs: "definitions:write", scope: "server" },
       schema: {
         tags: ["environments"],
         operationId: "sync",

@@ -29,7 +29,7 @@ export function exportRoutes(app: App): void {
     "/workflow-runs/export",
     {
       exposeHeadRoute: false,
-      config: { role: "viewer" },
+      config: { role: "viewer", needs: "runs:read" },
       schema: {
         tags: ["runs"],
         operationId: "exportRuns",

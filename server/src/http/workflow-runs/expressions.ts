@@ -7,7 +7,7 @@ export function expressionRoutes(app: App): void {
   app.post(
     "/expr",
     {
-      config: { role: "viewer" },
+      config: { role: "viewer", needs: "runs:read" },
       schema: {
         tags: ["history"],
         operationId: "evaluate",

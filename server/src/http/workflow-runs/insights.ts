@@ -12,7 +12,7 @@ export function insightRoutes(app: App): void {
   app.get(
     "/workflow-runs/:runId/why",
     {
-      config: { role: "viewer" },
+      config: { role: "viewer", needs: "runs:read" },
       schema: {
         tags: ["history"],
         operationId: "explainRun",
@@ -31,7 +31,7 @@ export function insightRoutes(app: App): void {
   app.get(
     "/workflow-runs/:runId/lineage",
     {
-      config: { role: "viewer" },
+      config: { role: "viewer", needs: "runs:read" },
       schema: {
         tags: ["history"],
         operationId: "getLineage",
@@ -52,7 +52,7 @@ export function insightRoutes(app: App): void {
     "/workflow-runs/:runId/export",
     {
       exposeHeadRoute: false,
-      config: { role: "viewer" },
+      config: { role: "viewer", needs: "runs:read" },
       schema: {
         tags: ["history"],
         operationId: "exportRun",

@@ -19,7 +19,7 @@ export function remarkRoutes(app: App): void {
   app.get(
     "/workflow-runs/:runId/remarks",
     {
-      config: { role: "viewer" },
+      config: { role: "viewer", needs: "runs:read" },
       schema: {
         tags: ["remarks"],
         operationId: "listRemarks",

@@ -25,7 +25,7 @@ export function runCommandRoutes(app: App): void {
     app.post(
       `/workflow-runs/:runId/${verb}`,
       {
-        config: { role: "operator" },
+        config: { role: "operator", needs: "runs:write" },
         schema: {
           tags: ["runs"],
           operationId: `${verb}Run`,
@@ -51,7 +51,7 @@ export function runCommandRoutes(app: App): void {
   app.post(
     "/workflow-runs/:runId/cancel",
     {
-      config: { role: "operator" },
+      config: { role: "operator", needs: "runs:write" },
       schema: {
         tags: ["runs"],
         operationId: "cancelRun",
@@ -73,7 +73,7 @@ export function runCommandRoutes(app: App): void {
   app.post(
     "/workflow-runs/:runId/signals",
     {
-      config: { role: "operator" },
+      config: { role: "operator", needs: "runs:write" },
       schema: {
         tags: ["runs"],
         operationId: "sendSignal",
@@ -99,7 +99,7 @@ export function runCommandRoutes(app: App): void {
   app.post(
     "/workflow-runs/:runId/retry-now",
     {
-      config: { role: "operator" },
+      config: { role: "operator", needs: "runs:write" },
       schema: {
         tags: ["runs"],
         operationId: "retryNow",
@@ -124,7 +124,7 @@ export function runCommandRoutes(app: App): void {
   app.post(
     "/workflow-runs/:runId/rerun",
     {
-      config: { role: "operator" },
+      config: { role: "operator", needs: "runs:write" },
       schema: {
         tags: ["runs"],
         operationId: "rerun",

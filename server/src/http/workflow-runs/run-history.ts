@@ -23,7 +23,7 @@ export function runHistoryRoutes(app: App): void {
   app.get(
     "/workflow-runs/:runId/events",
     {
-      config: { role: "viewer" },
+      config: { role: "viewer", needs: "runs:read" },
       schema: {
         tags: ["history"],
         operationId: "listEvents",
@@ -58,7 +58,7 @@ export function runHistoryRoutes(app: App): void {
   app.get(
     "/workflow-runs/:runId/context",
     {
-      config: { role: "viewer" },
+      config: { role: "viewer", needs: "runs:read" },
       schema: {
         tags: ["history"],
         operationId: "getContext",
@@ -80,7 +80,7 @@ export function runHistoryRoutes(app: App): void {
   app.get(
     "/workflow-runs/:runId/context/diff",
     {
-      config: { role: "viewer" },
+      config: { role: "viewer", needs: "runs:read" },
       schema: {
         tags: ["history"],
         operationId: "diffContext",
@@ -102,7 +102,7 @@ export function runHistoryRoutes(app: App): void {
   app.get(
     "/workflow-runs/:runId/timeline",
     {
-      config: { role: "viewer" },
+      config: { role: "viewer", needs: "runs:read" },
       schema: {
         tags: ["history"],
         operationId: "getTimeline",

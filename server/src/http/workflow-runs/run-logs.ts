@@ -13,7 +13,7 @@ export function runLogRoutes(app: App, logs: Pick<RunLogStore, "page">): void {
   app.get(
     "/workflow-runs/:runId/logs",
     {
-      config: { role: "viewer" },
+      config: { role: "viewer", needs: "runs:read" },
       schema: {
         tags: ["history"],
         operationId: "listLogs",

@@ -12,7 +12,7 @@ export function runOverviewRoutes(app: App): void {
   app.get(
     "/workflow-runs/counts",
     {
-      config: { role: "viewer" },
+      config: { role: "viewer", needs: "runs:read" },
       schema: {
         tags: ["runs"],
         operationId: "countRuns",
@@ -31,7 +31,7 @@ export function runOverviewRoutes(app: App): void {
   app.get(
     "/workflow-runs/histogram",
     {
-      config: { role: "viewer" },
+      config: { role: "viewer", needs: "runs:read" },
       schema: {
         tags: ["runs"],
         operationId: "runHistogram",
@@ -71,7 +71,7 @@ export function runOverviewRoutes(app: App): void {
   app.get(
     "/workflow-runs/facets",
     {
-      config: { role: "viewer" },
+      config: { role: "viewer", needs: "runs:read" },
       schema: {
         tags: ["runs"],
         operationId: "runFacets",

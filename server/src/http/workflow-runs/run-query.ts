@@ -8,7 +8,7 @@ export function runQueryRoutes(app: App): void {
   app.get(
     "/workflow-runs/query",
     {
-      config: { role: "viewer" },
+      config: { role: "viewer", needs: "runs:read" },
       schema: {
         tags: ["runs"],
         operationId: "readRunQuery",
@@ -24,7 +24,7 @@ export function runQueryRoutes(app: App): void {
   app.get(
     "/workflow-runs/query/fields",
     {
-      config: { role: "viewer" },
+      config: { role: "viewer", needs: "runs:read" },
       schema: {
         tags: ["runs"],
         operationId: "listQueryFields",

@@ -24,7 +24,7 @@ export function runRoutes(app: App): void {
   app.post(
     "/workflow-runs",
     {
-      config: { role: "operator" },
+      config: { role: "operator", needs: "runs:write" },
       schema: {
         tags: ["runs"],
         operationId: "startRun",
@@ -67,7 +67,7 @@ export function runRoutes(app: App): void {
   app.get(
     "/workflow-runs",
     {
-      config: { role: "viewer" },
+      config: { role: "viewer", needs: "runs:read" },
       schema: {
         tags: ["runs"],
         operationId: "listRuns",
@@ -109,7 +109,7 @@ export function runRoutes(app: App): void {
   app.get(
     "/workflow-runs/:runId",
     {
-      config: { role: "viewer" },
+      config: { role: "viewer", needs: "runs:read" },
       schema: {
         tags: ["runs"],
         operationId: "getRun",

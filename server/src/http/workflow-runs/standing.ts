@@ -14,7 +14,7 @@ export function standingRoutes(app: App): void {
   app.post(
     "/workflow-runs/:runId/tags",
     {
-      config: { role: "operator" },
+      config: { role: "operator", needs: "runs:write" },
       schema: {
         tags,
         operationId: "changeTags",
@@ -35,7 +35,7 @@ export function standingRoutes(app: App): void {
   app.post(
     "/workflow-runs/:runId/assign",
     {
-      config: { role: "operator" },
+      config: { role: "operator", needs: "runs:write" },
       schema: {
         tags,
         operationId: "assignRun",
@@ -54,7 +54,7 @@ export function standingRoutes(app: App): void {
   app.post(
     "/workflow-runs/:runId/resolve",
     {
-      config: { role: "operator" },
+      config: { role: "operator", needs: "runs:write" },
       schema: {
         tags,
         operationId: "resolveRun",
@@ -75,7 +75,7 @@ export function standingRoutes(app: App): void {
   app.delete(
     "/workflow-runs/:runId/resolution",
     {
-      config: { role: "operator" },
+      config: { role: "operator", needs: "runs:write" },
       schema: {
         tags,
         operationId: "undoResolution",

@@ -17,7 +17,7 @@ export function stepRoutes(app: App): void {
   app.get(
     "/workflow-runs/:runId/steps",
     {
-      config: { role: "viewer" },
+      config: { role: "viewer", needs: "runs:read" },
       schema: {
         tags: ["history"],
         operationId: "listSteps",
@@ -62,7 +62,7 @@ export function stepRoutes(app: App): void {
   app.get(
     "/workflow-runs/:runId/steps/:stepId",
     {
-      config: { role: "viewer" },
+      config: { role: "viewer", needs: "runs:read" },
       schema: {
         tags: ["history"],
         operationId: "getStep",
@@ -84,7 +84,7 @@ export function stepRoutes(app: App): void {
   app.get(
     "/workflow-runs/:runId/steps/:stepId/context",
     {
-      config: { role: "viewer" },
+      config: { role: "viewer", needs: "runs:read" },
       schema: {
         tags: ["history"],
         operationId: "getStepContext",

@@ -15,7 +15,7 @@ export function workflowInsightRoutes(app: App): void {
   app.get(
     "/workflows/:id/stats",
     {
-      config: { role: "viewer" },
+      config: { role: "viewer", needs: "runs:read" },
       schema: {
         tags: ["workflows"],
         operationId: "getWorkflowStats",
@@ -54,7 +54,7 @@ export function workflowInsightRoutes(app: App): void {
   app.post(
     "/workflows/:id/check-input",
     {
-      config: { role: "viewer" },
+      config: { role: "viewer", needs: "definitions:read" },
       schema: {
         tags: ["workflows"],
         operationId: "checkInput",

@@ -28,7 +28,7 @@ export function workflowRoutes(app: App): void {
   app.get(
     "/workflows",
     {
-      config: { role: "viewer" },
+      config: { role: "viewer", needs: "definitions:read" },
       schema: {
         tags: ["workflows"],
         operationId: "listWorkflows",
@@ -67,7 +67,7 @@ export function workflowRoutes(app: App): void {
   app.get(
     "/workflows/:id",
     {
-      config: { role: "viewer" },
+      config: { role: "viewer", needs: "definitions:read" },
       schema: {
         tags: ["workflows"],
         operationId: "getWorkflow",
@@ -83,7 +83,7 @@ export function workflowRoutes(app: App): void {
   app.delete(
     "/workflows/:id",
     {
-      config: { role: "admin" },
+      config: { role: "admin", needs: "definitions:write" },
       schema: {
         tags: ["workflows"],
         operationId: "deleteWorkflow",
@@ -111,7 +111,7 @@ export function workflowRoutes(app: App): void {
     app.post(
       `/workflows/:id/${verb}`,
       {
-        config: { role: "admin" },
+        config: { role: "admin", needs: "definitions:write" },
         schema: {
           tags: ["workflows"],
           operationId: `${verb}Workflow`,
@@ -142,7 +142,7 @@ function versionRoutes(app: App): void {
   app.get(
     "/workflows/:id/versions",
     {
-      config: { role: "viewer" },
+      config: { role: "viewer", needs: "definitions:read" },
       schema: {
         tags: ["workflows"],
         operationId: "listVersions",
@@ -170,7 +170,7 @@ function versionRoutes(app: App): void {
   app.get(
     "/workflows/:id/file",
     {
-      config: { role: "viewer" },
+      config: { role: "viewer", needs: "definitions:read" },
       schema: {
         tags: ["workflows"],
         operationId: "getWorkflowFile",
@@ -196,7 +196,7 @@ function versionRoutes(app: App): void {
   app.get(
     "/workflows/:id/versions/:versions",
     {
-      config: { role: "viewer" },
+      config: { role: "viewer", needs: "definitions:read" },
       schema: {
         tags: ["workflows"],
         operationId: "getVersions",
@@ -223,7 +223,7 @@ function versionRoutes(app: App): void {
   app.post(
     "/workflows/:id/versions/:versionNumber/rollback",
     {
-      config: { role: "admin" },
+      config: { role: "admin", needs: "definitions:write" },
       schema: {
         tags: ["workflows"],
         operationId: "rollbackWorkflow",

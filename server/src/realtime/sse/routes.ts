@@ -17,7 +17,7 @@ export function streamRoutes(app: App, hub: StreamHub): void {
     "/workflow-runs/:runId/stream",
     {
       exposeHeadRoute: false,
-      config: { role: "viewer" },
+      config: { role: "viewer", needs: "runs:read" },
       schema: {
         tags: ["runs"],
         operationId: "streamRun",
@@ -44,7 +44,7 @@ export function streamRoutes(app: App, hub: StreamHub): void {
     "/workflow-runs/stream",
     {
       exposeHeadRoute: false,
-      config: { role: "viewer" },
+      config: { role: "viewer", needs: "runs:read" },
       schema: {
         tags: ["runs"],
         operationId: "streamRuns",

@@ -23,7 +23,7 @@ import type { Webhooks } from "./open-webhooks.ts"
 const id = Type.String({ minLength: 1, maxLength: 256 })
 const params = Type.Object({ webhookId: id })
 const deliveryParams = Type.Object({ webhookId: id, deliveryId: id })
-const admin = { role: "admin" } as const
+const admin = { role: "admin", needs: "admin" } as const
 const tags = ["webhooks"]
 const refuse = refuseKey("webhooks")
 
@@ -154,7 +154,7 @@ export function webhookRoutes(app: App, { verbs }: Webhooks): void {
   app.get(
     "/workflow-runs/:runId/webhooks",
     {
-      config: { role: "viewer" },
+      config: { role: "viewer", needs: "runs:read" },
       schema: {
         tags: ["runs"],
         operationId: "listRunWebhooks",

@@ -47,7 +47,7 @@ export function socketRoutes(app: App, hub: SocketHub): void {
     method: "GET",
     url: "/ws/workflows/:workflow_id",
     exposeHeadRoute: false,
-    config: { role: "viewer" },
+    config: { role: "viewer", needs: "runs:read" },
     schema: {
       tags: ["executions"],
       operationId: "watchWorkflow",
@@ -69,7 +69,7 @@ export function socketRoutes(app: App, hub: SocketHub): void {
     method: "GET",
     url: "/ws/workflows/:workflow_id/step/:step_id",
     exposeHeadRoute: false,
-    config: { role: "viewer" },
+    config: { role: "viewer", needs: "runs:read" },
     schema: {
       tags: ["executions"],
       operationId: "watchStep",

@@ -21,7 +21,7 @@ import type { AlertVerbs } from "./manage-alerts.ts"
 const id = Type.String({ minLength: 1, maxLength: 256 })
 const params = Type.Object({ alertId: id })
 const deliveryParams = Type.Object({ alertId: id, deliveryId: id })
-const config = { role: "admin" } as const
+const config = { role: "admin", needs: "admin" } as const
 const tags = ["alerts"]
 const preHandler = refuseKey("alerts")
 
