@@ -115,6 +115,9 @@ export const Why = answer("Why", {
   alike: nullable(
     Type.Object(
       {
+        issueId: Type.Union([text, Type.Null()], {
+          description: "The issue that they are; null: of a backfill or a replay, which are nobody's.",
+        }),
         total: Type.Object({
           value: count,
           exact: Type.Boolean({ description: "False: at least so many." }),
@@ -122,7 +125,10 @@ export const Why = answer("Why", {
         since: time,
         query: Type.String({ description: "Finds them in the list." }),
       },
-      { description: "Runs of this workflow and environment that ended with the same code at the same step." },
+      {
+        description:
+          "Runs of this workflow and environment that failed alike, this one among them, and when the first of them did.",
+      },
     ),
   ),
   waits: Type.Array(Wait, { description: "The most pressing first, at most 20." }),

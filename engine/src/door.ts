@@ -461,7 +461,7 @@ export interface Queries {
   countRuns(
     filter: RunFilter,
   ): Promise<{ readonly byStatus: StatusCounts; readonly total: number; readonly exact: boolean }>
-  /** By start. Without `from` and `to`: what the query says of the start, else the last 24 hours. */
+  /** By start. Without `from` and `to`: what the query says of the start, else all of time. */
   runHistogram(
     filter: RunFilter,
     asked: { readonly from: number | null; readonly to: number | null; readonly buckets: number },

@@ -10,6 +10,7 @@ import type {
   Slo,
   SloPage,
   StepsMetrics,
+  Why,
 } from "@waybill/contract"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import type { RunningServer } from "./main.ts"
@@ -170,6 +171,33 @@ test("runs that fail alike are one issue, with when and in which version it was 
   expect((await get<Issue>(`/workflow-runs/${issue!.firstSeen.runId}/issue`)).issueId).toBe(issue!.issueId)
 })
 
+test("why says how many failed alike as the issue counts them, and its query finds exactly these, here and live", async () => {
+  const [issue] = (await get<IssuePage>("/issues?workflowId=pay")).items
+  const { issueId, count, lastSeen, firstSeen } = issue!
+  const { alike } = await get<Why>(`/workflow-runs/${lastSeen.runId}/why`)
+  expect(alike).toEqual({
+    issueId,
+    total: { value: count, exact: true },
+    since: firstSeen.at,
+    query: `issue:${issueId}`,
+  })
+  const query = encodeURIComponent(alike!.query)
+  const named = (await get<IssueRunPage>(`/issues/${issueId}/runs`)).items.map(({ runId }) => runId)
+  const listed = (await get<{ items: Run[] }>(`/workflow-runs?query=${query}`)).items.map(({ runId }) => runId)
+  expect(listed).toEqual(named)
+  expect(await get(`/workflow-runs/counts?query=${query}`)).toMatchObject({ byStatus: { FAILED: count } })
+  expect((await get<{ items: Run[] }>(`/workflow-runs?query=-${query}&status=FAILED`)).items).toEqual([])
+  const live = await fetch(`${server.url}/api/v1/workflow-runs/stream?query=${query}`)
+  const reader = live.body!.pipeThrough(new TextDecoderStream()).getReader()
+  const failed = await run(70, { version: 1 })
+  await run(700)
+  let seen = ""
+  while (!seen.includes("run.failed")) seen += (await reader.read()).value ?? ""
+  await reader.cancel()
+  expect(seen).toContain(failed.runId)
+  await counted()
+})
+
 test("an issue is assigned and resolved, and comes back in the version in which it fails again", async () => {
   const [issue] = (await get<IssuePage>("/issues?workflowId=pay")).items
   const at = `/issues/${issue!.issueId}`
@@ -181,18 +209,18 @@ test("an issue is assigned and resolved, and comes back in the version in which 
   expect((await get<IssuePage>("/issues?workflowId=pay")).items).toEqual([])
   await run(70, { version: 1 })
   await counted()
-  expect(await get<Issue>(at)).toMatchObject({ state: "resolved", count: 3, regressed: null })
+  expect(await get<Issue>(at)).toMatchObject({ state: "resolved", count: 5, regressed: null })
   await run(700)
   await counted()
   expect(await get<Issue>(at)).toMatchObject({
     state: "open",
-    count: 4,
+    count: 6,
     owner: "team:tills",
     regressed: { versionNumber: 2, times: 1 },
   })
   expect((await ask(server.url, "POST", `${at}/ignore`, { failures: 1 })).body).toMatchObject({
     state: "ignored",
-    ignoredUntil: { at: null, count: 5 },
+    ignoredUntil: { at: null, count: 7 },
   })
   expect((await ask(server.url, "POST", `${at}/reopen`)).body).toMatchObject({ state: "open", ignoredUntil: null })
   expect((await ask(server.url, "POST", "/issues/iss_none/reopen")).body).toMatchObject({ code: "issue_not_found" })

@@ -40,7 +40,7 @@ export interface IssueStore {
   issue(issueId: string, now: number): Promise<ListedIssue | null>
   /** The issue a failed run belongs to; null: it is none's, or not counted yet. */
   issueOf(runId: string): Promise<string | null>
-  /** Newest first, those with a lower position. The newest thousand are known. */
+  /** Newest first, those with a lower position, as far as runs are kept. */
   issueRuns(issueId: string, before: number | null, limit: number): Promise<readonly IssueRun[]>
   /** Null: there is none. */
   changeIssue(issueId: string, deed: IssueDeed, at: number, by: string): Promise<boolean>

@@ -21,8 +21,15 @@ import type { WorkspaceHead } from "./history-store.ts"
 export interface RunNeighbours {
   /** The newest that began before it and completed; looked for among the newest few thousand. */
   readonly lastGood: RunRow | null
-  /** Those that ended as it did, with the same error code at the same step, itself among them; null without an error. */
-  readonly alike: { readonly total: PageTotal; readonly since: number } | null
+  /** Those that failed as it did, itself among them, and when the first of them did; null without an error. */
+  readonly alike: RunsAlike | null
+}
+
+export interface RunsAlike {
+  /** The issue that they are; null: of a backfill or a replay, where the same code at the same step is alike. */
+  readonly issueId: string | null
+  readonly total: PageTotal
+  readonly since: number
 }
 
 export interface TimelinePage extends TimelineView {

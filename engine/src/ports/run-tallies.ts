@@ -14,6 +14,8 @@ export interface RunTallies {
   countsByStatus(question: RunQuestion): Promise<Counted<StatusCounts>>
   /** One entry a bucket, oldest first, of the runs that match and started in the window. */
   histogram(question: RunQuestion, window: HistogramWindow): Promise<Counted<readonly StatusCounts[]>>
+  /** A time before which none of the runs that match began, close to the first where that is found soon; null: none. */
+  firstStart(question: RunQuestion): Promise<number | null>
   /** The most frequent values of each field among the runs that match. */
   facets(question: RunQuestion, names: readonly FacetName[], valuesMax: number): Promise<Counted<readonly FacetTally[]>>
 }

@@ -36,7 +36,12 @@ export function whyView(given: Partial<WhyView> = {}): WhyView {
       durationMs: { from: 10, to: 20 },
       agents: ["till"],
     },
-    alike: { total: { value: 4, exact: true }, since: AT - 500, query: "wf:greet code:http_503" },
+    alike: {
+      issueId: "iss_1",
+      total: { value: 4, exact: true },
+      since: AT - 500,
+      query: "wf:greet code:http_503",
+    },
     waits: [
       {
         kind: "approval",

@@ -25,6 +25,7 @@ import type {
   WorkflowPageQuestion,
   WorkflowQuestion,
 } from "../../ports/run-insights.ts"
+import { issueIn } from "./issue-in.ts"
 import type { MemoryRun, MemoryTables } from "./tables.ts"
 
 const unsuccessful: ReadonlySet<string> = new Set(["FAILED", "TIMED_OUT", "CANCELLED"])
@@ -228,20 +229,26 @@ export class MemoryInsights implements RunInsights {
     const good = same
       .filter((other) => self !== undefined && isGoodFor(self.row, other.row) && byBeginning(other, self) < 0)
       .sort(byBeginning)
+    const issueId = self === undefined ? null : issueIn(self)
     const alike = same
-      .map(({ row }) => row)
-      .filter((row) => row.status === run.status && row.errorCode === run.errorCode && row.errorStep === run.errorStep)
+      .filter((other) => (issueId === null ? endedAs(other.row, run) : issueIn(other) === issueId))
+      .map(({ row }) => row.completedAt ?? sortTime(row))
     return {
       lastGood: good.at(-1)?.row ?? null,
       alike:
         run.errorCode === null
           ? null
           : {
+              issueId,
               total: { value: Math.min(alike.length, exactCountMax), exact: alike.length < exactCountMax },
-              since: alike.reduce((first, row) => Math.min(first, sortTime(row)), run.createdAt),
+              since: Math.min(...alike),
             },
     }
   }
+}
+
+function endedAs(row: RunRow, run: RunRow): boolean {
+  return row.status === run.status && row.errorCode === run.errorCode && row.errorStep === run.errorStep
 }
 
 function besides(row: RunRow, run: RunRow): boolean {

@@ -19,6 +19,7 @@ import {
   resolveFilter,
   type SortKey,
   sortKey,
+  sortTime,
 } from "../../core/views/run-query.ts"
 import {
   countsByStatus,
@@ -40,6 +41,7 @@ import type {
 } from "../../ports/run-queries.ts"
 import type { RunQuestion } from "../../ports/run-question.ts"
 import type { Counted } from "../../ports/run-tallies.ts"
+import { issueIn } from "./issue-in.ts"
 import { type MemoryEvent, type MemoryRun, type MemoryTables, standingIn } from "./tables.ts"
 
 const mismatch = {
@@ -149,6 +151,11 @@ export class MemoryQueries implements RunQueries {
     return { value: histogram(rows, window), exact: true }
   }
 
+  async firstStart(question: RunQuestion): Promise<number | null> {
+    const starts = this.#matching(question).map((run) => sortTime(run.row))
+    return starts.length === 0 ? null : Math.min(...starts)
+  }
+
   async facets(
     question: RunQuestion,
     names: readonly FacetName[],
@@ -182,13 +189,12 @@ export class MemoryQueries implements RunQueries {
   }
 }
 
-function valuesIn({ events }: MemoryRun): RunValues {
-  return runValues(
-    events.flatMap(({ event }) => {
-      const decoded = decodeEvent(event)
-      return decoded.ok ? [decoded.event] : []
-    }),
-  )
+function valuesIn(run: MemoryRun): RunValues {
+  const events = run.events.flatMap(({ event }) => {
+    const decoded = decodeEvent(event)
+    return decoded.ok ? [decoded.event] : []
+  })
+  return runValues(events, issueIn(run))
 }
 
 function lastState({ steps }: MemoryRun): string | null {

@@ -34,8 +34,6 @@ const shape: RowShape<Issue> = {
   ],
 }
 
-/** Runs of one issue that are kept by name; the newest. */
-const runsKept = 1_000
 export const trendHours = 24
 
 type StoredIssue = Issue & { readonly key: number }
@@ -68,7 +66,6 @@ export class SqliteIssues implements IssueStore {
     for (const { isNew, issue } of issues.values()) {
       if (isNew) this.#sql.create.run(...cells(cells([], issue, shape.fixed), issue, shape.moving))
       else this.#write(issue)
-      this.#sql.forgetRuns.run(issue.issueId, issue.issueId, runsKept)
     }
   }
 
@@ -148,10 +145,6 @@ function prepare(db: Database.Database) {
     addHour: db.prepare<Cell[]>(
       `INSERT INTO issue_hours (issue_id, hour, number) VALUES (?, ?, 1)
        ON CONFLICT (issue_id, hour) DO UPDATE SET number = number + 1`,
-    ),
-    forgetRuns: db.prepare<Cell[]>(
-      `DELETE FROM issue_runs WHERE issue_id = ? AND position <=
-         (SELECT position FROM issue_runs WHERE issue_id = ? ORDER BY position DESC LIMIT 1 OFFSET ?)`,
     ),
     hours: db.prepare<[string, number], { hour: number; number: number }>(
       "SELECT hour, number FROM issue_hours WHERE issue_id = ? AND hour >= ?",

@@ -187,6 +187,7 @@ export class SqliteRetention implements RetentionStore {
     this.#sql.detach.run(runKey)
     this.#sql.dropSnapshot.run(runKey)
     this.#sql.dropLate.run(runId)
+    this.#sql.dropIssue.run(runId)
     if (name === "io") return { ...this.#erase(run), files }
     this.#sql.seal.run(runId, runKey, workspaceId, run.seq, run.headHash, name, now)
     const piece = this.#drop(run, name === "summaries")
@@ -294,6 +295,7 @@ function prepare(db: Database.Database) {
     dropSteps: db.prepare<[number, number]>("DELETE FROM workflow_run_steps WHERE run_key = ? AND first_seq <= ?"),
     dropSnapshot: db.prepare<[number]>("DELETE FROM workflow_run_snapshots WHERE run_key = ?"),
     dropLate: db.prepare<[string]>("DELETE FROM workflow_late_results WHERE run_id = ?"),
+    dropIssue: db.prepare<[string]>("DELETE FROM issue_runs WHERE run_id = ?"),
     /** By their names, since they lie by tag: those it was started with, and those that were added. */
     dropTags: db.prepare<[number, number, number]>(
       `DELETE FROM workflow_run_tags WHERE run_key = ? AND tag IN (

@@ -71,6 +71,10 @@ export class SqliteRunQueries implements RunQueries {
     return this.#readers.read("histogram", question, window)
   }
 
+  firstStart(question: RunQuestion): Promise<number | null> {
+    return this.#readers.read("firstStart", question)
+  }
+
   facets(
     question: RunQuestion,
     names: readonly FacetName[],

@@ -55,6 +55,7 @@ const openWalking: OpenStores = async (now) => {
     approvals: async (request) => reads.approvals(request),
     countsByStatus: async (question) => reads.countsByStatus(question),
     histogram: async (question, window) => reads.histogram(question, window),
+    firstStart: async (question) => reads.firstStart(question),
     facets: async (question, names, max) => reads.facets(question, names, max),
     approval: async (approvalId) => reads.approval(approvalId),
     since: async (position, limit) => reads.since(position, limit),

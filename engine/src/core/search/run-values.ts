@@ -18,15 +18,17 @@ export interface RunValues {
   readonly texts: readonly SearchedLeaf[]
   readonly in: readonly Leaf[]
   readonly out: readonly Leaf[]
+  /** The issue that its failure belongs to; null: none, or not asked. */
+  readonly issueId: string | null
 }
 
-export const noValues: RunValues = { texts: [], in: [], out: [] }
+export const noValues: RunValues = { texts: [], in: [], out: [], issueId: null }
 
 /** Its place in the index has room for so many: what comes later in a very long run is not searched. */
 export const searchedSeqMax = 65_535
 
-/** @param events in their order, of one run */
-export function runValues(events: readonly RunEvent[]): RunValues {
+/** @param events in their order, of one run @param issueId who asks by it tells it */
+export function runValues(events: readonly RunEvent[], issueId: string | null = null): RunValues {
   const texts: SearchedLeaf[] = []
   let room: number = textLimits.run
   for (const event of events) {
@@ -45,6 +47,7 @@ export function runValues(events: readonly RunEvent[]): RunValues {
     texts,
     in: created === undefined ? [] : leavesIn(inline(created)),
     out: completed === undefined ? [] : leavesIn(outputOf(completed, bySeq)),
+    issueId,
   }
 }
 

@@ -30,6 +30,8 @@ export type TextField =
   | "errorClass"
   | "errorMessage"
   | "errorStep"
+  /** Of its failure, behind the run's end by a moment where a store counts it. */
+  | "issue"
   | "businessEventId"
   | "correlationId"
   | "traceId"
@@ -164,8 +166,12 @@ function resolveEdge(edge: Edge | null, now: number): Edge | null {
 }
 
 /** Whether a term looks at what a run was given and gave, not only at its row. */
-export function asksValues({ test }: RunTerm): boolean {
-  return test.kind === "words" || test.kind === "value"
+export function asksValues(term: RunTerm): boolean {
+  return term.test.kind === "words" || term.test.kind === "value" || asksIssue(term)
+}
+
+export function asksIssue({ test }: RunTerm): boolean {
+  return test.kind === "text" && test.field === "issue"
 }
 
 /** @param term resolved */
@@ -176,7 +182,9 @@ export function matchesTerm(run: RunRow, standing: Standing, values: RunValues, 
 function holds(run: RunRow, standing: Standing, values: RunValues, test: RunTest): boolean {
   switch (test.kind) {
     case "text":
-      return test.any.some((match) => textOf(run, standing, test.field, match).some((text) => matchesText(text, match)))
+      return test.any.some((match) =>
+        textOf(run, standing, values, test.field, match).some((text) => matchesText(text, match)),
+      )
     case "number": {
       const value = numberOf(run, test.field, test.now)
       return value !== null && test.any.some((range) => within(value, range))
@@ -210,8 +218,16 @@ export function matchesLeaf({ value }: Leaf, match: ValueMatch): boolean {
   }
 }
 
-function textOf(run: RunRow, standing: Standing, field: TextField, match: TextMatch): readonly string[] {
+function textOf(
+  run: RunRow,
+  standing: Standing,
+  values: RunValues,
+  field: TextField,
+  match: TextMatch,
+): readonly string[] {
   switch (field) {
+    case "issue":
+      return values.issueId === null ? [] : [values.issueId]
     case "tag":
       return standing.tags
     case "owner":

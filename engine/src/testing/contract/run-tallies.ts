@@ -2,7 +2,7 @@
 import fc from "fast-check"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import type { RunRow } from "../../core/views/rows.ts"
-import { hasId, matchesFilter, noFilter, type RunFilter, resolveFilter } from "../../core/views/run-query.ts"
+import { hasId, matchesFilter, noFilter, type RunFilter, resolveFilter, sortTime } from "../../core/views/run-query.ts"
 import { countsByStatus, facetNames, facetValues, histogram, mostFrequent } from "../../core/views/run-tally.ts"
 import type { RunQuestion } from "../../ports/run-question.ts"
 import { fill, filterArbitrary, listNow, planArbitrary } from "./random-runs.ts"
@@ -40,6 +40,8 @@ export function describeRunTallies(name: string, open: OpenStores, samples: numb
             value: histogram(wanted, window),
             exact: true,
           })
+          const starts = wanted.map(sortTime)
+          expect(await opened.queries.firstStart(question)).toBe(starts.length === 0 ? null : Math.min(...starts))
           const facets = facetNames.map((facet) => {
             const counts = new Map<string, number>()
             for (const row of wanted)

@@ -29,7 +29,7 @@ import {
 } from "../../core/views/why/index.ts"
 import type { Action } from "../../door.ts"
 import type { AgentContract } from "../../ports/agent-host.ts"
-import type { RunInsights } from "../../ports/run-insights.ts"
+import type { RunInsights, RunsAlike } from "../../ports/run-insights.ts"
 import type { RunQueries } from "../../ports/run-queries.ts"
 import type { RunStore } from "../../ports/store.ts"
 import { agentAt } from "../../runtime/agent-name.ts"
@@ -139,8 +139,8 @@ function mayOf(ports: ExplainPorts, run: RunRow, actor: Actor): (action: string)
   }
 }
 
-function alikeOf(run: RunRow, alike: { total: WhyAlike["total"]; since: number }): WhyAlike {
-  return { ...alike, query: alikeQuery(run) }
+function alikeOf(run: RunRow, alike: RunsAlike): WhyAlike {
+  return { ...alike, query: alikeQuery(run, alike.issueId) }
 }
 
 async function pausedBy({ insights }: ExplainPorts, run: RunRow): Promise<Paused | null> {

@@ -303,9 +303,11 @@ describe("what changed, and who else", () => {
     const options = {
       workflows: [workflow("w", [agentStep("charge", "till")])],
       agents: {
-        till: () => (broken ? { error: { code: "no_money", class: "external_api" as const } } : { output: {} }),
+        till: () =>
+          broken ? { error: { code: "no_money", class: "external_api" as const, detail: says } } : { output: {} },
       },
     }
+    let says = "nothing left on account 17"
     const world = await EngineWorld.open(options)
     const good = await world.started("w", { amount: 5, to: { city: "Rome" } })
     broken = true
@@ -314,7 +316,10 @@ describe("what changed, and who else", () => {
     await world.advance(1_000)
     const first = await world.started("w", { amount: 5, to: { city: "Oslo" } })
     await world.advance(1_000)
+    says = "nothing left on account 18"
     const second = await world.started("w", { amount: 5, to: { city: "Rome" }, gift: true })
+    says = "the bank is closed"
+    const other = await world.started("w", {})
     const view = (await world.engine.insights.why(second, operator))!
     expect(view.changed).toMatchObject({
       runId: good,
@@ -323,9 +328,28 @@ describe("what changed, and who else", () => {
       inputTruncated: false,
       agents: ["till"],
     })
+    const { issueId } = view.alike!
     expect(view.alike).toEqual({
+      issueId: expect.stringMatching(/^iss_/),
       total: { value: 2, exact: true },
-      since: (await world.row(first)).startedAt,
+      since: (await world.row(first)).completedAt,
+      query: `issue:${issueId}`,
+    })
+    // The same code at the same step, and yet another failure.
+    const elsewhere = (await world.engine.insights.why(other, operator))!.alike!
+    expect(elsewhere.total.value).toBe(1)
+    expect(elsewhere.issueId).not.toBe(issueId)
+  })
+
+  test("a backfill is nobody's issue: alike are those that ended with the same code at the same step", async () => {
+    const world = await EngineWorld.open({
+      workflows: [workflow("w", [agentStep("charge", "bad")])],
+      agents: { bad: boom({ code: "no_money" }) },
+    })
+    const runId = await world.started("w", {}, { origin: "backfill" })
+    expect((await world.engine.insights.why(runId, operator))!.alike).toMatchObject({
+      issueId: null,
+      total: { value: 1, exact: true },
       query: "wf:w env:default status:failed code:no_money step:charge",
     })
   })

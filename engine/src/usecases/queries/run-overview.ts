@@ -17,7 +17,9 @@ export function runOverview(tallies: RunTallies, workspaceId: string, clock: () 
     },
     async runHistogram(filter, asked) {
       const now = clock()
-      const window = windowOf(filter, asked, now)
+      const isOpen = asked.from === null && saidOfStart(filter, now).from === null
+      const first = isOpen ? await tallies.firstStart({ workspaceId, filter, now }) : null
+      const window = windowOf(filter, asked, first, now)
       const { value, exact } = await tallies.histogram({ workspaceId, filter, now }, window)
       return { ...window, buckets: value, exact }
     },
@@ -28,16 +30,18 @@ export function runOverview(tallies: RunTallies, workspaceId: string, clock: () 
   }
 }
 
-/** What is asked; else what the query says of the start; else the last 24 hours. */
+/** What is asked; else what the query says of the start; else from the first run on; without any the last 24 hours. */
 export function windowOf(
   filter: RunFilter,
   asked: { readonly from: number | null; readonly to: number | null; readonly buckets: number },
+  /** When the first run began. */
+  first: number | null,
   now: number,
 ): HistogramWindow {
   const said = saidOfStart(filter, now)
   // A run that starts in this millisecond is in it.
   const to = asked.to ?? said.to ?? now + 1
-  const from = asked.from ?? said.from ?? to - dayMs
+  const from = asked.from ?? said.from ?? (first !== null && first < to ? first : to - dayMs)
   const end = Math.max(to, from + 1)
   return { from, to: end, bucketMs: Math.max(1, Math.ceil((end - from) / asked.buckets)) }
 }

@@ -65,7 +65,7 @@ export function issueRoutes(app: App, issues: Issues): void {
       schema: {
         tags,
         operationId: "listIssueRuns",
-        summary: "The runs that failed so, the newest first; the newest thousand are known",
+        summary: "The runs that failed so, the newest first",
         params,
         querystring: Type.Object({ limit, cursor }, { additionalProperties: false }),
         response: { 200: IssueRunPage },

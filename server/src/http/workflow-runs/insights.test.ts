@@ -63,6 +63,7 @@ describe("why a run is where it is", () => {
         agents: ["till"],
       },
       alike: {
+        issueId: "iss_1",
         total: { value: 4, exact: true },
         since: "2026-11-20T09:29:59.625Z",
         query: "wf:greet code:http_503",

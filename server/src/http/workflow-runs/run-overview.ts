@@ -37,7 +37,7 @@ export function runOverviewRoutes(app: App): void {
         operationId: "runHistogram",
         summary: "When the runs that match started, by status",
         description:
-          "`from` and `to` bound the start; without them it is what the query says of `started`, else the last 24 hours.",
+          "`from` and `to` bound the start; without them it is what the query says of `started`, else from the first run that matches until now.",
         querystring: Type.Object(
           {
             ...withoutTime,

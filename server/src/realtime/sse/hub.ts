@@ -249,7 +249,7 @@ export class StreamHub {
     const row = await this.engine.queries.run(event.runId)
     const standing = await this.engine.queries.standing(event.runId)
     if (row === null || standing === null) return false
-    const values = await valuesFor(this.engine, filter.filter, event.runId)
+    const values = await valuesFor(this.engine, filter.filter, row)
     const isArchived = this.engine.queries.isArchived(row)
     return rowMatches(filter, event, row, standing, values, Date.now(), isArchived)
   }

@@ -3,15 +3,19 @@
  * the other filters look at the run's row, and those over values at what its events brought, not at the index: a stream is
  * never behind. A run that leaves the filter is told once, with `matches: false` (rule 17).
  */
+import { createHash } from "node:crypto"
 import {
+  asksIssue,
   decodeEvent,
   type Engine,
   type FeedEvent,
   filterAsksValues,
   hasId,
+  issueOfRun,
   matchesFilter,
   noFilter,
   noValues,
+  type RunError,
   type RunFilter,
   type RunRow,
   type RunValues,
@@ -56,19 +60,23 @@ export function eventMatches(
 }
 
 /** Of one run, those that the filter looks at. */
-export async function valuesFor(
-  { queries }: Pick<Engine, "queries">,
-  filter: RunFilter,
-  runId: string,
-): Promise<RunValues> {
+export async function valuesFor(engine: Pick<Engine, "queries">, filter: RunFilter, row: RunRow): Promise<RunValues> {
   if (!filterAsksValues(filter)) return noValues
+  const { queries } = engine
+  const { runId } = row
   const rows = await queries.events(runId, { after: 0, types: searchedTypes, limit: EVENTS_MAX })
-  return runValues(
-    rows.flatMap((row) => {
-      const decoded = decodeEvent(row)
-      return decoded.ok ? [decoded.event] : []
-    }),
-  )
+  const events = rows.flatMap((one) => {
+    const decoded = decodeEvent(one)
+    return decoded.ok ? [decoded.event] : []
+  })
+  return runValues(events, filter.terms.some(asksIssue) ? await issueOf(engine, row) : null)
+}
+
+/** From how it ended, as it is counted a moment later. */
+async function issueOf({ queries }: Pick<Engine, "queries">, row: RunRow): Promise<string | null> {
+  const [end] = await queries.events(row.runId, { after: row.seq - 1, types: [], limit: 1 })
+  const payload = end?.payload == null ? null : (JSON.parse(end.payload) as { readonly error?: RunError })
+  return issueOfRun(row, payload?.error ?? null, (text) => createHash("sha256").update(text).digest("base64url"))
 }
 
 /**

@@ -50,6 +50,7 @@ import { auditEntries } from "./audit-entries.ts"
 import { type BlobsNamed, blobsNamed } from "./blobs-named.ts"
 import { type ContextFound, ContextReader } from "./context-reader.ts"
 import { definitionStats } from "./definition-stats.ts"
+import { firstStart } from "./first-start.ts"
 import { findApproval, listApprovals } from "./list-approvals.ts"
 import { type ListTools, listRuns } from "./list-runs.ts"
 import { patternFunction, patternHolds } from "./match-sql.ts"
@@ -325,6 +326,10 @@ export class Reads {
 
   histogram(question: RunQuestion, window: HistogramWindow): Counted<readonly StatusCounts[]> {
     return histogram(this.#tools, question, window)
+  }
+
+  firstStart(question: RunQuestion): number | null {
+    return firstStart(this.#tools, question)
   }
 
   facets(question: RunQuestion, names: readonly FacetName[], valuesMax: number): Counted<readonly FacetTally[]> {

@@ -3,17 +3,17 @@
  * bounded number of rows along one index, so that a workflow with a million runs costs no more (rule 29).
  */
 import type { RunRow } from "../../../core/views/rows.ts"
-import { exactCountMax } from "../../../core/views/run-query.ts"
 import { isGoodFor } from "../../../core/views/why/last-good.ts"
 import type { RunNeighbours } from "../../../ports/run-insights.ts"
 import { runKeyOf, runShape, selection } from "../rows.ts"
+import { alikeRuns } from "./alike-runs.ts"
 import type { Row, Statements } from "./statements.ts"
 
 const chunkRows = 250
 const lookedAtMax = 5_000
 
 export function neighboursOf(statements: Statements, run: RunRow): RunNeighbours {
-  return { lastGood: lastGood(statements, run), alike: run.errorCode === null ? null : alike(statements, run) }
+  return { lastGood: lastGood(statements, run), alike: alikeRuns(statements, run) }
 }
 
 /** By chunks, newest first: most often it is in the first. */
@@ -41,19 +41,4 @@ function lastGood(statements: Statements, run: RunRow): RunRow | null {
 function rowByKey(statements: Statements, key: number): RunRow {
   const sql = `SELECT ${selection(runShape, "r")} FROM workflow_runs r WHERE r.run_key = ?`
   return statements.get(sql, [key]) as unknown as RunRow
-}
-
-/** Among the newest rows with this code, whatever their workflow: `exact` says whether these are all. */
-function alike(statements: Statements, run: RunRow): RunNeighbours["alike"] {
-  const row = statements.get(
-    `SELECT count(*) AS looked, min(at) FILTER (WHERE same) AS since, coalesce(sum(same), 0) AS found FROM (
-       SELECT sort_at AS at, workflow_id = ? AND environment = ? AND status = ? AND error_step IS ? AS same
-       FROM workflow_runs INDEXED BY workflow_runs_by_error
-       WHERE workspace_id = ? AND error_code = ? ORDER BY sort_at DESC LIMIT ?)`,
-    [run.workflowId, run.environment, run.status, run.errorStep, run.workspaceId, run.errorCode, exactCountMax],
-  )!
-  return {
-    total: { value: row.found as number, exact: (row.looked as number) < exactCountMax },
-    since: (row.since as number | null) ?? run.createdAt,
-  }
 }

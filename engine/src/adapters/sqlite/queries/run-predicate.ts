@@ -129,6 +129,7 @@ function keysOf(filter: RunFilter): readonly Condition[] {
   )
   return [
     ...asked("tag").map((tags) => keysWith("workflow_run_tags", "tag", tags)),
+    ...filter.terms.flatMap((term) => exactly(term, "issue")).map(keysOfIssues),
     ...asked("owner").map(keysOwned),
     ...asked("resolution").flatMap((words) => keysResolved(words) ?? []),
     ...(present.includes("note") ? [keysNoted] : []),
@@ -149,6 +150,12 @@ function keysOfWords(workspaceId: string, filter: RunFilter): readonly Condition
 /** As a part of a statement: the keys of runs that have one of these values in a table by its side. */
 export function keysWith(table: string, column: string, values: readonly string[]): Condition {
   return { sql: `SELECT run_key FROM ${table} WHERE ${column} IN (${values.map(() => "?").join(", ")})`, values }
+}
+
+function keysOfIssues(issueIds: readonly string[]): Condition {
+  const marks = issueIds.map(() => "?").join(", ")
+  const sql = `SELECT k.run_key FROM issue_runs f JOIN workflow_run_keys k ON k.run_id = f.run_id WHERE f.issue_id IN (${marks})`
+  return { sql, values: issueIds }
 }
 
 function among(column: string, values: readonly string[]): Condition {
@@ -232,7 +239,7 @@ function originDriver(workspace: Condition, origins: readonly string[], drivers:
 /** An index in order of time over the few runs among which the term's must be; each run is still asked. */
 function wider(workspace: Condition, { negated, test }: RunTerm): readonly Driver[] {
   if (negated) return []
-  if (test.kind === "text" && ["errorCode", "errorMessage"].includes(test.field))
+  if (test.kind === "text" && ["errorCode", "errorMessage", "issue"].includes(test.field))
     return [withField(workspace, "error")!]
   const isRetried =
     test.kind === "number" && test.field === "retryCount" && test.any.every(({ least }) => (least?.value ?? 0) >= 1)

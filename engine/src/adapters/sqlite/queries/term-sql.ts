@@ -57,6 +57,8 @@ function columnFor(field: Exclude<TextField, "tag">): string {
       return resolution
     case "version":
       return "r.workflow_version"
+    case "issue":
+      return "(SELECT f.issue_id FROM issue_runs f WHERE f.run_id = r.run_id LIMIT 1)"
     default:
       return `r.${columnOf(field)}`
   }

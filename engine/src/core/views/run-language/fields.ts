@@ -70,6 +70,7 @@ export const queryFields: readonly QueryField[] = [
   field("class", [], text("errorClass"), "the class of what ended it", "class:transient"),
   field("message", ["msg"], { kind: "contained", field: "errorMessage" }, "in the error's message", 'msg:"rate limit"'),
   field("step", [], text("errorStep"), "the step whose failure ended it", "step:charge_card"),
+  field("issue", [], text("issue"), "the issue that its failure belongs to", "issue:iss_4xKd"),
   field(
     "hitl",
     [],

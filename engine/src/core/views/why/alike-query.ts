@@ -1,7 +1,9 @@
 /** Runs that failed in the same way, as a question in the list's language. */
 import type { RunRow } from "../rows.ts"
 
-export function alikeQuery(run: RunRow): string {
+/** @param issueId the issue that they are; null: the same code at the same step */
+export function alikeQuery(run: RunRow, issueId: string | null): string {
+  if (issueId !== null) return `issue:${issueId}`
   const terms = [
     ["wf", run.workflowId],
     ["env", run.environment],

@@ -44,6 +44,8 @@ export interface WhyChanged {
 }
 
 export interface WhyAlike {
+  /** Null: of a backfill or a replay. */
+  readonly issueId: string | null
   readonly total: { readonly value: number; readonly exact: boolean }
   readonly since: number
   readonly query: string
