@@ -4,7 +4,7 @@
  * It decides nothing; settings come from `config.ts`, and the process around it is `serve.ts`.
  */
 import { createHash, randomUUID } from "node:crypto"
-import { join } from "node:path"
+import { mkdirSync } from "node:fs"
 import { agentEnvironment, createAgentHost } from "@waybill/agents"
 import {
   defaultArchiverLimits,
@@ -46,6 +46,7 @@ import { attachmentLinks } from "./access/attachment-links.ts"
 import { type Access, openAccessDoors } from "./access/open-access.ts"
 import { providerOf } from "./access/provider-of.ts"
 import { archiveOf } from "./compose/archive-of.ts"
+import { keyFileOf } from "./compose/keys-beside.ts"
 import { backupFile } from "./compose/open-upkeep.ts"
 import { webFolder } from "./compose/web-folder.ts"
 import { type Config, ConfigError } from "./config.ts"
@@ -93,11 +94,14 @@ export async function startServer(config: Config, options: StartOptions): Promis
     const environments = await files.environments()
     for (const environment of environments) host.prepare(environment, (await files.list(environment)).agentsDirectory)
     const blobs = new FileBlobs(blobFolder(config.dataDir))
+    mkdirSync(config.dataDir, { recursive: true })
+    const keys = sealingKeys(openKeyring(keyFileOf(config)))
     const data = openSqlite({
       folder: config.dataDir,
       blobs,
       contents: new DurableFiles(contentFolder(config.dataDir)),
       port: config.port === 0 ? null : config.port,
+      signer: keys,
       log: engineLog(log),
       readers: config.readers,
       archiveRoomBytes: config.archiveRoomMb << 20,
@@ -105,7 +109,6 @@ export async function startServer(config: Config, options: StartOptions): Promis
     opened.push(() => data.close())
     // Before the store, again: a host that still answers would speak to a closed one.
     opened.push(() => host.close(0))
-    const keys = sealingKeys(openKeyring(config.redactionKeyFile ?? join(config.dataDir, "redaction.key")))
     const redaction = await openRedaction({ store: data.redaction, keys, clock: systemClock(), log: engineLog(log) })
     const guarded = redactingHost(host, redaction.redaction, keys)
     const schemas = createJsonSchemas()

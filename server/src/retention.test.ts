@@ -9,6 +9,7 @@ import type {
   Run,
   RunEvidence,
   RunPage,
+  VerifyReport,
 } from "@waybill/contract"
 import Database from "better-sqlite3"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
@@ -172,6 +173,46 @@ describe("what is kept for how long", () => {
     const back = db.prepare(`INSERT INTO workflow_run_events (${names.join()}) VALUES (${names.map(() => "?").join()})`)
     for (const event of kept) back.run(...Object.values(event))
     db.close()
+    expect((await call("POST", "/admin/verify")).body).toMatchObject({ findings: [] })
+  })
+})
+
+describe("what somebody took out by hand is found under a seal that was written by hand", () => {
+  const signatureOfAnother = "(SELECT signature FROM retention_seals LIMIT 1)"
+
+  test.each([
+    ["without a signature", "NULL", "events", "cut_tail"],
+    ["with the signature of another", signatureOfAnother, "events", "cut_tail"],
+    ["with a signature by a key of their own", "'0badc0de.' || hex(randomblob(32))", "events", "cut_tail"],
+    ["and with the run's row taken out as well", signatureOfAnother, "summaries", "run_removed"],
+  ])("%s", async (_how, signature, name, missing) => {
+    const runId = endedBetween(1, 19)
+    const db = new Database(join(at.folder, ".waybill", "waybill.db"), { timeout: 5_000 })
+    const runKey = (
+      db.prepare("SELECT run_key AS k FROM workflow_run_keys WHERE run_id = ?").get(runId) as { k: number }
+    ).k
+    const tables = ["workflow_run_events", ...(name === "summaries" ? ["workflow_runs", "workflow_run_keys"] : [])]
+    const kept = tables.map((table) => {
+      const rows = db.prepare(`SELECT * FROM ${table} WHERE run_key = ?`).all(runKey) as Record<string, unknown>[]
+      return { table, rows }
+    })
+    db.prepare(
+      `INSERT INTO retention_seals (run_id, run_key, workspace_id, seq, head_hash, class, at, signature)
+       SELECT run_id, run_key, workspace_id, seq, head_hash, ?, 0, ${signature} FROM workflow_runs WHERE run_key = ?`,
+    ).run(name, runKey)
+    for (const { table } of kept) db.prepare(`DELETE FROM ${table} WHERE run_key = ?`).run(runKey)
+    const { findings } = (await call("POST", "/admin/verify")).body as VerifyReport
+    for (const { table, rows } of kept.toReversed()) {
+      const names = Object.keys(rows[0]!)
+      const back = db.prepare(`INSERT INTO ${table} (${names.join()}) VALUES (${names.map(() => "?").join()})`)
+      for (const row of rows) back.run(...Object.values(row))
+    }
+    db.prepare("DELETE FROM retention_seals WHERE run_id = ?").run(runId)
+    db.close()
+    expect(findings).toMatchObject([
+      { runId, what: "seal_forged" },
+      { runId, what: missing },
+    ])
     expect((await call("POST", "/admin/verify")).body).toMatchObject({ findings: [] })
   })
 })

@@ -1,5 +1,6 @@
 /** `members add` and `keys create` on the machine itself, while no server runs: how the first person gets in. */
 import type { KeyScope } from "@waybill/contract"
+import { keyFileOf } from "@waybill/server/compose/keys-beside"
 import { AccessRefused, addMemberOffline as add, makeKeyOffline as make } from "@waybill/server/compose/offline-access"
 import { exitCodes } from "../exit-codes.ts"
 import { CommandFailure } from "../failure.ts"
@@ -42,11 +43,12 @@ export async function makeKeyOffline(session: Session, asked: KeyToMake) {
 async function inPlace<T>(
   { terminal }: Session,
   { workspace = "default", dataDir: named }: Somewhere,
-  act: (place: { dataDir: string; workspace: string; now: number }) => Promise<T>,
+  act: (place: { dataDir: string; keyFile: string; workspace: string; now: number }) => Promise<T>,
 ): Promise<T> {
-  const { dataDir } = configOf(terminal, named === undefined ? {} : { dataDir: named })
+  const config = configOf(terminal, named === undefined ? {} : { dataDir: named })
+  const { dataDir } = config
   try {
-    return await act({ dataDir, workspace, now: terminal.now() })
+    return await act({ dataDir, keyFile: keyFileOf(config), workspace, now: terminal.now() })
   } catch (error) {
     if (!(error instanceof AccessRefused)) throw notOpened(error, dataDir)
     throw new CommandFailure({ code: error.code, detail: error.message, exitCode: exitCodes.failed })

@@ -1,6 +1,6 @@
 /** Upkeep on the data directory itself, with its lock. */
 import { existsSync, readdirSync } from "node:fs"
-import { backupFile, openUpkeep, StoreOpenError } from "@waybill/server/compose/open-upkeep"
+import { backupFile, keyFileOf, openUpkeep, StoreOpenError } from "@waybill/server/compose/open-upkeep"
 import { exitCodes } from "../exit-codes.ts"
 import { CommandFailure, wrongUse } from "../failure.ts"
 import type { Session } from "../session.ts"
@@ -8,7 +8,8 @@ import type { Upkeep } from "../upkeep.ts"
 import { configOf } from "./configured-address.ts"
 
 export async function openOfflineUpkeep({ terminal }: Session, folder: string | undefined): Promise<Upkeep> {
-  const { dataDir } = configOf(terminal, folder === undefined ? {} : { dataDir: folder })
+  const config = configOf(terminal, folder === undefined ? {} : { dataDir: folder })
+  const { dataDir } = config
   // Opening would make an empty store, and an empty store is always sound.
   if (!existsSync(dataDir) || !readdirSync(dataDir).some((name) => name.endsWith(".db")))
     throw new CommandFailure({
@@ -17,7 +18,7 @@ export async function openOfflineUpkeep({ terminal }: Session, folder: string | 
       hint: "Name the data directory with --offline --data-dir, or the server with --url.",
       exitCode: exitCodes.notThere,
     })
-  const upkeep = await openUpkeep(dataDir).catch((error: unknown) => {
+  const upkeep = await openUpkeep(dataDir, keyFileOf(config)).catch((error: unknown) => {
     throw notOpened(error, dataDir)
   })
   return {

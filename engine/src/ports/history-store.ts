@@ -32,6 +32,8 @@ export interface LeftOfRun {
   readonly headHash: string
   /** Its row is there still. */
   readonly hasRow: boolean
+  /** False: nobody who has the key wrote this. Null: the key is not here. */
+  readonly isGenuine: boolean | null
 }
 
 export interface HistoryStore {

@@ -32,6 +32,10 @@ export interface SealingKeys {
   readonly current: string
   readonly ids: readonly string[]
   sealsOf(workspaceId: string): Seals
+  /** Says that somebody with the key wrote the text. */
+  sign(workspaceId: string, text: string): string
+  /** False: nobody did who has a key that is here. */
+  isSigned(workspaceId: string, text: string, signature: string): boolean
   /** Null: made with a key that is not here, for another workspace, or changed since. */
   open(workspaceId: string, sealed: string): string | null
 }

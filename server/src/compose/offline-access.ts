@@ -2,6 +2,7 @@
  * Letting the first person in, and making the first key, on the machine itself: on the data directory of a stopped server,
  * with its lock, by whoever may read and write it. What is done stands in the audit as the command line's.
  */
+import { join } from "node:path"
 import { AddMember, type KeyScope, passwordMax, passwordMin } from "@waybill/contract"
 import { FileBlobs } from "@waybill/engine/adapters/blobs/files"
 import { blobFolder, openSqlite } from "@waybill/engine/adapters/sqlite/open"
@@ -13,9 +14,11 @@ import { keyVerbs, type MadeKey } from "../access/manage-keys.ts"
 import { type MemberView, peopleVerbs, userIdOf } from "../access/manage-people.ts"
 import { Passwords } from "../access/passwords.ts"
 import { ProblemError } from "../http/shared/problem.ts"
+import { keysBeside } from "./keys-beside.ts"
 
 export interface Place {
   readonly dataDir: string
+  readonly keyFile?: string
   /** Id or slug. */
   readonly workspace: string
   readonly now: number
@@ -79,10 +82,11 @@ export function makeKeyOffline(asked: KeyAsked): Promise<MadeKey> {
 }
 
 async function withDirectory<T>(
-  { dataDir, workspace }: Place,
+  { dataDir, keyFile = join(dataDir, "redaction.key"), workspace }: Place,
   act: (directory: Directory, workspaceId: string, id: (prefix: string) => string) => Promise<T>,
 ): Promise<T> {
-  const data = openSqlite({ folder: dataDir, blobs: new FileBlobs(blobFolder(dataDir)), port: null })
+  const blobs = new FileBlobs(blobFolder(dataDir))
+  const data = openSqlite({ folder: dataDir, blobs, port: null, signer: keysBeside(keyFile) })
   try {
     const chance = systemChance()
     const directory = await Directory.open(data.access)

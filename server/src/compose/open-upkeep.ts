@@ -11,18 +11,19 @@ import { createJsonSchemas } from "@waybill/engine/adapters/schemas/index"
 import { StoreOpenError } from "@waybill/engine/adapters/sqlite/errors"
 import { blobFolder, contentFolder, openSqlite } from "@waybill/engine/adapters/sqlite/open"
 import { systemHashing } from "@waybill/engine/adapters/system/hashing"
+import { keyFileOf, keysBeside } from "./keys-beside.ts"
 
-export { StoreOpenError }
+export { keyFileOf, StoreOpenError }
 
 export interface OpenUpkeep extends Admin {
   close(): Promise<void>
 }
 
 /** @throws StoreOpenError, `data_locked` when a process holds the directory */
-export async function openUpkeep(dataDir: string): Promise<OpenUpkeep> {
+export async function openUpkeep(dataDir: string, keyFile = join(dataDir, "redaction.key")): Promise<OpenUpkeep> {
   const blobs = new FileBlobs(blobFolder(dataDir))
   const contents = new DurableFiles(contentFolder(dataDir))
-  const data = openSqlite({ folder: dataDir, blobs, contents, port: null })
+  const data = openSqlite({ folder: dataDir, blobs, contents, port: null, signer: keysBeside(keyFile) })
   try {
     const admin = await openAdmin({
       history: data.history,

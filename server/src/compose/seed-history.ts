@@ -1,11 +1,13 @@
 /** Fills the store of a stopped server with a made-up history: with the lock, without loops, agents or a network. */
 import { mkdirSync } from "node:fs"
+import { join } from "node:path"
 import { type SeededHistory, seedHistory } from "@waybill/engine"
 import { FileBlobs } from "@waybill/engine/adapters/blobs/files"
 import { createJsonSchemas } from "@waybill/engine/adapters/schemas/index"
 import { blobFolder, openSqlite } from "@waybill/engine/adapters/sqlite/open"
 import { systemHashing } from "@waybill/engine/adapters/system/hashing"
 import packageJson from "../../package.json" with { type: "json" }
+import { keysBeside } from "./keys-beside.ts"
 
 export { type SeededHistory, SeedRefused } from "@waybill/engine"
 
@@ -23,7 +25,9 @@ export async function seedStore(
   progress: (runs: number) => void,
 ): Promise<SeededHistory> {
   mkdirSync(dataDir, { recursive: true })
-  const data = openSqlite({ folder: dataDir, blobs: new FileBlobs(blobFolder(dataDir)), port: null })
+  const blobs = new FileBlobs(blobFolder(dataDir))
+  const signer = keysBeside(join(dataDir, "redaction.key"))
+  const data = openSqlite({ folder: dataDir, blobs, port: null, signer })
   try {
     const schemas = createJsonSchemas()
     const ports = {

@@ -52,6 +52,20 @@ describe("tokens and digests", () => {
     expect(keys.open("a", `${token.split(".")[0]}.AAAA`)).toBeNull()
   })
 
+  test("what somebody with the key signed is known, and what was changed or is another workspace's is not", () => {
+    const signature = keys.sign("a", "that")
+    expect(keys.isSigned("a", "that", signature)).toBe(true)
+    for (const [workspace, said, given] of [
+      ["b", "that", signature],
+      ["a", "this", signature],
+      ["a", "that", `${signature.slice(0, -1)}${signature.endsWith("0") ? "1" : "0"}`],
+      ["a", "that", signature.slice(0, 20)],
+      ["a", "that", ""],
+      ["a", "that", `ffffffff.${signature.split(".")[1]}`],
+    ] as const)
+      expect(keys.isSigned(workspace, said, given)).toBe(false)
+  })
+
   test("a new first key closes, and what the old one closed still opens", () => {
     const before = keys.sealsOf("a").seal(text)
     const old = readFileSync(file, "utf8")
@@ -59,6 +73,7 @@ describe("tokens and digests", () => {
     writeFileSync(turned, `# since today\n${Buffer.alloc(32, 7).toString("base64")}\n${old}`)
     const after = sealingKeys(openKeyring(turned))
     expect(after.open("a", before)).toBe(text)
+    expect(after.isSigned("a", "that", keys.sign("a", "that"))).toBe(true)
     const token = after.sealsOf("a").seal(text)
     expect(token).not.toBe(before)
     expect(after.open("a", token)).toBe(text)

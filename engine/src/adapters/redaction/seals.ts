@@ -3,7 +3,7 @@
  * part the two, and a copy of the events is a copy of all of it. AES-256-GCM under keys derived for the workspace
  * (HKDF-SHA256), its nonce a keyed digest of the text: equal texts give equal tokens, and no nonce is ever used for two.
  */
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from "node:crypto"
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, timingSafeEqual } from "node:crypto"
 import type { SealingKeys } from "../../ports/redaction.ts"
 import type { Key, Keyring } from "./keyring.ts"
 
@@ -15,6 +15,7 @@ interface Derived {
   readonly sealing: Buffer
   readonly nonces: Buffer
   readonly hashing: Buffer
+  readonly signing: Buffer
 }
 
 export function sealingKeys(keyring: Keyring): SealingKeys {
@@ -24,7 +25,7 @@ export function sealingKeys(keyring: Keyring): SealingKeys {
     const before = known.get(name)
     if (before !== undefined) return before
     const part = (use: string) => Buffer.from(hkdfSync("sha256", key.bytes, "", `waybill ${use} ${workspaceId}`, 32))
-    const made = { sealing: part("seal"), nonces: part("nonce"), hashing: part("hash") }
+    const made = { sealing: part("seal"), nonces: part("nonce"), hashing: part("hash"), signing: part("sign") }
     known.set(name, made)
     return made
   }
@@ -38,12 +39,27 @@ export function sealingKeys(keyring: Keyring): SealingKeys {
         seal: (text) => `${keyring.current.id}.${seal(keys, text)}`,
       }
     },
+    sign: (workspaceId, text) => `${keyring.current.id}.${signed(derived(keyring.current, workspaceId), text)}`,
+    isSigned(workspaceId, text, signature) {
+      const [id = "", digest = ""] = signature.split(".")
+      const key = keyring.all.get(id)
+      return key !== undefined && isSame(signed(derived(key, workspaceId), text), digest)
+    },
     open(workspaceId, sealed) {
       const [id = "", body = ""] = sealed.split(".")
       const key = keyring.all.get(id)
       return key === undefined ? null : open(derived(key, workspaceId), Buffer.from(body, "base64url"))
     },
   }
+}
+
+function signed(keys: Derived, text: string): string {
+  return createHmac("sha256", keys.signing).update(text).digest("hex")
+}
+
+function isSame(wanted: string, given: string): boolean {
+  const [a, b] = [Buffer.from(wanted), Buffer.from(given)]
+  return a.length === b.length && timingSafeEqual(a, b)
 }
 
 function seal(keys: Derived, text: string): string {

@@ -15,6 +15,7 @@ import { readMeta, writeMeta } from "./open-database.ts"
 import type { ReaderPool } from "./reader-pool.ts"
 import { RowReplacement } from "./replace-rows.ts"
 import { StandingReplacement } from "./replace-standing.ts"
+import { leftBy, type SealSigner } from "./run-seal.ts"
 import type { SideLane } from "./side-lane.ts"
 
 export interface HistoryParts {
@@ -25,6 +26,8 @@ export interface HistoryParts {
   /** Of attachments. */
   readonly contents: { copyTo(folder: string): Promise<number> }
   readonly sha256: HexSha256
+  /** Null: the key is not here, so that nobody can tell who wrote a seal. */
+  readonly signer: SealSigner | null
 }
 
 export class SqliteHistory implements HistoryStore {
@@ -50,8 +53,9 @@ export class SqliteHistory implements HistoryStore {
     return this.#parts.readers.readAside("storedRows", runId)
   }
 
-  leftOf(runId: string): Promise<LeftOfRun | null> {
-    return this.#parts.readers.readAside("leftOf", runId)
+  async leftOf(runId: string): Promise<LeftOfRun | null> {
+    const seal = await this.#parts.readers.readAside("leftOf", runId)
+    return seal === null ? null : leftBy(this.#parts.signer, seal)
   }
 
   replaceRows(runId: string, rows: Rows): Promise<void> {

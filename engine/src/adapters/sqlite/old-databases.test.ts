@@ -7,6 +7,7 @@ import Database from "better-sqlite3"
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
 import { noFilter } from "../../core/views/run-query.ts"
 import { openAdmin } from "../../open-admin.ts"
+import { readableKeys } from "../../testing/builders/redaction.ts"
 import { hexSha256, operationsRun, RunHistory } from "../../testing/builders/run-history.ts"
 import { FileBlobs } from "../blobs/files.ts"
 import { createJsonSchemas } from "../schemas/index.ts"
@@ -185,4 +186,27 @@ test("what was counted by the hour is there by the day when a database from befo
   } finally {
     await after.close()
   }
+})
+
+test("seals of before there were signatures are signed when the database is brought forward, and later ones are not", async () => {
+  const [today, old] = [newFolder(), newFolder()]
+  writeToday(today)
+  copyAsOld(today, old, 21)
+  const seal = (runId: string) => {
+    const db = new Database(join(old, databaseName))
+    db.exec(`INSERT INTO retention_seals (run_id, run_key, workspace_id, seq, head_hash, class, at)
+      SELECT run_id, run_key, workspace_id, seq, head_hash, 'events', 0 FROM workflow_runs WHERE run_id = '${runId}'`)
+    db.close()
+  }
+  const look = async (runId: string) => {
+    const blobs = new FileBlobs(blobFolder(old))
+    const data = openSqlite({ folder: old, blobs, port: null, readers: 1, signer: readableKeys })
+    const left = await data.history.leftOf(runId)
+    await data.close()
+    return left?.isGenuine
+  }
+  seal("run_1")
+  expect(await look("run_1")).toBe(true)
+  seal("run_2")
+  expect(await look("run_2")).toBe(false)
 })

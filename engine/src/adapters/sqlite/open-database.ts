@@ -26,6 +26,8 @@ export interface OpenedDatabase {
   readonly path: string
   /** Raised at each start; in every commit it must still be ours (rule 26). */
   readonly epoch: number
+  /** The schema that it had; 0: it was made now. */
+  readonly versionBefore: number
 }
 
 /** @param options.busyMs how long to wait for another program that has the file locked */
@@ -40,9 +42,9 @@ export function openDatabase(folder: string, options: { readonly busyMs?: number
     checkOwner(db, path)
     configureWriter(db, busyMs)
     checkSound(db, path)
-    migrate(db)
+    const versionBefore = migrate(db)
     raiseMarks(db)
-    return { db, path, epoch: raiseEpoch(db) }
+    return { db, path, epoch: raiseEpoch(db), versionBefore }
   } catch (error) {
     db?.close()
     throw openErrorOf(error, path)
@@ -139,7 +141,8 @@ function checkSound(db: Database.Database, path: string): void {
   )
 }
 
-function migrate(db: Database.Database): void {
+/** @returns the version before */
+function migrate(db: Database.Database): number {
   const known = db.pragma("user_version", { simple: true }) as number
   for (const migration of migrations) {
     if (migration.version <= known) continue
@@ -152,6 +155,7 @@ function migrate(db: Database.Database): void {
       writeMeta(db, "secret", randomBytes(32).toString("hex"))
     }).immediate()
   }
+  return known
 }
 
 function raiseEpoch(db: Database.Database): number {

@@ -32,6 +32,7 @@ import { SqliteRetention } from "./retention.ts"
 import { SqliteRunInsights } from "./run-insights.ts"
 import { SqliteRunLogs } from "./run-logs.ts"
 import { SqliteRunQueries } from "./run-queries.ts"
+import { type SealSigner, signAll } from "./run-seal.ts"
 import { SqliteSampling } from "./sampling.ts"
 import { ensureSearchFile } from "./search/search-file.ts"
 import { SqliteSearch } from "./search/sqlite-search.ts"
@@ -49,6 +50,8 @@ export interface SqliteOptions {
   readonly contents?: ContentFolder
   /** Shown to a second process that wants the same folder. */
   readonly port: number | null
+  /** Signs what retention leaves of a run; absent: nobody can tell by whom it was written. */
+  readonly signer?: SealSigner | null
   /** Milliseconds since the epoch, for the expiry of keys. */
   readonly now?: () => number
   /** Events that retention clears away in one transaction. */
@@ -118,7 +121,9 @@ export function openSqlite(options: SqliteOptions): SqliteData {
 }
 
 function openLocked(options: SqliteOptions, lock: ProcessLock): SqliteData {
-  const { db, path, epoch } = openDatabase(options.folder)
+  const { db, path, epoch, versionBefore } = openDatabase(options.folder)
+  const signer = options.signer ?? null
+  if (signer !== null && versionBefore < signedSealsSince) signAll(db, signer)
   ensureSearchFile(path)
   const secret = readMeta(db, "secret")!
   const now = options.now ?? Date.now
@@ -169,7 +174,7 @@ function openLocked(options: SqliteOptions, lock: ProcessLock): SqliteData {
   const onCommitted = () => checkpointer.committed()
   const issues = new SqliteIssues(db, lane)
   const audit = new SqliteAudit(db, readers, lane, sha256Hex)
-  const retention = new SqliteRetention(db, lane, audit, contents, options.clearedPerWrite)
+  const retention = new SqliteRetention(db, lane, audit, contents, signer, options.clearedPerWrite)
   const store = new SqliteStore({
     db,
     writer,
@@ -201,7 +206,7 @@ function openLocked(options: SqliteOptions, lock: ProcessLock): SqliteData {
     shelf: new SqliteShelf({ db, lane, readers, blobs, thread: room.thread }),
     room,
     resumeMarks: new SqliteResumeMarks(db, lane),
-    history: new SqliteHistory({ db, lane, readers, blobs, contents, sha256: sha256Hex }),
+    history: new SqliteHistory({ db, lane, readers, blobs, contents, sha256: sha256Hex, signer }),
     search,
     upkeep,
     dispatchHeld: readMeta(db, "dispatch") === "paused",
@@ -212,6 +217,8 @@ function openLocked(options: SqliteOptions, lock: ProcessLock): SqliteData {
   }
 }
 
+/** The migration that brought signatures. */
+const signedSealsSince = 22
 const pageBytes = 4_096
 const roomBytes = 256 << 20
 

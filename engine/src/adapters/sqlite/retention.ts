@@ -17,6 +17,7 @@ import type {
 } from "../../ports/retention-store.ts"
 import type { SqliteAudit } from "./audit.ts"
 import { prepareMarks } from "./high-marks.ts"
+import { type SealSigner, signatureOf } from "./run-seal.ts"
 import type { SideLane } from "./side-lane.ts"
 
 /** A finished run, and what its seal says. */
@@ -51,6 +52,7 @@ export class SqliteRetention implements RetentionStore {
   readonly #sql: ReturnType<typeof prepare>
   readonly #keepMarks: () => void
   readonly #contents: Pick<ContentFiles, "remove">
+  readonly #signer: SealSigner | null
   readonly #most: number
 
   constructor(
@@ -58,8 +60,10 @@ export class SqliteRetention implements RetentionStore {
     lane: SideLane,
     audit: SqliteAudit,
     contents: Pick<ContentFiles, "remove">,
+    signer: SealSigner | null,
     most = eventsPerWrite,
   ) {
+    this.#signer = signer
     this.#contents = contents
     this.#most = most
     this.#lane = lane
@@ -189,7 +193,8 @@ export class SqliteRetention implements RetentionStore {
     this.#sql.dropLate.run(runId)
     this.#sql.dropIssue.run(runId)
     if (name === "io") return { ...this.#erase(run), files }
-    this.#sql.seal.run(runId, runKey, workspaceId, run.seq, run.headHash, name, now)
+    const signature = signatureOf(this.#signer, { ...run, workspaceId, class: name })
+    this.#sql.seal.run(runId, runKey, workspaceId, run.seq, run.headHash, name, now, signature)
     const piece = this.#drop(run, name === "summaries")
     if (name === "summaries" && piece.isLast) {
       this.#sql.dropTags.run(runKey, runKey, runKey)
@@ -309,9 +314,10 @@ function prepare(db: Database.Database) {
       "UPDATE workflow_run_attachments SET file = NULL WHERE run_key = ? AND file IS NOT NULL",
     ),
     dropRows: runTables.map((table) => db.prepare<[number]>(`DELETE FROM ${table} WHERE run_key = ?`)),
-    seal: db.prepare<[string, number, string, number, string, string, number]>(
-      `INSERT INTO retention_seals (run_id, run_key, workspace_id, seq, head_hash, class, at) VALUES (?, ?, ?, ?, ?, ?, ?)
-       ON CONFLICT (run_id) DO UPDATE SET class = excluded.class, at = excluded.at`,
+    seal: db.prepare<[string, number, string, number, string, string, number, string | null]>(
+      `INSERT INTO retention_seals (run_id, run_key, workspace_id, seq, head_hash, class, at, signature)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (run_id) DO UPDATE SET class = excluded.class, at = excluded.at, signature = excluded.signature`,
     ),
   }
 }

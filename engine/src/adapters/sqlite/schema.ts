@@ -27,6 +27,7 @@ import { attachments } from "./migrations/0018-attachments.ts"
 import { sampling } from "./migrations/0019-sampling.ts"
 import { rollupsByDay } from "./migrations/0020-rollups-by-day.ts"
 import { keyScopes } from "./migrations/0021-key-scopes.ts"
+import { signedSeals } from "./migrations/0022-signed-seals.ts"
 
 /** `WBL1`: says whose file this is. */
 export const applicationId = 0x57424c31
@@ -58,6 +59,7 @@ export const migrations: readonly Migration[] = [
   { version: 19, sql: sampling },
   { version: 20, sql: rollupsByDay },
   { version: 21, sql: keyScopes },
+  { version: 22, sql: signedSeals },
 ]
 
 export const schemaVersion = migrations[migrations.length - 1]!.version

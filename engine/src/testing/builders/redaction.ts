@@ -12,6 +12,8 @@ export const readableKeys: SealingKeys = {
     hash: (text) => text.length.toString(16).padStart(32, "0"),
     seal: (text) => `0000c0de.${Buffer.from(`${workspaceId} ${text}`.padEnd(40)).toString("base64url")}`,
   }),
+  sign: (workspaceId, text) => `${workspaceId} ${text}`,
+  isSigned: (workspaceId, text, signature) => signature === `${workspaceId} ${text}`,
   open(workspaceId, sealed) {
     const text = Buffer.from(sealed.slice(9), "base64url").toString().trimEnd()
     return text.startsWith(`${workspaceId} `) ? text.slice(workspaceId.length + 1) : null

@@ -5,7 +5,7 @@ const runsPerPage = 500
 const eventsPerPage = 2_000
 
 /** All runs by id, or only the one asked for. */
-export async function* everyRun(history: HistoryStore, only: string | null): AsyncGenerator<string> {
+export async function* everyRun(history: Pick<HistoryStore, "runIds">, only: string | null): AsyncGenerator<string> {
   if (only !== null) {
     yield only
     return
@@ -19,7 +19,7 @@ export async function* everyRun(history: HistoryStore, only: string | null): Asy
   }
 }
 
-export async function* everyEvent(history: HistoryStore, runId: string): AsyncGenerator<RawEvent> {
+export async function* everyEvent(history: Pick<HistoryStore, "rawEvents">, runId: string): AsyncGenerator<RawEvent> {
   let after = 0
   for (;;) {
     const page = await history.rawEvents(runId, after, eventsPerPage)

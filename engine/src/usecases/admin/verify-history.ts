@@ -13,12 +13,13 @@ type Finding = Report["findings"][number]
 const findingsMax = 1_000
 
 export const verifyHistory =
-  (history: HistoryStore, audit: AuditStore | null, sha256Hex: HexSha256) =>
+  (stored: HistoryStore, audit: AuditStore | null, sha256Hex: HexSha256) =>
   async (...[options, progress]: Parameters<Admin["verify"]>): Promise<Report> => {
     const findings: Finding[] = []
     const note = (finding: Finding) => {
       if (findings.length < findingsMax) findings.push(finding)
     }
+    const history = withProvenSeals(stored, note)
     let runs = 0
     let events = 0
     let erased = 0
@@ -56,13 +57,34 @@ export const verifyHistory =
   }
 
 /** Its row has come as far as its events meanwhile; one that has not was given events by somebody else. */
-async function hasReached(history: HistoryStore, runId: string, seq: number): Promise<boolean> {
+async function hasReached(history: Chains, runId: string, seq: number): Promise<boolean> {
   const row = (await history.rows(runId))?.run
   return row === undefined || row.seq >= seq
 }
 
+type Chains = Pick<HistoryStore, "runIds" | "rawEvents" | "rows" | "leftOf" | "workspaceHeads" | "workspaceHeadHash">
+
+/** A seal that was written by hand leaves nothing of a run: that is told, and then what is missing. */
+function withProvenSeals(history: HistoryStore, note: (finding: Finding) => void): Chains {
+  const told = new Set<string>()
+  return {
+    runIds: (after, limit) => history.runIds(after, limit),
+    rawEvents: (runId, after, limit) => history.rawEvents(runId, after, limit),
+    rows: (runId) => history.rows(runId),
+    workspaceHeads: (after, limit) => history.workspaceHeads(after, limit),
+    workspaceHeadHash: (head) => history.workspaceHeadHash(head),
+    async leftOf(runId) {
+      const left = await history.leftOf(runId)
+      if (left === null || left.isGenuine !== false) return left
+      if (!told.has(runId)) note({ runId, seq: left.seq, what: "seal_forged" })
+      told.add(runId)
+      return null
+    },
+  }
+}
+
 async function verifyWorkspaces(
-  history: HistoryStore,
+  history: Chains,
   note: (finding: Finding) => void,
   wanted: string | null,
 ): Promise<void> {

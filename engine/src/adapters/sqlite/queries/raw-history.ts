@@ -3,7 +3,7 @@ import type { StoredRows } from "../../../core/audit/index.ts"
 import type { Remark } from "../../../core/remarks/remark.ts"
 import type { Standing } from "../../../core/remarks/standing.ts"
 import type { SignalRow, StepRow, TimerRow } from "../../../core/views/rows.ts"
-import type { LeftOfRun, RawEvent, WorkspaceHead } from "../../../ports/history-store.ts"
+import type { RawEvent, WorkspaceHead } from "../../../ports/history-store.ts"
 import { chainedEvent } from "../read-statements.ts"
 import {
   type RemarkRow,
@@ -15,6 +15,7 @@ import {
   standingFrom,
 } from "../remark-rows.ts"
 import { approvalShape, runKeyOf, selection, signalShape, timerShape } from "../rows.ts"
+import { type StoredSeal, sealColumns } from "../run-seal.ts"
 import { approvalOf } from "./list-approvals.ts"
 import { findRun, stepsOf } from "./run-points.ts"
 import type { Row, Statements } from "./statements.ts"
@@ -87,10 +88,9 @@ export function storedStanding(statements: Statements, runId: string): Standing 
   return row === undefined ? null : standingFrom(row as unknown as StandingRow)
 }
 
-export function leftOf(statements: Statements, runId: string): LeftOfRun | null {
-  const sql = `SELECT seq, head_hash AS "headHash", class FROM retention_seals WHERE run_id = ?`
-  const row = statements.get(sql, [runId]) as { seq: number; headHash: string; class: string } | undefined
-  return row === undefined ? null : { seq: row.seq, headHash: row.headHash, hasRow: row.class === "events" }
+export function leftOf(statements: Statements, runId: string): StoredSeal | null {
+  const sql = `SELECT ${sealColumns}, signature FROM retention_seals WHERE run_id = ?`
+  return (statements.get(sql, [runId]) as StoredSeal | undefined) ?? null
 }
 
 const head = `workspace_id AS "workspaceId", number, run_id AS "runId", run_seq AS "runSeq", run_head AS "runHead",

@@ -18,7 +18,7 @@ import type { WorkflowTotals } from "../../../core/views/workflow-totals.ts"
 import type { ArchivePlace, ArchivePreview } from "../../../ports/archive-shelf.ts"
 import type { AuditEntry, AuditQuestion } from "../../../ports/audit-store.ts"
 import type { DefinitionStats } from "../../../ports/definition-store.ts"
-import type { LeftOfRun, RawEvent, WorkspaceHead } from "../../../ports/history-store.ts"
+import type { RawEvent, WorkspaceHead } from "../../../ports/history-store.ts"
 import type {
   MeasuredRuns,
   MeasureQuestion,
@@ -44,6 +44,7 @@ import type { ApprovalListRequest, EventPage, Listed, ListedRun, RunListRequest 
 import type { RunQuestion } from "../../../ports/run-question.ts"
 import type { Counted } from "../../../ports/run-tallies.ts"
 import type { FoundName } from "../../../ports/search-index.ts"
+import type { StoredSeal } from "../run-seal.ts"
 import { WordLookup, wordFunction } from "../search/word-lookup.ts"
 import { archivePreview } from "./archive-preview.ts"
 import { auditEntries } from "./audit-entries.ts"
@@ -257,7 +258,7 @@ export class Reads {
     return storedStanding(this.#tools.statements, runId)
   }
 
-  leftOf(runId: string): LeftOfRun | null {
+  leftOf(runId: string): StoredSeal | null {
     return leftOf(this.#tools.statements, runId)
   }
 

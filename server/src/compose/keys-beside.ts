@@ -1,0 +1,16 @@
+/** The keys of a stopped server's store, where they are: what looks after a copy without them says less. */
+import { existsSync } from "node:fs"
+import { join } from "node:path"
+import { openKeyring } from "@waybill/engine/adapters/redaction/keyring"
+import { sealingKeys } from "@waybill/engine/adapters/redaction/seals"
+import type { SealingKeys } from "@waybill/engine/ports/redaction"
+
+/** The one place of the file, unless the configuration names another. */
+export function keyFileOf({ dataDir, redactionKeyFile }: { dataDir: string; redactionKeyFile: string | null }): string {
+  return redactionKeyFile ?? join(dataDir, "redaction.key")
+}
+
+/** Never makes one. @throws KeyringError */
+export function keysBeside(keyFile: string): SealingKeys | null {
+  return existsSync(keyFile) ? sealingKeys(openKeyring(keyFile)) : null
+}
