@@ -157,7 +157,7 @@ export const PutSlo = request("PutSlo", {
     exclusiveMinimum: 0,
     exclusiveMaximum: 1,
     description:
-      "The share of runs that must complete, or be quick enough: 0.95 with `limitMs` is a target for the p95.",
+      "The share of runs that must complete, or be quick enough: 0.95 with `limitMs` is a target for the p95. Of a duration only runs are judged that completed or ran out of time.",
   }),
   limitMs: Type.Optional(Type.Integer({ minimum: 1, description: "Of `duration` only: at most so long." })),
   windowDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 90, default: 30 })),

@@ -154,6 +154,13 @@ test("a failure that was resolved has a time to repair", async () => {
   const { total } = await get<Metrics>("/insights/metrics?workflowId=pay")
   expect(total.mttr.count).toBe(1)
   expect(total.mttr.meanMs).toBeGreaterThan(0)
+  // A query narrows repairs as it narrows runs.
+  const asked = async (query: string) =>
+    (await get<Metrics>(`/insights/metrics?query=${encodeURIComponent(query)}`)).total.mttr
+  expect(await asked(`id:${failed!.runId}`)).toEqual(total.mttr)
+  expect(await asked("code:over_limit resolution:resolved")).toEqual(total.mttr)
+  for (const other of [`-id:${failed!.runId}`, "wf:nothing", "-code:over_limit", "nowhere-in-any-value"])
+    expect(await asked(other)).toEqual({ count: 0, meanMs: null })
 })
 
 const fails = { step: "check", errorCode: "over_limit", errorClass: "external_api", message: "too much: <n>" }
@@ -253,6 +260,15 @@ test("a business event has all its runs, the last one standing for them, and wha
     customerExperienceIndex: { count: 2, mean: 7 },
     staffMinutesSaved: { count: 1, sum: 12 },
   })
+  const asked = async (query: string) => (await get<Metrics>(`/insights/metrics?${query}`)).total
+  expect(await asked("query=event:order-1")).toMatchObject({ timeToFeature: { count: 1, meanMs: 60_000 } })
+  expect(await asked("workflowId=pay&version=1")).toMatchObject({ customerExperienceIndex: { count: 2 } })
+  for (const other of ["query=-event:order-1", "workflowId=pay&version=2", "origin=backfill"])
+    expect(await asked(other)).toMatchObject({
+      timeToFeature: { count: 0, meanMs: null },
+      customerExperienceIndex: { count: 0, mean: null },
+      staffMinutesSaved: { count: 0, sum: 0 },
+    })
   expect((await ask(server.url, "GET", "/outcomes/order-2")).body).toMatchObject({ code: "outcome_not_found" })
   expect((await ask(server.url, "POST", "/outcomes/order-1", {})).status).toBe(400)
 })

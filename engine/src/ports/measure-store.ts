@@ -4,7 +4,7 @@
  * is done aside; nothing here holds up a run.
  */
 import type { Failure } from "../core/measures/issue.ts"
-import type { RunRollup, RunSums, StepRollup, StepSums } from "../core/measures/rollup.ts"
+import type { RunRollup, RunSketches, RunSums, StepRollup, StepSums } from "../core/measures/rollup.ts"
 import type { GroupKey, RunsTold } from "../core/measures/tell-runs.ts"
 import type { RunFilter } from "../core/views/run-query.ts"
 
@@ -55,7 +55,7 @@ export interface MeasureQuestion {
 
 export type { GroupKey }
 
-export type RunCell = GroupKey & RunSums & { readonly bucket: number; readonly durations: string }
+export type RunCell = GroupKey & RunSums & RunSketches & { readonly bucket: number }
 export type StepCell = GroupKey &
   StepSums & { readonly step: string; readonly bucket: number; readonly durations: string; readonly queues: string }
 
@@ -110,8 +110,8 @@ export interface MeasureStore {
   steps(question: MeasureQuestion): Promise<readonly StepCell[]>
   /** Row by row, for what rollups cannot tell: odd hours, other fields. Newest first, up to a bound. */
   scan(question: MeasureQuestion, filter: RunFilter, now: number): Promise<ScannedRuns>
-  /** Failures that were resolved, or superseded by a re-run, in the question's time. */
-  repairs(question: MeasureQuestion): Promise<Repairs>
+  /** Failures that were resolved, or superseded by a re-run, in the question's time; of runs that match the filter. */
+  repairs(question: MeasureQuestion, filter: RunFilter | null, now: number): Promise<Repairs>
   slos(workspaceId: string): Promise<readonly SloRow[]>
   /** False: the workspace has `most` others. */
   putSlo(row: SloRow, most: number): Promise<boolean>

@@ -1,4 +1,5 @@
 /** What people say became of a business event, beside its runs: only ever more is said. */
+import type { RunFilter } from "../core/views/run-query.ts"
 
 export interface OutcomeRow {
   readonly outcomeId: string
@@ -18,6 +19,9 @@ export interface ExperienceQuestion {
   readonly workspaceId: string
   readonly workflowId: string | null
   readonly environment: string | null
+  readonly versionNumber: number | null
+  /** Empty: all. */
+  readonly origins: readonly string[]
   /** Said in [from, to). */
   readonly from: number
   readonly to: number
@@ -40,5 +44,6 @@ export interface OutcomeStore {
   outcomes(workspaceId: string, businessEventId: string, limit: number): Promise<readonly OutcomeRow[]>
   /** False: the event has `most` already. */
   addOutcome(row: OutcomeRow, most: number): Promise<boolean>
-  experience(question: ExperienceQuestion): Promise<Experience>
+  /** Of business events with a run that the question and the filter mean. */
+  experience(question: ExperienceQuestion, filter: RunFilter | null, now: number): Promise<Experience>
 }

@@ -100,7 +100,10 @@ function naive(runs: readonly (readonly RunCommit[])[]) {
     countRun(tally, { ...run, durationMs: durationMs(run) })
   }
   return new Map(
-    [...tallies].map(([key, { sums, durations }]) => [key, { ...sums, durations: encodeSketch(durations) }]),
+    [...tallies].map(([key, { sums, durations, cutShort }]) => [
+      key,
+      { ...sums, durations: encodeSketch(durations), cutShort: encodeSketch(cutShort) },
+    ]),
   )
 }
 

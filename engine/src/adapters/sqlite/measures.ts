@@ -99,8 +99,8 @@ export class SqliteMeasures implements MeasureStore {
     return this.#readers.read("scanRuns", question, filter, now)
   }
 
-  repairs(question: MeasureQuestion): Promise<Repairs> {
-    return this.#readers.read("repairs", question)
+  repairs(question: MeasureQuestion, filter: RunFilter | null, now: number): Promise<Repairs> {
+    return this.#readers.read("repairs", question, filter, now)
   }
 
   async slos(workspaceId: string): Promise<readonly SloRow[]> {

@@ -1,5 +1,6 @@
 /** The port `OutcomeStore`: rows that are only ever added, and the database holds to it. */
 import type Database from "better-sqlite3"
+import type { RunFilter } from "../../core/views/run-query.ts"
 import type { Experience, ExperienceQuestion, OutcomeRow, OutcomeStore } from "../../ports/outcome-store.ts"
 import type { ReaderPool } from "./reader-pool.ts"
 import { type Cell, cells, insertSql, type RowShape, selection } from "./rows.ts"
@@ -45,8 +46,8 @@ export class SqliteOutcomes implements OutcomeStore {
     })
   }
 
-  experience(question: ExperienceQuestion): Promise<Experience> {
-    return this.#readers.read("experience", question)
+  experience(question: ExperienceQuestion, filter: RunFilter | null, now: number): Promise<Experience> {
+    return this.#readers.read("experience", question, filter, now)
   }
 }
 

@@ -40,7 +40,7 @@ export const runTable: RollupTable<RunRollup> = {
   byWorkflow: "run_rollups_by_workflow",
   own: ["folded"],
   sums: runSums,
-  sketches: ["durations"],
+  sketches: ["durations", "cutShort"],
   join(rows) {
     const [first, ...rest] = rows
     const tally = runTallyOf(first!)

@@ -28,6 +28,7 @@ import { sampling } from "./migrations/0019-sampling.ts"
 import { rollupsByDay } from "./migrations/0020-rollups-by-day.ts"
 import { keyScopes } from "./migrations/0021-key-scopes.ts"
 import { signedSeals } from "./migrations/0022-signed-seals.ts"
+import { cutShort } from "./migrations/0023-cut-short.ts"
 
 /** `WBL1`: says whose file this is. */
 export const applicationId = 0x57424c31
@@ -60,6 +61,7 @@ export const migrations: readonly Migration[] = [
   { version: 20, sql: rollupsByDay },
   { version: 21, sql: keyScopes },
   { version: 22, sql: signedSeals },
+  { version: 23, sql: cutShort },
 ]
 
 export const schemaVersion = migrations[migrations.length - 1]!.version

@@ -3,8 +3,8 @@
  * `inconclusive`: that the interval of 95 % lies on one side of "no difference", or that it does not, or that there are
  * too few runs to say. It never says "the same".
  */
-import type { RunTally } from "./rollup.ts"
-import { countOf } from "./sketch.ts"
+import { judgedDurations, type RunTally } from "./rollup.ts"
+import { countOf, meanOf } from "./sketch.ts"
 import { type Estimate, meanDifference, medianRatio, quickerShare, type Share, shareDifference } from "./statistics.ts"
 
 export type Verdict = "better" | "worse" | "inconclusive"
@@ -75,12 +75,14 @@ function compareMeans(
   return { measure, ...told, ...judge(effect, 0, good), effectKind: "difference", effect, ratio: null }
 }
 
+/** Of runs that completed or ran out of time: a version that fails at once is not the quicker one. */
 function compareDurations(before: RunTally, after: RunTally, least: number): Compared {
-  const [n, m] = [countOf(before.durations), countOf(after.durations)]
-  const told = sides(n, before.sums.durationSum / n, m, after.sums.durationSum / m)
+  const [old, now] = [judgedDurations(before), judgedDurations(after)]
+  const [n, m] = [countOf(old), countOf(now)]
+  const told = sides(n, meanOf(old), m, meanOf(now))
   if (n < least || m < least) return tooFew("duration", "quicker_share", told)
-  const effect = quickerShare(before.durations, after.durations)
-  const ratio = medianRatio(before.durations, after.durations)
+  const effect = quickerShare(old, now)
+  const ratio = medianRatio(old, now)
   return { measure: "duration", ...told, ...judge(effect, 0.5, 1), effectKind: "quicker_share", effect, ratio }
 }
 

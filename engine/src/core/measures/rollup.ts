@@ -92,12 +92,20 @@ export const stepSums = [
 export type StepSums = Record<(typeof stepSums)[number], number>
 
 /** As they are stored: sketches as text. */
-export type RunRollup = RunKey & RunSums & { readonly durations: string }
+export type RunRollup = RunKey & RunSums & RunSketches
 export type StepRollup = StepKey & StepSums & { readonly durations: string; readonly queues: string }
+
+export interface RunSketches {
+  readonly durations: string
+  readonly cutShort: string
+}
 
 export interface RunTally {
   readonly sums: RunSums
+  /** Of all that ended. */
   readonly durations: Sketch
+  /** Of those among them that failed or were cancelled: when they ended says nothing of how long the work takes. */
+  readonly cutShort: Sketch
 }
 
 export interface StepTally {
@@ -107,7 +115,7 @@ export interface StepTally {
 }
 
 export function emptyRunTally(): RunTally {
-  return { sums: zeros(runSums), durations: new Map() }
+  return { sums: zeros(runSums), durations: new Map(), cutShort: new Map() }
 }
 
 export function emptyStepTally(): StepTally {
@@ -139,7 +147,7 @@ export type CountedStep = Pick<
   | "costUsd"
 >
 
-export function countRun({ sums, durations }: RunTally, run: CountedRun): void {
+export function countRun({ sums, durations, cutShort }: RunTally, run: CountedRun): void {
   const outcome = outcomes[run.status]
   if (outcome === undefined) return
   sums[outcome] += 1
@@ -153,6 +161,7 @@ export function countRun({ sums, durations }: RunTally, run: CountedRun): void {
   if (run.durationMs !== null) {
     sums.durationSum += run.durationMs
     addValue(durations, run.durationMs)
+    if (outcome === "failed" || outcome === "cancelled") addValue(cutShort, run.durationMs)
   }
   if (run.effectiveness !== null) countEffect(sums, run.effectiveness)
 }
@@ -209,6 +218,14 @@ export function countStep({ sums, durations, queues }: StepTally, step: CountedS
 export function addRunTally(into: RunTally, other: RunTally, times = 1): void {
   for (const name of runSums) into.sums[name] += other.sums[name] * times
   addSketch(into.durations, other.durations, times)
+  addSketch(into.cutShort, other.cutShort, times)
+}
+
+/** How long runs took that completed, or whose time was up: what a target for durations and a comparison judge. */
+export function judgedDurations({ durations, cutShort }: RunTally): Sketch {
+  const judged = new Map(durations)
+  addSketch(judged, cutShort, -1)
+  return judged
 }
 
 export function addStepTally(into: StepTally, other: StepTally): void {
@@ -217,16 +234,16 @@ export function addStepTally(into: StepTally, other: StepTally): void {
   addSketch(into.queues, other.queues)
 }
 
-export function runRollup(key: RunKey, { sums, durations }: RunTally): RunRollup {
-  return { ...key, ...sums, durations: encodeSketch(durations) }
+export function runRollup(key: RunKey, { sums, durations, cutShort }: RunTally): RunRollup {
+  return { ...key, ...sums, durations: encodeSketch(durations), cutShort: encodeSketch(cutShort) }
 }
 
 export function stepRollup(key: StepKey, { sums, durations, queues }: StepTally): StepRollup {
   return { ...key, ...sums, durations: encodeSketch(durations), queues: encodeSketch(queues) }
 }
 
-export function runTallyOf(row: RunSums & { readonly durations: string }): RunTally {
-  return { sums: picked(row, runSums), durations: decodeSketch(row.durations) }
+export function runTallyOf(row: RunSums & RunSketches): RunTally {
+  return { sums: picked(row, runSums), durations: decodeSketch(row.durations), cutShort: decodeSketch(row.cutShort) }
 }
 
 export function stepTallyOf(row: StepSums & { readonly durations: string; readonly queues: string }): StepTally {

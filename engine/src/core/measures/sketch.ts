@@ -58,6 +58,13 @@ export function countOf(sketch: Sketch): number {
   return sum
 }
 
+/** Off by at most `sketchError` of itself; of nothing it is not a number. */
+export function meanOf(sketch: Sketch): number {
+  let sum = 0
+  for (const [bucket, count] of sketch) sum += middleOf(bucket) * count
+  return sum / countOf(sketch)
+}
+
 /** Buckets from the shortest on. */
 export function inOrder(sketch: Sketch): readonly (readonly [bucket: number, count: number])[] {
   return [...sketch].sort(([a], [b]) => a - b)

@@ -28,10 +28,21 @@ test("exactly what is allowed still meets the target; one more overdraws it", ()
   expect(burnRate(rate, tally(80, 20, 0))).toBeCloseTo(20, 9)
 })
 
-test("of a duration the runs above the limit are bad, whatever became of them", () => {
+test("of a duration the runs above the limit are bad", () => {
   const quick = { objective: "duration", target: 0.95, limitMs: 2_000 } as const
   const runs = tally(100, 0, 0, (index) => (index < 4 ? 9_000 : 500))
   expect(sloState(quick, runs)).toMatchObject({ state: "met", level: { runs: 100, bad: 4, actualMs: 501.5 } })
+})
+
+test("a run that fails at once, or is cancelled, is no quick one: only what completed or ran out of time is judged", () => {
+  const quick = { objective: "duration", target: 0.9, limitMs: 2_000 } as const
+  const runs = tally(9, 50, 30, (index) => (index === 0 ? 2_500 : 100))
+  expect(sloState(quick, runs)).toMatchObject({ state: "missed", level: { runs: 9, bad: 1 } })
+  const one = { retryCount: 0, hitl: null, rerunOf: null, tokens: 0, computeMs: 0, costUsd: 0, effectiveness: null }
+  countRun(runs, { ...one, status: "TIMED_OUT", durationMs: 60_000 })
+  expect(sloState(quick, runs)).toMatchObject({ state: "missed", level: { runs: 10, bad: 2 } })
+  expect(burnRate(quick, runs)).toBeCloseTo(2, 9)
+  expect(sloState(quick, tally(0, 50, 5))).toMatchObject({ state: "no_data" })
 })
 
 test("without runs there is nothing to judge", () => {

@@ -1,9 +1,10 @@
 /**
  * Whether a target holds, and how much of what it allows is used up. Both kinds are one: a share of runs that must be
- * good, where good is completed, or quick enough. What is allowed to be bad is the error budget; its burn rate says how
+ * good, where good is completed, or quick enough. Of durations only runs are judged that completed or ran out of time:
+ * one that failed at once is not quick, and the success rate has it already. What is allowed to be bad is the error budget; its burn rate says how
  * many times faster than allowed a stretch of time used it.
  */
-import type { RunTally } from "./rollup.ts"
+import { judgedDurations, type RunTally } from "./rollup.ts"
 import { countAbove, countOf, quantile } from "./sketch.ts"
 
 export interface Target {
@@ -35,13 +36,14 @@ export interface SloState {
 export function levelOf({ objective, target, limitMs }: Target, tally: RunTally): Level {
   const { completed, failed, timedOut } = tally.sums
   const isRate = objective === "success_rate"
-  const runs = isRate ? completed + failed + timedOut : countOf(tally.durations)
-  const bad = isRate ? failed + timedOut : countAbove(tally.durations, limitMs ?? 0)
+  const took = judgedDurations(tally)
+  const runs = isRate ? completed + failed + timedOut : countOf(took)
+  const bad = isRate ? failed + timedOut : countAbove(took, limitMs ?? 0)
   return {
     runs,
     bad,
     share: runs === 0 ? null : 1 - bad / runs,
-    actualMs: isRate ? null : quantile(tally.durations, target),
+    actualMs: isRate ? null : quantile(took, target),
   }
 }
 

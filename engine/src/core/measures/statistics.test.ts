@@ -117,6 +117,25 @@ test("a version that fails less often and takes half the time is better in both,
   })
 })
 
+test("a version that fails at once is not the quicker one: only what completed or ran out of time is compared", () => {
+  const before = tally(100, 0, () => 1_000)
+  const after = tally(100, 300, (index) => (index < 100 ? 1_000 : 5))
+  const duration = compareTallies(before, after).find(({ measure }) => measure === "duration")
+  expect(duration).toMatchObject({
+    verdict: "inconclusive",
+    why: "interval",
+    before: { count: 100, value: expect.closeTo(1_000, -1) },
+    after: { count: 100, value: expect.closeTo(1_000, -1) },
+    effect: { value: 0.5 },
+  })
+  expect(
+    verdicts(
+      before,
+      tally(0, 300, () => 5),
+    ),
+  ).toMatchObject({ duration: "inconclusive too_few" })
+})
+
 test("a small difference between small groups is inconclusive, and too few runs say nothing at all", () => {
   const ms = (index: number) => 1_000 + (index % 10) * 50
   expect(verdicts(tally(36, 4, ms), tally(38, 2, ms))).toMatchObject({

@@ -34,8 +34,8 @@ export function metricsOf({ store, outcomes, now, behind }: MetricsPorts): Measu
     const isCounted = asked.filter === null && isWholeHours(asked.from, asked.to)
     const scan = isCounted ? null : await store.scan(value, asked.filter ?? noFilter, now())
     const told = scan === null ? await store.told(value) : tellRuns(scan.cells.map(countedIn))
-    const repairs = await store.repairs(value)
-    const experience = await outcomes.experience(value)
+    const repairs = await store.repairs(value, asked.filter, now())
+    const experience = await outcomes.experience(value, asked.filter, now())
     const all = repairs.buckets.reduce((sum, one) => ({ count: sum.count + one.count, sumMs: sum.sumMs + one.sumMs }), {
       count: 0,
       sumMs: 0,

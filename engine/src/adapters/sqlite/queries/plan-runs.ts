@@ -33,9 +33,9 @@ export interface Asked {
 }
 
 export function planRuns(statements: Statements, asked: Asked, sortedRows: number): Plan {
-  const { filter, predicate } = asked
+  const { predicate } = asked
   const newest = asOf(asked)
-  const residual = all([rest(predicate, null), ...predicate.times, ...overlap(filter)])
+  const residual = everythingAsked(asked)
   const byKeys = (keys: Condition | null): Plan => {
     const range = keys === null ? newest : all([newest, { sql: `r.run_key IN (${keys.sql})`, values: keys.values }])
     return { whole: wholeScan(null, range, residual), driver: null }
@@ -56,6 +56,11 @@ export function planRuns(statements: Statements, asked: Asked, sortedRows: numbe
   if (rarest.count > sortedRows) return { whole: null, driver: rarest.driver }
   const range = all([newest, rarest.driver.any])
   return { whole: wholeScan(rarest.driver.index, range, residual), driver: rarest.driver }
+}
+
+/** All that a filter says of a run, however it is found. */
+export function everythingAsked({ predicate, filter }: Asked): Condition {
+  return all([rest(predicate, null), ...predicate.times, ...overlap(filter)])
 }
 
 /** The scans whose rows together are one segment of the list, each run in exactly one of them. */

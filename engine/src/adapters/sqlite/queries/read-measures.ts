@@ -32,7 +32,7 @@ import type { EndedRun } from "./ended-run.ts"
 import { askedOf, type ListTools } from "./list-runs.ts"
 import { countedOrigin, endedColumns, keyOf } from "./measure-slice.ts"
 import { spansOf } from "./measure-spans.ts"
-import { planRuns, scansOf } from "./plan-runs.ts"
+import { everythingAsked, planRuns, scansOf } from "./plan-runs.ts"
 import { segmentsOf } from "./run-order.ts"
 import { chunksOf, source } from "./scan.ts"
 import type { Statements } from "./statements.ts"
@@ -109,7 +109,7 @@ function narrowed({ workflowId, environment, from, to }: MeasureQuestion, filter
   }
 }
 
-function versionAndOrigin({ versionNumber, origins }: MeasureQuestion): Condition {
+function versionAndOrigin({ versionNumber, origins }: Pick<MeasureQuestion, "versionNumber" | "origins">): Condition {
   return all([
     ...(versionNumber === null ? [] : [{ sql: "r.version_number = ?", values: [versionNumber] }]),
     ...originIn(origins, countedOrigin),
@@ -198,21 +198,44 @@ function bucketOf(starts: readonly number[], time: number): number | null {
   return low === 0 ? null : starts[low - 1]!
 }
 
-function runCell(key: GroupKey, bucket: number, { sums, durations }: RunTally): RunCell {
-  return { ...key, ...sums, bucket, durations: encodeSketch(durations) }
+function runCell(key: GroupKey, bucket: number, { sums, durations, cutShort }: RunTally): RunCell {
+  return { ...key, ...sums, bucket, durations: encodeSketch(durations), cutShort: encodeSketch(cutShort) }
+}
+
+/** Runs that a question of numbers means, without its time. */
+export function meantRuns(
+  question: Pick<MeasureQuestion, "workspaceId" | "workflowId" | "environment" | "versionNumber" | "origins">,
+): readonly Condition[] {
+  const { workspaceId, workflowId, environment } = question
+  return [
+    { sql: "r.workspace_id = ?", values: [workspaceId] },
+    ...(workflowId === null ? [] : [{ sql: "r.workflow_id = ?", values: [workflowId] }]),
+    ...(environment === null ? [] : [{ sql: "r.environment = ?", values: [environment] }]),
+    versionAndOrigin(question),
+  ]
+}
+
+/** What a query says of a run, as the list means it. */
+export function filtered(
+  statements: Statements,
+  workspaceId: string,
+  filter: RunFilter | null,
+  now: number,
+): readonly Condition[] {
+  return filter === null ? [] : [everythingAsked(askedOf(statements, { workspaceId, filter, now }, null))]
 }
 
 /** Repairs that are looked at; a mean of so many does not change with one more. */
 const repairsMax = 10_000
 
-export function repairs(statements: Statements, question: MeasureQuestion): Repairs {
-  const { workspaceId, workflowId, environment, from, to, bucketStarts } = question
-  const wanted = all([
-    { sql: "r.workspace_id = ?", values: [workspaceId] },
-    ...(workflowId === null ? [] : [{ sql: "r.workflow_id = ?", values: [workflowId] }]),
-    ...(environment === null ? [] : [{ sql: "r.environment = ?", values: [environment] }]),
-    versionAndOrigin(question),
-  ])
+export function repairs(
+  statements: Statements,
+  question: MeasureQuestion,
+  filter: RunFilter | null,
+  now: number,
+): Repairs {
+  const { from, to, bucketStarts } = question
+  const wanted = all([...meantRuns(question), ...filtered(statements, question.workspaceId, filter, now)])
   const buckets = new Map<number, { count: number; sumMs: number }>()
   const rows = statements.all(
     `SELECT s.at, s.at - r.completed_at AS ms FROM (

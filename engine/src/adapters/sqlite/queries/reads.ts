@@ -305,12 +305,12 @@ export class Reads {
     return scanRuns(this.#tools, question, filter, now)
   }
 
-  repairs(question: MeasureQuestion): Repairs {
-    return repairs(this.#tools.statements, question)
+  repairs(question: MeasureQuestion, filter: RunFilter | null, now: number): Repairs {
+    return repairs(this.#tools.statements, question, filter, now)
   }
 
-  experience(question: ExperienceQuestion): Experience {
-    return experience(this.#tools.statements, question)
+  experience(question: ExperienceQuestion, filter: RunFilter | null, now: number): Experience {
+    return experience(this.#tools.statements, question, filter, now)
   }
 
   endedRunsGone(): boolean {
