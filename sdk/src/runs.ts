@@ -60,6 +60,10 @@ export function runRoutes(options: ClientOptions, send: Send, call: Call) {
     exportRun: (runId: string) => send("GET", `${run(runId)}/export`, { timeoutMs: longMs }),
     queryFields: () => call<QueryFields>("GET", "/workflow-runs/query/fields"),
     get: (runId: string) => call<Run>("GET", run(runId)),
+    /** The same without input, context and output, which of a long run are megabytes. */
+    head: (runId: string) => call<RunSummary>("GET", run(runId), { query: { values: false } }),
+    /** Without the context, which of a run that goes on is put together for each answer. */
+    ends: (runId: string) => call<Omit<Run, "context">>("GET", run(runId), { query: { context: false } }),
     /** Cause, what changed, who else, what it waits for, and the next thing to do. */
     why: (runId: string) => call<Why>("GET", `${run(runId)}/why`),
     /** What is left of what it did, and why the rest is not there. */

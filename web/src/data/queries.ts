@@ -16,12 +16,17 @@ export const runsQuery = (query: Query) =>
     meta: { live: ["runs"] },
   })
 
+/** Without its values: a page asks for this whenever the run moves. */
 export const runQuery = (runId: string) =>
   queryOptions({
     queryKey: ["run", runId],
-    queryFn: () => api().runs.get(runId),
+    queryFn: () => api().runs.head(runId),
     meta: { live: [`run:${runId}`], liveEveryMs: 300 },
   })
+
+/** What it began with and what came of it; `hasEnded`: its output is there, and moves no more. */
+export const runEndsQuery = (runId: string, hasEnded: boolean) =>
+  queryOptions({ queryKey: ["run-ends", runId, hasEnded], queryFn: () => api().runs.ends(runId) })
 
 export const workflowsQuery = (query: Query) =>
   queryOptions({

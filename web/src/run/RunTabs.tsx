@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query"
-import type { Run, Timeline } from "@waybill/contract"
+import type { RunSummary, Timeline } from "@waybill/contract"
 import type { ReactNode } from "react"
 import { hasEnded } from "../data/run-ended.ts"
 import { Loaded } from "../page/Loaded.tsx"
@@ -35,7 +35,7 @@ const words = {
   later: "More",
 } as const satisfies Record<RunTab, string>
 
-type RunTabsProps = { readonly run: Run; readonly search: RunSearch }
+type RunTabsProps = { readonly run: RunSummary; readonly search: RunSearch }
 
 /** Everything that happened, from one side at a time. */
 export function RunTabs({ run, search }: RunTabsProps) {
@@ -55,7 +55,7 @@ export function RunTabs({ run, search }: RunTabsProps) {
   )
 }
 
-function countOf(tab: RunTab, { counts, seq, annotationCount }: Run): { readonly count?: number } {
+function countOf(tab: RunTab, { counts, seq, annotationCount }: RunSummary): { readonly count?: number } {
   if (tab === "steps") return { count: counts.steps }
   if (tab === "annotations" && annotationCount > 0) return { count: annotationCount }
   return tab === "events" ? { count: seq } : {}
@@ -88,12 +88,12 @@ function Tab({ tab, run, search }: RunTabsProps & { readonly tab: RunTab }) {
   }
 }
 
-function Annotations({ run }: { run: Run }) {
+function Annotations({ run }: { run: RunSummary }) {
   const setSearch = useSetSearch<RunSearch>()
   return <AnnotationsTab run={run} onAnnotate={() => setSearch({ act: "annotate" })} />
 }
 
-function WithTimeline({ run, children }: { run: Run; children: (data: Timeline) => ReactNode }) {
+function WithTimeline({ run, children }: { run: RunSummary; children: (data: Timeline) => ReactNode }) {
   const timeline = useQuery(timelineQuery(run.runId, !hasEnded(run.status), run.counts.steps))
   const skeleton = <SkeletonRows label="The timeline is being loaded" rows={6} />
   return (

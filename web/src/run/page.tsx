@@ -1,6 +1,6 @@
 /** One run: what it is, why it is where it is, and everything that happened in it. */
 import { useQuery } from "@tanstack/react-query"
-import type { Run } from "@waybill/contract"
+import type { RunSummary } from "@waybill/contract"
 import { runQuery } from "../data/queries.ts"
 import { hasEnded } from "../data/run-ended.ts"
 import { type Asked, definePage } from "../page/define-page.ts"
@@ -46,7 +46,7 @@ function RunPage({ params: { runId }, search }: Asked<RunParams, RunSearch>) {
 }
 
 type LoadedRunProps = {
-  readonly run: Run
+  readonly run: RunSummary
   readonly search: RunSearch
   readonly onNext: ReturnType<typeof useRunActs>["onNext"]
   readonly onSay: ReturnType<typeof useRunActs>["onSay"]

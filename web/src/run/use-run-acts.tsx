@@ -1,5 +1,5 @@
 /** What can be done on this page: the bar, its keys, and the dialog that the address names. */
-import type { Run } from "@waybill/contract"
+import type { RunSummary } from "@waybill/contract"
 import { useKeys } from "../keys/use-keys.ts"
 import { useSetSearch } from "../page/navigation.ts"
 import { RunDecision } from "../parts/decide/RunDecision.tsx"
@@ -15,7 +15,7 @@ import { useFits } from "./use-fits.ts"
 
 const closed: RunSearch = { act: undefined, from: undefined, approval: undefined }
 
-export function useRunActs(run: Run | undefined, search: RunSearch) {
+export function useRunActs(run: RunSummary | undefined, search: RunSearch) {
   const setSearch = useSetSearch<RunSearch>()
   const isRoomy = useFits("40rem")
   const actions = run?.actions ?? []

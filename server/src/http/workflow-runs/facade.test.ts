@@ -276,6 +276,17 @@ describe("reading runs", () => {
     expect(body).toMatchObject({ error, trigger: { kind: "schedule", cron: "* * * * *" }, output: null })
   })
 
+  test("a run is read without its values, or without its context alone: of a long run they are megabytes", async () => {
+    server.engine.commit("run_9", "run.created", { input: { value: 1 }, trigger: { kind: "api", key: "k" } })
+    const { body: whole } = await call("GET", "/workflow-runs/run_9")
+    expect(whole).toMatchObject({ input: 1, output: null })
+    const { input, context, output, ...head } = whole as unknown as Run
+    expect(context).toBeDefined()
+    expect((await call("GET", "/workflow-runs/run_9?values=false")).body).toEqual(head)
+    expect((await call("GET", "/workflow-runs/run_9?context=false")).body).toEqual({ ...head, input, output })
+    expect((await call("GET", "/workflow-runs/run_9?values=none")).status).toBe(400)
+  })
+
   test("a cursor the engine does not know is refused", async () => {
     server.engine.rejection = { code: "cursor_mismatch", message: "another filter" }
     expect((await call("GET", "/workflow-runs?cursor=zzz")).status).toBe(400)

@@ -1,5 +1,5 @@
 /** `/api/v1/workflow-runs`: start, list, get (004 §4.2). */
-import { Run, RunPage, runStatuses, StartRun } from "@waybill/contract"
+import { Run, RunPage, RunSummary, runStatuses, StartRun } from "@waybill/contract"
 import type { Json } from "@waybill/engine"
 import { Type } from "typebox"
 import { accepted, found } from "../shared/answer.ts"
@@ -8,7 +8,7 @@ import { idempotency } from "../shared/idempotency.ts"
 import { cursor, limit, runParams } from "../shared/parameters.ts"
 import { filterParameters, runFilter, runSorts } from "../shared/run-filter.ts"
 import { sendText } from "../shared/send-text.ts"
-import { runSummary, runText } from "./documents/run-document.ts"
+import { type RunValueName, runSummary, runText, runValueNames } from "./documents/run-document.ts"
 
 const WAIT_SECONDS_MAX = 60
 
@@ -19,6 +19,19 @@ export const wait = Type.Optional(
     description: `Answer when the run has ended, or after so many seconds (≤ ${WAIT_SECONDS_MAX}) with where it stands.`,
   }),
 )
+
+const leftOut = (what: string) =>
+  Type.Optional(Type.Boolean({ default: true, description: `\`false\` leaves out ${what}.` }))
+
+const values = {
+  values: leftOut("input, context and output: of a run of 100,000 steps they are megabytes"),
+  context: leftOut("the context, which of a long run is put together from its events"),
+}
+
+function valueNames(query: { readonly values?: boolean; readonly context?: boolean }): readonly RunValueName[] {
+  if (query.values === false) return []
+  return query.context === false ? ["input", "output"] : runValueNames
+}
 
 export function runRoutes(app: App): void {
   app.post(
@@ -116,8 +129,8 @@ export function runRoutes(app: App): void {
         summary: "One run with its input, context and output",
         description: "With `wait`, answers when the run has ended, or when the time is over.",
         params: runParams,
-        querystring: Type.Object({ wait }, { additionalProperties: false }),
-        response: { 200: Run },
+        querystring: Type.Object({ wait, ...values }, { additionalProperties: false }),
+        response: { 200: Type.Union([Run, RunSummary]) },
       },
     },
     async (request, reply) => {
@@ -125,7 +138,7 @@ export function runRoutes(app: App): void {
       const seconds = request.query.wait ?? 0
       if (seconds > 0) await request.engine.runs.settled(runId, seconds * 1000)
       const row = found(await request.engine.queries.run(runId), "run_not_found", `there is no run ${runId}`)
-      return sendText(reply, await runText(request.engine, row, request.caller))
+      return sendText(reply, await runText(request.engine, row, request.caller, valueNames(request.query)))
     },
   )
 }

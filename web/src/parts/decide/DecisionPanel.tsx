@@ -4,7 +4,7 @@
  * open, and never takes that for an error. Its heading stands with whoever shows it.
  */
 import { type UseQueryResult, useQuery } from "@tanstack/react-query"
-import type { Approval, Run } from "@waybill/contract"
+import type { Approval, RunSummary } from "@waybill/contract"
 import { useState } from "react"
 import { runQuery } from "../../data/queries.ts"
 import { Loaded } from "../../page/Loaded.tsx"
@@ -112,7 +112,7 @@ function Changed({
 }
 
 /** Undefined while the run's definition is on its way, null where it is not to be had. */
-function useAskingState({ name }: Approval, run: UseQueryResult<Run>): AskingState | null | undefined {
+function useAskingState({ name }: Approval, run: UseQueryResult<RunSummary>): AskingState | null | undefined {
   const asked = run.data ?? { workflowId: "", versionNumber: 0, environment: "" }
   const version = useQuery({ ...definitionQuery(asked), enabled: run.data !== undefined })
   if (run.isError || version.isError) return null

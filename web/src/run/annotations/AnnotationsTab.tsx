@@ -1,6 +1,6 @@
 /** Everything that was said beside the run, the newest first: who, when, from where, what. Notes are written from here. */
 import { useInfiniteQuery } from "@tanstack/react-query"
-import type { Remark, Run } from "@waybill/contract"
+import type { Remark, RunSummary } from "@waybill/contract"
 import { api } from "../../data/api.ts"
 import { Link } from "../../page/Link.tsx"
 import { Loaded } from "../../page/Loaded.tsx"
@@ -20,7 +20,7 @@ import { Time } from "../../ui/time/Time.tsx"
 
 const A_PAGE = 100
 
-type AnnotationsTabProps = { readonly run: Run; readonly onAnnotate: () => void }
+type AnnotationsTabProps = { readonly run: RunSummary; readonly onAnnotate: () => void }
 
 export function AnnotationsTab({ run, onAnnotate }: AnnotationsTabProps) {
   const { runId, actions } = run
@@ -75,7 +75,7 @@ export function AnnotationsTab({ run, onAnnotate }: AnnotationsTabProps) {
   )
 }
 
-type OneRemarkProps = { readonly run: Run; readonly remark: Remark; readonly isWithdrawn: boolean }
+type OneRemarkProps = { readonly run: RunSummary; readonly remark: Remark; readonly isWithdrawn: boolean }
 
 function OneRemark({ run, remark, isWithdrawn }: OneRemarkProps) {
   const { actor, at, origin, kind } = remark
@@ -108,7 +108,7 @@ function OneRemark({ run, remark, isWithdrawn }: OneRemarkProps) {
   )
 }
 
-function AboutStep({ run, remark }: { readonly run: Run; readonly remark: Remark }) {
+function AboutStep({ run, remark }: { readonly run: RunSummary; readonly remark: Remark }) {
   const { stepId } = detailsOf(remark)
   if (!stepId) return null
   return (
@@ -119,7 +119,7 @@ function AboutStep({ run, remark }: { readonly run: Run; readonly remark: Remark
 }
 
 /** Undone, the same words are a new note: what was said is never said by somebody else. */
-function Withdraw({ run: { runId, actions }, remark }: { readonly run: Run; readonly remark: Remark }) {
+function Withdraw({ run: { runId, actions }, remark }: { readonly run: RunSummary; readonly remark: Remark }) {
   const say = useSay(runId)
   const { note = "", stepId } = detailsOf(remark)
   const withdraw = () =>

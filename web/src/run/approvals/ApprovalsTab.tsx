@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query"
-import type { Approval, Run } from "@waybill/contract"
+import type { Approval, RunSummary } from "@waybill/contract"
 import { Link } from "../../page/Link.tsx"
 import { Loaded } from "../../page/Loaded.tsx"
 import { useSetSearch } from "../../page/navigation.ts"
@@ -14,7 +14,7 @@ import { StatusBadge } from "../../ui/StatusBadge.tsx"
 import { Time } from "../../ui/time/Time.tsx"
 
 /** What people were asked in this run, the newest first: who, what, when; and what waits is decided from here. */
-export function ApprovalsTab({ run }: { run: Run }) {
+export function ApprovalsTab({ run }: { run: RunSummary }) {
   const approvals = useQuery(runApprovalsQuery(run.runId))
   return (
     <Loaded

@@ -1,6 +1,6 @@
 /** The context of the run at any event: what stood there, who wrote it, and what the event changed. */
 import { keepPreviousData, useQuery } from "@tanstack/react-query"
-import type { ContextAt, Run } from "@waybill/contract"
+import type { ContextAt, RunSummary } from "@waybill/contract"
 import { useMemo, useState } from "react"
 import { hasEnded } from "../../data/run-ended.ts"
 import { useKeys } from "../../keys/use-keys.ts"
@@ -20,7 +20,7 @@ import { useSettled } from "./use-settled.ts"
 /** A drag asks for where it rests. */
 const RESTS_MS = 120
 
-export function ContextTab({ run, search }: { run: Run; search: RunSearch }) {
+export function ContextTab({ run, search }: { run: RunSummary; search: RunSearch }) {
   const setSearch = useSetSearch<RunSearch>()
   const [drag, setDrag] = useState<number>()
   const [wanted, want] = useAhead(search.at, (at) => setSearch({ at }, { replace: true }))

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query"
-import type { Event, Run } from "@waybill/contract"
+import type { Event, RunSummary } from "@waybill/contract"
 import { Link } from "../../page/Link.tsx"
 import { Loaded } from "../../page/Loaded.tsx"
 import { paths } from "../../paths.ts"
@@ -10,7 +10,7 @@ import { SkeletonRows } from "../../ui/Skeleton.tsx"
 import { Time } from "../../ui/time/Time.tsx"
 import { eventQuery } from "../queries.ts"
 
-type EventPanelProps = { readonly run: Run; readonly seq: number; readonly names: ReadonlyMap<string, string> }
+type EventPanelProps = { readonly run: RunSummary; readonly seq: number; readonly names: ReadonlyMap<string, string> }
 
 /** One event exactly as it is stored and hashed. */
 export function EventPanel({ run, seq, names }: EventPanelProps) {

@@ -1,5 +1,5 @@
 /** The trail of the run as it is stored: filtered, searched, looked into, and taken away as a file. */
-import type { Event, Run } from "@waybill/contract"
+import type { Event, RunSummary } from "@waybill/contract"
 import { useDeferredValue, useMemo, useState } from "react"
 import { useSetSearch } from "../../page/navigation.ts"
 import { notify } from "../../page/notify.ts"
@@ -17,7 +17,7 @@ import { matchingEvents } from "./matching.ts"
 import { saveEvents } from "./save-events.ts"
 import { useEvents } from "./use-events.ts"
 
-export function EventsTab({ run, search }: { run: Run; search: RunSearch }) {
+export function EventsTab({ run, search }: { run: RunSummary; search: RunSearch }) {
   const setSearch = useSetSearch<RunSearch>()
   const events = useEvents(run, search.types)
   const names = useStepNames(run)
@@ -70,7 +70,7 @@ function summary(shown: number, loaded: number, hasMore: boolean): string {
   return shown === loaded ? all : `${shown.toLocaleString("en")} of ${all}`
 }
 
-function SaveButton({ run, types }: { run: Run; types: readonly string[] | undefined }) {
+function SaveButton({ run, types }: { run: RunSummary; types: readonly string[] | undefined }) {
   const [count, setCount] = useState<number>()
   async function save() {
     setCount(0)

@@ -1,6 +1,6 @@
 /** The events of a run, page after page, oldest first; while the run is open, what is added comes by itself. */
 import { type InfiniteData, useInfiniteQuery } from "@tanstack/react-query"
-import type { Event, EventPage, Run } from "@waybill/contract"
+import type { Event, EventPage, RunSummary } from "@waybill/contract"
 import { useMemo } from "react"
 import { api } from "../../data/api.ts"
 import { hasEnded } from "../../data/run-ended.ts"
@@ -21,7 +21,7 @@ export type Events = {
   readonly retry: () => void
 }
 
-export function useEvents({ runId, status }: Run, types: readonly string[] | undefined): Events {
+export function useEvents({ runId, status }: RunSummary, types: readonly string[] | undefined): Events {
   const query = useInfiniteQuery({
     queryKey: ["events", runId, types ?? null],
     queryFn: ({ pageParam }) => api().runs.events(runId, { after: pageParam, type: types, limit: PAGE }),

@@ -1,4 +1,4 @@
-import type { Run } from "@waybill/contract"
+import type { RunSummary } from "@waybill/contract"
 import type { ReactNode } from "react"
 import { Link } from "../../page/Link.tsx"
 import { paths } from "../../paths.ts"
@@ -10,7 +10,7 @@ import { Duration } from "../../ui/time/Duration.tsx"
 import { Time } from "../../ui/time/Time.tsx"
 
 /** What is known of the run besides how it stands, in one line that wraps. */
-export function RunFacts({ run, lastGoodRunId }: { run: Run; lastGoodRunId?: string }) {
+export function RunFacts({ run, lastGoodRunId }: { run: RunSummary; lastGoodRunId?: string }) {
   const { runId, parentRunId, rootRunId, rerunOf, businessEventId, usage } = run
   return (
     <dl className="flex flex-wrap items-center gap-x-5 gap-y-1.5">
@@ -73,7 +73,7 @@ function RunLink({ name, runId }: { name: string; runId: string }) {
   )
 }
 
-function startedBy({ actor, trigger }: Run): string {
+function startedBy({ actor, trigger }: RunSummary): string {
   return trigger.kind === "api" ? actor : `${actor}, ${trigger.kind}`
 }
 

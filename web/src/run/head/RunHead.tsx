@@ -1,4 +1,4 @@
-import type { Run } from "@waybill/contract"
+import type { RunSummary } from "@waybill/contract"
 import type { ReactNode } from "react"
 import { Link } from "../../page/Link.tsx"
 import { PageHead } from "../../page/PageHead.tsx"
@@ -9,7 +9,7 @@ import { shortId } from "../../ui/short-id.ts"
 import { stateWords } from "./state-words.ts"
 
 /** Which run it is and how it stands. Known before the data: its id alone heads the page then. */
-export function RunHead({ runId, run, actions }: { runId: string; run: Run | undefined; actions?: ReactNode }) {
+export function RunHead({ runId, run, actions }: { runId: string; run: RunSummary | undefined; actions?: ReactNode }) {
   if (run === undefined) return <PageHead title={shortId(runId)} />
   return (
     <PageHead title={`${run.workflowName} ${shortId(runId)}`} actions={actions}>

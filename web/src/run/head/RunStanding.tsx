@@ -1,5 +1,5 @@
 /** What people have made of the run: resolution, owner, tags, notes; and what can be said beside it. */
-import type { Run } from "@waybill/contract"
+import type { RunSummary } from "@waybill/contract"
 import { api } from "../../data/api.ts"
 import { Link } from "../../page/Link.tsx"
 import { notify } from "../../page/notify.ts"
@@ -15,7 +15,7 @@ import { lookOfResolution } from "../../ui/resolution-look.ts"
 import { StatusBadge } from "../../ui/StatusBadge.tsx"
 import { shortId } from "../../ui/short-id.ts"
 
-type RunStandingProps = { readonly run: Run; readonly onAct: (act: RemarkAct) => void }
+type RunStandingProps = { readonly run: RunSummary; readonly onAct: (act: RemarkAct) => void }
 
 export function RunStanding({ run, onAct }: RunStandingProps) {
   const { runId, actions, owner, tags, annotationCount } = run
@@ -62,7 +62,7 @@ export function RunStanding({ run, onAct }: RunStandingProps) {
   )
 }
 
-function Resolved({ run: { runId, actions, resolution }, say }: { readonly run: Run; readonly say: Say }) {
+function Resolved({ run: { runId, actions, resolution }, say }: { readonly run: RunSummary; readonly say: Say }) {
   if (resolution === null) return null
   const { state, by, reason, runId: newRunId } = resolution
   const undo = () =>

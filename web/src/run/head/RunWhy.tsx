@@ -1,12 +1,12 @@
 import type { UseQueryResult } from "@tanstack/react-query"
-import type { Run, Why } from "@waybill/contract"
+import type { RunSummary, Why } from "@waybill/contract"
 import { Loaded } from "../../page/Loaded.tsx"
 import { WhyCard } from "../../parts/why/WhyCard.tsx"
 import type { WhyNextStep } from "../../parts/why/WhyNext.tsx"
 import { Skeleton } from "../../ui/Skeleton.tsx"
 
 type RunWhyProps = {
-  readonly run: Run
+  readonly run: RunSummary
   readonly why: UseQueryResult<Why>
   readonly onNext: (next: WhyNextStep) => void
 }

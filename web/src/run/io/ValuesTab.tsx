@@ -1,19 +1,35 @@
-import type { Run } from "@waybill/contract"
+import { useQuery } from "@tanstack/react-query"
+import type { Run, RunSummary } from "@waybill/contract"
 import type { ReactNode } from "react"
+import { runEndsQuery } from "../../data/queries.ts"
 import { hasEnded } from "../../data/run-ended.ts"
+import { Loaded } from "../../page/Loaded.tsx"
 import { Badge } from "../../ui/Badge.tsx"
 import { JsonTree } from "../../ui/json/JsonTree.tsx"
+import { SkeletonRows } from "../../ui/Skeleton.tsx"
+
+export function ValuesTab({ run }: { run: RunSummary }) {
+  const ends = useQuery(runEndsQuery(run.runId, hasEnded(run.status)))
+  const skeleton = <SkeletonRows label="Input and output are being loaded" rows={4} />
+  return (
+    <Loaded query={ends} what="Its input and output" skeleton={skeleton}>
+      {({ input, output }) => <Values run={run} input={input} output={output} />}
+    </Loaded>
+  )
+}
+
+type ValuesProps = { readonly run: RunSummary } & Pick<Run, "input" | "output">
 
 /** What the run began with and what came of it. */
-export function ValuesTab({ run }: { run: Run }) {
+function Values({ run, input, output }: ValuesProps) {
   return (
     <div className="grid items-start gap-4 pt-3 lg:grid-cols-2">
       <Side title="Input">
-        <JsonTree value={run.input} label="Input" root="input" openDepth={3} />
+        <JsonTree value={input} label="Input" root="input" openDepth={3} />
       </Side>
       <Side title="Output">
         {run.status === "COMPLETED" ? (
-          <JsonTree value={run.output} label="Output" openDepth={3} />
+          <JsonTree value={output} label="Output" openDepth={3} />
         ) : (
           <p className="text-muted">
             {hasEnded(run.status)

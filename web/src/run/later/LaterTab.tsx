@@ -1,4 +1,4 @@
-import type { Run } from "@waybill/contract"
+import type { RunSummary } from "@waybill/contract"
 import { CopyId } from "../../ui/CopyId.tsx"
 
 const soon = [
@@ -8,7 +8,7 @@ const soon = [
 ] as const
 
 /** The places that are kept for what is to come. Nothing is shown in them that is not so. */
-export function LaterTab({ run }: { run: Run }) {
+export function LaterTab({ run }: { run: RunSummary }) {
   return (
     <div className="pt-3">
       <p className="max-w-160 text-muted">

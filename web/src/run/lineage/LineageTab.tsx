@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query"
-import type { Run } from "@waybill/contract"
+import type { RunSummary } from "@waybill/contract"
 import { hasEnded } from "../../data/run-ended.ts"
 import { Link } from "../../page/Link.tsx"
 import { Loaded } from "../../page/Loaded.tsx"
@@ -17,7 +17,7 @@ import { lineageQuery } from "../queries.ts"
 import { type LineageRow, lineageRows, relationWords } from "./lineage-tree.ts"
 
 /** Which runs started it, which it started, and which are the same thing again. */
-export function LineageTab({ run }: { run: Run }) {
+export function LineageTab({ run }: { run: RunSummary }) {
   const lineage = useQuery(lineageQuery(run.runId, !hasEnded(run.status)))
   return (
     <Loaded query={lineage} what="The lineage" skeleton={<SkeletonRows rows={3} label="The lineage is loading" />}>
@@ -58,7 +58,7 @@ export function LineageTab({ run }: { run: Run }) {
   )
 }
 
-function Self({ run }: { run: Run }) {
+function Self({ run }: { run: RunSummary }) {
   return (
     <tr className="h-9 bg-selected [&>td]:px-3">
       <td className="font-medium">{run.workflowName}</td>

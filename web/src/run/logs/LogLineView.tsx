@@ -1,4 +1,4 @@
-import type { Run, RunLogLine } from "@waybill/contract"
+import type { RunLogLine, RunSummary } from "@waybill/contract"
 import { Link } from "../../page/Link.tsx"
 import { paths } from "../../paths.ts"
 import { linkLook } from "../../ui/button-look.ts"
@@ -7,7 +7,7 @@ import { Time } from "../../ui/time/Time.tsx"
 import { stepWords } from "./log-columns.tsx"
 
 type LogLineViewProps = {
-  readonly run: Run
+  readonly run: RunSummary
   readonly line: RunLogLine
   readonly nameOf: (stepId: string) => string | undefined
 }

@@ -1,5 +1,5 @@
 /** What the run's agents logged: by level, searched, looked into, and added to while it goes on. */
-import type { Run, RunLogLine } from "@waybill/contract"
+import type { RunLogLine, RunSummary } from "@waybill/contract"
 import { useDeferredValue, useMemo, useState } from "react"
 import { hasEnded } from "../../data/run-ended.ts"
 import { useSetSearch } from "../../page/navigation.ts"
@@ -24,7 +24,7 @@ const levels = [
   { value: "error", label: "Errors" },
 ] as const satisfies readonly { readonly value: (typeof logLevels)[number]; readonly label: string }[]
 
-export function LogsTab({ run, search }: { run: Run; search: RunSearch }) {
+export function LogsTab({ run, search }: { run: RunSummary; search: RunSearch }) {
   const setSearch = useSetSearch<RunSearch>()
   const level = search.level ?? "debug"
   const logs = useLogs(run, { level })
@@ -95,7 +95,7 @@ function summary(shown: number, loaded: number, hasMore: boolean): string {
   return shown === loaded ? all : `${shown.toLocaleString("en")} of ${all}`
 }
 
-function nothing({ status }: Run, words: string, level: string): string {
+function nothing({ status }: RunSummary, words: string, level: string): string {
   if (words !== "") return "Nothing of what is loaded matches."
   if (level !== "debug") return "Nothing of this level was logged."
   return hasEnded(status)

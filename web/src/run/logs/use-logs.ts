@@ -3,7 +3,7 @@
  * come behind the last line: lines are no events, so nothing tells of them.
  */
 import { useQuery } from "@tanstack/react-query"
-import type { Run, RunLogLine } from "@waybill/contract"
+import type { RunLogLine, RunSummary } from "@waybill/contract"
 import { api } from "../../data/api.ts"
 import { hasEnded } from "../../data/run-ended.ts"
 import { grown, type Lines, nothingYet } from "./lines.ts"
@@ -27,7 +27,7 @@ export interface Logs {
   readonly more: () => void
 }
 
-export function useLogs({ runId, status, completedAt }: Run, { level, stepId }: LogQuestion): Logs {
+export function useLogs({ runId, status, completedAt }: RunSummary, { level, stepId }: LogQuestion): Logs {
   const queryKey = ["logs", runId, level, stepId ?? null]
   const query = useQuery<Lines>({
     queryKey,
@@ -52,6 +52,6 @@ export function useLogs({ runId, status, completedAt }: Run, { level, stepId }: 
   }
 }
 
-function isSettled(status: Run["status"], completedAt: string | null, now: number): boolean {
+function isSettled(status: RunSummary["status"], completedAt: string | null, now: number): boolean {
   return hasEnded(status) && completedAt !== null && now - Date.parse(completedAt) > STORED_WITHIN_MS
 }

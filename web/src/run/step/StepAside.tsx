@@ -1,4 +1,4 @@
-import type { Run } from "@waybill/contract"
+import type { RunSummary } from "@waybill/contract"
 import type { ReactNode } from "react"
 import type { RunSearch } from "../../paths.ts"
 import type { RunTimeline } from "../timeline/timeline.ts"
@@ -6,7 +6,7 @@ import { WithAside } from "../WithAside.tsx"
 import { StepPanel } from "./StepPanel.tsx"
 
 type StepAsideProps = {
-  readonly run: Run
+  readonly run: RunSummary
   readonly timeline: RunTimeline
   readonly search: RunSearch
   readonly onClose: () => void

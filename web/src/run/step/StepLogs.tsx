@@ -1,4 +1,4 @@
-import type { Run, Step } from "@waybill/contract"
+import type { RunSummary, Step } from "@waybill/contract"
 import { Link } from "../../page/Link.tsx"
 import { QuestionNote } from "../../page/QuestionNote.tsx"
 import { paths } from "../../paths.ts"
@@ -13,7 +13,7 @@ import { useLogs } from "../logs/use-logs.ts"
 const SHOWN = 100
 
 /** What the step's agent logged, the last lines of it. */
-export function StepLogs({ run, step }: { run: Run; step: Step }) {
+export function StepLogs({ run, step }: { run: RunSummary; step: Step }) {
   const logs = useLogs(run, { level: "debug", stepId: step.stepId })
   const { zone } = useTimeSettings()
   const shown = logs.items.slice(-SHOWN)

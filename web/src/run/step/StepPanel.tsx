@@ -1,6 +1,6 @@
 /** One step looked into: how it went, attempt by attempt, what it took and gave, and what it did to the context. */
 import { useQuery } from "@tanstack/react-query"
-import type { Run, Step } from "@waybill/contract"
+import type { RunSummary, Step } from "@waybill/contract"
 import { hasEnded } from "../../data/run-ended.ts"
 import { Link } from "../../page/Link.tsx"
 import { Loaded } from "../../page/Loaded.tsx"
@@ -21,7 +21,7 @@ import { StepValue } from "./StepValue.tsx"
 type StepPart = (typeof stepParts)[number]
 
 type StepPanelProps = {
-  readonly run: Run
+  readonly run: RunSummary
   readonly timeline: RunTimeline
   readonly node: TimelineNode
   readonly lane: Lane
@@ -68,7 +68,7 @@ const tabsOf = (step: Step) => [
 type PartProps = {
   readonly part: StepPart
   readonly step: Step
-  readonly run: Run
+  readonly run: RunSummary
   readonly timeline: RunTimeline
   readonly search: RunSearch
 }

@@ -1,5 +1,5 @@
 /** All steps in one table, to be sorted: which took longest, which was tried most often, what failed. */
-import type { Run, Step, Timeline } from "@waybill/contract"
+import type { RunSummary, Step, Timeline } from "@waybill/contract"
 import { useMemo } from "react"
 import { Loaded } from "../../page/Loaded.tsx"
 import { useSetSearch } from "../../page/navigation.ts"
@@ -13,7 +13,7 @@ import { narrowStepColumns, stepColumns } from "./step-columns.tsx"
 import { inOrder, readSort, writeSort } from "./step-order.ts"
 import { useSteps } from "./use-steps.ts"
 
-type StepsTabProps = { readonly data: Timeline; readonly run: Run; readonly search: RunSearch }
+type StepsTabProps = { readonly data: Timeline; readonly run: RunSummary; readonly search: RunSearch }
 
 const ROW_PX = 28
 

@@ -3,7 +3,7 @@
  * their values; of a long one's rows alone, without what lies in the events.
  */
 import { useInfiniteQuery } from "@tanstack/react-query"
-import type { Run, Step } from "@waybill/contract"
+import type { RunSummary, Step } from "@waybill/contract"
 import { useEffect, useMemo } from "react"
 import { api } from "../../data/api.ts"
 import { hasEnded } from "../../data/run-ended.ts"
@@ -13,7 +13,7 @@ const ROWS_A_PAGE = 1_000
 /** Beyond so many pages the rest is left out, and said. */
 const PAGES_MAX = 30
 
-export function useSteps({ runId, status, counts }: Run) {
+export function useSteps({ runId, status, counts }: RunSummary) {
   const isShort = counts.steps <= VALUES_A_PAGE
   const query = useInfiniteQuery({
     queryKey: ["steps", runId, isShort],

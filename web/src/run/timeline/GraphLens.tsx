@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query"
-import type { Run } from "@waybill/contract"
+import type { RunSummary } from "@waybill/contract"
 import { useMemo } from "react"
 import { Loaded } from "../../page/Loaded.tsx"
 import { Diagram } from "../../parts/diagram/Diagram.tsx"
@@ -9,7 +9,7 @@ import { graphMarks } from "./graph-marks.ts"
 import type { RunTimeline } from "./timeline.ts"
 
 type GraphLensProps = {
-  readonly run: Run
+  readonly run: RunSummary
   readonly timeline: RunTimeline
   readonly selected: string | undefined
   readonly onSelect: (id: string) => void

@@ -1,4 +1,4 @@
-import type { Run } from "@waybill/contract"
+import type { RunSummary } from "@waybill/contract"
 import { useSetSearch } from "../../page/navigation.ts"
 import { QuestionNote } from "../../page/QuestionNote.tsx"
 import type { RunSearch } from "../../paths.ts"
@@ -7,7 +7,7 @@ import { useEvents } from "../events/use-events.ts"
 import type { RunTimeline } from "./timeline.ts"
 
 /** What happened, one after the other; a line of a step leads to the step. */
-export function LogLens({ run, timeline, search }: { run: Run; timeline: RunTimeline; search: RunSearch }) {
+export function LogLens({ run, timeline, search }: { run: RunSummary; timeline: RunTimeline; search: RunSearch }) {
   const setSearch = useSetSearch<RunSearch>()
   const events = useEvents(run, undefined)
   return (

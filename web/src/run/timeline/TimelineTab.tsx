@@ -1,5 +1,5 @@
 /** The run step by step, through one of four lenses; beside it the step that was chosen. */
-import type { Run, Timeline } from "@waybill/contract"
+import type { RunSummary, Timeline } from "@waybill/contract"
 import { useRef, useState } from "react"
 import { useKeys } from "../../keys/use-keys.ts"
 import { useSetSearch } from "../../page/navigation.ts"
@@ -14,7 +14,7 @@ import { type GridHandle, TimelineGrid } from "./TimelineGrid.tsx"
 import { TimelineTools } from "./TimelineTools.tsx"
 import { useTimeline } from "./use-timeline.ts"
 
-type TimelineTabProps = { readonly data: Timeline; readonly run: Run; readonly search: RunSearch }
+type TimelineTabProps = { readonly data: Timeline; readonly run: RunSummary; readonly search: RunSearch }
 
 export function TimelineTab({ data, run, search }: TimelineTabProps) {
   const setSearch = useSetSearch<RunSearch>()

@@ -1,5 +1,5 @@
 /** The timeline of the run as it is shown: which rows, along which axis, and what is folded. */
-import type { Run, Timeline } from "@waybill/contract"
+import type { RunSummary, Timeline } from "@waybill/contract"
 import { useMemo, useState, useSyncExternalStore } from "react"
 import type { RunSearch } from "../../paths.ts"
 import { clockNow, subscribeToClock } from "../../ui/time/clock.ts"
@@ -11,7 +11,7 @@ import { type RunTimeline, readTimeline } from "./timeline.ts"
 
 const never = () => () => {}
 
-export function useTimeline(data: Timeline, run: Run, search: RunSearch) {
+export function useTimeline(data: Timeline, run: RunSummary, search: RunSearch) {
   const timeline = useMemo(() => readTimeline(data, run), [data, run])
   const [folded, setFolded] = useState<ReadonlySet<string>>(nothing)
   const now = useSyncExternalStore(timeline.isOpen ? subscribeToClock : never, () =>

@@ -20,31 +20,42 @@ function actionsOf(engine: Engine, row: RunRow, caller: Caller): ActionDocument[
   return engine.queries.actions(row, caller.actor) as ActionDocument[]
 }
 
+export const runValueNames = ["input", "context", "output"] as const
+export type RunValueName = (typeof runValueNames)[number]
+
 /**
- * With its values, as the text of one `Run`: they may be megabytes, and go through as they are stored, unread. It has no
- * size of its own: who sends it sends it in pieces.
+ * With the values that are asked for, as the text of one `Run`: they may be megabytes, and go through as they are stored,
+ * unread. It has no size of its own: who sends it sends it in pieces. Without any it is a few rows, however long the run is.
  */
-export async function runText(engine: Engine, row: RunRow, caller: Caller): Promise<string> {
+export async function runText(
+  engine: Engine,
+  row: RunRow,
+  caller: Caller,
+  names: readonly RunValueName[] = runValueNames,
+): Promise<string> {
   const { queries } = engine
   // Single rows by their place: the store answers those at once.
-  const [created, ended, output, context] = await Promise.all([
+  const [summary, created, ended] = await Promise.all([
+    runSummaryNow(engine, row, caller),
     queries.events(row.runId, { after: 0, types: [], limit: 1 }),
     row.errorCode === null || row.completedAt === null
       ? []
       : queries.events(row.runId, { after: row.seq - 1, types: [], limit: 1 }),
-    row.outputSeq === null ? "null" : storedText(engine, row.runId, row.outputSeq),
-    queries.contextNow(row),
   ])
   const start = parsedPayload(created[0], "run.created")
   const end = parsedPayload(ended[0], "run.failed")
-  const summary = await runSummaryNow(engine, row, caller)
   const document = {
     ...summary,
     trigger: start?.trigger ?? summary.trigger,
     error: (end?.error as RunError | undefined) ?? summary.error,
-  } satisfies Omit<Run, "input" | "context" | "output">
-  const input = start === null ? "null" : await queries.valueText(start.input)
-  return `${JSON.stringify(document).slice(0, -1)},"input":${input},"context":${context},"output":${output}}`
+  } satisfies Omit<Run, RunValueName>
+  const texts: Readonly<Record<RunValueName, () => string | Promise<string>>> = {
+    input: () => (start === null ? "null" : queries.valueText(start.input)),
+    context: () => queries.contextNow(row),
+    output: () => (row.outputSeq === null ? "null" : storedText(engine, row.runId, row.outputSeq)),
+  }
+  const values = await Promise.all(names.map(async (name) => `,"${name}":${await texts[name]()}`))
+  return `${JSON.stringify(document).slice(0, -1)}${values.join("")}}`
 }
 
 function summary(engine: Engine, row: RunRow, standing: Standing, actions: ActionDocument[]): RunSummary {

@@ -6,6 +6,8 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query"
 import { type FormEvent, useDeferredValue, useId, useState } from "react"
 import { api } from "../../../data/api.ts"
 import { problemWords } from "../../../data/problem-words.ts"
+import { runEndsQuery } from "../../../data/queries.ts"
+import { hasEnded } from "../../../data/run-ended.ts"
 import { useGo } from "../../../page/navigation.ts"
 import { notify } from "../../../page/notify.ts"
 import { paths } from "../../../paths.ts"
@@ -19,14 +21,14 @@ import { NowStands } from "../NowStands.tsx"
 import { BeginAt } from "./BeginAt.tsx"
 import { InputEdit } from "./InputEdit.tsx"
 import { PlanNote } from "./PlanNote.tsx"
-import { runWithInputQuery, versionsQuery } from "./queries.ts"
+import { versionsQuery } from "./queries.ts"
 import { type RerunDraft, requestOf } from "./rerun-draft.ts"
 import { VersionChoice } from "./VersionChoice.tsx"
 
 export function RerunSheet({ run, act, onClose, onDone }: ActDialogProps) {
   const form = useId()
   const go = useGo()
-  const whole = useQuery(runWithInputQuery(run.runId))
+  const whole = useQuery(runEndsQuery(run.runId, hasEnded(run.status)))
   const versions = useQuery(versionsQuery(run))
   const [draft, setDraft] = useState<RerunDraft>({ ...asItWas, from: act.from ?? null })
   const [state, setState] = useState<{ busy: boolean; missing?: boolean; error?: unknown }>({ busy: false })

@@ -4,10 +4,6 @@ import { api } from "../../../data/api.ts"
 
 const VERSIONS_SHOWN = 50
 
-/** The same question as the run's page asks: the summary of a list has no input. */
-export const runWithInputQuery = (runId: string) =>
-  queryOptions({ queryKey: ["run", runId], queryFn: () => api().runs.get(runId) })
-
 export const versionsQuery = ({ workflowId, environment }: RunSummary) =>
   queryOptions({
     queryKey: ["workflow-versions", workflowId, environment, VERSIONS_SHOWN],
