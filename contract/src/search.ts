@@ -35,6 +35,11 @@ export const SearchAnswer = answer("SearchAnswer", {
     minimum: 0,
     description: "Events whose values are not in the index yet; 0: it is up to date.",
   }),
+  archivedBehind: Type.Integer({
+    minimum: 0,
+    description:
+      "Archived runs whose values are not in the index: it was filled anew, and reads them from the archive.",
+  }),
   cut: count,
 })
 export type SearchAnswer = Static<typeof SearchAnswer>

@@ -3,6 +3,7 @@
  * over runs, the queries and the upkeep. Adapters come in from the composition root; nothing here chooses one.
  */
 
+import type { EncodedEvent } from "./core/run/chain.ts"
 import type { Actor } from "./core/run/commands.ts"
 import { defaultLimits, type Limits } from "./core/run/limits.ts"
 import type { SchemaCompiler } from "./core/schema/types.ts"
@@ -56,7 +57,11 @@ export interface EnginePorts extends Omit<RuntimePorts, "definitions" | "feedSou
   readonly archive?: {
     readonly verify: (progress?: (at: Progress) => void) => Promise<ArchiveReport>
     readonly holds: (workspaceId: string, completedAt: number | null) => boolean
+    /** All events of a run that lies there; null: it does not. */
+    readonly history: (runId: string) => Promise<readonly EncodedEvent[] | null>
   }
+  /** The values of a run that ended then are past their retention, and nowhere else. Absent: none ever are. */
+  readonly expired?: (workspaceId: string, completedAt: number | null) => boolean
   readonly files: EnvironmentFiles
   readonly compileSchema: SchemaCompiler
   /** Absent: all definitions are read at once, on this thread. */
@@ -127,6 +132,7 @@ export async function openEngine(ports: EnginePorts, options: EngineOptions): Pr
       recordedEnv: options.recordedEnv,
       backfillStarts,
       approval: (approvalId) => ports.queries.approval(approvalId),
+      ...(ports.archive !== undefined && { archived: ports.archive.history }),
       hasRun: async (runId) => (await ports.queries.run(runId)) !== null,
       idempotencyKeepMs: options.idempotencyKeepMs ?? dayMs,
     })
@@ -175,6 +181,7 @@ export async function openEngine(ports: EnginePorts, options: EngineOptions): Pr
       look: (runId, use) => runtime.inspect(runId, use),
       peek: (runId) => runtime.peek(runId),
       shown: (row) => runtime.shown(row),
+      isExpired: (row) => ports.expired?.(row.workspaceId, row.completedAt) ?? false,
       isArchived: (row) => ports.archive?.holds(row.workspaceId, row.completedAt) ?? false,
     })
     return {

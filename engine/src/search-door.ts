@@ -38,6 +38,8 @@ export interface Search {
   ): Promise<SearchAnswer>
   /** Events whose values cannot be found yet. */
   behind(): number
+  /** Archived runs whose values cannot be found yet. */
+  archivedBehind(): number
   /** Texts and scalars that were too many or too long to be found. */
   cut(): number
   stop(): Promise<void>

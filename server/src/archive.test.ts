@@ -12,6 +12,7 @@ import type {
   RunEvidence,
   RunFacets,
   RunPage,
+  SearchAnswer,
   VerifyReport,
 } from "@waybill/contract"
 import Database from "better-sqlite3"
@@ -58,10 +59,32 @@ const plain = (body: unknown): unknown =>
   JSON.parse(JSON.stringify(body), (key, value: unknown) =>
     key === "archived" || key === "exportedAt" || key === "actions" ? undefined : value,
   )
+const searched = async (query: string): Promise<SearchAnswer> => {
+  const { status, body } = await call("GET", `/search?limit=50&q=${encodeURIComponent(query)}`)
+  expect([status, query, body]).toEqual([200, query, body])
+  return body as SearchAnswer
+}
+const hits = ({ hits: found }: SearchAnswer) => found.filter(({ kind }) => kind === "run").map(({ id }) => id)
+/** What finds a run by its input: each value at its path, and the words of each text. */
+const questionsOf = async (runId: string) => {
+  const { input } = await get<Run>(`/workflow-runs/${runId}`)
+  const values = Object.entries(input as Record<string, unknown>)
+  const scalars = values.filter(([, value]) => typeof value === "string" || typeof value === "number")
+  expect(scalars.length).toBeGreaterThan(0)
+  const texts = scalars.filter(([, value]) => typeof value === "string")
+  return [
+    ...scalars.map(([name, value]) => `in.${name}:${JSON.stringify(value)}`),
+    ...texts.map(([, value]) => `${JSON.stringify(value)} is:archived`),
+  ]
+}
 const files = () =>
   readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => /\.(parquet|json)$/.test(name))
 let before: Map<string, RunPage["items"][number]>
 let old: string[]
+/** Dry runs of re-runs, by what was asked. */
+const plansBefore = new Map<string, unknown>()
+const rerun = (runId: string, request: object) =>
+  call("POST", `/workflow-runs/${runId}/rerun?dryRun=true`, { reason: "mended", ...request })
 const toldBefore = new Map<string, unknown>()
 
 beforeAll(async () => {
@@ -74,7 +97,13 @@ beforeAll(async () => {
   old = [...before.values()]
     .filter(({ completedAt }) => completedAt !== null && Date.parse(completedAt) <= Date.now() - 30 * dayMs)
     .map(({ runId }) => runId)
-  for (const runId of old.slice(0, 8)) toldBefore.set(runId, await told(runId))
+  for (const runId of old.slice(0, 8)) {
+    toldBefore.set(runId, await told(runId))
+    for (const request of [{}, { from: "failed" }, { inputPatch: { looked: "again" } }]) {
+      const { status, body } = await rerun(runId, request)
+      if (status === 200) plansBefore.set(JSON.stringify({ runId, request }), body)
+    }
+  }
 }, 60_000)
 afterAll(async () => {
   await server.close()
@@ -166,6 +195,40 @@ describe("an archive", () => {
         why: "the workspace keeps events for 30 days; it is read from the archive",
       })
     }
+  })
+
+  test("gives a run back to be run again: as it was, with another input, from the step that failed", async () => {
+    expect(plansBefore.size).toBeGreaterThan(6)
+    for (const [asked, then] of plansBefore) {
+      const { runId, request } = JSON.parse(asked) as { runId: string; request: object }
+      expect((await rerun(runId, request)).body, asked).toEqual(then)
+    }
+    const [runId] = old.filter((one) => before.get(one)!.status === "FAILED")
+    const { actions } = await get<Run>(`/workflow-runs/${runId}`)
+    expect(actions.find(({ name }) => name === "rerun")).toMatchObject({ allowed: true })
+    const { status, body } = await call("POST", `/workflow-runs/${runId}/rerun`, { reason: "mended", from: "failed" })
+    expect([status, body]).toMatchObject([201, { rerunOf: runId }])
+    await call("POST", `/workflow-runs/${(body as Run).runId}/cancel`, { reason: "only a test" })
+  })
+
+  test("is searched by words and paths of archived runs, also when the index is thrown away and filled anew", async () => {
+    const asks = await questionsOf(old[0]!)
+    const found = () => Promise.all(asks.map(async (query) => hits(await searched(query))))
+    const then = await found()
+    expect(then.every((ids) => ids.includes(old[0]!))).toBe(true)
+    await server.close()
+    for (const name of ["search.db", "search.db-wal", "search.db-shm"])
+      rmSync(join(at.folder, ".waybill", name), { force: true })
+    renameSync(folder, `${folder}-away`)
+    server = await start()
+    await expect.poll(async () => (await searched("in.x:1")).archivedBehind, { timeout: 20_000 }).toBe(old.length)
+    expect((await found())[0]).not.toContain(old[0])
+    await server.close()
+    renameSync(`${folder}-away`, folder)
+    server = await start()
+    await expect.poll(found, { timeout: 20_000 }).toEqual(then)
+    expect(await searched("in.x:1")).toMatchObject({ behind: 0, archivedBehind: 0 })
+    expect(await (await fetch(`${server.url}/metrics`)).text()).toContain("waybill_search_archived_behind 0\n")
   })
 
   test("shows nothing of a run to another workspace", async () => {

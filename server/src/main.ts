@@ -123,7 +123,10 @@ export async function startServer(config: Config, options: StartOptions): Promis
     const stepLogs = bothLogs(agentLogs(log), kept)
     const attachments = openAttachmentsOn(config, data, redaction, stepLogs)
     opened.push(() => attachments.flush())
-    const guardedParts = { config, fatal, log, data, host: guarded, files, archive }
+    let keeps: RetentionDoor | null = null
+    const expired = (workspaceId: string, completedAt: number | null) =>
+      keeps?.evidence(workspaceId, completedAt).io === "expired"
+    const guardedParts = { config, fatal, log, data, host: guarded, files, archive, expired }
     const engine = await openEngineOn(guardedParts, redaction, {
       schemas,
       definitionReader,
@@ -144,6 +147,7 @@ export async function startServer(config: Config, options: StartOptions): Promis
     })
     opened.push(() => measures.stop())
     const retention = await openRetentionOn(guardedParts, engine, () => measures.behind() === 0)
+    keeps = retention
     opened.push(() => retention.stop())
     const search = openSearch({
       index: data.search,
@@ -151,6 +155,7 @@ export async function startServer(config: Config, options: StartOptions): Promis
       log: engineLog(log),
       head: () => engine.feed.head(),
       onError: (error) => isFault(error, fatal),
+      archive: archive.runs,
     })
     opened.push(() => search.stop())
     const access = await openAccessOn(guardedParts)
@@ -168,6 +173,7 @@ export async function startServer(config: Config, options: StartOptions): Promis
         () => ({
           measuresBehind: measures.behind(),
           searchBehind: search.behind(),
+          searchArchivedBehind: search.archivedBehind(),
           searchCut: search.cut(),
           webhooksBehind: webhooks.behind(),
           logLinesDropped: kept.dropped,
@@ -245,10 +251,12 @@ interface Parts {
   readonly host: AgentHost
   readonly files: ReturnType<typeof environmentFiles>
   readonly archive: OpenArchive
+  /** Asked of retention, which opens behind the engine. */
+  readonly expired: (workspaceId: string, completedAt: number | null) => boolean
 }
 
 function openEngineOn(
-  { config, fatal, log, data, host, files, archive }: Parts,
+  { config, fatal, log, data, host, files, archive, expired }: Parts,
   { redaction }: RedactionDoor,
   {
     schemas,
@@ -282,7 +290,9 @@ function openEngineOn(
       archive: {
         verify: archive.verify,
         holds: (workspaceId, completedAt) => archive.ranges.holds(workspaceId, completedAt),
+        history: (runId) => archive.runs.history(runId),
       },
+      expired,
       bulk: data.bulk,
       remarks: data.remarks,
       definitionStore: data.definitions,

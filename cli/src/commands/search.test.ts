@@ -12,6 +12,7 @@ afterAll(() => server.close())
 
 const answer: SearchAnswer = {
   behind: 0,
+  archivedBehind: 500,
   cut: 0,
   hits: [
     { kind: "workflow", id: "pay", title: "Pay", state: "active", at: null, runId: null, places: [] },

@@ -16,6 +16,8 @@ export function searchCommand(program: Command, run: Run): void {
         const answer = await client.search(query!, { limit })
         session.show(answer, () => searchText(session.style, answer, session.now()))
         if (answer.behind > 0) session.note(`the newest ${answer.behind} events are not in the index yet\n`)
+        if (answer.archivedBehind > 0)
+          session.note(`the values of ${answer.archivedBehind} archived runs are not in the index yet\n`)
       }),
     )
 }

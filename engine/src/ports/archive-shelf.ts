@@ -3,6 +3,7 @@
  * were taken out of the archive to be looked at. Batches follow each other by the runs' end, as retention's places do, so
  * that no row a run is needed to know where it lies.
  */
+import type { RawEvent } from "./history-store.ts"
 import type { RunInsights } from "./run-insights.ts"
 import type { RunQueries } from "./run-queries.ts"
 
@@ -112,6 +113,8 @@ export interface ArchiveShelf {
   totals(workspaceId: string): Promise<ArchiveTotals>
   /** In which a run lies; null: in none. */
   batchOf(runId: string): Promise<ArchiveBatch | null>
+  /** Null: there is none of that name, or it is not kept. */
+  batch(batchId: string): Promise<ArchiveBatch | null>
 }
 
 /** Runs that were taken out to be looked at, within a bound of bytes; those not looked at for longest go first. */
@@ -119,10 +122,15 @@ export interface ArchiveRoom {
   holds(batchId: string): boolean
   /** Checked first: `ArchiveDamaged` where it is not what was written. */
   fill(batch: ArchiveBatch, contents: BatchContents): Promise<void>
-  /** While it reads, the batch stays. */
-  read<T>(batchId: string, ask: (reads: ArchivedReads) => Promise<T>): Promise<T>
+  /** While it reads, the batch stays. `place`: of the database that it is in. */
+  read<T>(batchId: string, ask: (reads: ArchivedReads, place: string) => Promise<T>): Promise<T>
+  /** Unless somebody reads it. */
+  drop(batchId: string): Promise<void>
 }
 
 /** What only events can tell, of runs in the room. */
 export type ArchivedReads = Pick<RunQueries, "events"> &
-  Pick<RunInsights, "timeline" | "contextAt" | "contextTextAt" | "contextTextNow" | "stepContext" | "newestEvent">
+  Pick<RunInsights, "timeline" | "contextAt" | "contextTextAt" | "contextTextNow" | "stepContext" | "newestEvent"> & {
+    /** Oldest first, those with a higher seq than `after`. */
+    rawEvents(runId: string, after: number, limit: number): Promise<readonly RawEvent[]>
+  }

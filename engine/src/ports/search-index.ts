@@ -26,6 +26,14 @@ export interface FoundName {
   readonly texts: { readonly [path: string]: string }
 }
 
+/** Runs whose events lie in the archive, and whose values the index does not have. */
+export interface SearchLack {
+  /** The next batch of them; null: there is none. */
+  readonly batchId: string | null
+  /** Of all such batches. */
+  readonly runs: number
+}
+
 export interface SearchIndex {
   /** The next piece of work: some tens of milliseconds on a thread of its own. */
   advance(): Promise<SearchProgress>
@@ -33,6 +41,10 @@ export interface SearchIndex {
   position(): number
   /** The newest of each kind, all of one workspace. */
   named(workspaceId: string, words: readonly string[], limit: number): Promise<readonly FoundName[]>
+  /** @param except batches that are passed over, and counted all the same */
+  lacking(except: readonly string[]): Promise<SearchLack>
+  /** What a batch says of its runs is put in. @param place the database in which the batch lies meanwhile */
+  refill(batchId: string, place: string): Promise<void>
   /** Empty again. */
   restart(): Promise<void>
 }

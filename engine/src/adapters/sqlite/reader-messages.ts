@@ -33,6 +33,8 @@ export type WorkerCall =
   | { readonly kind: "read"; readonly method: ReadMethod; readonly args: readonly unknown[] }
   | { readonly kind: "checkpoint"; readonly mode: CheckpointMode }
   | { readonly kind: "index"; readonly what: "advance" | "restart" | "check" }
+  | { readonly kind: "index"; readonly what: "lacking"; readonly args: readonly [except: readonly string[]] }
+  | { readonly kind: "index"; readonly what: "refill"; readonly args: readonly [batchId: string, place: string] }
 
 export type WorkerRequest = WorkerCall & { readonly id: number }
 

@@ -52,7 +52,18 @@ function perform(request: WorkerRequest): unknown {
     case "checkpoint":
       return checkpoint(request.mode)
     case "index":
-      return keeper![request.what]()
+      return index(keeper!, request)
+  }
+}
+
+function index(on: SearchKeeper, request: Extract<WorkerRequest, { readonly kind: "index" }>): unknown {
+  switch (request.what) {
+    case "lacking":
+      return on.lacking(...request.args)
+    case "refill":
+      return on.refill(...request.args)
+    default:
+      return on[request.what]()
   }
 }
 

@@ -2,6 +2,7 @@
  * Looking at runs that lie in the archive: what only their events tell is read from there, as if they had never left. A
  * batch is fetched once for all who ask, and stays in the room within its bound. It never decides who may look.
  */
+import type { EncodedEvent } from "../../core/run/chain.ts"
 import type { ArchiveBatch, ArchivedReads, ArchiveRoom, ArchiveShelf } from "../../ports/archive-shelf.ts"
 import { ArchiveDamaged, type ArchiveStore, ArchiveUnavailable } from "../../ports/archive-store.ts"
 import type { Clock } from "../../ports/clock.ts"
@@ -11,7 +12,7 @@ import type { ArchivedRanges } from "./archived-ranges.ts"
 import { filesOf, isAway } from "./batch-contents.ts"
 
 export interface ArchivedRunsPorts {
-  readonly shelf: Pick<ArchiveShelf, "batchOf">
+  readonly shelf: Pick<ArchiveShelf, "batchOf" | "batch">
   readonly room: ArchiveRoom
   readonly store: ArchiveStore | null
   readonly ranges: ArchivedRanges
@@ -22,6 +23,7 @@ export interface ArchivedRunsPorts {
 const openingMax = 16
 /** Whoever asks is told by then. */
 const openWithinMs = 30_000
+const eventsPerRead = 2_000
 /** After a failure others are told at once. */
 const pauseMs = 2_000
 
@@ -52,6 +54,36 @@ export class ArchivedRuns {
       stepContext: (runId, stepId) => this.#read(runId, (from) => from.stepContext(runId, stepId), under),
       newestEvent: (runId, types, after) => this.#read(runId, (from) => from.newestEvent(runId, types, after), under),
     })
+  }
+
+  /** All that happened in it, for who runs it again. Null: it does not lie in the archive, or not whole. */
+  async history(runId: string): Promise<readonly EncodedEvent[] | null> {
+    if (this.#ports.ranges.isEmpty) return null
+    const batch = await this.#ports.shelf.batchOf(runId)
+    if (batch === null) return null
+    await this.#open(batch)
+    return this.#ports.room.read(batch.batchId, async (reads) => {
+      const events: EncodedEvent[] = []
+      for (;;) {
+        const page = await reads.rawEvents(runId, events.at(-1)?.seq ?? 0, eventsPerRead)
+        for (const event of page) {
+          if (event.payload === null || event.salt === null || event.seq !== events.length + 1) return null
+          events.push({ ...event, payload: event.payload, salt: event.salt })
+        }
+        if (page.length < eventsPerRead) return events.length === 0 ? null : events
+      }
+    })
+  }
+
+  /** For who goes through all batches: it leaves the room as it was. A batch that is gone meanwhile is passed over. */
+  async inBatch(batchId: string, use: (place: string) => Promise<void>): Promise<void> {
+    const { room, shelf } = this.#ports
+    const batch = await shelf.batch(batchId)
+    if (batch === null) return
+    const wasThere = room.holds(batchId)
+    await this.#open(batch)
+    await room.read(batchId, (_reads, place) => use(place))
+    if (!wasThere) await room.drop(batchId)
   }
 
   async #read<T, U>(runId: string, ask: (from: U) => Promise<T>, under: U): Promise<T> {

@@ -27,6 +27,8 @@ export interface QueryPorts {
   /** A run that is left alone is shown as such, whatever its row says. */
   readonly shown: (row: RunRow) => RunRow
   readonly isArchived: (row: RunRow) => boolean
+  /** What it was given is gone: it cannot be run again. */
+  readonly isExpired: (row: RunRow) => boolean
 }
 
 export function queriesDoor(ports: QueryPorts): Queries {
@@ -70,7 +72,14 @@ export function queriesDoor(ports: QueryPorts): Queries {
     contextText: (runId, at) => contextTextAt(ports, runId, at),
     contextNow: (row) => contextNow(ports, row),
     evaluate: (expression, runId, at) => evaluateExpression(ports, expression, runId, at),
-    actions: (row, actor) => runActions.map((name) => action(name, canRun(row, name, actor))),
+    actions: (row, actor) => {
+      const gone = { allowed: false, reason: "what it was given is past its retention" } as const
+      const can = (name: (typeof runActions)[number]) => {
+        const allowed = canRun(row, name, actor)
+        return name === "rerun" && allowed.allowed && ports.isExpired(row) ? gone : allowed
+      }
+      return runActions.map((name) => action(name, can(name)))
+    },
     approvalActions,
   }
 }

@@ -4,8 +4,8 @@
  */
 import type { StepEnd } from "../../core/run/events.ts"
 import type { RerunStep } from "../../door.ts"
-import type { RunStore } from "../../ports/store.ts"
 import { decodeEvent } from "../../runtime/run-loader.ts"
+import type { RunHistoryReads } from "./rerun-source.ts"
 
 /** More are counted, and not listed. */
 const listedMax = 200
@@ -14,7 +14,7 @@ const listedMax = 200
 const wholeHistory = ""
 
 export async function readActingSteps(
-  store: RunStore,
+  store: RunHistoryReads,
   runId: string,
   fromSeq: number,
 ): Promise<{ readonly steps: readonly RerunStep[]; readonly count: number }> {

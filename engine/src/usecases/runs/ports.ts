@@ -1,4 +1,5 @@
 /** What the verbs over runs need. They translate a request into a command, and an outcome into an answer; nothing more. */
+import type { EncodedEvent } from "../../core/run/chain.ts"
 import type { ApprovalRow } from "../../core/views/rows.ts"
 import type { Outcome } from "../../runtime/envelope.ts"
 import type { Runtime } from "../../runtime/runtime.ts"
@@ -18,6 +19,11 @@ export interface RunUseCasePorts {
   readonly backfillStarts?: StartRate
   /** An approval as it lies in the store, for the answer to who came second. */
   approval(approvalId: string): Promise<ApprovalRow | null>
+  /**
+   * All events of a run that lies in the archive, fetched from there; null: it does not. Absent: there is no archive.
+   * @throws ArchiveUnavailable, ArchiveDamaged
+   */
+  readonly archived?: (runId: string) => Promise<readonly EncodedEvent[] | null>
   /** Its row is there, whatever became of its events. */
   hasRun(runId: string): Promise<boolean>
 }

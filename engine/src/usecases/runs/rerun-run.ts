@@ -10,11 +10,11 @@ import type { RunCreated } from "../../core/run/events.ts"
 import { originOf, withOrigin } from "../../core/run/origin.ts"
 import type { Answer, RerunPlan, RerunRequest, RunCommands } from "../../door.ts"
 import type { ResolvedDefinition } from "../../ports/definition-source.ts"
-import { expiredText } from "../../runtime/decision-maker.ts"
 import { readActingSteps } from "./acting-steps.ts"
 import { mergePatch } from "./merge-patch.ts"
 import type { RunUseCasePorts } from "./ports.ts"
 import { no } from "./refusal.ts"
+import { type RerunSource, type RunHistoryReads, rerunSource } from "./rerun-source.ts"
 import { contextBefore, type Passage, readPassages } from "./run-passages.ts"
 import { newTraceId, provenance, refusal, start, startedForm } from "./start-run.ts"
 
@@ -23,6 +23,7 @@ interface Prepared {
   /** The event of the source from which on everything is done again. */
   readonly fromSeq: number
   readonly source: RunCreated
+  readonly history: RunHistoryReads
   readonly found: ResolvedDefinition
   readonly from: RunCreated["from"]
 }
@@ -32,8 +33,8 @@ export const planRerun =
   async (actor, runId, request) => {
     const prepared = await prepare(ports, actor, runId, request)
     if (!prepared.ok) return prepared
-    const { plan, fromSeq } = prepared.value
-    const { steps, count } = await readActingSteps(ports.runtime.ports.store, runId, fromSeq)
+    const { plan, fromSeq, history } = prepared.value
+    const { steps, count } = await readActingSteps(history, runId, fromSeq)
     return { ...prepared, value: { ...plan, steps, stepsCount: count } }
   }
 
@@ -98,17 +99,13 @@ async function prepare(
       { hint: "say with contextPatch what is to be different there, or run it again from the start" },
     )
   }
-  const stored = await ports.runtime.inspect(runId, (state) =>
-    state === null ? null : { created: state.created, finished: state.terminal !== null },
-  )
-  if (stored === null) {
-    if (await ports.hasRun(runId)) return no("evidence_expired", expiredText(runId))
-    return no("run_not_found", `there is no run ${runId}`)
-  }
-  if (!stored.finished) return no("run_not_finished", "a run that has not ended is not run again: cancel it first")
-  const resolved = await definitionFor(ports, stored.created, request.version)
+  const read = await rerunSource(ports, runId)
+  if (!read.ok) return read
+  const { created, finished } = read.source
+  if (!finished) return no("run_not_finished", "a run that has not ended is not run again: cancel it first")
+  const resolved = await definitionFor(ports, created, request.version)
   if (!resolved.ok) return resolved
-  return plan(ports, runId, request, stored.created, resolved.found)
+  return plan(ports, runId, request, read.source, resolved.found)
 }
 
 /** The same version as the first run's, unless another is named. */
@@ -126,11 +123,11 @@ async function plan(
   ports: RunUseCasePorts,
   runId: string,
   request: RerunRequest,
-  source: RunCreated,
+  { created: source, history }: RerunSource,
   found: ResolvedDefinition,
 ): Promise<Answer<Prepared>> {
   const { definition, versionNumber } = found
-  const passages = await readPassages(ports.runtime.ports.store, runId)
+  const passages = await readPassages(history, runId)
   const original = "value" in source.input ? source.input.value : {}
   const input = request.inputPatch === null ? original : mergePatch(original, request.inputPatch)
   const at = request.from === null ? 0 : startingPoint(definition, passages, request.from)
@@ -139,7 +136,7 @@ async function plan(
   const reused = unique(passages.slice(0, at).filter((passage) => passage.status === "SUCCEEDED"))
   let from: RunCreated["from"] = null
   if (request.from !== null && first !== undefined) {
-    const context = await contextOf(ports, runId, first, redactedPatch(ports, definition.id, source, request))
+    const context = await contextOf(ports, history, runId, first, redactedPatch(ports, definition.id, source, request))
     if (context === null)
       return no("value_too_large", `the context in front of ${first.name} is larger than a run can begin with`)
     from = { state: first.name, context: { value: redactedContext(ports, definition.id, source, context) }, reused }
@@ -153,7 +150,11 @@ async function plan(
     input,
   }
   const fromSeq = from === null ? 0 : first!.seq
-  return { ok: true, value: { plan: answer, fromSeq, source, found, from }, position: ports.runtime.feed.head() }
+  return {
+    ok: true,
+    value: { plan: answer, fromSeq, source, history, found, from },
+    position: ports.runtime.feed.head(),
+  }
 }
 
 /** States that do something in the world, by themselves or by what they hold. */
@@ -208,13 +209,13 @@ function redactedContext(ports: RunUseCasePorts, workflowId: string, source: Run
 }
 
 async function contextOf(
-  ports: RunUseCasePorts,
+  { runtime }: RunUseCasePorts,
+  history: RunHistoryReads,
   runId: string,
   passage: Passage,
   request: RerunRequest,
 ): Promise<Json | null> {
-  const { runtime } = ports
-  const context = await contextBefore(runtime.ports.store, runId, passage.seq, runtime.limits.contextBytesMax)
+  const context = await contextBefore(history, runId, passage.seq, runtime.limits.contextBytesMax)
   return context === null || request.contextPatch === null ? context : mergePatch(context, request.contextPatch)
 }
 

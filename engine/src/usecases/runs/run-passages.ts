@@ -5,8 +5,8 @@ import type { StepEnd } from "../../core/run/events.ts"
 import { evolve } from "../../core/run/evolve.ts"
 import { type RunState, rootScope } from "../../core/run/state.ts"
 import { fullSizeUpTo, isBlobRef } from "../../core/run/stored.ts"
-import type { RunStore } from "../../ports/store.ts"
 import { decodeEvent } from "../../runtime/run-loader.ts"
+import type { RunHistoryReads } from "./rerun-source.ts"
 
 export interface Passage {
   readonly name: string
@@ -22,7 +22,7 @@ export interface Passage {
 /** A codec that no snapshot has: the whole history is read. */
 const wholeHistory = ""
 
-export async function readPassages(store: RunStore, runId: string): Promise<Passage[]> {
+export async function readPassages(store: RunHistoryReads, runId: string): Promise<Passage[]> {
   const passages: Passage[] = []
   const open = new Map<string, Passage>()
   for (const stored of (await store.load(runId, wholeHistory))?.events ?? []) {
@@ -50,7 +50,7 @@ export async function readPassages(store: RunStore, runId: string): Promise<Pass
 
 /** The run's context in front of an event, large values read in. Null: with them it is larger than `bytesMax`. */
 export async function contextBefore(
-  store: RunStore,
+  store: RunHistoryReads,
   runId: string,
   seq: number,
   bytesMax: number,
@@ -66,7 +66,7 @@ export async function contextBefore(
   return fullSizeUpTo(context, bytesMax) > bytesMax ? null : withBlobs(store, context)
 }
 
-async function withBlobs(store: RunStore, value: Json): Promise<Json> {
+async function withBlobs(store: RunHistoryReads, value: Json): Promise<Json> {
   const hashes = new Set<string>()
   collect(value, hashes)
   if (hashes.size === 0) return value

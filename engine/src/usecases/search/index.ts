@@ -16,7 +16,7 @@ import type { Clock } from "../../ports/clock.ts"
 import type { Log } from "../../ports/log.ts"
 import type { ListedRun } from "../../ports/run-queries.ts"
 import type { FoundName, SearchIndex } from "../../ports/search-index.ts"
-import { defaultSearchLimits, type SearchLimits, SearchLoop } from "../../runtime/search-loop.ts"
+import { defaultSearchLimits, type SearchLimits, SearchLoop, type SearchLoopPorts } from "../../runtime/search-loop.ts"
 import type { Search, SearchHit } from "../../search-door.ts"
 
 export interface SearchPorts {
@@ -25,6 +25,8 @@ export interface SearchPorts {
   readonly log: Log
   readonly head: () => number
   readonly onError: (error: unknown) => void
+  /** Absent: there is no archive. */
+  readonly archive?: SearchLoopPorts["archive"]
 }
 
 /** Of a hit: its places are told from the first of its events that bring values. */
@@ -46,6 +48,7 @@ export function openSearch(ports: SearchPorts, limits: SearchLimits = defaultSea
       return { ok: true, hits: [...named.map((one) => namedHit(one, words!)), ...runs] }
     },
     behind: () => loop.behind(),
+    archivedBehind: () => loop.archivedBehind(),
     cut: () => loop.cut(),
     stop: () => loop.stop(),
   }

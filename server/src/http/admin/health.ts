@@ -59,6 +59,7 @@ const gauges: ReadonlySet<string> = new Set([
   "messagesUnderWay",
   "runsInMemory",
   "runsQuarantined",
+  "searchArchivedBehind",
   "searchBehind",
   "searchCut",
   "timersNear",

@@ -34,7 +34,10 @@ export function searchRoutes(app: App, search: Search): void {
     },
     async ({ caller, engine, query: { q, limit } }) => {
       const found = await search.find(caller.workspaceId, engine.queries, q, limit ?? 20)
-      if (found.ok) return { hits: found.hits.map(document), behind: search.behind(), cut: search.cut() }
+      if (found.ok) {
+        const hits = found.hits.map(document)
+        return { hits, behind: search.behind(), archivedBehind: search.archivedBehind(), cut: search.cut() }
+      }
       const errors = found.problems.map((problem) => ({ ...queryFinding(problem), pointer: "/q" }))
       const { column, message, hint } = errors[0]!
       throw new ProblemError("invalid_query", `column ${column}: ${message}`, {

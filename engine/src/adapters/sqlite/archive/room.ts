@@ -58,17 +58,23 @@ export class SqliteRoom implements ArchiveRoom {
     this.#held.set(batch.batchId, { bytes: batch.bytes, readers: 0 })
   }
 
-  async read<T>(batchId: string, ask: (reads: ArchivedReads) => Promise<T>): Promise<T> {
+  async read<T>(batchId: string, ask: (reads: ArchivedReads, place: string) => Promise<T>): Promise<T> {
     const held = this.#held.get(batchId)
     if (held === undefined) throw new Error(`batch ${batchId} is not in the room`)
     this.#held.delete(batchId)
     this.#held.set(batchId, held)
     held.readers++
     try {
-      return await ask(this.#reads())
+      return await ask(this.#reads(), this.#path())
     } finally {
       held.readers--
     }
+  }
+
+  async drop(batchId: string): Promise<void> {
+    if ((this.#held.get(batchId)?.readers ?? 1) > 0) return
+    this.#held.delete(batchId)
+    await this.thread.ask("drop", batchId)
   }
 
   /** Large values of runs in the room; what is not there is absent. */
@@ -86,6 +92,7 @@ export class SqliteRoom implements ArchiveRoom {
     const pool = this.#pool
     return {
       events: (runId, page) => pool.read("events", runId, page),
+      rawEvents: (runId, after, limit) => pool.read("rawEvents", runId, after, limit),
       newestEvent: (runId, types, after) => pool.read("newestEvent", runId, types, after),
       timeline: (runId, after, limit) => pool.read("timeline", runId, after, limit),
       async contextAt(runId, at) {

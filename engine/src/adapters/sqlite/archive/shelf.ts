@@ -131,6 +131,11 @@ export class SqliteShelf implements ArchiveShelf {
     return row === undefined ? null : batchOf(row)
   }
 
+  async batch(batchId: string): Promise<ArchiveBatch | null> {
+    const row = this.#sql.byId.get(batchId)
+    return row?.state === "kept" ? batchOf(row) : null
+  }
+
   /** Runs whose events have gone before there was an archive are nothing to it. */
   #from(workspaceId: string): ArchivePlace {
     const archived = this.#sql.progress.get(workspaceId, "archive") ?? nowhere

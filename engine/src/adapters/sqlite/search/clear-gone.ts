@@ -81,7 +81,7 @@ function keysUpTo(search: Database.Database, gone: Gone, kept: Gone | undefined)
   )
 }
 
-function takeOut(search: Database.Database, keys: readonly number[], isWhole: boolean): void {
+export function takeOut(search: Database.Database, keys: readonly number[], isWhole: boolean): void {
   const text = search.prepare<[number, number]>(
     "DELETE FROM run_text WHERE rowid BETWEEN CAST(? AS INTEGER) * 65536 AND CAST(? AS INTEGER) * 65536 + 65535",
   )

@@ -8,28 +8,18 @@ import { decodeEvent } from "../../../core/run/decode-event.ts"
 import { type EventType, type RunEvent, terminalEvents } from "../../../core/run/events.ts"
 import { type Leaf, pathLeaves, type Scalar } from "../../../core/search/leaves.ts"
 import { inline, outputSeqOf, searchedSeqMax } from "../../../core/search/run-values.ts"
-import { indexText, searchedEvent, searchedTypes, textLimits, textsOf } from "../../../core/search/searched-event.ts"
+import { indexText, searchedEvent, textLimits, textsOf } from "../../../core/search/searched-event.ts"
 import { wordsOf } from "../../../core/search/words.ts"
-import type { SearchProgress } from "../../../ports/search-index.ts"
+import type { SearchLack, SearchProgress } from "../../../ports/search-index.ts"
 import { newestPosition } from "../high-marks.ts"
 import { readMeta, restoredEpochStep } from "../open-database.ts"
-import { clearGone, mergeSome } from "./clear-gone.ts"
+import { ArchivedLack } from "./archived-lack.ts"
+import { clearGone, mergeSome, takeOut } from "./clear-gone.ts"
+import { byRun, type EventAt, type FeedRow, feedColumns, isRead } from "./feed-rows.ts"
 import { emptySearch } from "./search-file.ts"
 
 /** Positions of the feed in one slice: some tens of milliseconds. */
 const slicePositions = 8_192
-
-interface FeedRow {
-  readonly position: number
-  readonly runKey: number
-  readonly seq: number
-  readonly v: number
-  readonly type: string
-  readonly at: number
-  readonly actor: string
-  readonly stepId: string | null
-  readonly payload: string | null
-}
 
 interface RunNames {
   readonly workspaceId: string
@@ -54,6 +44,7 @@ export class Indexer {
   readonly #search: Database.Database
   readonly #read: ReturnType<typeof prepareReads>
   readonly #write: ReturnType<typeof prepareWrites>
+  readonly #lack: ArchivedLack
   #merging = false
 
   /** @param runs reads the database; `search` writes the index */
@@ -62,6 +53,7 @@ export class Indexer {
     this.#search = search
     this.#read = prepareReads(runs)
     this.#write = prepareWrites(search)
+    this.#lack = new ArchivedLack(runs, search)
   }
 
   /** One slice, or one round of clearing away. */
@@ -80,6 +72,22 @@ export class Indexer {
     emptySearch(this.#search)
     this.#merging = false
     return { position: 0, head: this.#read.head.get()!.position, cut: 0, more: true }
+  }
+
+  lacking(except: readonly string[]): SearchLack {
+    return this.#lack.next(except)
+  }
+
+  /** All runs of a batch in one transaction, each as if it had not been there. */
+  refill(batchId: string, place: string): void {
+    this.#lack.read(batchId, place, (runs, eventAt) => {
+      const keys = runs.map(([first]) => first!.runKey)
+      takeOut(this.#search, keys, true)
+      let cut = 0
+      for (const rows of runs) cut += this.#index(rows, eventAt)
+      this.#write.alsoCut.run(cut)
+      this.#merging = false
+    })
   }
 
   /** Where it stopped; the beginning, where the database is another than the one that was indexed. */
@@ -124,46 +132,57 @@ export class Indexer {
       .immediate()
   }
 
+  readonly #eventAt: EventAt = (runKey, seq) => this.#read.event.get(runKey, seq)
+
   /** @returns how much was cut */
-  #index(rows: readonly FeedRow[]): number {
+  #index(rows: readonly FeedRow[], eventAt: EventAt = this.#eventAt): number {
     const { runKey } = rows[0]!
     const names = this.#read.names.get(runKey)
     if (names === undefined) return 0
     let run = this.#write.run.get(runKey)
     if (run === undefined) {
-      run = { chars: 0, completedAt: null, cleared: 0 }
+      run = { chars: 0, completedAt: null, cleared: 0, valued: 0 }
       this.#write.newRun.run(runKey, names.workspaceId)
       this.#write.names.run(runKey, namesText(names))
     }
-    let { chars, completedAt } = run
+    let { chars, completedAt, valued } = run
     let cut = 0
     for (const row of rows) {
       if (isTerminal(row.type)) completedAt = row.at
+      if (row.payload === null) valued = 0
+      else if (row.type === "run.created") valued = 1
       if (row.payload === null || run.cleared === 1) continue
       const decoded = decodeEvent(row)
       if (!decoded.ok) continue
-      const done = this.#readable(runKey, names.workspaceId, decoded.event, Math.max(0, textLimits.run - chars))
+      const done = this.#readable(
+        runKey,
+        names.workspaceId,
+        decoded.event,
+        Math.max(0, textLimits.run - chars),
+        eventAt,
+      )
       chars += done.chars
       cut += done.cut
     }
-    this.#write.ranOn.run(chars, completedAt, runKey)
+    this.#write.ranOn.run(chars, completedAt, valued, runKey)
     return cut
   }
 
   /** One event that is not as it should be must not hold up all that come behind it. */
-  #readable(runKey: number, workspaceId: string, event: RunEvent, room: number): { chars: number; cut: number } {
+  #readable(runKey: number, workspaceId: string, event: RunEvent, room: number, eventAt: EventAt): Indexed {
     try {
-      return this.#event(runKey, workspaceId, event, room)
+      return this.#event(runKey, workspaceId, event, room, eventAt)
     } catch (error) {
       if (error instanceof TypeError) return { chars: 0, cut: 1 }
       throw error
     }
   }
 
-  #event(runKey: number, workspaceId: string, event: RunEvent, room: number): { chars: number; cut: number } {
+  #event(runKey: number, workspaceId: string, event: RunEvent, room: number, eventAt: EventAt): Indexed {
     let cut = 0
     if (event.type === "run.created") cut += this.#leaves(runKey, workspaceId, "in", inline(event))
-    if (event.type === "run.completed") cut += this.#leaves(runKey, workspaceId, "out", this.#output(runKey, event))
+    if (event.type === "run.completed")
+      cut += this.#leaves(runKey, workspaceId, "out", this.#output(runKey, event, eventAt))
     const searched = event.seq > searchedSeqMax ? null : searchedEvent(event)
     if (searched === null) return { chars: 0, cut }
     if (searched === "apart") return { chars: 0, cut: cut + 1 }
@@ -175,10 +194,10 @@ export class Indexer {
     return { chars, cut: cut + left }
   }
 
-  #output(runKey: number, event: RunEvent): ReturnType<typeof inline> {
+  #output(runKey: number, event: RunEvent, eventAt: EventAt): ReturnType<typeof inline> {
     const seq = outputSeqOf(event)
     if (seq === null) return inline(event)
-    const row = this.#read.event.get(runKey, seq)
+    const row = eventAt(runKey, seq)
     if (row === undefined || row.payload === null) return undefined
     const decoded = decodeEvent(row)
     return decoded.ok ? inline(decoded.event) : undefined
@@ -198,6 +217,12 @@ export class Indexer {
   }
 }
 
+/** How much of an event went in, and how much did not. */
+interface Indexed {
+  readonly chars: number
+  readonly cut: number
+}
+
 /** As a query asks for it: numbers are numbers, all else is text. */
 export function cellOf(value: Scalar): string | number {
   return typeof value === "number" ? value : String(value)
@@ -207,30 +232,19 @@ function isTerminal(type: string): boolean {
   return terminalEvents.has(type as EventType)
 }
 
-function* byRun(rows: readonly FeedRow[]): Generator<readonly FeedRow[]> {
-  for (let from = 0; from < rows.length; ) {
-    let to = from + 1
-    while (to < rows.length && rows[to]!.runKey === rows[from]!.runKey) to++
-    yield rows.slice(from, to)
-    from = to
-  }
-}
-
 function namesText({ runId, workflowId, workflowName, businessEventId, correlationId }: RunNames): string {
   return [...new Set([runId, workflowId, workflowName, businessEventId ?? "", correlationId])].join("\n")
 }
 
 function prepareReads(db: Database.Database) {
-  const row = `e.position, e.run_key AS "runKey", e.seq, e.v, e.type, e.at, e.actor, e.step_id AS "stepId", e.payload`
-  const types = [...new Set([...searchedTypes, ...terminalEvents])].map((type) => `'${type}'`).join(", ")
   return {
     head: db.prepare<[], { position: number }>(`SELECT ${newestPosition} AS position`),
     hashAt: db.prepare<[number], { hash: string }>("SELECT hash FROM workflow_run_events WHERE position = ?"),
     slice: db.prepare<[number, number], FeedRow>(
-      `SELECT ${row} FROM workflow_run_events e WHERE e.position > ? AND e.position <= ? AND e.type IN (${types})`,
+      `SELECT ${feedColumns} FROM workflow_run_events e WHERE e.position > ? AND e.position <= ? AND ${isRead}`,
     ),
     event: db.prepare<[number, number], FeedRow>(
-      `SELECT ${row} FROM workflow_run_events e WHERE e.run_key = ? AND e.seq = ?`,
+      `SELECT ${feedColumns} FROM workflow_run_events e WHERE e.run_key = ? AND e.seq = ?`,
     ),
     names: db.prepare<[number], RunNames>(
       `SELECT workspace_id AS "workspaceId", run_id AS "runId", workflow_id AS "workflowId",
@@ -249,14 +263,15 @@ function prepareWrites(db: Database.Database) {
       "UPDATE place SET position = ?, hash = ?, restored = ?, run_key = ?, cut = cut + ? WHERE name = 'feed'",
     ),
     merged: db.prepare("UPDATE place SET to_merge = 0 WHERE name = 'feed'"),
-    run: db.prepare<[number], { chars: number; completedAt: number | null; cleared: number }>(
-      `SELECT chars, completed_at AS "completedAt", cleared FROM indexed_runs WHERE run_key = ?`,
+    alsoCut: db.prepare<[number]>("UPDATE place SET cut = cut + ? WHERE name = 'feed'"),
+    run: db.prepare<[number], { chars: number; completedAt: number | null; cleared: number; valued: number }>(
+      `SELECT chars, completed_at AS "completedAt", cleared, valued FROM indexed_runs WHERE run_key = ?`,
     ),
     newRun: db.prepare<[number, string]>(
-      "INSERT INTO indexed_runs (run_key, workspace_id, chars, completed_at, cleared) VALUES (?, ?, 0, NULL, 0)",
+      "INSERT INTO indexed_runs (run_key, workspace_id, chars, completed_at, cleared, valued) VALUES (?, ?, 0, NULL, 0, 0)",
     ),
-    ranOn: db.prepare<[number, number | null, number]>(
-      "UPDATE indexed_runs SET chars = ?, completed_at = ? WHERE run_key = ?",
+    ranOn: db.prepare<[number, number | null, number, number]>(
+      "UPDATE indexed_runs SET chars = ?, completed_at = ?, valued = ? WHERE run_key = ?",
     ),
     names: db.prepare<[number, string]>("INSERT INTO run_names (rowid, names) VALUES (?, ?)"),
     text: db.prepare<[number, string]>("INSERT INTO run_text (rowid, body) VALUES (?, ?)"),

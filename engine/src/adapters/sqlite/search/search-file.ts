@@ -10,7 +10,7 @@ import Database from "better-sqlite3"
 export const searchName = "search.db"
 
 /** Another number is another file: what an older release built is built anew. */
-const searchVersion = 2
+const searchVersion = 3
 /** `WBS1` */
 const searchId = 0x57425331
 
@@ -40,11 +40,15 @@ CREATE TABLE indexed_runs (
   -- Of its texts; what is beyond the bound is not searched.
   chars INTEGER NOT NULL,
   completed_at INTEGER,
+  -- 1: its input and what came after was there to be read.
+  valued INTEGER NOT NULL,
   -- 1: its values were cleared away, its ids are still found.
   cleared INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX indexed_runs_ended ON indexed_runs (workspace_id, cleared, completed_at, run_key)
   WHERE completed_at IS NOT NULL;
+-- Batches of the archive whose runs are all in with their values.
+CREATE TABLE archived_batches (batch_id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 CREATE TABLE place (
   name TEXT PRIMARY KEY,
   -- All events up to here, and the hash of the one there: after a restore it is another.
@@ -62,7 +66,7 @@ CREATE TABLE place (
 INSERT INTO place (name, position, hash, restored, run_key, cut, to_merge) VALUES ('feed', 0, '', 0, 0, 0, 0);
 `
 
-const names = ["run_text", "run_names", "paths", "leaves", "indexed_runs", "place"]
+const names = ["run_text", "run_names", "paths", "leaves", "indexed_runs", "archived_batches", "place"]
 
 export function searchPath(databasePath: string): string {
   return join(dirname(databasePath), searchName)

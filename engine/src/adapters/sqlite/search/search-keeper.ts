@@ -5,7 +5,7 @@
  */
 import { rmSync } from "node:fs"
 import type Database from "better-sqlite3"
-import type { SearchProgress } from "../../../ports/search-index.ts"
+import type { SearchLack, SearchProgress } from "../../../ports/search-index.ts"
 import { isDamage } from "../errors.ts"
 import { Indexer } from "./indexer.ts"
 import { ensureSearchFile, fileNumber, openSearchWriter, searchPath } from "./search-file.ts"
@@ -32,6 +32,14 @@ export class SearchKeeper {
 
   restart(): SearchProgress {
     return this.#withIndexer((indexer) => indexer.restart())
+  }
+
+  lacking(except: readonly string[]): SearchLack {
+    return this.#withIndexer((indexer) => indexer.lacking(except))
+  }
+
+  refill(batchId: string, place: string): void {
+    this.#withIndexer((indexer) => indexer.refill(batchId, place))
   }
 
   /** Somebody met damage. It may have been the database's, then this changes nothing. */

@@ -1,5 +1,5 @@
 /** The port `SearchIndex`: its thread, seen from the engine's. */
-import type { FoundName, SearchIndex, SearchProgress } from "../../../ports/search-index.ts"
+import type { FoundName, SearchIndex, SearchLack, SearchProgress } from "../../../ports/search-index.ts"
 import type { ReaderPool } from "../reader-pool.ts"
 import type { ReaderThread } from "../reader-thread.ts"
 
@@ -39,6 +39,14 @@ export class SqliteSearch implements SearchIndex {
 
   named(workspaceId: string, words: readonly string[], limit: number): Promise<readonly FoundName[]> {
     return this.#readers.read("searchNames", workspaceId, words, limit)
+  }
+
+  async lacking(except: readonly string[]): Promise<SearchLack> {
+    return (await this.#thread.ask({ kind: "index", what: "lacking", args: [except] })) as SearchLack
+  }
+
+  async refill(batchId: string, place: string): Promise<void> {
+    await this.#thread.ask({ kind: "index", what: "refill", args: [batchId, place] })
   }
 
   async restart(): Promise<void> {
