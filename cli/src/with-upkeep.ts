@@ -11,6 +11,8 @@ import type { Upkeep } from "./upkeep.ts"
 export interface UpkeepOptions {
   readonly offline?: boolean
   readonly dataDir?: string
+  /** Of an archive, with the data directory of a stopped server. */
+  readonly archiveFolder?: string
 }
 
 export function upkeepOptions(command: Command): Command {
@@ -36,7 +38,7 @@ export async function withUpkeep<T>(
 }
 
 /** At most once a second, on a terminal that can rewrite its line. */
-function createProgressLine({ terminal, style, json }: Session): { show: OnProgress; clear(): void } {
+export function createProgressLine({ terminal, style, json }: Session): { show: OnProgress; clear(): void } {
   let shownAt = terminal.now()
   let isShown = false
   return {
@@ -54,7 +56,7 @@ function createProgressLine({ terminal, style, json }: Session): { show: OnProgr
 }
 
 async function openUpkeep(session: Session, options: UpkeepOptions): Promise<Upkeep> {
-  if (options.offline !== true) {
+  if (options.offline !== true && options.archiveFolder === undefined) {
     const client = await session.client()
     const why = await refusal(client)
     if (why === null) return liveUpkeep(client)
@@ -63,7 +65,7 @@ async function openUpkeep(session: Session, options: UpkeepOptions): Promise<Upk
     session.note(`no server answers; working on the data directory itself\n`)
   }
   const { openOfflineUpkeep } = await import("./offline/upkeep.ts")
-  return openOfflineUpkeep(session, options.dataDir)
+  return openOfflineUpkeep(session, options.dataDir, options.archiveFolder)
 }
 
 /** Why nobody can be asked; null when somebody answers. */

@@ -104,6 +104,7 @@ export { defaultRuntimeLimits } from "./runtime/limits.ts"
 export type * from "./search-door.ts"
 export { defaultArchiverLimits } from "./usecases/archive/archiver.ts"
 export { type OpenArchive, openArchive } from "./usecases/archive/index.ts"
+export { verifyArchive as openArchiveCheck } from "./usecases/archive/verify-archive.ts"
 export {
   type Attachments,
   defaultAttachmentLimits,

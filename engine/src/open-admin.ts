@@ -1,6 +1,6 @@
 /** The upkeep alone, over the store of a stopped server: no loops, no agents, nothing that would move a run. */
 import type { SchemaCompiler } from "./core/schema/types.ts"
-import type { Admin } from "./door.ts"
+import type { Admin, ArchiveReport, Progress } from "./door.ts"
 import type { AuditStore } from "./ports/audit-store.ts"
 import { readHere } from "./ports/definition-reader.ts"
 import type { DefinitionStore } from "./ports/definition-store.ts"
@@ -17,6 +17,8 @@ export interface AdminOnlyPorts {
   readonly definitionStore: DefinitionStore
   readonly measures?: Pick<MeasureStore, "restart">
   readonly search?: Pick<SearchIndex, "restart">
+  /** Absent: there is no archive, or nobody here can reach it. */
+  readonly verifyArchive?: (progress?: (at: Progress) => void) => Promise<ArchiveReport>
   readonly compileSchema: SchemaCompiler
   readonly hashing: Hashing
   readonly now: () => number
@@ -36,6 +38,7 @@ export async function openAdmin(ports: AdminOnlyPorts): Promise<Admin> {
     sha256Hex: ports.hashing.sha256Hex,
     ...(ports.measures !== undefined && { measures: ports.measures }),
     ...(ports.search !== undefined && { search: ports.search }),
+    ...(ports.verifyArchive !== undefined && { verifyArchive: ports.verifyArchive }),
     dispatchResumed: () => {},
   })
 }

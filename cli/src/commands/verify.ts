@@ -1,13 +1,16 @@
+import type { VerifyReport } from "@waybill/contract"
 import type { Command } from "commander"
 import { exitCodes } from "../exit-codes.ts"
+import { wrongUse } from "../failure.ts"
 import { perform, type Run } from "../perform.ts"
+import type { Session } from "../session.ts"
 import { isIntact, verifyText } from "../show/upkeep.ts"
-import { type UpkeepOptions, upkeepOptions, withUpkeep } from "../with-upkeep.ts"
+import { createProgressLine, type UpkeepOptions, upkeepOptions, withUpkeep } from "../with-upkeep.ts"
 
 interface Options extends UpkeepOptions {
   readonly run?: string
   readonly head?: string
-  readonly archive?: boolean
+  readonly archive?: string | true
 }
 
 export function verifyCommand(program: Command, run: Run): void {
@@ -16,15 +19,37 @@ export function verifyCommand(program: Command, run: Run): void {
   )
     .option("--run <id>", "only this run")
     .option("--head <hash>", "an exported head to compare with: shows a tail that was cut off")
-    .option("--archive", "fetch every batch of the archive too and check it; a running server does that")
+    .option(
+      "--archive [folder]",
+      "check every batch of the archive too; of a folder the files alone, and with --data-dir against that store",
+    )
     .action(
       perform<Options>(run, async (session, options) => {
-        const { run: runId, head, archive } = options
-        const report = await withUpkeep(session, options, (upkeep, onProgress) =>
-          upkeep.verify({ runId, head, ...(archive && { archive }) }, onProgress),
-        )
+        const report = await reportOf(session, options)
         session.show(report, () => verifyText(session.style, report))
         return isIntact(report) ? exitCodes.done : exitCodes.failed
       }),
     )
+}
+
+async function reportOf(session: Session, options: Options): Promise<VerifyReport> {
+  const { run: runId, head, archive, dataDir } = options
+  if (typeof archive === "string" && dataDir === undefined) return filesAlone(session, archive, options)
+  const place = typeof archive === "string" ? { ...options, archiveFolder: archive } : options
+  return withUpkeep(session, place, (upkeep, onProgress) =>
+    upkeep.verify({ runId, head, ...(archive !== undefined && { archive: true }) }, onProgress),
+  )
+}
+
+/** Nothing is known then of runs and of an exported head. */
+async function filesAlone(session: Session, folder: string, { run, head }: Options): Promise<VerifyReport> {
+  if (run !== undefined || head !== undefined)
+    throw wrongUse("--run and --head ask the store", "Add --data-dir, or leave them away.")
+  const { verifyArchiveFolder } = await import("../offline/upkeep.ts")
+  const line = createProgressLine(session)
+  try {
+    return await verifyArchiveFolder(session, folder, line.show)
+  } finally {
+    line.clear()
+  }
 }

@@ -70,7 +70,8 @@ export interface BatchFinding {
   /** Empty: of the whole batch. */
   readonly runId: string
   readonly seq: number
-  readonly what: "archive_missing" | "archive_altered" | "archive_count" | "archive_chain"
+  /** `archive_unfinished`: its manifest, which is written last, is not there. */
+  readonly what: "archive_missing" | "archive_altered" | "archive_count" | "archive_chain" | "archive_unfinished"
 }
 
 export interface ArchiveTotals {

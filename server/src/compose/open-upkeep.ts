@@ -4,23 +4,31 @@
  */
 import { mkdir } from "node:fs/promises"
 import { join } from "node:path"
-import { type Admin, openAdmin } from "@waybill/engine"
+import { type Admin, type ArchiveStore, openAdmin, openArchiveCheck } from "@waybill/engine"
 import { DurableFiles } from "@waybill/engine/adapters/blobs/durable-files"
 import { FileBlobs } from "@waybill/engine/adapters/blobs/files"
 import { createJsonSchemas } from "@waybill/engine/adapters/schemas/index"
+import { verifyFolder } from "@waybill/engine/adapters/sqlite/archive/verify-folder"
 import { StoreOpenError } from "@waybill/engine/adapters/sqlite/errors"
 import { blobFolder, contentFolder, openSqlite } from "@waybill/engine/adapters/sqlite/open"
 import { systemHashing } from "@waybill/engine/adapters/system/hashing"
 import { keyFileOf, keysBeside } from "./keys-beside.ts"
 
-export { keyFileOf, StoreOpenError }
+export { keyFileOf, StoreOpenError, verifyFolder }
 
 export interface OpenUpkeep extends Admin {
   close(): Promise<void>
 }
 
-/** @throws StoreOpenError, `data_locked` when a process holds the directory */
-export async function openUpkeep(dataDir: string, keyFile = join(dataDir, "redaction.key")): Promise<OpenUpkeep> {
+/**
+ * @param archive where archived runs lie; null: nothing is said of them
+ * @throws StoreOpenError, `data_locked` when a process holds the directory
+ */
+export async function openUpkeep(
+  dataDir: string,
+  keyFile = join(dataDir, "redaction.key"),
+  archive: ArchiveStore | null = null,
+): Promise<OpenUpkeep> {
   const blobs = new FileBlobs(blobFolder(dataDir))
   const contents = new DurableFiles(contentFolder(dataDir))
   const data = openSqlite({ folder: dataDir, blobs, contents, port: null, signer: keysBeside(keyFile) })
@@ -31,6 +39,7 @@ export async function openUpkeep(dataDir: string, keyFile = join(dataDir, "redac
       definitionStore: data.definitions,
       measures: data.measures,
       search: data.search,
+      ...(archive !== null && { verifyArchive: openArchiveCheck({ shelf: data.shelf, store: archive }) }),
       compileSchema: createJsonSchemas().compile,
       hashing: systemHashing,
       now: Date.now,

@@ -23,6 +23,7 @@ import { FileBlobs } from "../../blobs/files.ts"
 import { systemClock } from "../../system/clock.ts"
 import { blobFolder, openSqlite, type SqliteData } from "../open.ts"
 import { databaseName } from "../open-database.ts"
+import { verifyFolder } from "./verify-folder.ts"
 
 const later = 10_000_000
 const limits = { runs: 4, bytes: 1 << 20, retryMs: 1_000, retryMsMax: 60_000 }
@@ -146,6 +147,26 @@ describe("a batch", () => {
     expect(findings.filter(({ batchId }) => batchId === batch!.batchId)).toEqual([
       { batchId: batch!.batchId, runId: "", seq: 0, what: "archive_missing" },
     ])
+  })
+
+  test.each<[string, (batch: string) => void, readonly string[]]>([
+    ["whole", () => {}, []],
+    ["of which a bit fell over", (batch) => spoil(join(batch, "steps.parquet")), ["archive_altered"]],
+    ["of which a file is gone", (batch) => rmSync(join(batch, "runs.parquet")), ["archive_missing"]],
+    [
+      "whose manifest says otherwise than its name",
+      (batch) => spoil(join(batch, "manifest.json")),
+      ["archive_altered"],
+    ],
+    ["that a crash left half written", (batch) => rmSync(join(batch, "manifest.json")), ["archive_unfinished"]],
+  ])("%s is told from its files alone", async (_what, harm, findings) => {
+    await addTen()
+    await (await archiveIn(folderArchive())).archiver.archive("default", later)
+    const { batchId, files: of } = (await batches())[0]!
+    harm(dirname(join(place, of[0]!.name)))
+    const report = await verifyFolder(place)
+    expect(report.findings).toEqual(findings.map((what) => ({ batchId, runId: "", seq: 0, what })))
+    expect([report.batches, report.runs]).toEqual([3, findings.length === 0 ? 10 : 6])
   })
 
   test("with another chain than the store knows is found, even if its files agree with each other", async () => {
@@ -347,6 +368,10 @@ describe("an archived run", () => {
     expect(files()).toHaveLength(8)
   })
 })
+
+function spoil(file: string): void {
+  writeFileSync(file, flipped(readFileSync(file)))
+}
 
 function flipped(bytes: Uint8Array): Uint8Array {
   const other = Uint8Array.from(bytes)
