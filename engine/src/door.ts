@@ -80,6 +80,8 @@ export interface IdempotencyHeader {
   readonly scope: string
   readonly key: string
   readonly bodyHash: string
+  /** What the same request was kept as under earlier keys. */
+  readonly before?: readonly { readonly key: string; readonly bodyHash: string }[]
   /** How long the answer is remembered; absent: as configured. */
   readonly keepMs?: number
 }
@@ -145,6 +147,7 @@ export interface Engine {
   readonly definitions: Definitions
   readonly queries: Queries
   readonly insights: Insights
+  readonly names: Names
   /** Of the whole house: who reads it tells others what is of their workspace. */
   readonly feed: Feed
   readonly admin: Admin
@@ -156,6 +159,14 @@ export interface Engine {
   health(): Health
   /** No new claims, running steps get their grace, leases are handed back. */
   drain(graceMs: number): Promise<void>
+}
+
+/** What may not be kept as it came, as it is kept: for who has it in hand and asks whether it is here. */
+export interface Names {
+  /** A filter that finds what was kept under these names, too. */
+  asKept(filter: RunFilter): RunFilter
+  /** Keyed digests of a text, under today's key and then under earlier ones. */
+  digests(text: string): readonly string[]
 }
 
 export interface RunCommands {

@@ -29,6 +29,7 @@ import { definitionsDoor, Registry, syncEnvironment } from "./usecases/definitio
 import { fileWorkspace } from "./usecases/definitions/registry.ts"
 import { insightsDoor } from "./usecases/insights/index.ts"
 import { queriesDoor } from "./usecases/queries/index.ts"
+import { namesOf } from "./usecases/redaction/asked-names.ts"
 import { remarksDoor } from "./usecases/remarks/index.ts"
 import { type RunUseCases, runCommands } from "./usecases/runs/index.ts"
 import { StartRate } from "./usecases/runs/start-rate.ts"
@@ -205,6 +206,7 @@ export async function openEngine(ports: EnginePorts, options: EngineOptions): Pr
         runtime,
         actions: queries.actions,
       }),
+      names: namesOf(ports.redaction, workspaceId),
     }
   }
   const runOwners = new RunOwners(ports.queries)
@@ -223,6 +225,7 @@ export async function openEngine(ports: EnginePorts, options: EngineOptions): Pr
       remarks: fencedRemarks(doors.remarks, owners),
       queries: fencedQueries(doors.queries, owners, workspaceId),
       insights: fencedInsights(doors.insights, owners),
+      names: doors.names,
     }
     inside.set(workspaceId, view)
     return view

@@ -1,7 +1,9 @@
 /** What a policy must not do while it takes values out: lose a run, break a step, forget a door (rules 9 and 24). */
+import { createHash } from "node:crypto"
 import { readdirSync, readFileSync, statSync } from "node:fs"
 import { join } from "node:path"
-import type { EventPage, Run, RunPage } from "@waybill/contract"
+import type { Bulk, BusinessEvent, EventPage, Run, RunCounts, RunPage, RunRecordPage } from "@waybill/contract"
+import Database from "better-sqlite3"
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest"
 import type { RunningServer } from "./main.ts"
 import { ask, type Place, place } from "./testing/real-server.ts"
@@ -18,6 +20,7 @@ const step = (agent: string, variables: string, more: string) =>
 const flows = {
   plain: [done],
   keyed: [done],
+  named: [done],
   strict: [done],
   child: [done],
   parts: [
@@ -35,6 +38,7 @@ const flows = {
 } as const
 const heads: { readonly [name: string]: string } = {
   keyed: 'idempotency: { key: "{{ ctx.mail }}" }\n',
+  named: 'businessEventId: "order of {{ ctx.mail }}"\n',
   strict:
     "inputSchema: { type: object, properties: { amount: { type: number, maximum: 10 }, mails: { type: array, uniqueItems: true, items: { type: string } } } }\n",
 }
@@ -88,6 +92,71 @@ test("two starts whose keys were taken out are two runs, and the same key is one
   expect(bob.body.runId).not.toBe(ann.body.runId)
   expect(again.body.runId).toBe(ann.body.runId)
   expect(isKept("ann@example.com")).toBe(false)
+})
+
+test("names that policy keeps in another form are found by what they were, at every door that is asked for runs", async () => {
+  const mail = "asked.for@example.com"
+  const forms = [
+    { workflowId: "plain", businessEventId: `customer:${mail}`, correlationId: `c ${mail}`, tags: [`of ${mail}`] },
+    { workflowId: "late", businessEventId: `customer:${mail}`, correlationId: `c ${mail}`, tags: [`of ${mail}`] },
+  ]
+  await policy({ detectors: { email: "tokenize" } })
+  await policy({ detectors: { email: "hash" } }, "late")
+  const ids: string[] = []
+  for (const { workflowId, ...names } of forms) ids.push((await start(workflowId, { who: "x" }, names)).body.runId)
+  const named = (await start("named", { mail })).body
+  expect(named.businessEventId).not.toContain(mail)
+  const found = async (query: string) => {
+    const { items } = (await call<RunPage>("GET", `/workflow-runs?${query}`)).body
+    return items.map(({ runId }) => runId).sort()
+  }
+  const q = (text: string) => `query=${encodeURIComponent(text)}`
+  for (const query of [
+    `businessEventId=customer:${mail}`,
+    `correlationId=c%20${mail}`,
+    `tag=of%20${mail}`,
+    q(`event:"customer:${mail}"`),
+    q(`correlation:"c ${mail}"`),
+    q(`tag:"of ${mail}"`),
+  ])
+    expect([query, await found(query)]).toEqual([query, [...ids].sort()])
+  expect(await found(`businessEventId=order%20of%20${mail}`)).toEqual([named.runId])
+  expect(await found(q(`event:"order of ${mail}" -tag:"of ${mail}"`))).toEqual([named.runId])
+  expect(
+    (await call<RunCounts>("GET", `/workflow-runs/counts?businessEventId=customer:${mail}`)).body.total.value,
+  ).toBe(2)
+  const bulk = { action: "cancel", query: `event:"customer:${mail}"`, reason: "r", dryRun: true }
+  expect((await call<Bulk>("POST", "/bulk", bulk)).body.counts.total).toBe(2)
+  const records = (await (await fetch(`${server.url}/runs?tag=of%20${mail}`)).json()) as RunRecordPage
+  expect(records.items.map(({ id }) => id).sort()).toEqual([...ids].sort())
+  const outcome = `/outcomes/${encodeURIComponent(`customer:${mail}`)}`
+  expect((await call("POST", outcome, { note: "they called" })).status).toBe(201)
+  const event = (await call<BusinessEvent>("GET", outcome)).body
+  expect([event.runs.length, event.outcomes.map(({ note }) => note)]).toEqual([2, ["they called"]])
+  expect(JSON.stringify(event)).not.toContain(mail)
+  await policy(null, "late")
+  expect(isKept(mail)).toBe(false)
+})
+
+test("an Idempotency-Key and its body cannot be found out from the database by trying, and those of before still hold", async () => {
+  const [key, body] = ["order 4711", '{"workflowId":"plain","input":{"pin":4711}}']
+  const sha256 = (text: string) => createHash("sha256").update(text).digest("hex")
+  const send = async () => {
+    const headers = { "content-type": "application/json", "idempotency-key": key }
+    const answer = await fetch(`${server.url}/api/v1/workflow-runs`, { method: "POST", headers, body })
+    return [answer.status, ((await answer.json()) as Run).runId]
+  }
+  const [, runId] = await send()
+  expect(await send()).toEqual([200, runId])
+  const old = [sha256(key), sha256(`/api/v1/workflow-runs?\n${body}`)] as const
+  const db = new Database(join(at.folder, ".waybill", "waybill.db"), { timeout: 5_000 })
+  const row = db
+    .prepare("SELECT key, body_hash AS body FROM workflow_idempotency WHERE run_id = ?")
+    .get(runId) as object
+  for (const kept of Object.values(row)) for (const guess of [key, body, ...old]) expect(kept).not.toContain(guess)
+  db.prepare("UPDATE workflow_idempotency SET key = ?, body_hash = ? WHERE run_id = ?").run(...old, runId)
+  db.close()
+  expect(await send()).toEqual([200, runId])
 })
 
 test("a rule over everything changes words and nothing that the engine goes by", async () => {

@@ -18,6 +18,10 @@ export interface Redaction {
   redact(place: RedactionPlace, value: Json): Json
   /** Stands for a text that may not be kept and has to stay itself: equal texts of a workspace have equal digests. */
   digest(workspaceId: string, text: string): string
+  /** As `digest` says it now, and as it said it under earlier keys. */
+  digests(workspaceId: string, text: string): readonly string[]
+  /** A name that somebody asks for, as it may stand in the store: itself first, then as each policy keeps it. */
+  namesOf(workspaceId: string, name: string): readonly string[]
 }
 
 /** A text that stays one, whatever rules say of fields. */
@@ -32,6 +36,8 @@ export interface SealingKeys {
   readonly current: string
   readonly ids: readonly string[]
   sealsOf(workspaceId: string): Seals
+  /** Those that close now first, then those of earlier keys. */
+  everySealsOf(workspaceId: string): readonly Seals[]
   /** Says that somebody with the key wrote the text. */
   sign(workspaceId: string, text: string): string
   /** False: nobody did who has a key that is here. */

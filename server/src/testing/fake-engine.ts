@@ -497,6 +497,8 @@ export class FakeEngine implements Engine {
     resumeAll: () => Promise.resolve({ resumed: true }),
   }
 
+  readonly names: Engine["names"] = { asKept: (filter) => filter, digests: (text) => [keptKey(text)] }
+
   /** What is whose is proven on the real one. */
   within(): Engine {
     return this

@@ -4,6 +4,7 @@
  * (HKDF-SHA256), its nonce a keyed digest of the text: equal texts give equal tokens, and no nonce is ever used for two.
  */
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, timingSafeEqual } from "node:crypto"
+import type { Seals } from "../../core/policy/redaction/redactor.ts"
 import type { SealingKeys } from "../../ports/redaction.ts"
 import type { Key, Keyring } from "./keyring.ts"
 
@@ -29,16 +30,18 @@ export function sealingKeys(keyring: Keyring): SealingKeys {
     known.set(name, made)
     return made
   }
+  const sealsBy = (key: Key, workspaceId: string): Seals => {
+    const keys = derived(key, workspaceId)
+    return {
+      hash: (text) => createHmac("sha256", keys.hashing).update(text).digest("hex").slice(0, digestDigits),
+      seal: (text) => `${key.id}.${seal(keys, text)}`,
+    }
+  }
   return {
     current: keyring.current.id,
     ids: [...keyring.all.keys()],
-    sealsOf(workspaceId) {
-      const keys = derived(keyring.current, workspaceId)
-      return {
-        hash: (text) => createHmac("sha256", keys.hashing).update(text).digest("hex").slice(0, digestDigits),
-        seal: (text) => `${keyring.current.id}.${seal(keys, text)}`,
-      }
-    },
+    sealsOf: (workspaceId) => sealsBy(keyring.current, workspaceId),
+    everySealsOf: (workspaceId) => [...keyring.all.values()].map((key) => sealsBy(key, workspaceId)),
     sign: (workspaceId, text) => `${keyring.current.id}.${signed(derived(keyring.current, workspaceId), text)}`,
     isSigned(workspaceId, text, signature) {
       const [id = "", digest = ""] = signature.split(".")

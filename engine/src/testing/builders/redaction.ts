@@ -1,17 +1,26 @@
 /** Redaction for tests: policies in memory, and ciphertext that can be read. */
+import type { Seals } from "../../core/policy/redaction/redactor.ts"
 import type { PolicyRow, PolicyStore, Redaction, SealingKeys } from "../../ports/redaction.ts"
 
 /** No policy at all. */
-export const keepAll: Redaction = { redact: (_place, value) => value, digest: (_workspaceId, text) => text }
+export const keepAll: Redaction = {
+  redact: (_place, value) => value,
+  digest: (_workspaceId, text) => text,
+  digests: (_workspaceId, text) => [text],
+  namesOf: (_workspaceId, name) => [name],
+}
+
+const readableSeals = (workspaceId: string): Seals => ({
+  hash: (text) => text.length.toString(16).padStart(32, "0"),
+  seal: (text) => `0000c0de.${Buffer.from(`${workspaceId} ${text}`.padEnd(40)).toString("base64url")}`,
+})
 
 /** Another workspace's does not open. */
 export const readableKeys: SealingKeys = {
   current: "0000c0de",
   ids: ["0000c0de"],
-  sealsOf: (workspaceId) => ({
-    hash: (text) => text.length.toString(16).padStart(32, "0"),
-    seal: (text) => `0000c0de.${Buffer.from(`${workspaceId} ${text}`.padEnd(40)).toString("base64url")}`,
-  }),
+  sealsOf: readableSeals,
+  everySealsOf: (workspaceId) => [readableSeals(workspaceId)],
   sign: (workspaceId, text) => `${workspaceId} ${text}`,
   isSigned: (workspaceId, text, signature) => signature === `${workspaceId} ${text}`,
   open(workspaceId, sealed) {

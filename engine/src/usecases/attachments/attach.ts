@@ -2,6 +2,7 @@
  * Adds a file to a run, whoever brings it: checked, redacted, on disk, and only then in the store, with the answer to its
  * key. What the store does not take is removed again.
  */
+
 import type { Answer, IdempotencyHeader } from "../../door.ts"
 import type {
   AttachmentBounds,
@@ -15,6 +16,7 @@ import type { Chance } from "../../ports/chance.ts"
 import type { Clock } from "../../ports/clock.ts"
 import { type Redaction, redactedText } from "../../ports/redaction.ts"
 import type { IdempotentAnswer, RunStore } from "../../ports/store.ts"
+import { answeredBefore } from "../answered-before.ts"
 import type { KeyGate } from "../key-gate.ts"
 import { no } from "../runs/refusal.ts"
 import { redactedContent } from "./redacted-content.ts"
@@ -66,9 +68,9 @@ export async function attach(
 }
 
 async function answered(ports: AttachPorts, header: IdempotencyHeader): Promise<Answer<AttachmentRow> | null> {
-  const before = await ports.answers.findAnswer(header.scope, header.key, ports.clock.now())
+  const before = await answeredBefore(ports.answers, header, ports.clock.now())
   if (before === null) return null
-  if (before.bodyHash !== header.bodyHash)
+  if (!before.isSame)
     return no("idempotency_key_reused", "this Idempotency-Key was used with another body", {
       data: { runId: before.runId },
     })

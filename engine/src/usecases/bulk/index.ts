@@ -148,7 +148,11 @@ async function start(
   const refused = refusal(actor, request)
   if (refused !== null) return refused
   const row = newRow(ports, actor, request, header)
-  if (!(await ports.store.create(row))) return before(ports, row)
+  for (const one of header?.before ?? []) {
+    const first = await ports.store.findByKey(JSON.stringify([header!.scope, one.key]))
+    if (first !== null) return before(ports, first, one.bodyHash)
+  }
+  if (!(await ports.store.create(row))) return before(ports, await ports.store.findByKey(row.requestKey!), row.bodyHash)
   try {
     const rejected = await freeze(ports, row.bulkId, request)
     if (rejected !== null) return await discarded(ports, row.bulkId, rejected)
@@ -221,13 +225,12 @@ function eachText(value: Json, change: (text: string) => string): Json {
 }
 
 /** The same key again: the first one's answer. */
-async function before(ports: BulkPorts, row: BulkRow): Promise<Answer<BulkView>> {
-  const first = await ports.store.findByKey(row.requestKey!)
+async function before(ports: BulkPorts, first: BulkRow | null, bodyHash: string | null): Promise<Answer<BulkView>> {
   if (first === null || first.state === "freezing")
     return no("overloaded", "the request with this Idempotency-Key is still being taken in", {
       hint: "retry: same key",
     })
-  if (first.bodyHash !== row.bodyHash)
+  if (first.bodyHash !== bodyHash)
     return no("idempotency_key_reused", "this Idempotency-Key was used with another body", {
       data: { bulkId: first.bulkId },
     })

@@ -6,6 +6,7 @@ import type { Json } from "../../core/json.ts"
 import type { Answer, IdempotencyHeader } from "../../door.ts"
 import type { DefinitionChange } from "../../ports/definition-store.ts"
 import type { RunStore } from "../../ports/store.ts"
+import { answeredBefore } from "../answered-before.ts"
 import { KeyGate } from "../key-gate.ts"
 import type { Registry } from "./registry.ts"
 
@@ -29,7 +30,7 @@ export function onceStored({ registry, answers, keepMs }: OncePorts): Once {
     if (header === null) return act(keepNothing)
     const { scope, key, bodyHash } = header
     return gate.inTurn(JSON.stringify([scope, key]), async () => {
-      const before = await answers.findAnswer(scope, key, now())
+      const before = await answeredBefore(answers, header, now())
       if (before === null)
         return act((answer) => [
           {
@@ -37,7 +38,7 @@ export function onceStored({ registry, answers, keepMs }: OncePorts): Once {
             answer: { scope, key, bodyHash, runId: "", answer: JSON.stringify(answer), expiresAt: now() + keepMs },
           },
         ])
-      if (before.bodyHash === bodyHash) return { ok: true, value: JSON.parse(before.answer), position: 0 }
+      if (before.isSame) return { ok: true, value: JSON.parse(before.answer), position: 0 }
       const message = "this Idempotency-Key was used with another body"
       return { ok: false, rejection: { code: "idempotency_key_reused", message } }
     })

@@ -14,6 +14,9 @@ interface Scope {
   readonly policy: RedactionPolicy | null
 }
 
+/** One name is asked for in so many forms at most. */
+const namesMax = 50
+
 export class PolicyBook implements Redaction {
   readonly #keys: SealingKeys
   readonly #scopes = new Map<string, Scope>()
@@ -33,6 +36,23 @@ export class PolicyBook implements Redaction {
     return marker("hash", "key", this.#keys.sealsOf(workspaceId).hash(text))
   }
 
+  digests(workspaceId: string, text: string): readonly string[] {
+    return this.#keys.everySealsOf(workspaceId).map((seals) => marker("hash", "key", seals.hash(text)))
+  }
+
+  /** Under the policies of now: what was kept under one of before is not found by what it stood for. */
+  namesOf(workspaceId: string, name: string): readonly string[] {
+    const names = new Set([name])
+    for (const workflowId of [null, ...this.#workflows(workspaceId)]) {
+      const policy = this.effective(workspaceId, workflowId)
+      for (const seals of this.#keys.everySealsOf(workspaceId)) {
+        const kept = createRedactor(policy, seals).redact("identifier", name)
+        names.add(typeof kept === "string" ? kept : JSON.stringify(kept))
+      }
+    }
+    return [...names].slice(0, namesMax)
+  }
+
   /** It is durable, and holds from now on. */
   hold(row: PolicyRow): void {
     const policy = row.policy === null ? null : (JSON.parse(row.policy) as RedactionPolicy)
@@ -50,6 +70,11 @@ export class PolicyBook implements Redaction {
     return rows
       .filter((row) => row.workspaceId === workspaceId && row.policy !== null)
       .sort((a, b) => ((a.workflowId ?? "") < (b.workflowId ?? "") ? -1 : 1))
+  }
+
+  /** Those with a policy of their own. */
+  #workflows(workspaceId: string): readonly string[] {
+    return this.list(workspaceId).flatMap(({ workflowId }) => (workflowId === null ? [] : [workflowId]))
   }
 
   /** What is done to a workflow's values now, with all that it takes from wider scopes. */

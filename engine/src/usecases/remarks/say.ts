@@ -18,6 +18,7 @@ import type { RemarkStore } from "../../ports/remark-store.ts"
 import type { RunInsights } from "../../ports/run-insights.ts"
 import type { RunQueries } from "../../ports/run-queries.ts"
 import type { IdempotentAnswer, RunStore } from "../../ports/store.ts"
+import { answeredBefore } from "../answered-before.ts"
 import type { KeyGate } from "../key-gate.ts"
 import { no } from "../runs/refusal.ts"
 
@@ -50,9 +51,9 @@ export const say =
   }
 
 async function answered(ports: SayPorts, header: IdempotencyHeader): Promise<Answer<Said> | null> {
-  const before = await ports.answers.findAnswer(header.scope, header.key, ports.clock.now())
+  const before = await answeredBefore(ports.answers, header, ports.clock.now())
   if (before === null) return null
-  if (before.bodyHash === header.bodyHash) return done(ports, JSON.parse(before.answer) as Said)
+  if (before.isSame) return done(ports, JSON.parse(before.answer) as Said)
   return no("idempotency_key_reused", "this Idempotency-Key was used with another body", {
     data: { runId: before.runId },
   })

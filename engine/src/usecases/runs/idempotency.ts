@@ -8,6 +8,7 @@ import type { Answer, IdempotencyHeader } from "../../door.ts"
 import type { Clock } from "../../ports/clock.ts"
 import type { RunCommit, RunStore } from "../../ports/store.ts"
 import type { AnswerDraft } from "../../runtime/envelope.ts"
+import { answeredBefore } from "../answered-before.ts"
 import { KeyGate } from "../key-gate.ts"
 import { no } from "./refusal.ts"
 
@@ -62,9 +63,9 @@ export class Idempotency {
   }
 
   async #before<T>(header: IdempotencyHeader, form: AnswerForm<T>): Promise<Answer<T> | null> {
-    const stored = await this.#ports.store.findAnswer(header.scope, header.key, this.#ports.clock.now())
+    const stored = await answeredBefore(this.#ports.store, header, this.#ports.clock.now())
     if (stored === null) return null
-    if (stored.bodyHash !== header.bodyHash) {
+    if (!stored.isSame) {
       return no("idempotency_key_reused", "this Idempotency-Key was used with another body", {
         data: { runId: stored.runId },
       })

@@ -3,6 +3,7 @@ import {
   type Asked,
   type Measures,
   type MetricsQuestion,
+  type Names,
   type RunMetrics as RunNumbers,
   sketchError,
 } from "@waybill/engine"
@@ -56,8 +57,9 @@ export function metricRoutes(app: App, measures: Measures): void {
         response: { 200: Metrics },
       },
     },
-    async ({ caller, query }) => {
-      const asked = { ...questionOf(query), groupBy: groupsOf(query.groupBy), filter: filterOf(query.query) }
+    async ({ caller, engine, query }) => {
+      const filter = filterOf(query.query, engine.names)
+      const asked = { ...questionOf(query), groupBy: groupsOf(query.groupBy), filter }
       const { total, groups: found, repairs, ...rest } = answered(await measures.metrics(caller.workspaceId, asked))
       const { repair, experience, ...numbers } = total
       return {
@@ -203,8 +205,8 @@ function groupsOf(text: string | undefined): MetricsQuestion["groupBy"] {
   })
 }
 
-function filterOf(text: string | undefined): MetricsQuestion["filter"] {
-  return text === undefined || text.trim() === "" ? null : runFilter({ query: text })
+function filterOf(text: string | undefined, names: Names): MetricsQuestion["filter"] {
+  return text === undefined || text.trim() === "" ? null : runFilter({ query: text }, names)
 }
 
 function told({ from, to, bucket }: Pick<MetricsQuestion, "from" | "to" | "bucket">) {

@@ -25,12 +25,11 @@ export function outcomeRoutes(app: App, outcomes: Outcomes): void {
       },
     },
     async ({ caller, engine, params: { businessEventId } }) => {
-      const [{ runs, more }, said] = await Promise.all([
-        runsOf(engine, businessEventId),
-        outcomes.list(caller.workspaceId, businessEventId),
-      ])
+      const { runs, more } = await runsOf(engine, businessEventId)
+      const names = namesOf(runs, businessEventId)
+      const said = (await Promise.all(names.map((name) => outcomes.list(caller.workspaceId, name)))).flat()
       if (runs.length === 0 && said.length === 0) throw notThere(businessEventId)
-      return document(businessEventId, runs, more, said)
+      return document(names[0]!, runs, more, said.sort(newestFirst))
     },
   )
 
@@ -49,10 +48,11 @@ export function outcomeRoutes(app: App, outcomes: Outcomes): void {
     },
     async ({ caller, engine, params: { businessEventId }, body }, reply) => {
       if (Object.keys(body).length === 0) throw invalidParameter("body", "nothing is said")
-      if ((await runsOf(engine, businessEventId)).runs.length === 0) throw notThere(businessEventId)
+      const { runs } = await runsOf(engine, businessEventId)
+      if (runs.length === 0) throw notThere(businessEventId)
       const row = await outcomes.say({
         workspaceId: caller.workspaceId,
-        businessEventId,
+        businessEventId: namesOf(runs, businessEventId)[0]!,
         by: caller.actor.id,
         occurredAt: instantOf("occurredAt", body.occurredAt),
         experienceIndex: body.customerExperienceIndex ?? null,
@@ -67,10 +67,18 @@ export function outcomeRoutes(app: App, outcomes: Outcomes): void {
 }
 
 async function runsOf(engine: Engine, businessEventId: string) {
-  const listed = await engine.queries.runs({ ...noFilter, businessEventId }, "-startedAt", null, runsMax)
+  const filter = engine.names.asKept({ ...noFilter, businessEventId })
+  const listed = await engine.queries.runs(filter, "-startedAt", null, runsMax)
   if (!listed.ok) throw new Error(listed.rejection.message)
   return { runs: listed.value.items, more: listed.value.nextCursor !== null }
 }
+
+/** As it is kept, which may be more ways than one: what was asked for may be what policy does not keep. */
+function namesOf(runs: readonly ListedRun[], asked: string): readonly string[] {
+  return runs.length === 0 ? [asked] : [...new Set(runs.map((run) => run.businessEventId ?? asked))].toSorted()
+}
+
+const newestFirst = (a: OutcomeRow, b: OutcomeRow): number => b.at - a.at
 
 function notThere(businessEventId: string): ProblemError {
   return new ProblemError("outcome_not_found", `nothing is known of the business event ${businessEventId}`)

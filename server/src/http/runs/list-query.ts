@@ -74,7 +74,7 @@ export async function listRequest(engine: Engine, query: ListQuery): Promise<Lis
   if (skip > 0 && query.next_token !== undefined)
     throw invalidParameter("page", "next_token says already where to go on", "Leave one of them out.")
   return {
-    filter: await filterOf(engine, query),
+    filter: engine.names.asKept(await filterOf(engine, query)),
     sort: sorts[query.sort ?? "-started_at"],
     token: query.next_token ?? null,
     skip,

@@ -11,16 +11,22 @@ export function idempotency(request: FastifyRequest): IdempotencyHeader | null {
     throw new ProblemError("invalid_idempotency_key", "the Idempotency-Key must be 1 to 255 printable ASCII characters")
   }
   const { workspaceId, credential } = request.caller
+  const body = `${target(request.url)}\n${request.bodyText ?? ""}`
+  // Nobody reads them again, and they may hold anything (000, "Privacy"): equal ones are all that counts. Under a key,
+  // since who has the database alone must not find out what they were by trying.
+  const { digests } = request.engine.names
+  const hashes = digests(body)
+  const [now, ...earlier] = digests(key).map((one, i) => ({ key: one, bodyHash: hashes[i]! }))
   return {
     scope: JSON.stringify([workspaceId, credential, `${request.method} ${request.routeOptions.url}`]),
-    // Nobody reads it again, and it may hold anything (000, "Privacy"): equal keys are all that counts.
-    key: createHash("sha256").update(key).digest("hex"),
-    bodyHash: createHash("sha256")
-      .update(target(request.url))
-      .update("\n")
-      .update(request.bodyText ?? "")
-      .digest("hex"),
+    ...now!,
+    before: [...earlier, { key: sha256(key), bodyHash: sha256(body) }],
   }
+}
+
+/** As releases before kept them. */
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex")
 }
 
 /** What the request is about: the same key for another run is another request. How long to wait is not part of it. */

@@ -1,6 +1,7 @@
 /** The filters of run lists and of the list stream, from their query text (api.md). */
 import { type Finding, runStatuses } from "@waybill/contract"
 import {
+  type Names,
   type ParsedRunQuery,
   parseRunQuery,
   type QueryProblem,
@@ -50,7 +51,8 @@ export const filterParameters = {
 const filterSchema = Type.Object(filterParameters)
 export type FilterQuery = Static<typeof filterSchema>
 
-export function runFilter(query: FilterQuery): RunFilter {
+/** @param names of the workspace that is asked */
+export function runFilter(query: FilterQuery, names: Names): RunFilter {
   const filter: RunFilter = {
     workflowId: listOf(query.workflowId),
     status: statuses(query.status),
@@ -72,7 +74,7 @@ export function runFilter(query: FilterQuery): RunFilter {
     parentRunId: query.parentRunId ?? null,
     terms: [],
   }
-  return query.query === undefined ? filter : withQuery(filter, understood(query.query))
+  return names.asKept(query.query === undefined ? filter : withQuery(filter, understood(query.query)))
 }
 
 /** A list of something else than was asked would be an answer that lies: a query with a problem is refused. */

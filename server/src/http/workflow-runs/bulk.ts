@@ -1,6 +1,6 @@
 /** `/api/v1/bulk`: the same thing done to many runs. */
 import { Bulk, BulkItemPage, BulkPage, bulkItemStates, StartBulk } from "@waybill/contract"
-import type { BulkChange, BulkRequest, BulkView, Engine, JsonObject } from "@waybill/engine"
+import type { BulkChange, BulkRequest, BulkView, Engine, JsonObject, Names } from "@waybill/engine"
 import { type Static, Type } from "typebox"
 import { accepted, found } from "../shared/answer.ts"
 import type { App } from "../shared/app.ts"
@@ -33,7 +33,7 @@ export function bulkRoutes(app: App): void {
     },
     async (request, reply) => {
       const { body, caller } = request
-      const asked = bulkRequest(body)
+      const asked = bulkRequest(body, request.engine.names)
       if (body.dryRun) return bulkDocument(accepted(await request.engine.bulk.preview(caller.actor, asked), reply))
       const started = accepted(await request.engine.bulk.start(caller.actor, asked, idempotency(request)), reply)
       reply.code(201).header("location", `/api/v1/bulk/${started.bulkId}`)
@@ -129,12 +129,12 @@ export function bulkRoutes(app: App): void {
   }
 }
 
-function bulkRequest(body: Static<typeof StartBulk>): BulkRequest {
+function bulkRequest(body: Static<typeof StartBulk>, names: Names): BulkRequest {
   const { action, runIds, query, reason, from } = body
   if ((runIds === undefined) === (query === undefined))
     throw invalidParameter("runIds", "name the runs by `runIds` or by `query`, one of the two")
   if (from !== undefined && action !== "rerun") throw invalidParameter("from", "only a re-run begins somewhere")
-  const cohort = runIds === undefined ? { filter: runFilter({ query }) } : { runIds }
+  const cohort = runIds === undefined ? { filter: runFilter({ query }, names) } : { runIds }
   return { action, cohort, query: query ?? null, reason, from: from ?? null, change: changeOf(body) }
 }
 

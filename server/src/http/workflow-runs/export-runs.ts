@@ -59,7 +59,7 @@ export function exportRoutes(app: App): void {
     },
     async (request, reply) => {
       const { format = "csv", sort = "-startedAt", runIds, ...query } = request.query
-      const asked = runFilter(query)
+      const asked = runFilter(query, request.engine.names)
       const filter = runIds === undefined ? asked : await onlyThese(request.engine, asked, listOf(runIds))
       const next = async (cursor: string | null) =>
         accepted(await request.engine.queries.runs(filter, sort, cursor, pageSize), reply)

@@ -136,6 +136,7 @@ describe("an Idempotency-Key", () => {
       scope: '["default","open","POST /api/v1/workflow-runs"]',
       key: keptKey("k1"),
       bodyHash: expect.stringMatching(/^[0-9a-f]{64}$/),
+      before: [{ key: expect.not.stringContaining(keptKey("k1")), bodyHash: expect.stringMatching(/^[0-9a-f]{64}$/) }],
     })
   })
 

@@ -23,7 +23,9 @@ export function runOverviewRoutes(app: App): void {
       },
     },
     async (request) => {
-      const { byStatus, total, exact } = await request.engine.queries.countRuns(runFilter(request.query))
+      const { byStatus, total, exact } = await request.engine.queries.countRuns(
+        runFilter(request.query, request.engine.names),
+      )
       return { total: { value: total, exact }, byStatus }
     },
   )
@@ -57,7 +59,10 @@ export function runOverviewRoutes(app: App): void {
       const asked = { from: instantOf("from", fromText), to: instantOf("to", toText), buckets: most ?? 60 }
       if (asked.from !== null && asked.to !== null && asked.from >= asked.to)
         throw invalidParameter("to", "it is not behind `from`")
-      const { from, to, bucketMs, buckets, exact } = await request.engine.queries.runHistogram(runFilter(query), asked)
+      const { from, to, bucketMs, buckets, exact } = await request.engine.queries.runHistogram(
+        runFilter(query, request.engine.names),
+        asked,
+      )
       return {
         from: rfc3339(from),
         to: rfc3339(to),
@@ -82,7 +87,7 @@ export function runOverviewRoutes(app: App): void {
       },
     },
     async (request) => {
-      const { facets, exact } = await request.engine.queries.runFacets(runFilter(request.query))
+      const { facets, exact } = await request.engine.queries.runFacets(runFilter(request.query, request.engine.names))
       return { facets: facets.map((facet) => ({ ...facet, values: [...facet.values] })), exact }
     },
   )

@@ -104,7 +104,7 @@ export function runRoutes(app: App): void {
       const { query, caller } = request
       const page = accepted(
         await request.engine.queries.runs(
-          runFilter(query),
+          runFilter(query, request.engine.names),
           query.sort ?? "-startedAt",
           query.cursor ?? null,
           query.limit ?? 50,

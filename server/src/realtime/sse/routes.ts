@@ -56,7 +56,11 @@ export function streamRoutes(app: App, hub: StreamHub): void {
       },
     },
     async (request, reply) => {
-      const filter = await listFilter(request.engine, request.caller.workspaceId, runFilter(request.query))
+      const filter = await listFilter(
+        request.engine,
+        request.caller.workspaceId,
+        runFilter(request.query, request.engine.names),
+      )
       const asked = lastId(request, request.query.after)
       refuseWhenFull(hub)
       await open(request, reply, hub.followList(begin(request, reply), filter, asked))

@@ -1,0 +1,44 @@
+/**
+ * A name that policy keeps in another form is asked for as it came: the question goes the way that the name went. What a
+ * method makes of a name is the same for equal names of a workspace; what was redacted is told apart by nobody.
+ */
+import type { RunTerm, TextMatch } from "../../core/views/run-term.ts"
+import type { Names } from "../../door.ts"
+import type { Redaction } from "../../ports/redaction.ts"
+
+type Forms = (name: string) => readonly string[]
+
+const fields = ["businessEventId", "correlationId"] as const
+
+export function namesOf(redaction: Redaction, workspaceId: string): Names {
+  const kept: Forms = (name) => redaction.namesOf(workspaceId, name)
+  // What a definition makes of its input is a digest where the input was not kept as it came.
+  const event: Forms = (name) => [...kept(name), ...redaction.digests(workspaceId, name)]
+  const formsOf = { businessEventId: event, correlationId: kept, tag: kept }
+  return {
+    digests: (text) => redaction.digests(workspaceId, text),
+    asKept(filter) {
+      const terms = filter.terms.map((term) => termAsKept(term, formsOf))
+      const named: { -readonly [Field in (typeof fields)[number]]?: null } = {}
+      for (const field of fields) {
+        const name = filter[field]
+        const forms = name === null ? [] : formsOf[field](name)
+        if (forms.length < 2) continue
+        named[field] = null
+        terms.push({ negated: false, test: { kind: "text", field, any: forms.map(is) } })
+      }
+      return { ...filter, ...named, tag: [...new Set(filter.tag.flatMap(kept))], terms }
+    },
+  }
+}
+
+function termAsKept(term: RunTerm, formsOf: { readonly [field: string]: Forms }): RunTerm {
+  const { test } = term
+  if (test.kind !== "text") return term
+  const forms = formsOf[test.field]
+  if (forms === undefined) return term
+  const any = test.any.flatMap((match) => (match.kind === "is" ? forms(match.text).map(is) : [match]))
+  return { ...term, test: { ...test, any } }
+}
+
+const is = (text: string): TextMatch => ({ kind: "is", text })
