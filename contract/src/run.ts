@@ -130,6 +130,15 @@ const summary = {
   lastState: Type.Optional(
     nullable(Type.String({ description: "In lists: the state that was entered last; null: none yet." })),
   ),
+  folded: Type.Optional(
+    Type.Object(
+      { duplicates: count, children: count },
+      {
+        description:
+          "In folded lists: how many runs that match stand directly under this one; at most 1,000 are counted.",
+      },
+    ),
+  ),
   seq: Type.Integer({ description: "The run's last event." }),
   headHash: Type.String({ description: "Hash of the last event: the head of the chain." }),
   archived: Type.Optional(Type.Boolean({ description: "True: what its events tell is read from the archive." })),

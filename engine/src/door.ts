@@ -14,6 +14,7 @@ import type { Stored } from "./core/run/events.ts"
 import type { RunOrigin } from "./core/run/origin.ts"
 import type { RunStatus } from "./core/run/state.ts"
 import type { FeedEvent, StoredEventRow } from "./core/views/feed-event.ts"
+import type { FoldKind } from "./core/views/fold-runs.ts"
 import type { ApprovalRow, RunRow, StepRow, StepStatus } from "./core/views/rows.ts"
 import type { ApprovalSort, Page, RunFilter, RunSort } from "./core/views/run-query.ts"
 import type { FacetTally, HistogramWindow, StatusCounts } from "./core/views/run-tally.ts"
@@ -467,7 +468,14 @@ export interface Queries {
   isArchived(row: RunRow): boolean
   /** What people have made of it. */
   standing(runId: string): Promise<Standing | null>
-  runs(filter: RunFilter, sort: RunSort, cursor: string | null, limit: number): Promise<Answer<Page<ListedRun>>>
+  /** `fold`: rows under others are left out, and counted there; absent: none. */
+  runs(
+    filter: RunFilter,
+    sort: RunSort,
+    cursor: string | null,
+    limit: number,
+    fold?: readonly FoldKind[],
+  ): Promise<Answer<Page<ListedRun>>>
   /** Bounded in time: `exact` is false where only the newest runs were counted. */
   countRuns(
     filter: RunFilter,

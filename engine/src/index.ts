@@ -37,6 +37,7 @@ export { noValues, type RunValues, runValues } from "./core/search/run-values.ts
 export { searchedTypes } from "./core/search/searched-event.ts"
 export { type AttemptView, foldStepTrail, type StepEvent, type StepTrail } from "./core/views/attempts.ts"
 export { stepPlace } from "./core/views/definition-places.ts"
+export { type Folded, type FoldKind, foldKinds } from "./core/views/fold-runs.ts"
 export { type JsonChange, jsonChanges } from "./core/views/json-changes.ts"
 export type { ApprovalRow, RunRow, StepRow, StepStatus } from "./core/views/rows.ts"
 export { hasId } from "./core/views/run-facts.ts"

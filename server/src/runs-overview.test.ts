@@ -1,5 +1,5 @@
 /** What the page of all runs asks, on a whole server with real runs: list, counts, histogram and facets agree. */
-import type { RunCounts, RunFacets, RunHistogram, RunPage } from "@waybill/contract"
+import type { Run, RunCounts, RunFacets, RunHistogram, RunPage } from "@waybill/contract"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import type { RunningServer } from "./main.ts"
 import { type AnswerCheck, answerCheck } from "./testing/answer-schemas.ts"
@@ -101,5 +101,42 @@ describe("the page of all runs", () => {
     } while (cursor !== null)
     expect(new Set(seen).size).toBe(4)
     expect(seen).toHaveLength(4)
+  })
+
+  test("a folded list shows what stands for others, how many stand under it, and hides no failure behind a run that it does not show", async () => {
+    const start = async (workflowId: string, more: object) =>
+      (await ask(server.url, "POST", "/workflow-runs?wait=20", { workflowId, tags: ["folds"], ...more })).body as Run
+    const order = { businessEventId: "order-7" }
+    const [first, second] = [await start("invoice_send", order), await start("invoice_send", order)]
+    const last = await start("invoice_send", order)
+    const other = await start("invoice_check", order)
+    const child = await start("invoice_check", { parentRunId: last.runId })
+    const list = async (more: string) => {
+      const { status, body } = await ask(server.url, "GET", `/workflow-runs?tag=folds&sort=createdAt&${more}`)
+      expect(fits("GET", "/api/v1/workflow-runs", status, body)).toEqual([])
+      return { body: body as RunPage, rows: (body as RunPage).items.map(({ runId, folded }) => [runId, folded]) }
+    }
+    const folded = await list("fold=duplicates,children")
+    expect(folded.rows).toEqual([
+      [last.runId, { duplicates: 2, children: 1 }],
+      [other.runId, { duplicates: 0, children: 0 }],
+    ])
+    expect(folded.body.total).toEqual({ value: 2, exact: true })
+    expect((await list("fold=duplicates")).rows.map(([runId]) => runId)).toEqual([last.runId, other.runId, child.runId])
+    expect((await list("fold=children&status=FAILED")).rows.map(([runId]) => runId)).toEqual([other.runId, child.runId])
+    expect((await list(`fold=duplicates&to=${last.createdAt}&query=-id:${last.runId}`)).rows).toEqual([
+      [second.runId, { duplicates: 1, children: 0 }],
+    ])
+    expect((await list("limit=1")).body.items[0]).not.toHaveProperty("folded")
+    expect((await list(`businessEventId=order-7&workflowId=invoice_send`)).rows.map(([runId]) => runId)).toEqual([
+      first.runId,
+      second.runId,
+      last.runId,
+    ])
+    const wrong = await ask(server.url, "GET", "/workflow-runs?fold=duplicate")
+    expect([wrong.status, wrong.body]).toMatchObject([
+      400,
+      { errors: [{ pointer: "/fold", hint: "Did you mean duplicates?" }] },
+    ])
   })
 })

@@ -21,6 +21,7 @@ interface Options {
   readonly hitl?: string
   readonly businessEvent?: string
   readonly correlation?: string
+  readonly fold?: string
   readonly sort?: string
   readonly limit?: number
   readonly cursor?: string
@@ -47,6 +48,7 @@ export function runsList(group: Command, run: Run): void {
     .option("--hitl <states>", "requested, approved, rejected")
     .option("--business-event <id>", "runs for this business event")
     .option("--correlation <id>", "runs of this correlation")
+    .option("--fold <kinds>", "duplicates, children: rows under others are left out, and counted there")
     .option("--sort <field>", "-startedAt (default), startedAt, createdAt, status, duration, each also with -")
     .option("--limit <n>", "at most so many", positive, 20)
     .option("--cursor <cursor>", "the page after this one")
@@ -71,6 +73,7 @@ export function runsList(group: Command, run: Run): void {
           hitl: options.hitl,
           businessEventId: options.businessEvent,
           correlationId: options.correlation,
+          fold: options.fold,
           sort: options.sort,
           limit: options.limit,
           cursor: options.cursor,

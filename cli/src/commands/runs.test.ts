@@ -123,6 +123,7 @@ test("`runs list` passes every filter on and shows what the runs wait for", asyn
   const { code, out, err } = await server.waybill([
     ...["runs", "list", "--workflow", "greet,other", "--status", "waiting_human", "--from", "2h", "--tag", "a"],
     ...["--env", "prod", "--sort", "-duration", "--limit", "5", "--error-code", "boom", "--business-event", "b"],
+    ...["--fold", "duplicates,children"],
   ])
   expect(code).toBe(0)
   expect(out).toMatch(/run_1 +greet 1\.0 \(#1\) +WAITING_APPROVAL +approval gate and 1 more/)
@@ -140,6 +141,7 @@ test("`runs list` passes every filter on and shows what the runs wait for", asyn
     "-duration",
     null,
     5,
+    ["duplicates", "children"],
   ])
 })
 

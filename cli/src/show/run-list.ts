@@ -6,9 +6,10 @@ import { duration, durationOr, relative } from "./times.ts"
 
 export function runTable(style: Style, runs: readonly RunSummary[], now: number): string {
   if (runs.length === 0) return "no runs\n"
+  const isFolded = runs.some((run) => run.folded !== undefined)
   return table(
     style,
-    ["RUN", "WORKFLOW", "STATUS", "WHY", "STARTED", "TOOK"],
+    ["RUN", "WORKFLOW", "STATUS", "WHY", "STARTED", "TOOK", ...(isFolded ? ["UNDER IT"] : [])],
     runs.map((run) => [
       run.runId,
       `${run.workflowId} ${versionText(run)}`,
@@ -16,8 +17,18 @@ export function runTable(style: Style, runs: readonly RunSummary[], now: number)
       cut(why(run), 48),
       relative(run.startedAt ?? run.createdAt, now),
       run.durationMs === null ? `${took(run, now)} …` : duration(run.durationMs),
+      ...(isFolded ? [underIt(run)] : []),
     ]),
   )
+}
+
+function underIt({ folded }: RunSummary): string {
+  const { duplicates, children } = folded ?? { duplicates: 0, children: 0 }
+  const told = [
+    duplicates === 0 ? "" : duplicates === 1 ? "1 duplicate" : `${duplicates} duplicates`,
+    children === 0 ? "" : children === 1 ? "1 child" : `${children} children`,
+  ]
+  return told.filter((text) => text !== "").join(", ")
 }
 
 /** `1.0 (#7)` (settled 1) */

@@ -5,6 +5,7 @@
 
 import type { Standing } from "../core/remarks/standing.ts"
 import type { FeedEvent, StoredEventRow } from "../core/views/feed-event.ts"
+import type { Folded, FoldKind } from "../core/views/fold-runs.ts"
 import type { ApprovalRow, RunRow, StepRow } from "../core/views/rows.ts"
 import type { ApprovalFilter, ApprovalSort, Page, RunSort } from "../core/views/run-query.ts"
 import type { FeedSource } from "./feed-source.ts"
@@ -13,6 +14,8 @@ import type { RunTallies } from "./run-tallies.ts"
 
 export interface RunListRequest extends RunQuestion {
   readonly sort: RunSort
+  /** Rows that stand under another of the list are left out, and counted there; absent: none. */
+  readonly fold?: readonly FoldKind[]
   readonly cursor: string | null
   readonly limit: number
 }
@@ -22,6 +25,8 @@ export interface ListedRun extends RunRow {
   /** The state that was entered last, wherever it lies in the run; null: none yet. */
   readonly lastState: string | null
   readonly standing: Standing
+  /** How many rows stand under it; absent where the list is not folded. */
+  readonly folded?: Folded
 }
 
 export interface ApprovalListRequest {

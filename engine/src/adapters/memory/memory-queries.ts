@@ -3,6 +3,7 @@
 import { decodeEvent } from "../../core/run/decode-event.ts"
 import { noValues, type RunValues, runValues } from "../../core/search/run-values.ts"
 import type { FeedEvent, StoredEventRow } from "../../core/views/feed-event.ts"
+import { foldRuns, foldText } from "../../core/views/fold-runs.ts"
 import { type Mac, readCursor, writeCursor } from "../../core/views/page-cursor.ts"
 import type { ApprovalRow, RunRow, StepRow } from "../../core/views/rows.ts"
 import {
@@ -87,15 +88,17 @@ export class MemoryQueries implements RunQueries {
   }
 
   async runs(request: RunListRequest): Promise<Listed<ListedRun>> {
-    const { workspaceId, filter, sort } = request
-    const question = JSON.stringify(["runs", sort, filterText(workspaceId, filter)])
+    const { workspaceId, filter, sort, fold = [] } = request
+    const question = JSON.stringify(["runs", sort, filterText(workspaceId, filter), ...foldText(fold)])
     const place = request.cursor === null ? null : readCursor(this.#mac, question, request.cursor)
     if (request.cursor !== null && place === null) return mismatch
     const asOf = place?.asOf ?? this.#tables.runs.size
     const now = place?.now ?? request.now
-    const all = this.#matching({ ...request, now })
+    const known = this.#matching({ ...request, now }).filter((run) => run.number <= asOf)
+    const folded = new Map(fold.length === 0 ? [] : foldRuns(known, fold))
+    const all = fold.length === 0 ? known : [...folded.keys()]
     const rows = all
-      .filter((run) => run.number <= asOf && (place === null || behind(run, place.key, sort)))
+      .filter((run) => place === null || behind(run, place.key, sort))
       .sort(
         (a, b) => compareKeys(sortKey(a.row, sort), sortKey(b.row, sort), sort) || byNumber(a.number, b.number, sort),
       )
@@ -107,7 +110,12 @@ export class MemoryQueries implements RunQueries {
         ? writeCursor(this.#mac, question, { key: [...sortKey(last.row, sort), last.number], asOf, now, total })
         : null
     const page = {
-      items: items.map((run) => ({ ...run.row, lastState: lastState(run), standing: standingIn(run) })),
+      items: items.map((run) => ({
+        ...run.row,
+        lastState: lastState(run),
+        standing: standingIn(run),
+        ...(fold.length > 0 && { folded: folded.get(run)! }),
+      })),
       nextCursor,
       total,
     }

@@ -176,7 +176,12 @@ export const filterArbitrary: fc.Arbitrary<RunFilter> = fc.record({
   terms: fc.oneof(fc.constant([]), fc.array(termArbitrary, { minLength: 1, maxLength: 3 })),
 })
 
-export async function fill(opened: OpenedStores, plans: readonly Plan[], offset = 0): Promise<Map<string, Standing>> {
+export async function fill(
+  opened: OpenedStores,
+  plans: readonly Plan[],
+  offset = 0,
+  more: (index: number) => Partial<RunRow> = () => ({}),
+): Promise<Map<string, Standing>> {
   for (const [index, plan] of plans.entries()) {
     const runId = `run_${String(index + offset).padStart(3, "0")}`
     const history = new RunHistory(runId, 1_000 + ((index * 7) % 40), {
@@ -190,6 +195,7 @@ export async function fill(opened: OpenedStores, plans: readonly Plan[], offset 
       origin: plan.origin,
       rerunOf: plan.repeats === null ? null : `run_00${plan.repeats}`,
       retryCount: plan.retries,
+      ...more(index),
     })
     const commits: RunCommit[] = [history.created()]
     if (plan.startedAfter !== null) {

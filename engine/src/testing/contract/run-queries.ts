@@ -1,7 +1,8 @@
 /** The contract of `RunQueries`: filters, orders, cursors, pages. What a list means is `matchesFilter` and `sortKey`. */
 import fc from "fast-check"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
-import type { ApprovalRow, RunRow } from "../../core/views/rows.ts"
+import { type FoldKind, foldRuns } from "../../core/views/fold-runs.ts"
+import type { ApprovalRow } from "../../core/views/rows.ts"
 import {
   type ApprovalSort,
   compareKeys,
@@ -13,17 +14,24 @@ import {
   runSorts,
   sortKey,
 } from "../../core/views/run-query.ts"
+import type { ListedRun } from "../../ports/run-queries.ts"
 import { operationsRun, RunHistory } from "../builders/run-history.ts"
 import { fill, filterArbitrary, listNow, planArbitrary } from "./random-runs.ts"
 import { durable, type OpenedStores, type OpenStores } from "./stores.ts"
 
-async function allPages(opened: OpenedStores, filter: RunFilter, sort: RunSort, limit: number): Promise<RunRow[]> {
-  const rows: RunRow[] = []
+async function allPages(
+  opened: OpenedStores,
+  filter: RunFilter,
+  sort: RunSort,
+  limit: number,
+  fold: readonly FoldKind[] = [],
+): Promise<ListedRun[]> {
+  const rows: ListedRun[] = []
   let cursor: string | null = null
   // Time goes on between pages; all of them mean the first one's now.
   let now = listNow
   do {
-    const listed = await opened.queries.runs({ workspaceId: "default", filter, now, sort, cursor, limit })
+    const listed = await opened.queries.runs({ workspaceId: "default", filter, now, sort, fold, cursor, limit })
     if (!listed.ok) throw new Error(listed.message)
     expect(listed.page.items.length).toBeLessThanOrEqual(limit)
     rows.push(...listed.page.items)
@@ -114,6 +122,74 @@ export function describeRunQueries(name: string, open: OpenStores, samples: numb
         ),
         { numRuns: samples, seed: 11 },
       )
+    })
+
+    it("folds runs under others that are in the list too, whatever is asked and in whatever order, and counts them", async () => {
+      const parent = (index: number) => `run_${String((index * 7) % 20).padStart(3, "0")}`
+      const standings = await fill(opened, fc.sample(planArbitrary, { numRuns: 60, seed: 5 }), 0, (index) =>
+        index % 3 === 0 && index >= 20 ? { parentRunId: parent(index) } : {},
+      )
+      const rows = await allPages(opened, noFilter, "createdAt", 200)
+      // In order of creation, as their keys are.
+      const numbers = new Map([...rows].map(({ runId }) => [runId, Number(runId.slice(4))] as const))
+      let foldedRows = 0
+      await fc.assert(
+        fc.asyncProperty(
+          filterArbitrary,
+          fc.constantFrom(...runSorts),
+          fc.integer({ min: 1, max: 30 }),
+          fc.subarray<FoldKind>(["duplicates", "children"], { minLength: 1 }),
+          fc.constantFrom(...(Object.keys(noFilter) as (keyof RunFilter)[]).filter((name) => name !== "q")),
+          async (asked, sort, limit, kinds, name) => {
+            // One field: what many ask leaves too few runs to stand under each other.
+            const filter = { ...noFilter, [name]: asked[name] }
+            const matching = rows
+              .filter((row) => matchesFilter(row, standings.get(row.runId)!, resolveFilter(filter, listNow)))
+              .map((row) => ({ row, number: numbers.get(row.runId)! }))
+            const wanted = foldRuns(matching, kinds)
+            foldedRows += matching.length - wanted.length
+            const found = await allPages(opened, filter, sort, limit, kinds)
+            expect(Object.fromEntries(found.map(({ runId, folded }) => [runId, folded]))).toEqual(
+              Object.fromEntries(wanted.map(([{ row }, folded]) => [row.runId, folded])),
+            )
+            expect(found).toHaveLength(wanted.length)
+            const request = { workspaceId: "default", now: listNow, filter, sort, fold: kinds, cursor: null, limit }
+            const first = await opened.queries.runs(request)
+            expect(first.ok && first.page.total).toEqual({ value: wanted.length, exact: true })
+          },
+        ),
+        { numRuns: Math.ceil(samples / 2), seed: 17 },
+      )
+      expect(foldedRows).toBeGreaterThan(samples / 2)
+    })
+
+    it("does not fold what a page showed under a run that came after the first page", async () => {
+      const events = ["a", "b", "c", "d"].map((name, index) => {
+        const history = new RunHistory(`run_${name}`, 1_000 + index, { businessEventId: `order-${name}` })
+        return [history.created(), history.started(), history.completed()]
+      })
+      await durable(opened.store, ...events.flat())
+      const request = {
+        workspaceId: "default",
+        now: listNow,
+        filter: noFilter,
+        fold: ["duplicates"],
+        limit: 2,
+      } as const
+      const first = await opened.queries.runs({ ...request, sort: "-startedAt", cursor: null })
+      if (!first.ok) throw new Error(first.message)
+      const again = new RunHistory("run_again", 1_020, { businessEventId: "order-a" })
+      await durable(opened.store, again.created(), again.started())
+      const { nextCursor } = first.page
+      const second = await opened.queries.runs({ ...request, sort: "-startedAt", cursor: nextCursor })
+      expect(second.ok && second.page.items.map(({ runId }) => runId)).toEqual(["run_b", "run_a"])
+      const other = await opened.queries.runs({
+        ...request,
+        fold: ["children"],
+        sort: "-startedAt",
+        cursor: nextCursor,
+      })
+      expect(other).toMatchObject({ ok: false, code: "cursor_mismatch" })
     })
 
     it("shows every run whose place did not change exactly once, while others come and move", async () => {

@@ -40,8 +40,8 @@ export function queriesDoor(ports: QueryPorts): Queries {
     },
     isArchived: ports.isArchived,
     standing: (runId) => ports.remarks.standing(runId),
-    async runs(filter, sort, cursor, limit) {
-      const listed = await rows.runs({ workspaceId, filter, now: now(), sort, cursor, limit })
+    async runs(filter, sort, cursor, limit, fold = []) {
+      const listed = await rows.runs({ workspaceId, filter, now: now(), sort, fold, cursor, limit })
       if (listed.ok)
         return {
           ok: true,
@@ -51,6 +51,7 @@ export function queriesDoor(ports: QueryPorts): Queries {
               ...shown(row),
               lastState: row.lastState,
               standing: row.standing,
+              ...(row.folded !== undefined && { folded: row.folded }),
             })),
           },
           position: listed.position,

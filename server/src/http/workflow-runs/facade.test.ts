@@ -213,6 +213,7 @@ describe("reading runs", () => {
       "duration",
       "c",
       7,
+      [],
     ])
     expect(body).toEqual({ items: [], nextCursor: "next" })
   })

@@ -1,12 +1,12 @@
 /** `/api/v1/workflow-runs`: start, list, get (004 §4.2). */
 import { Run, RunPage, RunSummary, runStatuses, StartRun } from "@waybill/contract"
-import type { Json } from "@waybill/engine"
+import { type FoldKind, foldKinds, type Json } from "@waybill/engine"
 import { Type } from "typebox"
 import { accepted, found } from "../shared/answer.ts"
 import type { App } from "../shared/app.ts"
 import { idempotency } from "../shared/idempotency.ts"
-import { cursor, limit, runParams } from "../shared/parameters.ts"
-import { filterParameters, runFilter, runSorts } from "../shared/run-filter.ts"
+import { cursor, limit, listOf, runParams } from "../shared/parameters.ts"
+import { filterParameters, oneOfEach, runFilter, runSorts } from "../shared/run-filter.ts"
 import { sendText } from "../shared/send-text.ts"
 import { type RunValueName, runSummary, runText, runValueNames } from "./documents/run-document.ts"
 
@@ -92,6 +92,13 @@ export function runRoutes(app: App): void {
             sort: Type.Optional(
               Type.Unsafe<(typeof runSorts)[number]>({ type: "string", enum: [...runSorts], default: "-startedAt" }),
             ),
+            fold: Type.Optional(
+              Type.String({
+                maxLength: 64,
+                description:
+                  "Of `duplicates`: of the runs of one business event only the last; `children`: no run that another one started. Only under runs that match as well; each row says how many stand under it.",
+              }),
+            ),
             cursor,
             limit,
           },
@@ -108,6 +115,7 @@ export function runRoutes(app: App): void {
           query.sort ?? "-startedAt",
           query.cursor ?? null,
           query.limit ?? 50,
+          oneOfEach("fold", listOf(query.fold), foldKinds) as readonly FoldKind[],
         ),
         reply,
       )

@@ -1,6 +1,7 @@
 /** A page of runs: plan, scan, merge, and the cursor for what comes behind. Runs on a reader's thread. */
 
 import { type BatchEnds, joinEnds } from "../../../core/views/archived-ends.ts"
+import { foldText } from "../../../core/views/fold-runs.ts"
 import { type CursorPlace, type Mac, readCursor, writeCursor } from "../../../core/views/page-cursor.ts"
 import type { RunRow } from "../../../core/views/rows.ts"
 import {
@@ -17,6 +18,7 @@ import { newestPosition } from "../high-marks.ts"
 import { type StandingRow, standingColumns, standingOrStart } from "../remark-rows.ts"
 import { runKeyOf, runShape, selection } from "../rows.ts"
 import { expandTerms } from "./expand-terms.ts"
+import { foldedUnder, folding } from "./fold-sql.ts"
 import { type Asked, type Plan, planRuns, scansOf } from "./plan-runs.ts"
 import { type Key, type Segment, segmentsOf } from "./run-order.ts"
 import { exactly, keysOfId, predicateOf } from "./run-predicate.ts"
@@ -35,11 +37,18 @@ const columns = selection(runShape, "r")
 
 export function listRuns(tools: ListTools, request: RunListRequest): Listed<ListedRun> {
   const { statements, mac } = tools
-  const question = JSON.stringify(["runs", request.sort, filterText(request.workspaceId, request.filter)])
+  const kinds = request.fold ?? []
+  const question = JSON.stringify([
+    "runs",
+    request.sort,
+    filterText(request.workspaceId, request.filter),
+    ...foldText(kinds),
+  ])
   const place = request.cursor === null ? null : readCursor(mac, question, request.cursor)
   if (request.cursor !== null && place === null)
     return { ok: false, code: "cursor_mismatch", message: "the cursor belongs to another list, or was altered" }
-  const asked = askedOf(statements, request, place)
+  const whole = askedOf(statements, request, place)
+  const asked = folding(whole, kinds)
   const plan = planRuns(statements, asked, tools.bounds.sortedRows)
   const { found, end } = collect(tools, plan, asked, request, place)
   const total = place === null ? countRuns(tools, plan, asked) : place.total
@@ -47,9 +56,21 @@ export function listRuns(tools: ListTools, request: RunListRequest): Listed<List
     end === null ? null : writeCursor(mac, question, { key: end, asOf: asked.asOf, now: asked.now, total })
   return {
     ok: true,
-    page: { items: found.map((one) => listedRun(statements, one)), nextCursor, total },
+    page: {
+      items: found.map((one) => ({
+        ...listedRun(statements, one),
+        ...(kinds.length > 0 && { folded: foldedUnder(statements, whole, kinds, keyOfRun(one)) }),
+      })),
+      nextCursor,
+      total,
+    },
     position: positionOf(statements),
   }
+}
+
+/** Its key in every order ends with it. */
+function keyOfRun({ key }: Found): number {
+  return key[key.length - 1] as number
 }
 
 export function positionOf(statements: Statements): number {

@@ -7,7 +7,11 @@ import { between, rfc3339, rfc3339OrNull } from "../../shared/time.ts"
 import { standingFields } from "./remark-document.ts"
 
 export function runSummary(engine: Engine, row: ListedRun, caller: Caller): RunSummary {
-  return { ...summary(engine, row, row.standing, actionsOf(engine, row, caller)), lastState: row.lastState }
+  return {
+    ...summary(engine, row, row.standing, actionsOf(engine, row, caller)),
+    lastState: row.lastState,
+    ...(row.folded !== undefined && { folded: row.folded }),
+  }
 }
 
 /** Of one run, whose row came from a command. */
