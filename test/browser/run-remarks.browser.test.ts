@@ -1,4 +1,5 @@
 /** What people add beside a run, from its page and from the list: kept at once, taken back at once, seen live. */
+import { readFile } from "node:fs/promises"
 import type { Page } from "playwright-core"
 import { expect, test } from "vitest"
 import { paths } from "../../web/src/paths.ts"
@@ -81,4 +82,29 @@ test("what somebody else says is seen at once, in the run and in the list, and m
   await list.getByText("Tagged 2 runs").waitFor()
   await list.getByRole("button", { name: "Only runs with the tag seen" }).nth(1).waitFor()
   expect(await stands(other.runId)).toMatchObject({ tags: expect.arrayContaining(["seen"]), state: "open" })
+})
+
+test("a file is attached to a run that has ended, listed with what is known of it, and fetched as it is kept", async () => {
+  const { runId } = await server().run("breaks", { invoice: "INV-34" })
+  const page = await open(paths.run(runId, { tab: "attachments" }))
+  await page.getByText("No file belongs to this run").waitFor()
+  expect(await axe(page)).toEqual([])
+
+  const chosen = page.waitForEvent("filechooser")
+  await page.getByRole("button", { name: "Attach a file" }).click()
+  const content = "order 7 was billed twice, password=hunter2-hunter2\n"
+  await (await chosen).setFiles({ name: "billing <b>.txt", mimeType: "text/plain", buffer: Buffer.from(content) })
+
+  const files = page.getByRole("list", { name: "Files" })
+  await files.getByRole("link", { name: "Download billing <b>.txt" }).waitFor()
+  const { items } = await server().api.runs.attachments(runId)
+  expect(items).toMatchObject([{ name: "billing <b>.txt", contentType: "text/plain", redacted: true }])
+  await files.getByText("redacted", { exact: true }).waitFor()
+  expect(await axe(page)).toEqual([])
+
+  const fetched = page.waitForEvent("download")
+  await files.getByRole("link", { name: "Download billing <b>.txt" }).click()
+  const kept = await readFile(await (await fetched).path(), "utf8")
+  expect(kept).toContain("order 7 was billed twice")
+  expect(kept).not.toContain("hunter2")
 })

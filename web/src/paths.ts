@@ -35,6 +35,7 @@ export const runTabs = [
   "annotations",
   "lineage",
   "io",
+  "attachments",
   "later",
 ] as const
 export const logLevels = ["debug", "info", "warn", "error"] as const

@@ -10,6 +10,7 @@ import { SkeletonRows } from "../ui/Skeleton.tsx"
 import { TabPanel, Tabs } from "../ui/Tabs.tsx"
 import { AnnotationsTab } from "./annotations/AnnotationsTab.tsx"
 import { ApprovalsTab } from "./approvals/ApprovalsTab.tsx"
+import { AttachmentsTab } from "./attachments/AttachmentsTab.tsx"
 import { ContextTab } from "./context/ContextTab.tsx"
 import { EventsTab } from "./events/EventsTab.tsx"
 import { ValuesTab } from "./io/ValuesTab.tsx"
@@ -32,6 +33,7 @@ const words = {
   annotations: "Annotations",
   lineage: "Lineage",
   io: "Input & output",
+  attachments: "Attachments",
   later: "More",
 } as const satisfies Record<RunTab, string>
 
@@ -81,6 +83,8 @@ function Tab({ tab, run, search }: RunTabsProps & { readonly tab: RunTab }) {
       return <LineageTab run={run} />
     case "io":
       return <ValuesTab run={run} />
+    case "attachments":
+      return <AttachmentsTab run={run} />
     case "later":
       return <LaterTab run={run} />
     default:

@@ -3,7 +3,6 @@ import { CopyId } from "../../ui/CopyId.tsx"
 
 const soon = [
   ["Trace", "The run's spans. Its ids are there already and go along to agents, so that another system can be asked."],
-  ["Attachments", "Files that belong to the run, behind links that expire."],
   ["Webhooks", "Where this run's events were delivered to, and how that went. The API has it already."],
 ] as const
 
