@@ -64,7 +64,7 @@ describe("a server that runs", () => {
   test("Ctrl-C ends the watching and not the run", async () => {
     const runId = await startRun()
     const watching = start(["runs", "watch", runId], { cwd, env: { WAYBILL_URL: server.url } })
-    await watching.said(/listens for the signal go/)
+    await watching.said(/listens for the signal “go”/)
     watching.signal("SIGINT")
     const { code, err } = await watching.ended
     expect(code).toBe(130)
@@ -187,15 +187,15 @@ test("who watches a run goes on watching when the server was killed and comes ba
   const { out } = await waybill(["run", "greet", "--set", "name=Ada", "--json"], { env })
   const { runId } = JSON.parse(out)
   const watching = start(["runs", "watch", runId], { env })
-  await watching.said(/listens for the signal go/)
+  await watching.said(/listens for the signal “go”/)
   first.signal("SIGKILL")
   await first.ended
   const second = await serve(["serve", "--port", new URL(first.url).port], { cwd })
   await waybill(["runs", "signal", runId, "go"], { env })
   const { code, out: told } = await watching.ended
   expect(code).toBe(0)
-  expect(told.match(/listens for the signal go/g)).toHaveLength(1)
-  expect(told.match(/signal go received/g)).toHaveLength(1)
+  expect(told.match(/listens for the signal “go”/g)).toHaveLength(1)
+  expect(told.match(/signal “go” received/g)).toHaveLength(1)
   expect(told).toContain("COMPLETED")
   second.signal("SIGTERM")
   await second.ended

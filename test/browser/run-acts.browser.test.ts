@@ -147,7 +147,7 @@ describe("acting on a run that is open", () => {
   test("a signal: its name is known, data that does not fit is refused in the server's words, and what fits moves the run", async () => {
     const { runId } = await server().run("hears")
     const page = await open(paths.run(runId), { expect: /status of 422/ })
-    await page.getByRole("button", { name: "Send the signal payment.received" }).click()
+    await page.getByRole("button", { name: "Send the signal “payment.received”" }).click()
     const dialog = page.getByRole("dialog", { name: "Send a signal" })
     expect(await dialog.getByRole("combobox", { name: /^Name/ }).inputValue()).toBe("payment.received")
     const data = dialog.getByRole("textbox", { name: "Data" })

@@ -30,7 +30,7 @@ export function createProgress(style: Style): Progress {
       if (type === "step.started") running.add(stepId)
       else if (type.startsWith("step.")) running.delete(stepId)
       if (type === "approval.requested") waiting.set(stepId, "approval of ")
-      if (type === "wait.opened") waiting.set(stepId, `signal ${text(payload.signal)} at `)
+      if (type === "wait.opened") waiting.set(stepId, `signal “${text(payload.signal)}” at `)
       if (type === "step.retry_scheduled") waiting.set(stepId, "retry of ")
       if (type === "step.started") waiting.delete(stepId)
       if (type === "state.exited") {

@@ -61,13 +61,13 @@ function waits(style: Style, run: Run, now: number): string {
   return section(style, "waits for", lines.join("") + (more > 0 ? `  and ${more} more\n` : ""))
 }
 
-/** `signal released at wait_for_release`, `approval at gate of team:sre` */
+/** `signal “released” at wait_for_release`, `approval at gate of team:sre` */
 function whoAndWhere({ kind, name, who }: Run["blockedOn"][number]): string {
   const people = Array.isArray(who) ? who.join(", ") : ""
   const place = name === null ? "" : ` at ${name}`
   if (kind === "operator") return `${place}: its attempts are used up; \`retry-now\` lets it try again`
   if (people === "") return place
-  return kind === "signal" ? ` ${people}${place}` : `${place} of ${people}`
+  return kind === "signal" ? ` “${people}”${place}` : `${place} of ${people}`
 }
 
 function actions(style: Style, run: Run): string {

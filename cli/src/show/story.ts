@@ -134,11 +134,11 @@ function otherNews(style: Style, type: string, payload: Payload): News | null {
     case "scope.opened":
       return Number(payload.count) > 0 ? [style.dim("·"), `${text(payload.kind)} of ${text(payload.count)}`] : null
     case "wait.opened":
-      return [style.yellow("…"), `listens for the signal ${text(payload.signal)}`]
+      return [style.yellow("…"), `listens for the signal “${text(payload.signal)}”`]
     case "signal.received":
-      return [style.cyan("✉"), `signal ${text(payload.name)} received`]
+      return [style.cyan("✉"), `signal “${text(payload.name)}” received`]
     case "signal.dropped":
-      return [style.yellow("✉"), `signal ${text(payload.name)} dropped${because(payload.reason)}`]
+      return [style.yellow("✉"), `signal “${text(payload.name)}” dropped${because(payload.reason)}`]
     case "timer.set":
       return payload.kind === "wait"
         ? [style.dim("…"), `waits until ${new Date(Number(payload.dueAt)).toISOString()}`]

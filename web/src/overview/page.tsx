@@ -128,7 +128,10 @@ function Moving({ env }: { readonly env: string }) {
 
 function doing({ status, blockedOn, reason }: RunSummary): string {
   const [block] = blockedOn
-  if (status === "WAITING_SIGNAL") return `waits for the signal ${block?.name ?? ""}`.trim()
+  if (status === "WAITING_SIGNAL") {
+    const [signal] = Array.isArray(block?.who) ? block.who : []
+    return `waits at ${block?.name ?? "a step"} for ${signal === undefined ? "a signal" : `the signal “${signal}”`}`
+  }
   if (status === "PAUSED") return "paused by a person"
   return block?.name ? `${block.kind}: ${block.name}` : (reason ?? "").replaceAll("_", " ")
 }

@@ -30,9 +30,9 @@ test("a waiting run says for whom or what, and how much else", () => {
   )
   const listens = block("signal", { who: ["paid"], name: "wait" })
   expect(stateWords(run({ status: "WAITING_SIGNAL", blockedOn: [listens], blockedCount: 3 }))).toBe(
-    "Signal paid at wait and 2 more",
+    "Waits at wait for the signal “paid” and 2 more",
   )
-  expect(stateWords(run({ status: "PAUSED", blockedOn: [listens] }))).toBe("Then signal paid at wait")
+  expect(stateWords(run({ status: "PAUSED", blockedOn: [listens] }))).toBe("Then waits at wait for the signal “paid”")
 })
 
 test("a run on its way says what it does; one that went well says nothing, unless it had to try again", () => {

@@ -64,7 +64,9 @@ export function blockWords(block: Block): string {
     case "approval":
       return who.length === 0 ? `Approval of ${name}` : `Approval of ${name} by ${anyOf(who)}`
     case "signal":
-      return who.length === 0 ? `Signal at ${name}` : `Signal ${anyOf(who)} at ${name}`
+      return who.length === 0
+        ? `Waits at ${name} for a signal`
+        : `Waits at ${name} for the signal ${anyOf(who.map((one) => `“${one}”`))}`
     case "retry":
       return `Waits to try ${name} again`
     case "timer":

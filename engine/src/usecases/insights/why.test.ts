@@ -557,7 +557,7 @@ describe("what a run waits for", () => {
     const { why } = await told({ workflows: [workflow("w", states)] }, "w")
     expect(await why()).toMatchObject({
       status: "WAITING_SIGNAL",
-      headline: "Waits for the signal go",
+      headline: "Waits for the signal “go”",
       waits: [{ kind: "signal", what: "go", otherwise: "Then the run goes on at end." }],
       next: { action: "signal", signal: "go", allowed: true, because: "It is what the run waits for" },
     })
@@ -746,7 +746,7 @@ describe("what a run waits for", () => {
     const view = await why()
     expect(view.waits).toHaveLength(20)
     expect(view.waitCount).toBe(300)
-    expect(view.headline).toBe("Waits for the signal go and 299 more")
+    expect(view.headline).toBe("Waits for the signal “go” and 299 more")
   })
 })
 

@@ -90,7 +90,7 @@ function ofWait(wait: WhyWait): string {
     case "approval":
       return `Waits for ${anyOf(wait.who, "an operator")} to decide: ${what}`
     case "signal":
-      return `Waits for the signal ${what}`
+      return `Waits for the signal “${what}”`
     case "operator":
       if (wait.stepId === null) return `The run is left alone: ${what}`
       return `${where} has used up its attempts${failedWith(wait)}`

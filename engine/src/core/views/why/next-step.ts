@@ -80,7 +80,7 @@ function nextOfWait(facts: NextFacts, wait: WhyWait): WhyNext | null {
     case "signal":
       // What comes of nobody sending it stands beside the wait; it is not what comes of sending it.
       return {
-        ...run(facts, "signal", `Send the signal ${wait.what}`, "It is what the run waits for"),
+        ...run(facts, "signal", `Send the signal “${wait.what}”`, "It is what the run waits for"),
         signal: wait.what,
       }
     case "operator":
