@@ -131,6 +131,11 @@ export const PROBLEMS = {
     title: "The run has no such step",
     todo: "Look at GET /api/v1/workflow-runs/{runId}/steps.",
   },
+  log_line_not_found: {
+    status: 404,
+    title: "The run's log has no such line",
+    todo: "Look at GET /api/v1/workflow-runs/{runId}/logs; a line is of its own step, and logs are kept for a while only.",
+  },
   approval_not_found: {
     status: 404,
     title: "There is no such approval",

@@ -38,6 +38,9 @@ export const Annotation = answer("Annotation", {
   annotationId: text,
   runId: text,
   stepId: nullable(Type.String({ description: "Null: it is about the run." })),
+  logLine: nullable(
+    Type.Integer({ minimum: 1, description: "The number of the line of the run's log that it is about." }),
+  ),
   note: text,
   author: text,
   at: time,
@@ -66,7 +69,9 @@ export const Remark = answer("Remark", {
   at: time,
   actor: text,
   origin,
-  details: json("By kind: `{note, stepId}`, `{remarkId}`, `{add, remove}`, `{owner}`, `{state, reason, runId}`, `{}`."),
+  details: json(
+    "By kind: `{note, stepId, logLine?}`, `{remarkId}`, `{add, remove}`, `{owner}`, `{state, reason, runId}`, `{}`.",
+  ),
 })
 export type Remark = Static<typeof Remark>
 export const RemarkPage = page("RemarkPage", Remark)
@@ -87,6 +92,9 @@ const owner = nullable(Type.String({ minLength: 1, maxLength: 256, description: 
 export const Annotate = request("Annotate", {
   note: Type.String({ minLength: 1, maxLength: 4000 }),
   stepId: Type.Optional(Type.String({ minLength: 1, maxLength: 256, description: "Absent: about the run." })),
+  logLine: Type.Optional(
+    Type.Integer({ minimum: 1, description: "The `number` of a line of the run's log; the note is its step's, too." }),
+  ),
 })
 export type Annotate = Static<typeof Annotate>
 

@@ -18,6 +18,7 @@ import type { HistoryStore } from "./ports/history-store.ts"
 import type { MeasureStore } from "./ports/measure-store.ts"
 import type { RemarkStore } from "./ports/remark-store.ts"
 import type { RunInsights } from "./ports/run-insights.ts"
+import type { RunLogStore } from "./ports/run-logs.ts"
 import type { RunQueries } from "./ports/run-queries.ts"
 import type { SearchIndex } from "./ports/search-index.ts"
 import { type BulkLimits, defaultBulkLimits } from "./runtime/bulk-loop.ts"
@@ -49,6 +50,8 @@ export interface EnginePorts extends Omit<RuntimePorts, "definitions" | "feedSou
   readonly remarks: RemarkStore
   readonly definitionStore: DefinitionStore
   readonly history: HistoryStore
+  /** Absent: nothing that agents log is kept. */
+  readonly runLogs?: Pick<RunLogStore, "page">
   readonly measures?: Pick<MeasureStore, "restart">
   /** Absent: values are not searched. */
   readonly search?: Pick<SearchIndex, "restart">
@@ -142,6 +145,7 @@ export async function openEngine(ports: EnginePorts, options: EngineOptions): Pr
     store: ports.remarks,
     rows: ports.queries,
     insights: ports.insights,
+    ...(ports.runLogs !== undefined && { logs: ports.runLogs }),
     answers: ports.store,
     clock: ports.clock,
     chance: ports.chance,

@@ -295,6 +295,7 @@ function openEngineOn(
       expired,
       bulk: data.bulk,
       remarks: data.remarks,
+      runLogs: data.logs,
       definitionStore: data.definitions,
       history: data.history,
       measures: data.measures,

@@ -1,5 +1,5 @@
 /** What agents log is kept with the run, redacted, bounded, read in pages without gap, and seen by its workspace only. */
-import type { Run, RunLogPage } from "@waybill/contract"
+import type { Annotation, Run, RunLogPage } from "@waybill/contract"
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest"
 import type { RunningServer } from "./main.ts"
 import { ask, type Place, place } from "./testing/real-server.ts"
@@ -90,6 +90,23 @@ describe("the log of a run", () => {
     }
     expect(read).toEqual(lines.map(({ number }) => number))
     expect((await page(run, `?after=${lines.length}`)).items).toEqual([])
+  })
+
+  test("has notes about single lines, which are their step's, and none about what is not there", async () => {
+    const run = await start({ lines: 5 })
+    const lines = await whole(run, 10 + 6)
+    const line = lines.at(-1)!
+    const notes = `/workflow-runs/${run.runId}/annotations`
+    const say = async (body: object): Promise<Annotation> => (await ask(server.url, "POST", notes, body)).body
+    const told = await say({ note: "this one", logLine: line.number })
+    expect(told).toMatchObject({ note: "this one", logLine: line.number, stepId: line.stepId })
+    const noted = await ask(server.url, "GET", `${notes}?stepId=${line.stepId}`)
+    expect(noted.body).toMatchObject({ items: [{ annotationId: told.annotationId, logLine: line.number }] })
+    expect(await say({ note: "the run", stepId: line.stepId })).toMatchObject({ logLine: null })
+    const other = lines[0]!.stepId
+    expect(other).not.toBe(line.stepId)
+    for (const asked of [{ logLine: lines.length + 1 }, { logLine: line.number, stepId: other }])
+      expect(await say({ note: "x", ...asked })).toMatchObject({ status: 404, code: "log_line_not_found" })
   })
 
   test("cuts what is long, says how much, and keeps a thousand lines of an attempt", async () => {

@@ -49,3 +49,16 @@ test("without runs there is nothing to judge", () => {
   expect(sloState(rate, emptyRunTally())).toMatchObject({ state: "no_data", budgetLeft: null })
   expect(burnRate(rate, emptyRunTally())).toBeNull()
 })
+
+test("what ran out of time is as bad as what failed, and exactly the limit is quick enough", () => {
+  const made = tally(8, 1, 0)
+  const one = { retryCount: 0, hitl: null, rerunOf: null, tokens: 0, computeMs: 0, costUsd: 0, effectiveness: null }
+  countRun(made, { ...one, status: "TIMED_OUT", durationMs: 100 })
+  expect(sloState({ ...rate, target: 0.9 }, made)).toMatchObject({
+    state: "missed",
+    level: { runs: 10, bad: 2, share: 0.8 },
+  })
+  const exact = { objective: "duration", target: 0.9, limitMs: 100 } as const
+  expect(sloState(exact, tally(10, 0, 0))).toMatchObject({ state: "met", level: { runs: 10, bad: 0, actualMs: 100 } })
+  expect(sloState({ ...exact, limitMs: 99 }, tally(10, 0, 0))).toMatchObject({ level: { bad: 10 } })
+})

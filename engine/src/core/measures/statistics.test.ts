@@ -148,3 +148,74 @@ test("a small difference between small groups is inconclusive, and too few runs 
     accuracy: "inconclusive too_few",
   })
 })
+
+const runOf = { retryCount: 0, hitl: null, rerunOf: null, tokens: 0, computeMs: 0, costUsd: 0, effectiveness: null }
+
+test("thirty runs on each side are enough, of what a measure is about, and twenty-nine on either are not", () => {
+  const group = (finished: number, cancelled = 0) => {
+    const made = emptyRunTally()
+    for (let i = 0; i < finished + cancelled; i++)
+      countRun(made, { ...runOf, status: i < finished ? "COMPLETED" : "CANCELLED", durationMs: 100, tokens: 5 })
+    return made
+  }
+  const few = (before: RunTally, after: RunTally) =>
+    compareTallies(before, after).flatMap(({ measure, why }) => (why === "too_few" ? [measure] : []))
+  expect(few(group(30), group(30))).toEqual(["accuracy"])
+  const all = ["successRate", "firstPassSuccessRate", "duration", "tokensPerRun", "costUsdPerRun", "accuracy"]
+  expect(few(group(29), group(300))).toEqual(all)
+  expect(few(group(300), group(29))).toEqual(all)
+  // Cancelled runs used tokens, and say nothing of success.
+  expect(few(group(29, 1), group(30))).toEqual(["successRate", "firstPassSuccessRate", "duration", "accuracy"])
+})
+
+test("fewer tokens and less money are better, more accuracy and more first passes are, and the effect says by how much", () => {
+  const group = (tokens: number, accuracy: number, retries: number) => {
+    const made = emptyRunTally()
+    for (let i = 0; i < 100; i++) {
+      const effectiveness = JSON.stringify({ accuracy: accuracy + (i % 2) / 100 })
+      const own = { tokens: tokens + (i % 3), costUsd: (tokens + (i % 3)) / 10, retryCount: i < retries ? 1 : 0 }
+      countRun(made, { ...runOf, ...own, status: "COMPLETED", durationMs: 100, effectiveness })
+    }
+    return made
+  }
+  const told = compareTallies(group(20, 0.5, 60), group(10, 0.75, 5))
+  expect(Object.fromEntries(told.map(({ measure, verdict }) => [measure, verdict]))).toEqual({
+    successRate: "inconclusive",
+    firstPassSuccessRate: "better",
+    duration: "inconclusive",
+    tokensPerRun: "better",
+    costUsdPerRun: "better",
+    accuracy: "better",
+  })
+  const effect = (measure: string) => told.find((one) => one.measure === measure)!.effect!.value
+  expect(effect("firstPassSuccessRate")).toBeCloseTo(0.55, 12)
+  expect(effect("tokensPerRun")).toBeCloseTo(-10, 12)
+  expect(effect("costUsdPerRun")).toBeCloseTo(-1, 12)
+  expect(effect("accuracy")).toBeCloseTo(0.25, 12)
+  const back = compareTallies(group(10, 0.75, 5), group(20, 0.5, 60))
+  expect(back.filter(({ verdict }) => verdict === "worse").map(({ measure }) => measure)).toEqual([
+    "firstPassSuccessRate",
+    "tokensPerRun",
+    "costUsdPerRun",
+    "accuracy",
+  ])
+})
+
+test("an interval that only touches no difference says nothing", () => {
+  const all = (status: "COMPLETED" | "FAILED") => {
+    const made = emptyRunTally()
+    for (let i = 0; i < 40; i++) countRun(made, { ...runOf, status, durationMs: 0 })
+    return made
+  }
+  // Without any spread both ends are the difference itself: 0.
+  const tokens = compareTallies(all("COMPLETED"), all("COMPLETED")).find(({ measure }) => measure === "tokensPerRun")!
+  expect(tokens).toMatchObject({ verdict: "inconclusive", effect: { value: 0, low: 0, high: 0 } })
+})
+
+test("the ratio of medians is the one after over the one before", () => {
+  const slow = sketchOf(Array.from({ length: 99 }, (_, index) => 60 + (index % 11)))
+  const quick = sketchOf(Array.from({ length: 99 }, (_, index) => 30 + (index % 11)))
+  expect(medianRatio(slow, quick)!.value).toBeCloseTo(35 / 65, 12)
+  expect(medianRatio(slow, quick)!.low).toBeLessThan(35 / 65)
+  expect(medianRatio(slow, quick)!.high).toBeGreaterThan(35 / 65)
+})

@@ -5,7 +5,7 @@ import { type Noted, type RemarkBody, type ResolutionState, remarkLimits, resolu
 import type { Standing } from "./standing.ts"
 
 export type RemarkAsked =
-  | { readonly kind: "annotate"; readonly note: string; readonly stepId: string | null }
+  | { readonly kind: "annotate"; readonly note: string; readonly stepId: string | null; readonly logLine?: number }
   | { readonly kind: "withdraw"; readonly remarkId: string }
   | { readonly kind: "tag"; readonly add: readonly string[]; readonly remove: readonly string[] }
   | { readonly kind: "assign"; readonly owner: string | null }

@@ -14,7 +14,13 @@ export const resolutionStates = ["acknowledged", "resolved", "superseded", "wont
 export type ResolutionState = (typeof resolutionStates)[number]
 
 export type RemarkBody =
-  | { readonly kind: "note.added"; readonly note: string; readonly stepId: string | null }
+  | {
+      readonly kind: "note.added"
+      readonly note: string
+      readonly stepId: string | null
+      /** The number of a line of the run's log, which is its step's; absent: about no line. */
+      readonly logLine?: number
+    }
   /** The note stays in the trail; it is only no longer shown as one that holds. */
   | { readonly kind: "note.withdrawn"; readonly remarkId: string }
   | { readonly kind: "tags.changed"; readonly add: readonly string[]; readonly remove: readonly string[] }

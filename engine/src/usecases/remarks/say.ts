@@ -16,6 +16,7 @@ import type { Clock } from "../../ports/clock.ts"
 import { type Redaction, redactedText } from "../../ports/redaction.ts"
 import type { RemarkStore } from "../../ports/remark-store.ts"
 import type { RunInsights } from "../../ports/run-insights.ts"
+import type { RunLogStore } from "../../ports/run-logs.ts"
 import type { RunQueries } from "../../ports/run-queries.ts"
 import type { IdempotentAnswer, RunStore } from "../../ports/store.ts"
 import { answeredBefore } from "../answered-before.ts"
@@ -26,6 +27,8 @@ export interface SayPorts {
   readonly store: RemarkStore
   readonly rows: Pick<RunQueries, "run">
   readonly insights: Pick<RunInsights, "step">
+  /** Absent: there are no logs to say something about. */
+  readonly logs?: Pick<RunLogStore, "page">
   readonly answers: Pick<RunStore, "findAnswer">
   readonly clock: Clock
   readonly chance: Chance
@@ -73,7 +76,9 @@ async function sayNow(
     if (run === null || standing === null) return no("run_not_found", `there is no run ${runId}`)
     const refused = await refusal(ports, actor, run, asked)
     if (refused !== null) return refused
-    const decision = decideRemark(run, standing, redacted(ports, run, asked), await namedNote(ports, asked))
+    const placed = await onItsStep(ports, run, asked)
+    if (placed === null) return no("log_line_not_found", "the run's log has no such line")
+    const decision = decideRemark(run, standing, redacted(ports, run, placed), await namedNote(ports, asked))
     if (!decision.ok) return decision
     const { body } = decision
     const remark: Remark | null =
@@ -111,6 +116,16 @@ async function refusal(
   if (asked.kind !== "annotate" || asked.stepId === null) return null
   const step = await ports.insights.step(run.runId, asked.stepId)
   return step === null ? no("step_not_found", `the run has no step ${asked.stepId}`) : null
+}
+
+/** A line is its step's, and so is a note about it. Null: there is no such line, or it is another step's. */
+async function onItsStep({ logs }: SayPorts, run: RunRow, asked: RemarkAsked): Promise<RemarkAsked | null> {
+  if (asked.kind !== "annotate" || asked.logLine === undefined) return asked
+  const { logLine, stepId } = asked
+  const page = { after: logLine - 1, level: "debug", stepId: null, attempt: null, limit: 1 } as const
+  const line = (await logs?.page(run.runId, page))?.lines[0]
+  if (line?.number !== logLine || (stepId !== null && stepId !== line.stepId)) return null
+  return { ...asked, stepId: line.stepId }
 }
 
 function actionOf(asked: RemarkAsked): RunAction {

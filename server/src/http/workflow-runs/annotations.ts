@@ -1,4 +1,4 @@
-/** `/api/v1/workflow-runs/{runId}/annotations`: notes beside a run or one of its steps. They change none of its history. */
+/** `/api/v1/workflow-runs/{runId}/annotations`: notes beside a run, one of its steps, or a line of its log. They change none of its history. */
 import { Annotate, Annotation, AnnotationPage, RunStanding } from "@waybill/contract"
 import type { RemarkAsked } from "@waybill/engine"
 import { Type } from "typebox"
@@ -22,7 +22,7 @@ export function annotationRoutes(app: App): void {
       schema: {
         tags,
         operationId: "annotateRun",
-        summary: "Write a note beside a run, or beside one of its steps",
+        summary: "Write a note beside a run, one of its steps, or a line of its log",
         params: runParams,
         body: Annotate,
         response: { 201: Annotation },
@@ -30,7 +30,8 @@ export function annotationRoutes(app: App): void {
     },
     async (request, reply) => {
       const { params, body } = request
-      const asked: RemarkAsked = { kind: "annotate", note: body.note, stepId: body.stepId ?? null }
+      const { note, stepId = null, logLine } = body
+      const asked: RemarkAsked = { kind: "annotate", note, stepId, ...(logLine !== undefined && { logLine }) }
       const { remark } = await say(request.engine, request, reply, params.runId, asked)
       reply.code(201)
       return annotationDocument({ ...remark!, withdrawn: null })!

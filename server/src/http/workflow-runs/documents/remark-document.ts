@@ -41,6 +41,7 @@ export function annotationDocument({ remarkId, runId, at, actor, origin, body, w
     annotationId: remarkId,
     runId,
     stepId: body.stepId,
+    logLine: body.logLine ?? null,
     note: body.note,
     author: actor,
     at: rfc3339(at),
