@@ -4,7 +4,7 @@ import { checkPolicy } from "./check-policy.ts"
 import { detectorNames } from "./detectors.ts"
 import { Opened, openTokens } from "./open-tokens.ts"
 import { defaultPolicy, effectivePolicy, type RedactionPolicy } from "./policy.ts"
-import { createRedactor, type RedactionHit, type Seals } from "./redactor.ts"
+import { createRedactor, type RedactionHit, type Seals, sealsPerValueMax } from "./redactor.ts"
 
 /** Everything that can be found, gone for good. */
 const strictPolicy: RedactionPolicy = {
@@ -44,6 +44,21 @@ describe("a field's rule", () => {
       },
       note: "key AKIAIOSFODNN7EXAMPLE",
     })
+  })
+
+  test("of one value so many tokens are made; what is beyond them is gone for good, and the next value has its own", () => {
+    let made = 0
+    const counting: Seals = { ...seals, seal: (text) => seals.seal(String(made++ + text.length)) }
+    const redactor = createRedactor(
+      effectivePolicy([{ detectors: {}, fields: [{ path: "*.name", method: "tokenize" }] }]),
+      counting,
+    )
+    const people = Array.from({ length: sealsPerValueMax + 2 }, (_, n) => ({ name: `Ann ${n}` }))
+    const kept = redactor.redact("input", people) as { name: string }[]
+    expect(made).toBe(sealsPerValueMax)
+    expect(kept[sealsPerValueMax - 1]!.name).toMatch(/^\[token:name:/)
+    expect(kept.slice(sealsPerValueMax)).toEqual([{ name: "[redacted:name]" }, { name: "[redacted:name]" }])
+    expect(redactor.redact("input", [{ name: "Ann" }])).toEqual([{ name: expect.stringMatching(/^\[token:name:/) }])
   })
 
   test("names any one, any number, items and quoted names, without case", () => {
