@@ -145,6 +145,24 @@ export const PurgeReport = answer("PurgeReport", {
 })
 export type PurgeReport = Static<typeof PurgeReport>
 
+export const EraseRun = request("EraseRun", {
+  reason: Type.String({ minLength: 1, maxLength: 2_000, description: "Why: it stands in the audit." }),
+})
+export type EraseRun = Static<typeof EraseRun>
+
+export const RunErased = answer("RunErased", {
+  runId: text,
+  state: oneOf(
+    ["erased", "waits"] as const,
+    "`erased`: it is gone from the store and the archive. `waits`: it is gone through with as soon as that can be done.",
+  ),
+  waits: nullable(Type.String({ description: "For what." })),
+  seq: Type.Integer({ minimum: 0, description: "How long its chain was; a signed seal keeps that." }),
+  headHash: Type.String({ description: "What its chain ended with." }),
+  batchId: nullable(Type.String({ description: "The batch of the archive that it was taken out of, written anew." })),
+})
+export type RunErased = Static<typeof RunErased>
+
 export const ArchivedBatch = answer("ArchivedBatch", {
   batchId: text,
   state: oneOf(

@@ -122,6 +122,7 @@ export {
   type RedactionScope,
 } from "./usecases/redaction/index.ts"
 export { redactingHost } from "./usecases/redaction/redacting-host.ts"
+export type { EraseAnswer, Erased } from "./usecases/retention/erase-run.ts"
 export {
   defaultRetentionLimits,
   openRetention,

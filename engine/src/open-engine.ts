@@ -96,6 +96,8 @@ export interface OpenEngine extends Engine {
   loadEnvironment(actor: Actor, environment: string): Promise<SyncPlan>
   /** A restored store at which nobody has looked: nothing goes out by itself. */
   isHeld(): boolean
+  /** A run that was erased is not remembered. */
+  forget(runId: string): void
 }
 
 const dayMs = 86_400_000
@@ -250,6 +252,10 @@ export async function openEngine(ports: EnginePorts, options: EngineOptions): Pr
     }),
     health: () => runtime.health(),
     isHeld: () => runtime.holding,
+    forget(runId) {
+      runtime.forget(runId)
+      runOwners.forget(runId)
+    },
     async drain(graceMs) {
       await bulk.stop(graceMs)
       await runtime.drain(graceMs)

@@ -19,6 +19,7 @@ import type {
   CheckInput,
   Comparison,
   EffectiveRedaction,
+  EraseRun,
   Evaluated,
   FsckReport,
   IgnoreIssue,
@@ -45,6 +46,7 @@ import type {
   RetentionVersionPage,
   RevealedTokens,
   RevealTokens,
+  RunErased,
   SayOutcome,
   SearchAnswer,
   Session,
@@ -142,6 +144,9 @@ export function createClient(options: ClientOptions) {
       put: (body: PutRetention) => call<RetentionVersion>("PUT", "/policies/retention", { body }),
       preview: (body: PreviewRetention = {}) => call<RetentionPreview>("POST", "/policies/retention/preview", { body }),
       purge: () => call<PurgeReport>("POST", "/policies/retention/purge", { timeoutMs: longMs }),
+      /** One finished run, whole, out of the archive too; it cannot be undone. */
+      erase: (runId: string, body: EraseRun) =>
+        call<RunErased>("POST", `/workflow-runs/${encodeURIComponent(runId)}/erase`, { body, timeoutMs: longMs }),
     },
 
     redaction: {

@@ -9,6 +9,7 @@ import type {
   Retention,
   RetentionPreview,
   Run,
+  RunErased,
   RunEvidence,
   RunFacets,
   RunPage,
@@ -301,6 +302,33 @@ describe("an archive", () => {
     expect(again.io.runs).toBe(again.archive?.runs)
     expect((await get<Retention>("/policies/retention")).archive.waits).toBeNull()
     expect(await metrics()).toContain("waybill_archive_waits 0\n")
+  })
+
+  test("gives up one run that has to be erased, and the rest of its batch is opened as before", async () => {
+    const [gone, neighbour] = old.slice(0, 2) as [string, string]
+    const live = [...before.keys()].find((runId) => !old.includes(runId) && before.get(runId)!.completedAt !== null)!
+    const asks = await questionsOf(gone)
+    const then = await told(neighbour)
+    for (const runId of [gone, live]) {
+      const { status, body } = await call("POST", `/workflow-runs/${runId}/erase`, { reason: "asked by the customer" })
+      expect([status, body]).toMatchObject([200, { runId, state: "erased", waits: null }])
+      expect((body as RunErased).batchId === null).toBe(runId === live)
+      for (const look of looks) expect((await call("GET", `/workflow-runs/${runId}${look}`)).status, look).toBe(404)
+      expect((await call("POST", `/workflow-runs/${runId}/erase`, { reason: "again" })).status).toBe(404)
+      expect((await rerun(runId, {})).status).toBe(404)
+      expect([...(await listed()).keys()]).not.toContain(runId)
+    }
+    expect(await told(neighbour)).toEqual(then)
+    await expect.poll(async () => hits(await searched(asks[0]!)), { timeout: 10_000 }).not.toContain(gone)
+    expect((await call("POST", "/admin/verify", { archive: true })).body).toMatchObject({
+      findings: [],
+      archive: { findings: [] },
+    })
+    const audit = await get<AuditPage>("/audit?action=run.erase&outcome=done")
+    expect(audit.items.map(({ target, detail }) => [target, detail])).toEqual([
+      [live, { reason: "asked by the customer" }],
+      [gone, { reason: "asked by the customer" }],
+    ])
   })
 
   test("lets a batch go when nothing of it is listed any more", async () => {

@@ -58,6 +58,7 @@ const bodies: Readonly<Record<string, unknown>> = {
   sendSignal: { name: "go" },
   rerun: { reason: "again" },
   rerunRecord: { reason: "again" },
+  eraseRun: { reason: "asked for" },
   annotateRun: { note: "n" },
   annotateRecord: { note: "n" },
   changeTags: { add: ["t"] },
@@ -362,7 +363,15 @@ test.each([
 })
 
 test("every door lets in whoever has its role, or a key with its scope alone, in the workspace of the thing", async () => {
-  const last = new Set(["deleteWorkflow", "removeMember", "removeTeam", "revokeKey", "removeWebhook", "removeSlo"])
+  const last = new Set([
+    "eraseRun",
+    "deleteWorkflow",
+    "removeMember",
+    "removeTeam",
+    "revokeKey",
+    "removeWebhook",
+    "removeSlo",
+  ])
   const inOrder = [...operations].sort((a, b) => Number(last.has(a.id)) - Number(last.has(b.id)))
   for (const operation of inOrder) {
     const enough = roles.filter((one) => roles.indexOf(one) >= roles.indexOf(operation.role))

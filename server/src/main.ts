@@ -352,7 +352,12 @@ async function openRetentionOn(
 ): Promise<RetentionDoor> {
   const held = () => engine.isHeld()
   const { shelf, archiver, ranges } = archive
-  const parts = { store: data.retention, sampling: data.sampling, counted, audit: data.audit, shelf, archiver, ranges }
+  const { retention: store, sampling, eraser, audit, room } = data
+  const forget = async (runId: string, batchId: string | null) => {
+    engine.forget(runId)
+    if (batchId !== null) await room.drop(batchId)
+  }
+  const parts = { store, sampling, eraser, counted, audit, shelf, archiver, ranges, forget }
   const ports = { ...parts, clock: systemClock(), log: engineLog(log), held }
   const retention = await openRetention(ports, defaultRetentionLimits)
   retention.start()

@@ -24,7 +24,14 @@ import { membersAdd, membersChange, membersList, membersRemove } from "./members
 import { rebuildCommand } from "./rebuild.ts"
 import { redactionPut, redactionReveal, redactionShow, redactionTry, redactionVersions } from "./redaction.ts"
 import { resumeAllCommand } from "./resume-all.ts"
-import { retentionArchived, retentionPreview, retentionPurge, retentionPut, retentionShow } from "./retention.ts"
+import {
+  retentionArchived,
+  retentionErase,
+  retentionPreview,
+  retentionPurge,
+  retentionPut,
+  retentionShow,
+} from "./retention.ts"
 import { runCommand } from "./run.ts"
 import { runsAnnotate } from "./runs-annotate.ts"
 import { runsAssign } from "./runs-assign.ts"
@@ -144,6 +151,7 @@ export function registerCommands(program: Command, run: Run): void {
     retentionPreview,
     retentionPut,
     retentionPurge,
+    retentionErase,
     retentionArchived,
   ])
   group("keys", "Keys for programs.", [keysCreate, keysList, keysRevoke])

@@ -2,9 +2,18 @@
 import type { Json } from "@waybill/contract"
 import { type Command, InvalidArgumentError } from "commander"
 import { jsonOf, positive } from "../arguments.ts"
+import { exitCodes } from "../exit-codes.ts"
 import { wrongUse } from "../failure.ts"
 import { perform, type Run } from "../perform.ts"
-import { archiveLine, batchTable, previewTable, purgedText, retentionLine, sampledLines } from "../show/retention.ts"
+import {
+  archiveLine,
+  batchTable,
+  erasedText,
+  previewTable,
+  purgedText,
+  retentionLine,
+  sampledLines,
+} from "../show/retention.ts"
 
 export function retentionShow(group: Command, run: Run): void {
   group
@@ -110,6 +119,24 @@ export function retentionPurge(group: Command, run: Run): void {
         const client = await session.client()
         const report = await client.retention.purge()
         session.show(report, () => purgedText(report))
+      }),
+    )
+}
+
+export function retentionErase(group: Command, run: Run): void {
+  group
+    .command("erase")
+    .description("Takes one finished run away before its time, out of the archive too. It cannot be undone.")
+    .argument("<run>", "its id")
+    .requiredOption("--reason <text>", "why: it stands in the audit")
+    .option("--yes", "go through with it")
+    .action(
+      perform<{ reason: string; yes?: boolean }>(run, async (session, { reason, yes = false }, runId) => {
+        if (!yes) throw wrongUse("what goes cannot be brought back", "Look at `waybill runs show`, then add --yes.")
+        const client = await session.client()
+        const erased = await client.retention.erase(runId!, { reason })
+        session.show(erased, () => erasedText(erased))
+        return erased.state === "erased" ? exitCodes.done : exitCodes.failed
       }),
     )
 }

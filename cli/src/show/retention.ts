@@ -1,5 +1,12 @@
 /** How long what is kept, as a terminal shows it. */
-import type { ArchivedBatchPage, PurgeReport, Retention, RetentionDays, RetentionPreview } from "@waybill/contract"
+import type {
+  ArchivedBatchPage,
+  PurgeReport,
+  Retention,
+  RetentionDays,
+  RetentionPreview,
+  RunErased,
+} from "@waybill/contract"
 import type { Style } from "./style.ts"
 import { table } from "./table.ts"
 
@@ -77,6 +84,12 @@ export function purgedText({ logs, io, events, summaries, archive, sampled }: Pu
   const first = `${archive.runs} runs were archived (${megabytes(archive.bytes)})`
   const waits = archive.waits === null ? "" : `the rest waits for the archive: ${archive.waits}\n`
   return `${first}, ${said.join(", ")}\n${waits}`
+}
+
+export function erasedText({ runId, state, waits, seq, headHash, batchId }: RunErased): string {
+  if (state === "waits") return `${runId} is there still, and goes as soon as that can be done: ${waits}\n`
+  const archive = batchId === null ? "" : `; it was taken out of batch ${batchId}, which is written anew`
+  return `${runId} is gone${archive}\nleft is its seal: ${seq} events that ended with ${headHash}\n`
 }
 
 function days(number: number | null): string {

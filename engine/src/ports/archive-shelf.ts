@@ -89,6 +89,13 @@ export interface ArchivePreview {
   readonly isExact: boolean
 }
 
+export interface BatchWithout {
+  /** False: the run is not in the batch. */
+  readonly wasIn: boolean
+  /** The batch that is left, packed and not yet begun; null: it held nothing else. */
+  readonly left: Packed | null
+}
+
 export interface ArchiveShelf {
   /** The next of what ended at or before `until`; null: nothing is left. Reads only, aside. */
   pack(workspaceId: string, until: number, limits: PackLimits): Promise<Packed | null>
@@ -100,6 +107,10 @@ export interface ArchiveShelf {
   /** It is in the archive, and its runs may leave the store: from the same commit on. */
   keep(batchId: string, at: number): Promise<void>
   forget(batchId: string): Promise<void>
+  /** @throws ArchiveDamaged. Aside. */
+  without(batch: ArchiveBatch, contents: BatchContents, runId: string, at: number): Promise<BatchWithout>
+  /** Marks a batch as leaving, and from the same commit on another one is kept in its place. */
+  replace(batchId: string, by: string | null, at: number): Promise<void>
   /** Marks what holds only runs whose rows are gone. */
   release(workspaceId: string): Promise<void>
   /** `writing` and `leaving` ones of a workspace. */
@@ -125,7 +136,7 @@ export interface ArchiveRoom {
   fill(batch: ArchiveBatch, contents: BatchContents): Promise<void>
   /** While it reads, the batch stays. `place`: of the database that it is in. */
   read<T>(batchId: string, ask: (reads: ArchivedReads, place: string) => Promise<T>): Promise<T>
-  /** Unless somebody reads it. */
+  /** With the last who reads it. */
   drop(batchId: string): Promise<void>
 }
 

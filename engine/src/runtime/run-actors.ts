@@ -192,6 +192,11 @@ export class RunActors {
     )
   }
 
+  /** It is nowhere any more. */
+  forget(runId: string): void {
+    this.#memory.forget(runId)
+  }
+
   /** A run as it is stored, when it is in memory now; what is shown must not be altered. */
   peek(runId: string): RunState | null {
     const actor = this.#memory.get(runId)

@@ -61,6 +61,12 @@ export class RunsInMemory {
     this.#actors.delete(actor.runId)
   }
 
+  /** A run that is nowhere any more; one that has something to do stays until it is done. */
+  forget(runId: string): void {
+    const actor = this.#actors.get(runId)
+    if (actor !== undefined && this.#idle.delete(actor)) this.drop(actor)
+  }
+
   weigh(actor: RunActor, bytes: number): void {
     this.grew(bytes - actor.bytes)
     actor.bytes = bytes

@@ -261,6 +261,11 @@ export class Runtime {
     })
   }
 
+  /** A run that was erased. */
+  forget(runId: string): void {
+    this.#actors.forget(runId)
+  }
+
   /** The same, when it is in memory now. */
   peek(runId: string): RunState | null {
     return this.#actors.peek(runId)

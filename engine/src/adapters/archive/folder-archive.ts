@@ -3,7 +3,7 @@
  * name never stands for half a file. It never looks into a file.
  */
 import { randomUUID } from "node:crypto"
-import { mkdir, open, rm } from "node:fs/promises"
+import { mkdir, open, rm, rmdir } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import { pathToFileURL } from "node:url"
 import { ArchiveDamaged, type ArchiveStore, ArchiveUnavailable, archiveName } from "../../ports/archive-store.ts"
@@ -44,7 +44,21 @@ export class FolderArchive implements ArchiveStore {
   }
 
   remove(name: string): Promise<void> {
-    return this.#within(name, (path) => rm(path, { force: true }))
+    return this.#within(name, async (path) => {
+      await rm(path, { force: true })
+      await this.#removeEmpty(dirname(path))
+    })
+  }
+
+  /** Folders that held nothing else, as a bucket has none either. */
+  async #removeEmpty(path: string): Promise<void> {
+    for (let at = path; at !== this.#folder && at.startsWith(this.#folder); at = dirname(at)) {
+      const isRemoved = await rmdir(at).then(
+        () => true,
+        () => false,
+      )
+      if (!isRemoved) return
+    }
   }
 
   /** A new name is durable once its folder is, and that folder's own name. */

@@ -29,6 +29,7 @@ import { SqliteRedaction } from "./redaction.ts"
 import { SqliteRemarks } from "./remarks.ts"
 import { SqliteResumeMarks } from "./resume-marks.ts"
 import { SqliteRetention } from "./retention.ts"
+import { SqliteEraser } from "./run-eraser.ts"
 import { SqliteRunInsights } from "./run-insights.ts"
 import { SqliteRunLogs } from "./run-logs.ts"
 import { SqliteRunQueries } from "./run-queries.ts"
@@ -84,6 +85,7 @@ export interface SqliteData {
   readonly redaction: SqliteRedaction
   readonly retention: SqliteRetention
   readonly sampling: SqliteSampling
+  readonly eraser: SqliteEraser
   readonly shelf: SqliteShelf
   readonly room: SqliteRoom
   readonly history: SqliteHistory
@@ -203,6 +205,7 @@ function openLocked(options: SqliteOptions, lock: ProcessLock): SqliteData {
     redaction: new SqliteRedaction(db, lane),
     retention,
     sampling: new SqliteSampling(db, lane, retention),
+    eraser: new SqliteEraser(db, lane, audit, retention),
     shelf: new SqliteShelf({ db, lane, readers, blobs, thread: room.thread }),
     room,
     resumeMarks: new SqliteResumeMarks(db, lane),

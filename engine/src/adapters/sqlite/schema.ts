@@ -29,6 +29,7 @@ import { rollupsByDay } from "./migrations/0020-rollups-by-day.ts"
 import { keyScopes } from "./migrations/0021-key-scopes.ts"
 import { signedSeals } from "./migrations/0022-signed-seals.ts"
 import { cutShort } from "./migrations/0023-cut-short.ts"
+import { erasures } from "./migrations/0024-erasures.ts"
 
 /** `WBL1`: says whose file this is. */
 export const applicationId = 0x57424c31
@@ -62,6 +63,7 @@ export const migrations: readonly Migration[] = [
   { version: 21, sql: keyScopes },
   { version: 22, sql: signedSeals },
   { version: 23, sql: cutShort },
+  { version: 24, sql: erasures },
 ]
 
 export const schemaVersion = migrations[migrations.length - 1]!.version

@@ -4,12 +4,12 @@
  * never clears anything out of the store itself.
  */
 
-import type { ArchiveShelf, ListedBatch, PackLimits } from "../../ports/archive-shelf.ts"
+import type { ArchiveBatch, ArchiveShelf, ListedBatch, Packed, PackLimits } from "../../ports/archive-shelf.ts"
 import { ArchiveDamaged, type ArchiveStore, ArchiveUnavailable } from "../../ports/archive-store.ts"
 import type { Clock } from "../../ports/clock.ts"
 import type { Log } from "../../ports/log.ts"
 import type { ArchivedRanges } from "./archived-ranges.ts"
-import { filesOf } from "./batch-contents.ts"
+import { filesOf, isAway } from "./batch-contents.ts"
 
 export interface ArchiverPorts {
   readonly shelf: ArchiveShelf
@@ -122,28 +122,60 @@ export class Archiver {
     }
   }
 
+  /**
+   * A run out of its batch: the batch that is left of it is written, read back and checked, and only then takes its place.
+   * The files of before are removed behind that, by `clear`. Done already, it does nothing.
+   * @param at when that was asked for: written again, it is the same batch
+   * @throws ArchiveUnavailable, ArchiveDamaged
+   */
+  async takeOut(workspaceId: string, runId: string, at: number): Promise<{ readonly batchId: string } | null> {
+    const { shelf, clock } = this.#ports
+    const batch = await shelf.batchOf(runId)
+    if (batch === null) return null
+    const store = needed(this.#ports.store)
+    const contents = await filesOf(store, batch)
+    if (contents.size === 0) throw new ArchiveUnavailable(isAway(store, batch))
+    const { wasIn, left } = await shelf.without(batch, contents, runId, at)
+    if (!wasIn) return null
+    await this.#removeOrphans(workspaceId, left?.batch ?? null)
+    if (left !== null && !(await this.#write(store, left))) throw new ArchiveUnavailable("the server is going down")
+    await shelf.replace(batch.batchId, left?.batch.batchId ?? null, clock.now())
+    return batch
+  }
+
   async #next(workspaceId: string, until: number) {
     const { shelf, clock } = this.#ports
     const packed = await shelf.pack(workspaceId, until, this.#limits)
-    const left = (await shelf.unfinished(workspaceId)).filter(({ state }) => state === "writing")
-    const orphans = left.filter(({ batchId }) => batchId !== packed?.batch.batchId)
-    if (packed === null && orphans.length === 0) return null
-    const store = needed(this.#ports.store)
-    for (const orphan of orphans) await this.#remove(store, orphan)
+    await this.#removeOrphans(workspaceId, packed?.batch ?? null)
     if (packed === null) return null
-    const { batch, contents } = packed
+    const store = needed(this.#ports.store)
     await this.#isThere(store, workspaceId)
+    if (!(await this.#write(store, packed))) return null
+    const { batch } = packed
+    await shelf.keep(batch.batchId, clock.now())
+    this.#ports.ranges.add(batch)
+    return batch
+  }
+
+  /** What a crash left half written, unless it is written again now. */
+  async #removeOrphans(workspaceId: string, again: ArchiveBatch | null): Promise<void> {
+    const left = (await this.#ports.shelf.unfinished(workspaceId)).filter(({ state }) => state === "writing")
+    for (const orphan of left)
+      if (orphan.batchId !== again?.batchId) await this.#remove(needed(this.#ports.store), orphan)
+  }
+
+  /** And read back. @returns false when it was stopped in the middle */
+  async #write(store: ArchiveStore, { batch, contents }: Packed): Promise<boolean> {
+    const { shelf, clock } = this.#ports
     await shelf.begin(batch, clock.now())
     for (const file of batch.files) {
-      if (this.#isStopped) return null
+      if (this.#isStopped) return false
       await store.write(file.name, contents.get(file.table)!)
     }
     const { findings } = await shelf.check(batch, await filesOf(store, batch))
     if (findings.length > 0)
       throw new ArchiveDamaged(`batch ${batch.batchId} came back otherwise: ${findings[0]!.what}`)
-    await shelf.keep(batch.batchId, clock.now())
-    this.#ports.ranges.add(batch)
-    return batch
+    return true
   }
 
   /** A disk that is not mounted is an empty folder: what is put there is in no archive once the disk is back. */

@@ -16,6 +16,7 @@ import type { ArchivePreview, ArchiveTotals, ListedBatch } from "../../ports/arc
 import type { AuditDraft } from "../../ports/audit-store.ts"
 import type { RetentionProgress, RetentionRow, RetentionStore, SampledCount } from "../../ports/retention-store.ts"
 import type { ArchiveWaits } from "../archive/archiver.ts"
+import type { EraseAnswer } from "./erase-run.ts"
 import { Keeper, type Kept, type PurgeReport, type RetentionLimits, type RetentionPorts } from "./keeper.ts"
 
 export {
@@ -66,6 +67,8 @@ export interface RetentionDoor {
   preview(workspaceId: string, written: Json): Promise<PreviewAnswer>
   /** Now, all that is due. */
   purge(workspaceId: string): Promise<PurgeReport>
+  /** One run, now, whole, out of the archive too. @param said what stands in the audit of it */
+  erase(workspaceId: string, runId: string, said: AuditDraft): Promise<EraseAnswer>
   /** What is left of a run that finished then. */
   evidence(workspaceId: string, completedAt: number | null): Evidence
   archive(workspaceId: string): Promise<ArchiveView>
@@ -104,9 +107,11 @@ export async function openRetention(ports: RetentionPorts, limits: RetentionLimi
     if (row === undefined) return { version: 0, policy: defaultRetention, at: 0 }
     return { version: row.version, policy: storedRetention(row.policy), at: row.at }
   }
-  const keeper = new Keeper(ports, limits, kept, async () => {
+  const moved = async () => {
     for (const one of await store.progress()) progress.set(placeOf(one.workspaceId, one.class), one)
-  })
+  }
+  const isLeft = (await ports.eraser.pending(null)).length > 0
+  const keeper = new Keeper(ports, limits, kept, moved, isLeft)
   const isGone = (workspaceId: string, name: RetentionClass, completedAt: number) => {
     const place: RetentionProgress | undefined = progress.get(placeOf(workspaceId, name))
     return place !== undefined && completedAt <= place.completedAt
@@ -136,6 +141,7 @@ export async function openRetention(ports: RetentionPorts, limits: RetentionLimi
       return { kind: "done", classes, archive: await archivePreview(ports, workspaceId, checked.policy) }
     },
     purge: (workspaceId) => keeper.purge(workspaceId),
+    erase: (workspaceId, runId, said) => keeper.erase(workspaceId, runId, said),
     evidence(workspaceId, completedAt) {
       const left = ranges.holds(workspaceId, completedAt) ? "archived" : "expired"
       const stateOf = (name: RetentionClass) =>

@@ -5,12 +5,14 @@
 import { dueBefore, type RetentionClass, type RetentionPolicy, retentionClasses } from "../../core/policy/retention.ts"
 import { isSampledAway } from "../../core/policy/sampling.ts"
 import type { ArchiveShelf } from "../../ports/archive-shelf.ts"
-import type { AuditStore } from "../../ports/audit-store.ts"
+import type { AuditDraft, AuditStore } from "../../ports/audit-store.ts"
 import type { Clock } from "../../ports/clock.ts"
 import type { Log } from "../../ports/log.ts"
 import type { RetentionStore, SamplingStore } from "../../ports/retention-store.ts"
+import type { RunEraser } from "../../ports/run-eraser.ts"
 import type { ArchivedRanges } from "../archive/archived-ranges.ts"
 import type { Archived, Archiver } from "../archive/archiver.ts"
+import { type EraseAnswer, eraseRun, eraseWhatWaits } from "./erase-run.ts"
 
 export interface RetentionPorts {
   readonly store: RetentionStore
@@ -21,6 +23,9 @@ export interface RetentionPorts {
   readonly archiver: Archiver
   readonly shelf: ArchiveShelf
   readonly ranges: ArchivedRanges
+  readonly eraser: RunEraser
+  /** Out of the memory of the runtime, and of the room of the archive. */
+  forget(runId: string, batchId: string | null): Promise<void>
   /** Nothing is cleared away while this is true: a restored store at which nobody has looked (rule 35). */
   held(): boolean
   /** All that has ended was counted: before that, nothing is sampled away. */
@@ -71,13 +76,17 @@ export class Keeper {
   #turn: Promise<unknown> = Promise.resolve()
   #forget: (() => void) | null = null
   #isStopped = false
+  #isFirst: boolean
 
+  /** @param isFirstSoon something that a crash left undone does not wait for the hour */
   constructor(
     ports: RetentionPorts,
     limits: RetentionLimits,
     kept: (workspaceId: string) => Kept,
     moved: () => Promise<void>,
+    isFirstSoon = false,
   ) {
+    this.#isFirst = isFirstSoon
     this.#ports = ports
     this.#limits = limits
     this.#kept = kept
@@ -108,6 +117,7 @@ export class Keeper {
 
   /** Sooner where the archive could not be reached. */
   #pause(): number {
+    if (this.#isFirst) return soonestMs
     const next = this.#ports.archiver.nextTry()
     const { everyMs } = this.#limits
     // One that is overdue was not tried: nothing may be cleared away now, or nothing is archived any more.
@@ -120,7 +130,15 @@ export class Keeper {
     return turn
   }
 
+  /** Now, with what else is under way before it. */
+  erase(workspaceId: string, runId: string, audit: AuditDraft): Promise<EraseAnswer> {
+    const turn = this.#turn.catch(() => {}).then(() => eraseRun(this.#ports, workspaceId, runId, audit))
+    this.#turn = turn
+    return turn
+  }
+
   async #everybody(): Promise<void> {
+    this.#isFirst = false
     for (const workspaceId of await this.#ports.store.workspaces()) await this.purge(workspaceId)
   }
 
@@ -133,6 +151,7 @@ export class Keeper {
     }
     const nothing = { runs: 0, events: 0 }
     if (this.#ports.held()) return { ...report, archive: null, sampled: nothing }
+    await eraseWhatWaits(this.#ports, workspaceId)
     const now = this.#ports.clock.now()
     const { policy, version, at } = this.#kept(workspaceId)
     // Before the archive: what is not kept is not packed either.

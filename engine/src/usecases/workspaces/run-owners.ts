@@ -11,6 +11,11 @@ export class RunOwners {
     this.#rows = rows
   }
 
+  /** It was erased. */
+  forget(runId: string): void {
+    this.#known.delete(runId)
+  }
+
   /** Null: there is no such run. */
   async workspaceOf(runId: string): Promise<string | null> {
     const known = this.#known.get(runId)

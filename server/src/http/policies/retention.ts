@@ -2,6 +2,7 @@
 import {
   type ArchivedBatch,
   ArchivedBatchPage,
+  EraseRun,
   type Json,
   PreviewRetention,
   PurgeReport,
@@ -10,10 +11,11 @@ import {
   RetentionPreview,
   RetentionVersion,
   RetentionVersionPage,
+  RunErased,
   RunEvidence,
 } from "@waybill/contract"
-import type { Attachments, Engine, ListedBatch, RetentionDoor, RetentionRow } from "@waybill/engine"
-import { markersIn, storedRetention } from "@waybill/engine"
+import type { Attachments, Engine, ListedBatch, RedactionDoor, RetentionDoor, RetentionRow } from "@waybill/engine"
+import { markersIn, redactedText, storedRetention } from "@waybill/engine"
 import { Type } from "typebox"
 import { said } from "../../access/deed.ts"
 import type { Access } from "../../access/open-access.ts"
@@ -21,6 +23,7 @@ import { found } from "../shared/answer.ts"
 import type { App } from "../shared/app.ts"
 import { deedOf } from "../shared/deed-of.ts"
 import { cursor, limit, runParams } from "../shared/parameters.ts"
+import { ProblemError } from "../shared/problem.ts"
 import { rfc3339, rfc3339OrNull } from "../shared/time.ts"
 import { invalidPolicy, policyChanged } from "./problems.ts"
 
@@ -31,10 +34,11 @@ const eventsLookedAt = 1_000
 export interface RetentionRouteOptions {
   readonly retention: RetentionDoor
   readonly access: Access
+  readonly redaction: RedactionDoor
   readonly attachments: { readonly attachments: Pick<Attachments, "evidence"> }
 }
 
-export function retentionRoutes(app: App, { retention, access, attachments }: RetentionRouteOptions): void {
+export function retentionRoutes(app: App, { retention, access, redaction, attachments }: RetentionRouteOptions): void {
   app.get(
     "/policies/retention",
     {
@@ -170,6 +174,40 @@ export function retentionRoutes(app: App, { retention, access, attachments }: Re
     async ({ caller }) => {
       const { logs, ...report } = await retention.purge(caller.workspaceId)
       return { ...report, logs: { runs: logs.runs, lines: logs.events } }
+    },
+  )
+
+  app.post(
+    "/workflow-runs/:runId/erase",
+    {
+      config: admin,
+      schema: {
+        tags,
+        operationId: "eraseRun",
+        summary: "Take one finished run away before its time, out of the archive too; it cannot be undone",
+        params: runParams,
+        body: EraseRun,
+        response: { 200: RunErased },
+      },
+    },
+    async (request) => {
+      const { caller, params, body } = request
+      const { runId } = params
+      const place = { workspaceId: caller.workspaceId, environment: "", workflowId: "", kind: "comment" } as const
+      const reason = redactedText(redaction.redaction, place, body.reason)
+      const entry = said(deedOf(request, access.now()), "run.erase", runId, { reason })
+      const answer = await retention.erase(caller.workspaceId, runId, entry)
+      switch (answer.kind) {
+        case "erased": {
+          const { waits, ...erased } = answer.erased
+          request.isAudited = waits === null
+          return { runId, state: waits === null ? ("erased" as const) : ("waits" as const), waits, ...erased }
+        }
+        case "missing":
+          throw new ProblemError("run_not_found", `there is no run ${runId}`)
+        case "unfinished":
+          throw new ProblemError("run_not_finished", "a run that has not ended is not erased: cancel it first")
+      }
     },
   )
 

@@ -101,6 +101,7 @@ export const auditActions: Readonly<Record<string, string | null>> = {
   previewRetention: null,
   putRetention: "retention.put",
   purge: "retention.purge_now",
+  eraseRun: "run.erase",
   // Looking after the store
   listAudit: null,
   exportAudit: "audit.export",

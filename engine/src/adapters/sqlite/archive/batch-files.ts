@@ -1,7 +1,7 @@
 /** A batch as files and back. What it is called follows from what is in it: packed again, the same runs are the same batch. */
 import type { ArchiveBatch, ArchiveFile, ArchivePlace, BatchCheck, BatchFinding } from "../../../ports/archive-shelf.ts"
 import { schemaVersion } from "../schema.ts"
-import { type Gathered, type GatheredRun, isWhole, sha256Hex } from "./gather.ts"
+import { blobsIn, type Gathered, type GatheredRun, isWhole, sha256Hex } from "./gather.ts"
 import type { Contents } from "./messages.ts"
 import { type Column, fromParquet, type TableRow, toParquet } from "./tables.ts"
 
@@ -29,17 +29,58 @@ export interface Manifest {
   readonly to: ArchivePlace
   readonly runs: readonly GatheredRun[]
   readonly files: readonly Omit<ArchiveFile, "name">[]
+  /** Runs that were in it and were erased: how long each one's chain was, and what it ended with. */
+  readonly erased?: readonly ErasedRun[]
+  /** The batch that this one was before the last of them was erased, by the sum of its manifest. */
+  readonly replaces?: { readonly batchId: string; readonly sha256: string }
+}
+
+export interface ErasedRun {
+  readonly runId: string
+  readonly seq: number
+  readonly headHash: string
+  /** When it was asked for. */
+  readonly at: number
+}
+
+export interface PackedBatch {
+  readonly batch: ArchiveBatch
+  readonly contents: Contents
 }
 
 export function packBatch(
-  gathered: Gathered,
+  { call, runs, rows }: Gathered,
   columns: (table: string) => readonly Column[],
   blobs: readonly Blob[],
-): { readonly batch: ArchiveBatch; readonly contents: Contents } {
-  const { call, runs, rows } = gathered
-  const tables: [string, readonly Column[], readonly TableRow[]][] = Object.entries(batchTables).map(
-    ([name, table]) => [name, columns(table), rows[name as BatchTable]],
-  )
+): PackedBatch {
+  const [first, last] = [runs[0]!, runs[runs.length - 1]!]
+  const { workspaceId, from } = call
+  const to = { completedAt: last.completedAt, runKey: last.runKey }
+  const day = new Date(first.completedAt).toISOString().slice(0, 10)
+  const place = { name: `${day}-${first.runKey}`, firstAt: first.completedAt }
+  return packed(place, { format: 1, schema: schemaVersion, workspaceId, from, to, runs }, rows, columns, blobs)
+}
+
+interface BatchPlace {
+  /** What it is called in front of the sum of its manifest. */
+  readonly name: string
+  readonly firstAt: number
+}
+
+/** Files with their sums, and a manifest that names them. */
+function packed(
+  { name, firstAt }: BatchPlace,
+  says: Omit<Manifest, "files">,
+  rows: { readonly [T in BatchTable]: readonly TableRow[] },
+  columns: (table: string) => readonly Column[],
+  blobs: readonly Blob[],
+): PackedBatch {
+  const { workspaceId, from, to, runs } = says
+  const tables: [string, readonly Column[], readonly TableRow[]][] = Object.entries(batchTables).map(([own, table]) => [
+    own,
+    columns(table),
+    rows[own as BatchTable],
+  ])
   if (blobs.length > 0) tables.push(["blobs", blobColumns, blobs.map(([hash, value]) => ({ hash, value }))])
   const contents: [string, Uint8Array][] = []
   const files: Omit<ArchiveFile, "name">[] = []
@@ -47,16 +88,12 @@ export function packBatch(
     contents.push([table, bytes])
     files.push({ table, bytes: bytes.length, sha256: sha256Hex(bytes), rows: count })
   }
-  for (const [name, named, read] of tables) if (read.length > 0) add(name, toParquet(named, read), read.length)
-  const [first, last] = [runs[0]!, runs[runs.length - 1]!]
-  const { workspaceId, from } = call
-  const to = { completedAt: last.completedAt, runKey: last.runKey }
-  const manifest: Manifest = { format: 1, schema: schemaVersion, workspaceId, from, to, runs, files: [...files] }
+  for (const [own, named, read] of tables) if (read.length > 0) add(own, toParquet(named, read), read.length)
+  const manifest: Manifest = { ...says, files: [...files] }
   add("manifest", new TextEncoder().encode(JSON.stringify(manifest)), runs.length)
   const sha256 = files[files.length - 1]!.sha256
-  const day = new Date(first.completedAt).toISOString().slice(0, 10)
-  const batchId = `${day}-${first.runKey}-${sha256.slice(0, 16)}`
-  const folder = `workspace=${namePart(workspaceId)}/month=${day.slice(0, 7)}/${batchId}`
+  const batchId = `${name}-${sha256.slice(0, 16)}`
+  const folder = `workspace=${namePart(workspaceId)}/month=${name.slice(0, 7)}/${batchId}`
   const named = files.map((file) => ({
     ...file,
     name: `${folder}/${file.table}.${file.table === "manifest" ? "json" : "parquet"}`,
@@ -66,13 +103,63 @@ export function packBatch(
     workspaceId,
     from,
     to,
-    firstAt: first.completedAt,
+    firstAt,
     runs: runs.length,
     events: rows.events.length,
     bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
     files: named,
   }
   return { batch, contents }
+}
+
+/**
+ * The batch that is left of another without one of its runs: it covers the same ends, and says what it replaces. Null:
+ * nothing is left.
+ */
+export function packWithout(
+  batch: ArchiveBatch,
+  { manifest, rows }: ReadBatch,
+  runId: string,
+  at: number,
+  columns: (table: string) => readonly Column[],
+): PackedBatch | null {
+  const gone = manifest.runs.find((run) => run.runId === runId)
+  if (gone === undefined) throw new Error(`batch ${batch.batchId} does not hold run ${runId}`)
+  const runs = manifest.runs.filter((run) => run !== gone)
+  if (runs.length === 0) return null
+  const left = (table: BatchTable) => (rows[table] ?? []).filter((row) => row.run_key !== gone.runKey)
+  const events = left("events")
+  const named = new Set(blobsIn(events))
+  const blobs = (rows.blobs ?? []).flatMap(({ hash, value }) =>
+    named.has(hash as string) ? [[hash as string, value as string] as const] : [],
+  )
+  const { files: _files, erased = [], ...says } = manifest
+  const sha256 = batch.files.find(({ table }) => table === "manifest")!.sha256
+  return packed(
+    { name: batch.batchId.slice(0, batch.batchId.lastIndexOf("-")), firstAt: batch.firstAt },
+    {
+      ...says,
+      runs,
+      erased: [...erased, { runId, seq: gone.seq, headHash: gone.headHash, at }],
+      replaces: { batchId: batch.batchId, sha256 },
+    },
+    { runs: left("runs"), steps: left("steps"), events },
+    (table) => columnsThen(columns(table), rows[tableNamed(table)]?.[0]),
+    blobs,
+  )
+}
+
+function tableNamed(table: string): BatchTable {
+  return Object.entries(batchTables).find(([, own]) => own === table)![0] as BatchTable
+}
+
+/** As the batch has them: a later release may have more columns, or fewer. */
+function columnsThen(now: readonly Column[], row: TableRow | undefined): readonly Column[] {
+  if (row === undefined) return now
+  const known = new Map(now.map((column) => [column.name, column]))
+  return Object.entries(row).map(
+    ([name, cell]) => known.get(name) ?? { name, type: typeof cell === "number" ? "REAL" : "TEXT" },
+  )
 }
 
 export interface ReadBatch {

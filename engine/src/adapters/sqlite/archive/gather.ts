@@ -74,7 +74,8 @@ function pagesOf(db: Database.Database, table: string, order: string, runKey: nu
   }
 }
 
-function blobsIn(events: readonly TableRow[]): readonly string[] {
+/** Names of large values, each once. */
+export function blobsIn(events: readonly TableRow[]): readonly string[] {
   const found = new Set<string>()
   for (const { payload } of events)
     for (const [, hash] of (payload as string | null)?.matchAll(blobNamed) ?? []) found.add(hash!)

@@ -29,6 +29,17 @@ export interface ArchiveCalls {
   check(batch: ArchiveBatch, contents: Contents): BatchCheck
   /** The findings, and nothing is filled where there are some. */
   fill(batch: ArchiveBatch, contents: Contents): BatchCheck
+  /** What is left of a batch without a run; null: nothing. Findings: it is not what was written. */
+  without(
+    batch: ArchiveBatch,
+    contents: Contents,
+    runId: string,
+    at: number,
+  ): {
+    readonly findings: BatchCheck["findings"]
+    readonly wasIn: boolean
+    readonly left: { readonly batch: ArchiveBatch; readonly contents: Contents } | null
+  }
   drop(batchId: string): void
   blobs(hashes: readonly string[]): readonly (readonly [hash: string, text: string])[]
 }

@@ -20,6 +20,8 @@ export interface RoomParts {
 interface Held {
   readonly bytes: number
   readers: number
+  /** With the last who reads it. */
+  isLeaving: boolean
 }
 
 export class SqliteRoom implements ArchiveRoom {
@@ -55,7 +57,7 @@ export class SqliteRoom implements ArchiveRoom {
       throw new ArchiveDamaged(
         `batch ${batch.batchId} is not what was archived: ${finding.what}${finding.runId === "" ? "" : ` in ${finding.runId}`}`,
       )
-    this.#held.set(batch.batchId, { bytes: batch.bytes, readers: 0 })
+    this.#held.set(batch.batchId, { bytes: batch.bytes, readers: 0, isLeaving: false })
   }
 
   async read<T>(batchId: string, ask: (reads: ArchivedReads, place: string) => Promise<T>): Promise<T> {
@@ -68,11 +70,17 @@ export class SqliteRoom implements ArchiveRoom {
       return await ask(this.#reads(), this.#path())
     } finally {
       held.readers--
+      if (held.isLeaving && held.readers === 0) await this.drop(batchId)
     }
   }
 
   async drop(batchId: string): Promise<void> {
-    if ((this.#held.get(batchId)?.readers ?? 1) > 0) return
+    const held = this.#held.get(batchId)
+    if (held === undefined) return
+    if (held.readers > 0) {
+      held.isLeaving = true
+      return
+    }
     this.#held.delete(batchId)
     await this.thread.ask("drop", batchId)
   }

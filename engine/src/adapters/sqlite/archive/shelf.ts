@@ -13,10 +13,12 @@ import type {
   BatchCheck,
   BatchContents,
   BatchState,
+  BatchWithout,
   ListedBatch,
   Packed,
   PackLimits,
 } from "../../../ports/archive-shelf.ts"
+import { ArchiveDamaged } from "../../../ports/archive-store.ts"
 import type { BlobStore } from "../../../ports/blob-store.ts"
 import type { ReaderPool } from "../reader-pool.ts"
 import type { SideLane } from "../side-lane.ts"
@@ -92,6 +94,20 @@ export class SqliteShelf implements ArchiveShelf {
   forget(batchId: string): Promise<void> {
     return this.#parts.lane.write(() => {
       this.#sql.forget.run(batchId)
+    })
+  }
+
+  async without(batch: ArchiveBatch, contents: BatchContents, runId: string, at: number): Promise<BatchWithout> {
+    const { findings, wasIn, left } = await this.#parts.thread.ask("without", batch, [...contents], runId, at)
+    if (findings.length > 0)
+      throw new ArchiveDamaged(`batch ${batch.batchId} is not what was archived: ${findings[0]!.what}`)
+    return { wasIn, left: left && { batch: left.batch, contents: new Map(left.contents) } }
+  }
+
+  replace(batchId: string, by: string | null, at: number): Promise<void> {
+    return this.#parts.lane.write(() => {
+      this.#sql.leave.run(batchId)
+      if (by !== null) this.#sql.keep.run(at, by)
     })
   }
 
@@ -173,6 +189,7 @@ function prepare(db: Database.Database) {
        SELECT workspace_id, 'archive', to_completed_at, to_run_key FROM archive_batches WHERE batch_id = ?
        ON CONFLICT (workspace_id, class) DO UPDATE SET completed_at = excluded.completed_at, run_key = excluded.run_key`,
     ),
+    leave: db.prepare<[string]>("UPDATE archive_batches SET state = 'leaving' WHERE batch_id = ?"),
     forget: db.prepare<[string]>("DELETE FROM archive_batches WHERE batch_id = ?"),
     release: db.prepare<[string, number, number]>(
       `UPDATE archive_batches SET state = 'leaving'

@@ -4,7 +4,7 @@
  */
 import { parentPort, workerData } from "node:worker_threads"
 import { openReader } from "../open-database.ts"
-import { packBatch, readBatch } from "./batch-files.ts"
+import { packBatch, packWithout, readBatch } from "./batch-files.ts"
 import { type Gathered, gather } from "./gather.ts"
 import type { ArchiveCalls, ArchiveReply, ArchiveRequest, ArchiveSetup } from "./messages.ts"
 import { columnsOf, RoomDatabase } from "./room-database.ts"
@@ -43,6 +43,13 @@ const answers: Answers = {
     const { check, read } = await readBatch(batch, contents, headOf)
     if (read !== null) room.fill(batch.batchId, read)
     return check
+  },
+  async without(batch, contents, runId, at) {
+    const { check, read } = await readBatch(batch, contents, headOf)
+    const columns = (table: string) => columnsOf(db, table)
+    if (read === null) return { findings: check.findings, wasIn: false, left: null }
+    const wasIn = read.manifest.runs.some((run) => run.runId === runId)
+    return { findings: [], wasIn, left: wasIn ? packWithout(batch, read, runId, at, columns) : null }
   },
   async drop(batchId) {
     room.drop(batchId)

@@ -35,7 +35,11 @@ export async function verifyFolder(folder: string, progress?: Progress): Promise
 async function* batchFolders(folder: string): AsyncGenerator<string> {
   for (const workspace of await named(folder, "workspace="))
     for (const month of await named(join(folder, workspace), "month="))
-      for (const batch of await named(join(folder, workspace, month), "")) yield join(folder, workspace, month, batch)
+      for (const batch of await named(join(folder, workspace, month), "")) {
+        const place = join(folder, workspace, month, batch)
+        // A crash while its files were removed leaves the folder.
+        if ((await readdir(place)).length > 0) yield place
+      }
 }
 
 async function named(folder: string, start: string): Promise<readonly string[]> {

@@ -1,0 +1,235 @@
+/** One run that has to go before its time: out of the store and out of its batch, whatever fails on the way. */
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { afterEach, beforeEach, describe, expect, test } from "vitest"
+import { type ArchiveStore, ArchiveUnavailable } from "../../../ports/archive-store.ts"
+import type { AuditDraft } from "../../../ports/audit-store.ts"
+import { hexSha256, operationsRun } from "../../../testing/builders/run-history.ts"
+import { verifyHistory } from "../../../usecases/admin/verify-history.ts"
+import { openArchive } from "../../../usecases/archive/index.ts"
+import { eraseRun, eraseWhatWaits } from "../../../usecases/retention/erase-run.ts"
+import { FolderArchive } from "../../archive/folder-archive.ts"
+import { FileBlobs } from "../../blobs/files.ts"
+import { systemClock } from "../../system/clock.ts"
+import { blobFolder, openSqlite, type SqliteData } from "../open.ts"
+import { verifyFolder } from "./verify-folder.ts"
+
+const later = 10_000_000
+let folder: string
+let place: string
+let data: SqliteData
+
+const open = (): SqliteData =>
+  openSqlite({ folder, blobs: new FileBlobs(blobFolder(folder)), port: null, readers: 1, clearedPerWrite: 8 })
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "waybill-erasing-"))
+  place = join(folder, "archive")
+  data = open()
+  for (let i = 0; i < 6; i++) await data.store.commit(operationsRun(`run_${i}`, 1_000 + i * 100, 3))
+})
+afterEach(async () => {
+  await data.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const asked = (runId: string): AuditDraft => ({
+  workspaceId: "default",
+  at: later,
+  actor: "user:ann",
+  credential: "none",
+  action: "run.erase",
+  target: runId,
+  door: "",
+  address: "",
+  outcome: "done",
+  status: 200,
+  requestId: "",
+  detail: null,
+})
+const archiveIn = (store: ArchiveStore) =>
+  openArchive(
+    { shelf: data.shelf, room: data.room, store, clock: systemClock(), log: { write: () => {} } },
+    { runs: 4, bytes: 1 << 20, retryMs: 1_000, retryMsMax: 60_000 },
+  )
+const portsIn = async (store: ArchiveStore = new FolderArchive(place)) => {
+  const archive = await archiveIn(store)
+  const forget = async (_runId: string, batchId: string | null) => {
+    if (batchId !== null) await data.room.drop(batchId)
+  }
+  const ports = {
+    eraser: data.eraser,
+    archiver: archive.archiver,
+    clock: systemClock(),
+    log: { write: () => {} },
+    forget,
+  }
+  return { archive, ports }
+}
+const archiveAll = async () => {
+  const { archive } = await portsIn()
+  expect(await archive.archiver.archive("default", later)).toMatchObject({ runs: 6, waits: null })
+  for (let isDone = false; !isDone; )
+    isDone = (await data.retention.purge("default", "events", later, 100, later, true)).isDone
+}
+const files = () =>
+  readdirSync(place, { recursive: true, encoding: "utf8" })
+    .filter((name) => name.includes("."))
+    .sort()
+const verified = async () => (await verifyHistory(data.history, null, hexSha256)({ runId: null, head: null })).findings
+/** Nothing but the seal and the manifest, which say that there was a run of that name. */
+const isGone = async (runId: string) => {
+  expect(await data.queries.run(runId)).toBeNull()
+  expect(await data.history.rawEvents(runId, 0, 9)).toEqual([])
+  expect(await data.eraser.pending(null)).toEqual([])
+  expect(await verified()).toEqual([])
+  expect((await verifyFolder(place)).findings).toEqual([])
+  expect((await (await portsIn()).archive.verify()).findings).toEqual([])
+  const audit = await data.audit.chain("default", 0, 100)
+  expect(audit.filter(({ action }) => action === "run.erase").map(({ target }) => target)).toEqual([runId])
+}
+const events = async (runId: string) => {
+  const { archive } = await portsIn()
+  return archive.runs.queries(data.queries).events(runId, { after: 0, types: [], limit: 100 })
+}
+
+describe("a run that is erased", () => {
+  test("from the store is gone with all its rows, under a seal that its chain verifies by", async () => {
+    const { seq, headHash } = (await data.queries.run("run_2"))!
+    const { ports } = await portsIn()
+    const answer = await eraseRun(ports, "default", "run_2", asked("run_2"))
+    expect(answer).toEqual({ kind: "erased", erased: { seq, headHash, waits: null, batchId: null } })
+    expect(await data.queries.run("run_2")).toBeNull()
+    expect(await verified()).toEqual([])
+    expect(await data.history.leftOf("run_2")).toMatchObject({ seq, headHash, hasRow: false })
+    expect(await eraseRun(ports, "default", "run_2", asked("run_2"))).toEqual({ kind: "missing" })
+    expect(await eraseRun(ports, "another", "run_3", asked("run_3"))).toEqual({ kind: "missing" })
+    await data.store.commit(operationsRun("run_open", 5_000, 3).slice(0, 1))
+    expect(await eraseRun(ports, "default", "run_open", asked("run_open"))).toEqual({ kind: "unfinished" })
+  })
+
+  test("from the archive leaves its batch as it was without it, and the manifest says what it replaces", async () => {
+    await archiveAll()
+    const then = new Map<string, unknown>()
+    for (const runId of ["run_0", "run_1", "run_3", "run_5"]) then.set(runId, await events(runId))
+    const before = (await data.shelf.kept(null, 9))[0]!
+    const { ports } = await portsIn()
+    const answer = await eraseRun(ports, "default", "run_2", asked("run_2"))
+    expect(answer).toMatchObject({ kind: "erased", erased: { waits: null, batchId: before.batchId } })
+    await isGone("run_2")
+    const after = (await data.shelf.kept(null, 9))[0]!
+    expect([after.runs, after.from, after.to]).toEqual([3, before.from, before.to])
+    expect(files().some((name) => name.includes(before.batchId))).toBe(false)
+    const manifest = JSON.parse(readFileSync(join(place, after.files.at(-1)!.name), "utf8")) as object
+    const sha256 = before.files.find(({ table }) => table === "manifest")!.sha256
+    expect(manifest).toMatchObject({
+      erased: [{ runId: "run_2", headHash: expect.any(String), at: expect.any(Number) }],
+      replaces: { batchId: before.batchId, sha256 },
+    })
+    for (const [runId, was] of then) expect(await events(runId), runId).toEqual(was)
+  })
+
+  test("last of its batch takes the batch along, and its neighbours are read as before", async () => {
+    await archiveAll()
+    const { ports } = await portsIn()
+    for (const runId of ["run_4", "run_5"]) await eraseRun(ports, "default", runId, asked(runId))
+    expect((await data.shelf.kept(null, 9)).map(({ runs }) => runs)).toEqual([4])
+    expect(files()).toHaveLength(4)
+    expect(await events("run_3")).not.toEqual([])
+    expect(await verified()).toEqual([])
+  })
+
+  test("is gone in the end, once, at whatever step the process ends", async () => {
+    let crashes = 0
+    await archiveAll()
+    for (let step = 1; ; step++) {
+      const { ports } = await portsIn(endingAt(step, new FolderArchive(place)))
+      const { erased } = (await eraseRun(ports, "default", "run_1", asked("run_1"))) as { erased: { waits: unknown } }
+      if (erased.waits === null) break
+      crashes += 1
+      await data.close()
+      data = open()
+      // Until it is done it is whole, or gone.
+      if ((await data.queries.run("run_1")) === null) break
+      expect(await events("run_0")).not.toEqual([])
+    }
+    expect(crashes).toBeGreaterThan(6)
+    const { ports, archive } = await portsIn()
+    await eraseWhatWaits(ports, "default")
+    await archive.archiver.clear("default")
+    await isGone("run_1")
+    const kept = await data.shelf.kept(null, 9)
+    expect(files()).toEqual(kept.flatMap((batch) => batch.files.map(({ name }) => name)).sort())
+    expect(kept.map(({ runs }) => runs)).toEqual([3, 2])
+  })
+
+  test("waits while the archive cannot be written, is there until then, and goes once it can", async () => {
+    await archiveAll()
+    const under = new FolderArchive(place)
+    const full: ArchiveStore = {
+      place: under.place,
+      read: (name, most) => under.read(name, most),
+      remove: (name) => under.remove(name),
+      write: async () => {
+        throw new ArchiveUnavailable("ENOSPC: no space left on device")
+      },
+    }
+    const { ports } = await portsIn(full)
+    expect(await eraseRun(ports, "default", "run_2", asked("run_2"))).toMatchObject({
+      erased: { waits: expect.stringContaining("ENOSPC") },
+    })
+    expect(await events("run_2")).not.toEqual([])
+    expect((await data.eraser.pending("default")).map(({ runId }) => runId)).toEqual(["run_2"])
+    await eraseWhatWaits((await portsIn()).ports, "default")
+    await isGone("run_2")
+  })
+
+  test("waits while its batch is not what was written: nothing of it is packed again as if it were", async () => {
+    await archiveAll()
+    const [batch] = await data.shelf.kept(null, 1)
+    const name = join(place, batch!.files.find(({ table }) => table === "events")!.name)
+    const bytes = readFileSync(name)
+    writeFileSync(name, Buffer.from(bytes).fill(7, 90, 95))
+    const { ports } = await portsIn()
+    expect(await eraseRun(ports, "default", "run_2", asked("run_2"))).toMatchObject({
+      erased: { waits: expect.stringContaining("archive_altered") },
+    })
+    writeFileSync(name, bytes)
+    await eraseWhatWaits(ports, "default")
+    await isGone("run_2")
+  })
+
+  test("is in no file of a folder that may not be written to, once it may", async () => {
+    await archiveAll()
+    const month = join(place, "workspace=default", readdirSync(join(place, "workspace=default"))[0]!)
+    chmodSync(month, 0o555)
+    const { ports } = await portsIn()
+    const { erased } = (await eraseRun(ports, "default", "run_0", asked("run_0"))) as {
+      erased: { waits: string | null }
+    }
+    // Who is root may write anywhere.
+    if (process.getuid?.() !== 0) expect(erased.waits).toContain("EACCES")
+    chmodSync(month, 0o755)
+    await eraseWhatWaits(ports, "default")
+    await isGone("run_0")
+    expect(existsSync(month)).toBe(true)
+  })
+})
+
+/** The process ends at the so-manieth thing that is asked of the archive: before it is done, or, every other time, after. */
+function endingAt(step: number, under: ArchiveStore): ArchiveStore {
+  let count = 0
+  const within = async <T>(work: () => Promise<T>): Promise<T> => {
+    count += 1
+    if (count > step || (count === step && step % 2 === 0)) throw new ArchiveUnavailable("the process has ended")
+    const answer = await work()
+    if (count === step) throw new ArchiveUnavailable("the process has ended")
+    return answer
+  }
+  return {
+    place: under.place,
+    write: (name, bytes) => within(() => under.write(name, bytes)),
+    read: (name, bytesMax) => within(() => under.read(name, bytesMax)),
+    remove: (name) => within(() => under.remove(name)),
+  }
+}

@@ -1,0 +1,97 @@
+/**
+ * The port `RunEraser`: a run goes as retention takes it with its row, under a signed seal, in pieces of the lower lane. The
+ * index over values is told in the same commit, and messages about it that were sent, or were to be, go along.
+ */
+import type Database from "better-sqlite3"
+import type { AuditDraft } from "../../ports/audit-store.ts"
+import type { ErasableRun, Erasure, RunEraser } from "../../ports/run-eraser.ts"
+import type { SqliteAudit } from "./audit.ts"
+import type { DueRun, SqliteRetention } from "./retention.ts"
+import type { SideLane } from "./side-lane.ts"
+
+interface FoundRun extends DueRun {
+  readonly workspaceId: string
+}
+
+export class SqliteEraser implements RunEraser {
+  readonly #lane: SideLane
+  readonly #audit: SqliteAudit
+  readonly #retention: Pick<SqliteRetention, "clearWhole" | "removeContents">
+  readonly #sql: ReturnType<typeof prepare>
+
+  constructor(
+    db: Database.Database,
+    lane: SideLane,
+    audit: SqliteAudit,
+    retention: Pick<SqliteRetention, "clearWhole" | "removeContents">,
+  ) {
+    this.#lane = lane
+    this.#audit = audit
+    this.#retention = retention
+    this.#sql = prepare(db)
+  }
+
+  async find(workspaceId: string, runId: string): Promise<ErasableRun | null> {
+    const run = this.#sql.run.get(runId)
+    if (run?.workspaceId !== workspaceId) return null
+    const { completedAt, seq, headHash } = run
+    return { isFinished: completedAt !== null, seq, headHash }
+  }
+
+  intend({ runId, workspaceId, at, audit }: Erasure): Promise<void> {
+    return this.#lane.write(() => {
+      this.#sql.intend.run(runId, workspaceId, at, JSON.stringify(audit))
+    })
+  }
+
+  async pending(workspaceId: string | null): Promise<readonly Erasure[]> {
+    const rows = workspaceId === null ? this.#sql.pending.all() : this.#sql.pendingOf.all(workspaceId)
+    return rows.map(({ audit, ...row }) => ({ ...row, audit: JSON.parse(audit) as AuditDraft }))
+  }
+
+  async clear({ runId, workspaceId, audit }: Erasure, now: number) {
+    const cleared = await this.#lane.write(() => {
+      const run = this.#sql.run.get(runId)
+      const piece = run === undefined ? null : this.#retention.clearWhole(workspaceId, run, now)
+      const isDone = piece?.isLast ?? true
+      if (isDone) this.#finish(runId, run?.runKey ?? null, audit, now)
+      return { events: piece?.events ?? 0, files: piece?.files ?? [], isDone }
+    })
+    await this.#retention.removeContents(cleared.files)
+    return { events: cleared.events, isDone: cleared.isDone }
+  }
+
+  /** Retention may have taken the run meanwhile: then there is nothing left to tell but that it was asked for. */
+  #finish(runId: string, runKey: number | null, audit: AuditDraft, now: number): void {
+    if (runKey !== null) this.#sql.tellIndex.run(runKey, now)
+    this.#sql.forgetAttempts.run(runId)
+    this.#sql.forgetMessages.run(runId)
+    this.#sql.done.run(runId)
+    this.#audit.link([audit])
+  }
+}
+
+function prepare(db: Database.Database) {
+  const row = `run_id AS "runId", workspace_id AS "workspaceId", at, audit`
+  type Row = Omit<Erasure, "audit"> & { readonly audit: string }
+  return {
+    run: db.prepare<[string], FoundRun>(
+      `SELECT run_key AS "runKey", run_id AS "runId", workspace_id AS "workspaceId", completed_at AS "completedAt", seq,
+         head_hash AS "headHash"
+       FROM workflow_runs WHERE run_key = (SELECT run_key FROM workflow_run_keys WHERE run_id = ?)`,
+    ),
+    intend: db.prepare<[string, string, number, string]>(
+      "INSERT OR IGNORE INTO run_erasures (run_id, workspace_id, at, audit) VALUES (?, ?, ?, ?)",
+    ),
+    pending: db.prepare<[], Row>(`SELECT ${row} FROM run_erasures ORDER BY at, run_id LIMIT 1000`),
+    pendingOf: db.prepare<[string], Row>(
+      `SELECT ${row} FROM run_erasures WHERE workspace_id = ? ORDER BY at, run_id LIMIT 1000`,
+    ),
+    tellIndex: db.prepare<[number, number]>("INSERT INTO sampled_runs (run_key, at) VALUES (?, ?)"),
+    forgetAttempts: db.prepare<[string]>(
+      "DELETE FROM webhook_attempts WHERE delivery_id IN (SELECT delivery_id FROM webhook_deliveries WHERE run_id = ?)",
+    ),
+    forgetMessages: db.prepare<[string]>("DELETE FROM webhook_deliveries WHERE run_id = ?"),
+    done: db.prepare<[string]>("DELETE FROM run_erasures WHERE run_id = ?"),
+  }
+}

@@ -1,0 +1,71 @@
+/**
+ * Takes one run away before its time: out of its batch of the archive first, while its row says which that is, then out of
+ * the store, under a seal. What was asked for is kept until it is done, so that a crash or an archive that is away delays it
+ * and loses nothing. It never decides who may ask.
+ */
+import type { AuditDraft } from "../../ports/audit-store.ts"
+import type { Clock } from "../../ports/clock.ts"
+import type { Log } from "../../ports/log.ts"
+import type { Erasure, RunEraser } from "../../ports/run-eraser.ts"
+import type { Archiver } from "../archive/archiver.ts"
+
+export interface EraseRunPorts {
+  readonly eraser: RunEraser
+  readonly archiver: Archiver
+  readonly clock: Clock
+  readonly log: Log
+  /** Out of the memory of the runtime, and of the room of the archive. */
+  forget(runId: string, batchId: string | null): Promise<void>
+}
+
+export interface Erased {
+  /** Of its chain, which the seal keeps. */
+  readonly seq: number
+  readonly headHash: string
+  /** Null: it is gone. Else why it is not yet: it is tried again with every purge. */
+  readonly waits: string | null
+  /** It was taken out of this batch; null: it did not lie in the archive. */
+  readonly batchId: string | null
+}
+
+export type EraseAnswer =
+  | { readonly kind: "erased"; readonly erased: Erased }
+  | { readonly kind: "missing" }
+  | { readonly kind: "unfinished" }
+
+export async function eraseRun(
+  ports: EraseRunPorts,
+  workspaceId: string,
+  runId: string,
+  audit: AuditDraft,
+): Promise<EraseAnswer> {
+  const run = await ports.eraser.find(workspaceId, runId)
+  if (run === null) return { kind: "missing" }
+  if (!run.isFinished) return { kind: "unfinished" }
+  const erasure = { runId, workspaceId, at: ports.clock.now(), audit }
+  await ports.eraser.intend(erasure)
+  // Asked for twice, it is the first that is gone through with: its time is part of what the batch becomes.
+  const asked = (await ports.eraser.pending(workspaceId)).find((one) => one.runId === runId) ?? erasure
+  const { seq, headHash } = run
+  return { kind: "erased", erased: { seq, headHash, ...(await goThrough(ports, asked)) } }
+}
+
+/** All that was asked for and is not done: after a crash, or once the archive is back. */
+export async function eraseWhatWaits(ports: EraseRunPorts, workspaceId: string): Promise<void> {
+  for (const erasure of await ports.eraser.pending(workspaceId)) await goThrough(ports, erasure)
+}
+
+async function goThrough(ports: EraseRunPorts, erasure: Erasure): Promise<Pick<Erased, "waits" | "batchId">> {
+  const { runId, workspaceId, at } = erasure
+  try {
+    const batch = await ports.archiver.takeOut(workspaceId, runId, at)
+    for (let isDone = false; !isDone; ) isDone = (await ports.eraser.clear(erasure, ports.clock.now())).isDone
+    await ports.forget(runId, batch?.batchId ?? null)
+    await ports.archiver.clear(workspaceId)
+    return { waits: ports.archiver.waits(workspaceId)?.reason ?? null, batchId: batch?.batchId ?? null }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    ports.log.write("warn", "a run that was to be erased is there still: it is tried again", { runId, reason })
+    return { waits: reason, batchId: null }
+  }
+}
