@@ -30,6 +30,7 @@ import { keyScopes } from "./migrations/0021-key-scopes.ts"
 import { signedSeals } from "./migrations/0022-signed-seals.ts"
 import { cutShort } from "./migrations/0023-cut-short.ts"
 import { erasures } from "./migrations/0024-erasures.ts"
+import { lateRuns } from "./migrations/0025-late-runs.ts"
 
 /** `WBL1`: says whose file this is. */
 export const applicationId = 0x57424c31
@@ -64,6 +65,7 @@ export const migrations: readonly Migration[] = [
   { version: 22, sql: signedSeals },
   { version: 23, sql: cutShort },
   { version: 24, sql: erasures },
+  { version: 25, sql: lateRuns },
 ]
 
 export const schemaVersion = migrations[migrations.length - 1]!.version

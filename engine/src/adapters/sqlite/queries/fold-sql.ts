@@ -3,8 +3,9 @@
  * the same question. Those that came after the first page are in none of its pages, and so fold nothing.
  */
 import { type Folded, type FoldKind, foldedMax } from "../../../core/views/fold-runs.ts"
+import type { Asked } from "./asked.ts"
 import { all, type Condition } from "./condition.ts"
-import { type Asked, everythingAsked } from "./plan-runs.ts"
+import { everythingAsked } from "./plan-runs.ts"
 import type { Statements } from "./statements.ts"
 
 const sameEvent = `p.business_event_id = r.business_event_id AND p.workspace_id = r.workspace_id

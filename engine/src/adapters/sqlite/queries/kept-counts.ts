@@ -2,13 +2,16 @@
  * Counts that the database keeps of finished runs (migration `run-counts`), with those that go on counted where they lie:
  * exact over any number of runs. They answer what is asked by the fields that they are kept by, and by nothing else.
  */
+
+import { noFilter, type RunFilter } from "../../../core/views/run-query.ts"
 import type { FacetName, HistogramWindow } from "../../../core/views/run-tally.ts"
 import { bucketsOf } from "../../../core/views/run-tally.ts"
 import type { RunTerm } from "../../../core/views/run-term.ts"
+import { runStatuses } from "../../../core/views/status-words.ts"
+import type { Asked } from "./asked.ts"
 import { all, type Condition, equal } from "./condition.ts"
-import type { Asked } from "./plan-runs.ts"
 import { segmentsOf } from "./run-order.ts"
-import { rest } from "./run-predicate.ts"
+import { mustBeOpen, predicateOf, rest } from "./run-predicate.ts"
 import { chunksOf, type Scan, source } from "./scan.ts"
 import { inTimeEachRow, type Statements } from "./statements.ts"
 
@@ -70,6 +73,39 @@ export function keptByColumn(
   const sql = `SELECT r.${column} AS k, sum(r.runs) AS n FROM ${keptRuns}
     WHERE ${inTimeEachRow} AND ${condition.sql} GROUP BY 1`
   for (const row of statements.all(sql, condition.values)) take(row.k as string | null, row.n as number)
+}
+
+/**
+ * The statuses that runs with what is asked of kept fields can have, in no order: what else is asked makes them fewer. Of
+ * those that go on nothing is kept, so all of theirs are among them.
+ */
+export function statusesPossible(statements: Statements, { workspaceId, filter }: Asked): readonly string[] {
+  const kept = predicateOf(workspaceId, onlyKept(filter), false)
+  const condition = rest(kept, null)
+  const sql = `SELECT DISTINCT r.status AS k FROM ${keptRuns} WHERE ${inTimeEachRow} AND ${condition.sql}`
+  const ended = new Set(statements.all(sql, condition.values).map(({ k }) => k as string))
+  return runStatuses.filter((status) => ended.has(status) || !finished.includes(status))
+}
+
+const errorFields: ReadonlySet<string> = new Set(["errorClass", "errorMessage", "errorStep", "issue"])
+
+/** Less than the filter asks, and never more. */
+function onlyKept(filter: RunFilter): RunFilter {
+  const { workflowId, status, environment, version, errorCode, hitl, origin, resolution, terms } = filter
+  const failed = mustBeOpen({ ...noFilter, resolution, terms }) ? ["FAILED", "TIMED_OUT"] : []
+  const hasError: RunTerm = { negated: false, test: { kind: "present", any: ["error"] } }
+  const asksError = terms.some(({ negated, test }) => !negated && test.kind === "text" && errorFields.has(test.field))
+  return {
+    ...noFilter,
+    workflowId,
+    status: status.length === 0 ? failed : status,
+    environment,
+    version: version.every(isLabel) ? version : [],
+    errorCode,
+    hitl,
+    origin,
+    terms: [...terms.filter(isKeptTerm), ...(asksError ? [hasError] : [])],
+  }
 }
 
 /** Of the whole workspace, most frequent first. */

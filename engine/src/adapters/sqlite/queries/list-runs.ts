@@ -17,12 +17,14 @@ import type { RunQuestion } from "../../../ports/run-question.ts"
 import { newestPosition } from "../high-marks.ts"
 import { type StandingRow, standingColumns, standingOrStart } from "../remark-rows.ts"
 import { runKeyOf, runShape, selection } from "../rows.ts"
+import type { Asked, Plan } from "./asked.ts"
 import { expandTerms } from "./expand-terms.ts"
 import { foldedUnder, folding } from "./fold-sql.ts"
-import { type Asked, type Plan, planRuns, scansOf } from "./plan-runs.ts"
-import { type Key, type Segment, segmentsOf } from "./run-order.ts"
-import { exactly, keysOfId, predicateOf } from "./run-predicate.ts"
-import { countScan, type Found, merge, type Patience, runScan, type ScanBounds } from "./scan.ts"
+import { isKept, keptByColumn, statusesPossible, unfinished } from "./kept-counts.ts"
+import { planRuns, scansOf } from "./plan-runs.ts"
+import { compareInOrder, isByStatus, type Key, type Order, type Segment, segmentsOf } from "./run-order.ts"
+import { exactly, keysOfId, predicateOf, withStatus } from "./run-predicate.ts"
+import { countScan, type Found, merge, type Patience, runScan, type ScanBounds, type Scanned } from "./scan.ts"
 import type { Statements } from "./statements.ts"
 
 export interface ListTools {
@@ -51,7 +53,7 @@ export function listRuns(tools: ListTools, request: RunListRequest): Listed<List
   const asked = folding(whole, kinds)
   const plan = planRuns(statements, asked, tools.bounds.sortedRows)
   const { found, end } = collect(tools, plan, asked, request, place)
-  const total = place === null ? countRuns(tools, plan, asked) : place.total
+  const total = place === null ? countRuns(tools, plan, asked, asked === whole && isKept(asked)) : place.total
   const nextCursor =
     end === null ? null : writeCursor(mac, question, { key: end, asOf: asked.asOf, now: asked.now, total })
   return {
@@ -167,7 +169,7 @@ function collect(
   const [first, ...key] = place === null ? [0] : place.key
   let after: Key | null = key.length === 0 ? null : key
   for (let index = first as number; index < segments.length; index += 1) {
-    const part = page(tools.statements, plan, asked, segments[index]!, after, request.limit - found.length, patience)
+    const part = page(tools, plan, asked, segments[index]!, after, request.limit - found.length, patience)
     found.push(...part.found)
     if (part.frontier !== null) return { found, end: [index, ...part.frontier] }
     if (found.length >= request.limit && index + 1 < segments.length) return { found, end: [index + 1] }
@@ -177,19 +179,54 @@ function collect(
 }
 
 function page(
-  statements: Statements,
+  tools: ListTools,
   plan: Plan,
   asked: Asked,
   segment: Segment,
   after: Key | null,
   limit: number,
   patience: Patience,
-) {
+): Scanned {
+  if (plan.whole === null && isByStatus(segment)) return pageByStatus(tools, asked, segment, after, limit, patience)
   // One more than asked for tells whether another page follows.
   const scanned = scansOf(plan, asked, segment).map((scan) =>
-    runScan(statements, scan, segment.order, columns, after, limit + 1, patience),
+    runScan(tools.statements, scan, segment.order, columns, after, limit + 1, patience),
   )
   return merge(scanned, segment.order, limit)
+}
+
+/** In order of status: one status after the other, each a list in order of time with one filter more. */
+function pageByStatus(
+  tools: ListTools,
+  asked: Asked,
+  { order }: Segment,
+  after: Key | null,
+  limit: number,
+  patience: Patience,
+): Scanned {
+  const found: Found[] = []
+  const segment = segmentsOf(order.descending ? "-startedAt" : "startedAt")[0]!
+  for (const status of statusesInOrder(tools.statements, asked, order)) {
+    if (after !== null && compareInOrder(order, [status], [after[0]!]) < 0) continue
+    const from = after !== null && after[0] === status ? after.slice(1) : null
+    const one = { ...asked, predicate: withStatus(asked.predicate, asked.workspaceId, status) }
+    const plan = planRuns(tools.statements, one, tools.bounds.sortedRows)
+    const isFull = found.length >= limit
+    // Of a full page it is only asked whether another follows.
+    const part = page(tools, plan, one, segment, from, isFull ? 1 : limit - found.length, patience)
+    if (isFull && part.found.length === 0 && part.frontier === null) continue
+    if (isFull) return { found, frontier: found[found.length - 1]!.key }
+    found.push(...part.found.map(({ key, row }) => ({ key: [status, ...key], row })))
+    if (part.frontier !== null) return { found, frontier: [status, ...part.frontier] }
+  }
+  return { found, frontier: null }
+}
+
+function statusesInOrder(statements: Statements, asked: Asked, { descending }: Order): readonly string[] {
+  const { status } = asked.filter
+  const possible = statusesPossible(statements, asked).filter((one) => status.length === 0 || status.includes(one))
+  const ascending = [...possible].sort()
+  return descending ? ascending.reverse() : ascending
 }
 
 /** One short look a row, for the rows of a page only: the list's own scans must not pay for it. */
@@ -209,18 +246,30 @@ function listedRun(statements: Statements, found: Found): ListedRun {
 /** Of a count, however long they take: where there are few runs their number is exact on a slow day too. */
 const countPiecesLeast = 5
 
-function countRuns(tools: ListTools, plan: Plan, asked: Asked): PageTotal {
+/** @param isCounted by the database, as far as runs have ended */
+function countRuns(tools: ListTools, plan: Plan, asked: Asked, isCounted: boolean): PageTotal {
   const segment = segmentsOf("-startedAt")[0]!
   const deadline = tools.clock() + tools.bounds.countMs
+  const kept = isCounted ? keptTotal(tools.statements, asked) : 0
+  if (kept > exactCountMax) return { value: exactCountMax, exact: false }
   let pieces = 0
   const late = () => ++pieces >= countPiecesLeast && tools.clock() > deadline
   const patience = { chunkRows: tools.bounds.chunkRows, late }
-  let value = 0
-  for (const scan of scansOf(plan, asked, segment)) {
+  let value = kept
+  for (const scan of isCounted ? [unfinished(asked)] : scansOf(plan, asked, segment)) {
     const counted = countScan(tools.statements, scan, segment.order, exactCountMax + 1 - value, patience)
     value += counted.value
     if (value > exactCountMax) return { value: exactCountMax, exact: false }
     if (!counted.complete) return { value, exact: false }
   }
   return { value, exact: true }
+}
+
+/** Of finished runs, as the database keeps their number. */
+function keptTotal(statements: Statements, asked: Asked): number {
+  let total = 0
+  keptByColumn(statements, asked, "status", (_, runs) => {
+    total += runs
+  })
+  return total
 }

@@ -77,7 +77,8 @@ function ranged(
 ): Condition {
   return together(
     ranges.map((range) => {
-      const where = all([workspace, { sql: having, values: [] }, within(`r.${column}`, range)])
+      // The range in front: of two bounds below the planner takes the first, and what is in the index at all is the other.
+      const where = all([workspace, edges(`r.${column}`, range), { sql: having, values: [] }])
       return {
         sql: `SELECT r.run_key FROM workflow_runs r INDEXED BY ${index} WHERE ${where.sql}`,
         values: where.values,
@@ -86,11 +87,11 @@ function ranged(
   )
 }
 
-function within(column: string, { least, most }: Range): Condition {
-  const edges: Condition[] = []
-  if (least !== null) edges.push({ sql: `${column} ${least.included ? ">=" : ">"} ?`, values: [least.value] })
-  if (most !== null) edges.push({ sql: `${column} ${most.included ? "<=" : "<"} ?`, values: [most.value] })
-  return all(edges)
+export function edges(column: string, { least, most }: Range): Condition {
+  const found: Condition[] = []
+  if (least !== null) found.push({ sql: `${column} ${least.included ? ">=" : ">"} ?`, values: [least.value] })
+  if (most !== null) found.push({ sql: `${column} ${most.included ? "<=" : "<"} ?`, values: [most.value] })
+  return all(found)
 }
 
 function goingOn(workspace: Condition): Condition {

@@ -69,6 +69,10 @@ export function sameOrderAsTime(order: Order): boolean {
   return order.columns.length === byTime.length && order.columns[0] === byTime[0]
 }
 
+export function isByStatus({ order }: Segment): boolean {
+  return order.columns[0] === "r.status"
+}
+
 export function orderBy(order: Order): string {
   return order.columns.map((column) => `${column} ${order.descending ? "DESC" : "ASC"}`).join(", ")
 }

@@ -5,6 +5,7 @@
 import type { RunFilter } from "../../../core/views/run-query.ts"
 import type { PresentField, RunTerm, TextField } from "../../../core/views/run-term.ts"
 import { all, anyOf, type Condition, equal } from "./condition.ts"
+import { matchCondition, rangeCondition } from "./match-sql.ts"
 import { keysOfRange } from "./range-keys.ts"
 import { anywhere, keysOfTerm, keysWithWord } from "./search-sql.ts"
 import { keysAssigned, keysNoted, keysOwned, keysResolved, owner, resolution } from "./standing-sql.ts"
@@ -29,10 +30,20 @@ export interface Predicate {
   readonly times: readonly Condition[]
   /** Statements of keys among which the run's must be, each a short look along an index when they are few. */
   readonly keys: readonly Condition[]
+  /** The same by words that are said in values: to find them costs more. */
+  readonly said: readonly Condition[]
+  /** The same where all that an index has must be looked at. */
+  readonly looked: readonly Looked[]
   /** What only some runs have, with the index of those that have it; not in order of time. */
   readonly sparse: readonly { readonly index: string; readonly condition: Condition }[]
   /** Ids of which the run's must be one. */
   readonly runIds: readonly (readonly string[])[]
+}
+
+/** Of `all` that are looked at, those whose `keys` are meant. */
+export interface Looked {
+  readonly all: Condition
+  readonly keys: Condition
 }
 
 const statusIndex = "idx_workflow_executions_workspace_status"
@@ -107,14 +118,26 @@ export function predicateOf(workspaceId: string, filter: RunFilter, exactId: boo
     drivers,
     conditions,
     times,
-    keys: [...keysOf(filter), ...keysOfRanges(workspaceId, filter), ...keysOfWords(workspaceId, filter)],
+    keys: [...keysOf(filter), ...keysOfRanges(workspaceId, filter)],
+    said: keysOfWords(workspaceId, filter),
+    looked: filter.terms.flatMap((term) => lookedThrough(workspace, term)),
     sparse: filter.terms.flatMap((term) => sparseOf(workspace, term)),
     runIds: filter.terms.flatMap((term) => exactly(term, "runId")),
   }
 }
 
+/** The same of one status only. */
+export function withStatus(predicate: Predicate, workspaceId: string, status: string): Predicate {
+  const driver = fieldDriver(equal("workspace_id", workspaceId), "status", statusIndex, [status])
+  return {
+    ...predicate,
+    drivers: [...predicate.drivers.filter(({ index }) => index !== statusIndex), driver],
+    conditions: [...predicate.conditions, { driver, condition: equal("status", status) }],
+  }
+}
+
 /** Only what failed can be open: its status finds it, and each run is still asked. */
-function mustBeOpen(filter: RunFilter): boolean {
+export function mustBeOpen(filter: RunFilter): boolean {
   const isOpen = (words: readonly string[]) => words.length === 1 && words[0] === "open"
   return isOpen(filter.resolution) || filter.terms.some((term) => exactly(term, "resolution").some(isOpen))
 }
@@ -135,6 +158,33 @@ function keysOf(filter: RunFilter): readonly Condition[] {
     ...(present.includes("note") ? [keysNoted] : []),
     ...(present.includes("owner") ? [keysAssigned] : []),
   ]
+}
+
+/** What an index of few runs has beside their time: looked through from end to end, when it is short (`Looked`). */
+function lookedThrough(workspace: Condition, { negated, test }: RunTerm): readonly Looked[] {
+  if (negated) return []
+  if (test.kind === "text" && test.field === "errorMessage") {
+    const any = test.any.map((match) => matchCondition("r.error_message", match))
+    return [looked(workspace, "error", any)]
+  }
+  if (test.kind !== "number" || test.field !== "retryCount") return []
+  if (test.any.some(({ least }) => (least?.value ?? 0) < 1)) return []
+  const any = test.any.map((range) => rangeCondition({ sql: "r.retry_count", values: [] }, range))
+  return [looked(workspace, "retry", any)]
+}
+
+function looked(workspace: Condition, field: "error" | "retry", any: readonly Condition[]): Looked {
+  const { index, having } = timely[field]!
+  const few = all([workspace, { sql: having, values: [] }])
+  const one: Condition = {
+    sql: `(${any.map(({ sql }) => sql).join(" OR ")})`,
+    values: any.flatMap(({ values }) => values),
+  }
+  const select = (where: Condition): Condition => ({
+    sql: `SELECT r.run_key FROM workflow_runs r INDEXED BY ${index} WHERE ${where.sql}`,
+    values: where.values,
+  })
+  return { all: select(few), keys: select(all([few, one])) }
 }
 
 function keysOfRanges(workspaceId: string, filter: RunFilter): readonly Condition[] {

@@ -17,6 +17,8 @@ export interface Scan {
   readonly residual: Condition | null
   /** The index has the order; otherwise the range is small enough to be sorted. */
   readonly ordered: boolean
+  /** The few among which all must be (`members.ts`): asked for when the first rows have not been enough. */
+  readonly among?: () => Condition | null
 }
 
 export interface Found {
@@ -87,10 +89,16 @@ export function runScan(
   const tail = `ORDER BY ${orderBy(order)} LIMIT ?`
   const residual = scan.residual === null ? [] : [scan.residual]
   const chunked = scan.ordered && scan.residual !== null
-  for (let from = after; ; ) {
+  for (let from = after, number = 0; ; number += 1) {
     const range = all(from === null ? [scan.range] : [scan.range, behind(order, from)])
-    const edge = chunked ? edgeOf(statements, scan, order, range, patience.chunkRows) : null
-    const where = all([range, ...(edge === null ? [] : [upTo(order, edge)]), ...residual])
+    const few = chunked && number >= plainPieces ? (scan.among?.() ?? null) : null
+    const edge = chunked ? edgeOf(statements, scan, order, range, pieceRows(patience.chunkRows, number, few)) : null
+    const where = all([
+      range,
+      ...(edge === null ? [] : [upTo(order, edge)]),
+      ...(few === null ? [] : [few]),
+      ...residual,
+    ])
     const wanted = limit - found.length
     for (const row of statements.all(`${select} WHERE ${where.sql} ${tail}`, [...where.values, wanted]))
       found.push({ key: keyOf(order, row), row })
@@ -99,6 +107,18 @@ export function runScan(
     if (patience.late()) return { found, frontier: edge }
     from = edge
   }
+}
+
+/** Most pages are found in the first, short piece, the others of them in the second. */
+const plainPieces = 2
+/** Where rows are passed by their keys alone as many cost what one does; each statement gathers these keys anew. */
+const passedForOne = 50
+const passedForOneThen = 200
+
+function pieceRows(chunkRows: number, number: number, few: Condition | null): number {
+  if (number === 0) return Math.ceil(chunkRows / 4)
+  if (few === null) return chunkRows
+  return chunkRows * (number === plainPieces ? passedForOne : passedForOneThen)
 }
 
 /** The key of the last row of the next chunk; null when the range ends within it. */

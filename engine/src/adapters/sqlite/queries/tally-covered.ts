@@ -3,8 +3,8 @@
  * thousand runs are then some milliseconds instead of hundreds.
  */
 import { runStatuses } from "../../../core/views/status-words.ts"
+import type { Asked } from "./asked.ts"
 import { all, type Condition, equal } from "./condition.ts"
-import type { Asked } from "./plan-runs.ts"
 import { type Order, segmentsOf } from "./run-order.ts"
 import { chunksOf, type Scan, source } from "./scan.ts"
 import type { Row, Statements } from "./statements.ts"

@@ -1,0 +1,25 @@
+/** What a list, a count or a picture asks of the runs, and how they are found. */
+import type { RunFilter } from "../../../core/views/run-query.ts"
+import type { Condition } from "./condition.ts"
+import type { Driver, Predicate } from "./run-predicate.ts"
+import type { Scan } from "./scan.ts"
+
+export interface Plan {
+  /** Few enough to be read whole; then it serves every order. */
+  readonly whole: Scan | null
+  readonly driver: Driver | null
+  /** For a walk along another index than this one's: the few among which all must be. */
+  among(walked: Driver | null): Condition | null
+}
+
+export interface Asked {
+  readonly workspaceId: string
+  /** Resolved at `now`. */
+  readonly filter: RunFilter
+  readonly now: number
+  readonly predicate: Predicate
+  /** `q` is the id of some run. */
+  readonly exactId: boolean
+  /** Runs with a higher key came after the first page. */
+  readonly asOf: number
+}

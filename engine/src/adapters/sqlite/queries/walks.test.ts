@@ -1,0 +1,161 @@
+/** How many runs a list asks before its page is full: counted by a pattern that each run has to be asked. */
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import type Database from "better-sqlite3"
+import { afterEach, beforeEach, describe, expect, it } from "vitest"
+import { parseRunQuery, withQuery } from "../../../core/views/run-language/index.ts"
+import { noFilter, type RunSort } from "../../../core/views/run-query.ts"
+import { hexSha256, RunHistory } from "../../../testing/builders/run-history.ts"
+import { openDatabase } from "../open-database.ts"
+import { attachSearch, ensureSearchFile } from "../search/search-file.ts"
+import { Writer } from "../writer.ts"
+import { statusesPossible } from "./kept-counts.ts"
+import { askedOf } from "./list-runs.ts"
+import { patternFunction, patternHolds } from "./match-sql.ts"
+import { Reads } from "./reads.ts"
+import { defaultScanBounds } from "./scan.ts"
+import { Statements } from "./statements.ts"
+
+const minuteMs = 60_000
+const hourMs = 60 * minuteMs
+const runs = 120
+/** One in twenty failed, and these are the shortest. */
+const everyFailed = 20
+/** One in thirty waited an hour for its start. */
+const everyLate = 30
+/** Of a list that is not kept: four rows in each of five pieces. */
+const asksOfTotal = 20
+
+let folder: string
+let db: Database.Database
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "waybill-walks-"))
+  const opened = openDatabase(folder)
+  db = opened.db
+  ensureSearchFile(opened.path)
+  attachSearch(db)
+  const writer = new Writer(db, { epoch: opened.epoch, sha256: hexSha256, now: () => 0 })
+  for (let number = 0; number < runs; number += 1) {
+    const history = new RunHistory(idOf(number), createdAt(number), { environment: number < 10 ? "dev" : "prod" })
+    const commits = [history.created()]
+    history.at = startedAt(number)
+    commits.push(history.started())
+    history.at += isFailed(number) ? 1 : 1_000 + number
+    commits.push(isFailed(number) ? history.failed("broken") : history.completed())
+    if (writer.commit(commits).kind !== "durable") throw new Error("not stored")
+  }
+})
+afterEach(() => {
+  db.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const idOf = (number: number) => `run_${String(number).padStart(3, "0")}`
+const createdAt = (number: number) => number * 5 * minuteMs
+const startedAt = (number: number) => createdAt(number) + (number % everyLate === 0 ? hourMs : 0)
+const isFailed = (number: number) => number % everyFailed === 0
+const numbers = Array.from({ length: runs }, (_, number) => number)
+const time = (at: number) => new Date(at).toISOString()
+
+/** All of a list, in pages of five, and how many runs the first page asked; `asksOfTotal` of these for its total. */
+function listed(query: string, sort: RunSort, from: number | null = null) {
+  const reads = new Reads(db, "00", { ...defaultScanBounds, sortedRows: 0, chunkRows: 4, countMs: -1 })
+  let asked = 0
+  db.function(patternFunction, (source, text) => {
+    asked += 1
+    return patternHolds(source, text)
+  })
+  const filter = { ...withQuery(noFilter, parseRunQuery(`-id:/nobody/ ${query}`)), from }
+  const found: string[] = []
+  let cursor: string | null = null
+  let askedOfFirst: number | null = null
+  do {
+    const answer = reads.runs({ workspaceId: "default", now: 2 ** 40, filter, sort, cursor, limit: 5 })
+    if (!answer.ok) throw new Error(answer.message)
+    askedOfFirst ??= asked
+    found.push(...answer.page.items.map(({ runId }) => runId))
+    cursor = answer.page.nextCursor
+  } while (cursor !== null)
+  return { found, askedOfFirst }
+}
+
+/** The ranges of an index through which a list's first page goes in order. */
+function walksOf(query: string, sort: RunSort, index: string): readonly string[] {
+  const prepared: string[] = []
+  const prepare = db.prepare.bind(db)
+  db.prepare = ((sql: string) => {
+    prepared.push(sql)
+    return prepare(sql)
+  }) as typeof db.prepare
+  listed(query, sort)
+  db.prepare = prepare
+  const walks = prepared.filter((sql) => sql.includes(`INDEXED BY ${index} WHERE`) && sql.includes("ORDER BY"))
+  expect(walks.length).toBeGreaterThan(0)
+  const plans = walks.flatMap((sql) => {
+    const values = Array(sql.match(/\?/g)?.length ?? 0).fill(1)
+    const steps = prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...values) as { detail: string }[]
+    return steps
+      .filter(({ detail }) => detail.startsWith("SEARCH r ") && detail.includes(`INDEX ${index} `))
+      .map(({ detail }) => detail)
+  })
+  return [...new Set(plans.map((detail) => detail.slice(detail.indexOf("(") + 1, detail.lastIndexOf(")"))))]
+}
+
+describe("a walk in another order than that of the field that is asked", () => {
+  it("passes the runs that cannot be meant without asking them", () => {
+    const { found, askedOfFirst } = listed("code:broken", "-duration")
+    expect(found).toHaveLength(runs / everyFailed)
+    expect(new Set(found)).toEqual(new Set(numbers.filter(isFailed).map(idOf)))
+    expect(askedOfFirst).toBeLessThan(asksOfTotal + 30)
+  })
+
+  it("goes through no status that none of those that are meant can have", () => {
+    expect(listed("has:error", "status").found).toEqual(numbers.filter(isFailed).map(idOf))
+    const statements = new Statements(db, { clock: () => 0, transactionMs: 1, watch: null })
+    const possible = (query: string) => {
+      const filter = withQuery(noFilter, parseRunQuery(query))
+      const asked = askedOf(statements, { workspaceId: "default", filter, now: 0 }, null)
+      return statusesPossible(statements, asked).filter((status) => ["COMPLETED", "FAILED"].includes(status))
+    }
+    expect(possible("step:work")).toEqual(["FAILED"])
+    expect(possible("resolution:open")).toEqual(["FAILED"])
+    expect(possible("-has:error dur:>1s")).toEqual(["COMPLETED"])
+    expect(possible("tag:a -has:note")).toEqual(["COMPLETED", "FAILED"])
+  })
+
+  it("looks for a time of creation around it, and for the runs that waited long for their start", () => {
+    const [least, most] = [createdAt(60), createdAt(69)]
+    const meant = numbers.filter((number) => createdAt(number) >= least && createdAt(number) <= most)
+    for (const sort of ["startedAt", "-startedAt"] as const) {
+      const inOrder = [...meant].sort((a, b) => (startedAt(a) - startedAt(b)) * (sort === "startedAt" ? 1 : -1))
+      const { found, askedOfFirst } = listed(`created:${time(least)}..${time(most)}`, sort)
+      expect(found).toEqual(inOrder.map(idOf))
+      expect(askedOfFirst).toBeLessThan(asksOfTotal + 30)
+    }
+  })
+
+  it("begins and ends a walk in one order of time where the other bounds it", () => {
+    const range = `${time(createdAt(60))}..${time(createdAt(69))}`
+    expect(walksOf(`created:${range}`, "-startedAt", "idx_workflow_executions_started_at")).toEqual([
+      "workspace_id=? AND sort_at>? AND sort_at<?",
+    ])
+    expect(walksOf(`started:${range}`, "-createdAt", "workflow_runs_by_created")).toEqual([
+      "workspace_id=? AND created_at>? AND created_at<?",
+    ])
+  })
+
+  it("looks for a time of starting around it in the order of creation", () => {
+    const [least, most] = [createdAt(60), createdAt(74)]
+    const meant = numbers.filter((number) => startedAt(number) >= least && startedAt(number) <= most).map(idOf)
+    expect(meant).toContain(idOf(60))
+    const up = listed(`started:${time(least)}..${time(most)}`, "createdAt")
+    expect(up.found).toEqual(meant)
+    expect(up.askedOfFirst).toBeLessThan(asksOfTotal + 30)
+    const down = listed(`started:${time(least)}..${time(most)}`, "-createdAt")
+    expect(down.found).toEqual([...meant].reverse())
+    const since = numbers.filter((number) => startedAt(number) + 2_000 >= least).map(idOf)
+    expect(listed("status:completed,failed", "createdAt", least).found).toEqual(since)
+  })
+})
