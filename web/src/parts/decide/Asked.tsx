@@ -8,7 +8,9 @@ import { shortId } from "../../ui/short-id.ts"
 import { clockNow, subscribeToClock } from "../../ui/time/clock.ts"
 import { Duration } from "../../ui/time/Duration.tsx"
 import { Time } from "../../ui/time/Time.tsx"
+import { ordinal } from "./approval-course.ts"
 import type { AskingState } from "./asking-state.ts"
+import { Course } from "./Course.tsx"
 import { otherwiseOf } from "./consequence.ts"
 import { untilWords } from "./deadline.ts"
 import { Evidence } from "./Evidence.tsx"
@@ -78,6 +80,7 @@ export function Asked({ approval, state, inRun = false, workflowName, roomy = fa
           isShort={isOpen && !roomy}
         />
       )}
+      <Course approval={approval} />
       {isOpen && <Votes {...approval} />}
     </div>
   )
@@ -95,10 +98,4 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
 /** Live, and never rounded so far that an hour is lost. */
 function Until({ at }: { at: string }) {
   return useSyncExternalStore(subscribeToClock, () => untilWords(at, clockNow()))
-}
-
-function ordinal(count: number): string {
-  const tens = count % 100
-  const ending = tens > 10 && tens < 20 ? "th" : (["th", "st", "nd", "rd"][count % 10] ?? "th")
-  return `${count}${ending}`
 }
