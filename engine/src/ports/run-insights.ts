@@ -12,7 +12,7 @@ import type { Lineage } from "../core/views/lineage.ts"
 import type { RunRow, StepRow, StepStatus } from "../core/views/rows.ts"
 import type { PageTotal } from "../core/views/run-query.ts"
 import type { StepContext } from "../core/views/step-context.ts"
-import type { TimelineView } from "../core/views/timeline.ts"
+import type { TimelineText } from "../core/views/timeline.ts"
 import type { WorkflowStats } from "../core/views/workflow-stats.ts"
 import type { WorkflowTotals } from "../core/views/workflow-totals.ts"
 import type { WorkspaceHead } from "./history-store.ts"
@@ -32,7 +32,8 @@ export interface RunsAlike {
   readonly since: number
 }
 
-export interface TimelinePage extends TimelineView {
+/** Lanes and segments are text already: the engine's thread has nothing to make of them. */
+export interface TimelinePage extends TimelineText {
   /** The run's newest event when it was read. */
   readonly seq: number
   /** The `seq` of the last lane when more follow. */

@@ -91,7 +91,7 @@ export function whyView(given: Partial<WhyView> = {}): WhyView {
 export function timelinePage(): TimelinePage {
   return {
     seq: 2,
-    lanes: [
+    lanes: JSON.stringify([
       {
         id: "step_1",
         seq: 2,
@@ -106,11 +106,13 @@ export function timelinePage(): TimelinePage {
         attempts: 2,
         retries: 1,
         errorCode: "http_503",
-        from: AT,
+        from: new Date(AT).toISOString(),
         to: null,
       },
-    ],
-    segments: [{ lane: "step_1", kind: "running", attempt: 2, from: AT, to: null, outcome: null }],
+    ]),
+    segments: JSON.stringify([
+      { lane: "step_1", kind: "running", attempt: 2, from: new Date(AT).toISOString(), to: null, outcome: null },
+    ]),
     next: 2,
   }
 }

@@ -9,7 +9,14 @@ import { type Lineage, lineageOf } from "../../core/views/lineage.ts"
 import type { RunRow, StepRow } from "../../core/views/rows.ts"
 import { durationMs, exactCountMax, sortTime } from "../../core/views/run-query.ts"
 import { type StepContext, StepContextView } from "../../core/views/step-context.ts"
-import { needsTrail, type TrailEvent, timelineOf, timelineStep, trailEvents } from "../../core/views/timeline.ts"
+import {
+  needsTrail,
+  type TrailEvent,
+  timelineOf,
+  timelineStep,
+  timelineText,
+  trailEvents,
+} from "../../core/views/timeline.ts"
 import { isGoodFor } from "../../core/views/why/last-good.ts"
 import { type WorkflowStats, WorkflowStatsFold } from "../../core/views/workflow-stats.ts"
 import { addTotal, noTotals, type WorkflowTotals } from "../../core/views/workflow-totals.ts"
@@ -170,7 +177,7 @@ export class MemoryInsights implements RunInsights {
       if (event.stepId !== null && kinds.has(event.type))
         trails.get(event.stepId)?.push({ type: event.type, at: event.at })
     const next = behind.length > rows.length ? rows[rows.length - 1]!.firstSeq : null
-    return { ...timelineOf(rows, trails), seq: run.row.seq, next }
+    return { ...timelineText(timelineOf(rows, trails)), seq: run.row.seq, next }
   }
 
   async contextAt(runId: string, at: number | null): Promise<ContextAt | null> {

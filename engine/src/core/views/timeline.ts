@@ -81,6 +81,20 @@ export interface TimelineView {
   readonly segments: readonly Segment[]
 }
 
+/** The same as the text of its JSON, times in RFC 3339: a page is a megabyte, made where it is read and sent on as it is. */
+export interface TimelineText {
+  readonly lanes: string
+  readonly segments: string
+}
+
+export function timelineText({ lanes, segments }: TimelineView): TimelineText {
+  return { lanes: JSON.stringify(lanes.map(withTimes)), segments: JSON.stringify(segments.map(withTimes)) }
+}
+
+function withTimes<T extends { readonly from: number; readonly to: number | null }>(one: T): object {
+  return { ...one, from: new Date(one.from).toISOString(), to: one.to === null ? null : new Date(one.to).toISOString() }
+}
+
 /** Its row does not tell how it went: it was tried more than once, or somebody decided it. */
 export function needsTrail(row: TimelineStep): boolean {
   return row.action === "human.approval" || row.retries > 0 || row.delivery > 1

@@ -5,6 +5,7 @@ import { isBlobRef } from "../../core/run/stored.ts"
 import { contextAt } from "../../core/views/context-at.ts"
 import { blobsOf, joinPieces } from "../../core/views/json-pieces.ts"
 import type { RunRow, StepRow } from "../../core/views/rows.ts"
+import type { Lane, Segment } from "../../core/views/timeline.ts"
 import { operationsRun, RunHistory } from "../builders/run-history.ts"
 import { simulate } from "../simulator/simulation.ts"
 import { durable, type OpenedStores, type OpenStores } from "./stores.ts"
@@ -144,21 +145,25 @@ export function describeRunInsights(name: string, open: OpenStores): void {
     it("shows a run's timeline page by page, with the trail of what was tried again", async () => {
       const [first, ...rest] = operationsRun("run_a", 1_000, 7)
       await durable(opened.store, first!, ...rest)
-      const pages = [await opened.insights.timeline("run_a", 0, 3)]
-      for (let next = pages[0]!.next; next !== null; next = pages.at(-1)!.next)
-        pages.push(await opened.insights.timeline("run_a", next, 3))
-      expect(pages.map((page) => page!.lanes.map(({ name }) => name))).toEqual([
+      const at = (ms: number) => new Date(ms).toISOString()
+      const page = async (runId: string, after: number, limit: number) => {
+        const { lanes, segments, ...rest } = (await opened.insights.timeline(runId, after, limit))!
+        return { ...rest, lanes: JSON.parse(lanes) as Lane[], segments: JSON.parse(segments) as Segment[] }
+      }
+      const pages = [await page("run_a", 0, 3)]
+      for (let next = pages[0]!.next; next !== null; next = pages.at(-1)!.next) pages.push(await page("run_a", next, 3))
+      expect(pages.map(({ lanes }) => lanes.map(({ name }) => name))).toEqual([
         ["step0", "step1", "step2"],
         ["step3", "step4", "step5"],
         ["step6"],
       ])
-      expect(pages.map((page) => page!.segments.length)).toEqual([6, 6, 2])
+      expect(pages.map(({ segments }) => segments.length)).toEqual([6, 6, 2])
       expect(pages[2]).toMatchObject({
         seq: (await opened.queries.run("run_a"))!.seq,
-        lanes: [{ type: "agent.run", status: "SUCCEEDED", agent: "work", attempts: 1, from: 1_030, to: 1_035 }],
+        lanes: [{ type: "agent.run", status: "SUCCEEDED", agent: "work", attempts: 1, from: at(1_030), to: at(1_035) }],
         segments: [
-          { kind: "queued", from: 1_030, to: 1_030 },
-          { kind: "running", from: 1_030, to: 1_035, outcome: "succeeded" },
+          { kind: "queued", from: at(1_030), to: at(1_030) },
+          { kind: "running", from: at(1_030), to: at(1_035), outcome: "succeeded" },
         ],
       })
       expect(await opened.insights.timeline("run_b", 0, 3)).toBeNull()
@@ -176,11 +181,11 @@ export function describeRunInsights(name: string, open: OpenStores): void {
       const row = { ...step, runId: "run_r", stepId: "step_r", retries: 1, attempt: 2, firstSeq }
       const open = { ...row, status: "RUNNING", enteredAt: 2_000, completedAt: null } as const
       await durable(opened.store, retried.commit({}, { steps: [open] }))
-      expect((await opened.insights.timeline("run_r", 0, 9))!.segments).toMatchObject([
-        { kind: "queued", attempt: 1, from: 2_000, to: 2_010 },
-        { kind: "running", attempt: 1, from: 2_010, to: 2_020, outcome: "failed" },
-        { kind: "backoff", attempt: 2, from: 2_030, to: 2_040 },
-        { kind: "queued", attempt: 2, from: 2_040, to: null },
+      expect((await page("run_r", 0, 9)).segments).toMatchObject([
+        { kind: "queued", attempt: 1, from: at(2_000), to: at(2_010) },
+        { kind: "running", attempt: 1, from: at(2_010), to: at(2_020), outcome: "failed" },
+        { kind: "backoff", attempt: 2, from: at(2_030), to: at(2_040) },
+        { kind: "queued", attempt: 2, from: at(2_040), to: null },
       ])
     })
 

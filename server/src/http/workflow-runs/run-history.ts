@@ -9,7 +9,7 @@ import { eventJson } from "../shared/event-json.ts"
 import { cursor, invalidParameter, limit, list, listOf, runParams, seqCursor } from "../shared/parameters.ts"
 import { ProblemError } from "../shared/problem.ts"
 import { sendText } from "../shared/send-text.ts"
-import { timelineDocument } from "./documents/timeline-document.ts"
+import { timelineText } from "./documents/timeline-document.ts"
 
 const CHANGES_MAX = 1_000
 const LANES_MAX = 5_000
@@ -113,12 +113,12 @@ export function runHistoryRoutes(app: App): void {
         response: { 200: Timeline },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { params, query } = request
       const { runId } = params
       const run = found(await request.engine.queries.run(runId), "run_not_found", `there is no run ${runId}`)
       const page = await request.engine.insights.timeline(runId, seqCursor(query.cursor), query.limit ?? LANES_DEFAULT)
-      return timelineDocument(run, found(page, "run_not_found", `there is no run ${runId}`))
+      return sendText(reply, timelineText(run, found(page, "run_not_found", `there is no run ${runId}`)))
     },
   )
 }

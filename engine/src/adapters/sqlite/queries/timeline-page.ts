@@ -7,6 +7,7 @@ import {
   type TimelineStep,
   type TrailEvent,
   timelineOf,
+  timelineText,
   trailEvents,
 } from "../../../core/views/timeline.ts"
 import type { TimelinePage } from "../../../ports/run-insights.ts"
@@ -37,7 +38,7 @@ export function timelinePage(statements: Statements, runId: string, after: numbe
   const told = rows.filter(needsTrail)
   const trails = told.length === 0 ? new Map() : trailsOf(statements, { runId, head: run.seq }, told)
   const next = found.length > rows.length ? rows[rows.length - 1]!.firstSeq : null
-  return { ...timelineOf(rows, trails), seq: run.seq, next }
+  return { ...timelineText(timelineOf(rows, trails)), seq: run.seq, next }
 }
 
 function trailsOf(
