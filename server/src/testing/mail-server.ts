@@ -1,39 +1,63 @@
 /** A real SMTP server on loopback that keeps what it is given, refuses whom it is told to, or hangs. */
 import { SMTPServer } from "smtp-server"
+import { mailCertificate, mailCertificateKey } from "./mail-certificate.ts"
 
 export interface ReceivedMail {
   readonly from: string
   readonly to: readonly string[]
+  /** It came encrypted. */
+  readonly isSecure: boolean
   /** As it came, with its head. */
   readonly raw: string
   readonly subject: string
   readonly text: string
 }
 
+export type MailEncryption = "none" | "starttls" | "implicit"
+
 export class MailServer {
   readonly mails: ReceivedMail[] = []
   readonly refused = new Set<string>()
   hangs = false
   url = ""
+  /** Passwords that it was told, with whether nobody could listen. */
+  readonly told: { readonly password: string; readonly isSecure: boolean }[] = []
+  /** Mails that came to their end, also while it hangs. */
+  received = 0
   #server: SMTPServer | null = null
 
-  async open(): Promise<void> {
+  async open(encryption: MailEncryption = "none"): Promise<void> {
     const server = new SMTPServer({
       authOptional: true,
-      disabledCommands: ["AUTH", "STARTTLS"],
+      disabledCommands: encryption === "none" ? ["STARTTLS"] : [],
+      secure: encryption === "implicit",
+      allowInsecureAuth: true,
+      authMethods: ["PLAIN"],
+      ...(encryption !== "none" && { key: mailCertificateKey, cert: mailCertificate }),
+      onAuth: ({ password }, { secure }, done) => {
+        this.told.push({ password: password ?? "", isSecure: secure })
+        done(null, { user: "somebody" })
+      },
       closeTimeout: 100,
       onRcptTo: ({ address }, _session, done) => {
         if (this.refused.has(address)) return done(Object.assign(new Error("no such person"), { responseCode: 550 }))
         return done()
       },
-      onData: (stream, { envelope }, done) => {
+      onData: (stream, { envelope, secure }, done) => {
         const parts: Buffer[] = []
         stream.on("data", (part: Buffer) => parts.push(part))
         stream.on("end", () => {
+          this.received++
           if (this.hangs) return
           const raw = Buffer.concat(parts).toString("utf8")
           const from = envelope.mailFrom === false ? "" : envelope.mailFrom.address
-          this.mails.push({ from, to: envelope.rcptTo.map(({ address }) => address), raw, ...readable(raw) })
+          this.mails.push({
+            from,
+            to: envelope.rcptTo.map(({ address }) => address),
+            isSecure: secure,
+            raw,
+            ...readable(raw),
+          })
           done()
         })
       },
@@ -43,7 +67,7 @@ export class MailServer {
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
     const address = server.server.address()
     if (address === null || typeof address === "string") throw new Error("no port")
-    this.url = `smtp://127.0.0.1:${address.port}`
+    this.url = `${encryption === "implicit" ? "smtps" : "smtp"}://127.0.0.1:${address.port}`
   }
 
   close(): Promise<void> {
