@@ -10,6 +10,7 @@ export { fingerprintOf } from "./core/measures/fingerprint.ts"
 export { issueOfRun } from "./core/measures/issue-name.ts"
 export { sketchError } from "./core/measures/sketch.ts"
 export { type DetectorName, detectorNames } from "./core/policy/redaction/detectors.ts"
+export { holdsSecret } from "./core/policy/redaction/holds-secret.ts"
 export { markersIn } from "./core/policy/redaction/marker.ts"
 export {
   type RedactionKind,

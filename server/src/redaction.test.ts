@@ -4,6 +4,7 @@ import { createServer, type Server } from "node:http"
 import type { AddressInfo } from "node:net"
 import { join } from "node:path"
 import {
+  type AttachmentPage,
   type AuditPage,
   type EventPage,
   type RedactionVersion,
@@ -13,6 +14,7 @@ import {
 } from "@waybill/contract"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import type { RunningServer } from "./main.ts"
+import { MailServer } from "./testing/mail-server.ts"
 import { type PlantedSecret, plantedSecrets } from "./testing/planted-secrets.ts"
 import { ask, type Place, place } from "./testing/real-server.ts"
 
@@ -25,6 +27,8 @@ const parrot = `export default {
     console.log("on the console: " + text)
     console.error("and as an error: " + text)
     ctx.heartbeat({ say })
+    ctx.attach("said.txt", text)
+    ctx.attach("said.json", { say })
     if (how === "fail") throw Object.assign(new Error("cannot work with " + text), { code: "no_way" })
     if (how === "twice" && ctx.attempt === 1) throw Object.assign(new Error("busy with " + text), { class: "transient" })
     return { said: say, text, nested: [{ deep: { [text.slice(0, 200)]: say } }] }
@@ -45,6 +49,7 @@ const secrets = plantedSecrets(9)
 let at: Place
 let server: RunningServer & { readonly lines: string[] }
 let receiver: Server
+const mail = new MailServer()
 const told: string[] = []
 /** All that went out of the server but the answers of \`reveal\`. */
 const shown: string[] = []
@@ -67,13 +72,28 @@ beforeAll(async () => {
   at = place()
   at.write("agents/parrot.agent.mjs", parrot)
   at.write("workflows/echo.workflow.yaml", echo)
-  server = await at.start({ webhooksAllow: ["127.0.0.0/8"] })
+  await mail.open()
+  server = await at.start(
+    { webhooksAllow: ["127.0.0.0/8"], alertsGatherSeconds: 1 },
+    { WAYBILL_SMTP_URL: mail.url, WAYBILL_SMTP_FROM: "waybill@example.com" },
+  )
   const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`
   const hook = await call("POST", "/webhooks", { url, events: webhookEvents })
   expect(hook.status, JSON.stringify(hook.body)).toBe(201)
+  const { webhookId } = hook.body as { webhookId: string }
+  const most = { maxPerHour: 1_000, repeatMinutes: 1 }
+  for (const alert of [
+    { kind: "email", to: ["ops@example.com", "approvers"] },
+    { kind: "slack", url },
+    { kind: "webhook", webhookId },
+  ]) {
+    const made = await call("POST", "/alerts", { ...alert, ...most })
+    expect(made.status, JSON.stringify(made.body)).toBe(201)
+  }
 })
 afterAll(async () => {
   await server.close()
+  await mail.close()
   receiver.close()
   at.remove()
 })
@@ -90,6 +110,9 @@ function filesHolding(secret: string): readonly string[] {
 async function run(planted: readonly PlantedSecret[], how: "well" | "twice" | "fail"): Promise<string> {
   const text = planted.map((one) => one.text)
   const take = (n: number) => text[n % text.length]!
+  /** Changed to fit it would have lost its form. */
+  const fitting = (n: number, letters: RegExp) =>
+    [...text.slice(n % text.length), ...text].find((one) => letters.test(one)) ?? ""
   const body = {
     workflowId: "echo",
     input: {
@@ -109,11 +132,28 @@ async function run(planted: readonly PlantedSecret[], how: "well" | "twice" | "f
   }
   const headers = {
     "idempotency-key": `${how} ${take(6)}`.replace(/[^\x20-\x7e]/g, " ").slice(0, 200),
-    "user-agent": "test",
+    "user-agent": `test ${fitting(11, /^[\x20-\x7e]*$/)}`,
+    "x-request-id": fitting(12, /^[\w.:-]*$/),
+    traceparent: `00-${fitting(13, /^[\x20-\x7e]*$/)}-01`,
+    "x-forwarded-for": fitting(14, /^[\x20-\x7e]*$/),
   }
   const started = await call("POST", "/workflow-runs", body, headers)
   expect(started.status, JSON.stringify(started.body)).toBe(201)
   const { runId } = started.body as Run
+  for (const [name, type] of [
+    [`${how}.txt`, "text/plain"],
+    [`${fitting(15, /^[\w. -]*$/)}.json`, `application/json; note=${fitting(16, /^[\w.-]*$/)}`],
+  ] as const) {
+    const path = `/api/v1/workflow-runs/${runId}/attachments?name=${encodeURIComponent(name)}`
+    const content = JSON.stringify({ list: text, who: nameless })
+    const attached = await fetch(server.url + path, {
+      method: "POST",
+      headers: { "content-type": type },
+      body: content,
+    })
+    shown.push(await attached.text())
+    expect(attached.status, shown.at(-1)).toBe(201)
+  }
   if (how === "fail") {
     await until(runId, "FAILED")
     return runId
@@ -147,15 +187,28 @@ async function readAll(runId: string): Promise<void> {
     "/export",
     "/approvals",
     "/remarks",
+    "/logs?limit=200",
+    "/attachments",
+    "/lineage",
+    "/evidence",
+    "/webhooks",
   ])
     await call("GET", `/workflow-runs/${runId}${path}`)
+  const { items } = (await call("GET", `/workflow-runs/${runId}/attachments`)).body as AttachmentPage
+  expect(items.length).toBeGreaterThan(1)
+  for (const { url } of items) if (url !== null) shown.push(await (await fetch(new URL(url, server.url))).text())
+  for (const path of ["/search?q=list", "/issues", "/workflow-runs/facets", "/audit?limit=200", "/alerts", "/webhooks"])
+    await call("GET", path)
   for (const path of [
     `/api/v1/workflow-runs/${runId}/stream`,
     `/api/v1/workflow-runs/export?format=csv`,
     `/api/v1/workflow-runs/export?format=ndjson`,
     `/runs/${runId}`,
     `/runs/${runId}/steps`,
-    `/api/workflows/executions`,
+    `/api/workflows/echo/executions`,
+    `/api/workflows/executions/${runId}`,
+    `/api/workflows/executions/${runId}/timeline`,
+    `/metrics`,
   ]) {
     const response = await fetch(`${server.url}${path}`, { headers: { accept: "*/*" } })
     shown.push(await response.text())
@@ -177,7 +230,11 @@ describe.each(["tokenize", "redact", "hash"] as const)("secrets under the method
       for (const how of ["well", "twice", "fail"] as const) runs.push(await run(part.slice(from, from + 23), how))
     for (const runId of runs) await readAll(runId)
     await expect.poll(() => told.length, { timeout: 20_000 }).toBeGreaterThan(runs.length)
-    const out = shown.join("\n") + told.join("\n") + server.lines.join("\n")
+    await expect
+      .poll(() => mail.mails.some(({ text }) => text.includes("cannot work with")), { timeout: 20_000 })
+      .toBe(true)
+    const mails = mail.mails.map(({ raw, subject, text }) => `${raw}\n${subject}\n${text}`)
+    const out = [...shown, ...told, ...mails, ...server.lines].join("\n")
     const leaks = [...part.map(({ kind, secret }) => ({ kind, secret })), { kind: "name", secret: nameless }].flatMap(
       ({ kind, secret }) => [
         ...filesHolding(secret).map((file) => `${kind} in ${file}`),

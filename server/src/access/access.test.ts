@@ -176,6 +176,53 @@ test("a key makes none that outlives it, and what it makes belongs to who made i
   expect(long.row).toMatchObject({ actor: "key:long", createdBy: root, expiresAt: short.row.expiresAt })
 })
 
+test("a key lets in until its end, and not a moment longer", async () => {
+  const { row, key } = await access.keys.create(asRoot(), { name: "short", role: "admin", expiresInDays: 1 })
+  clock = row.expiresAt! - 1
+  expect(byKey(key)?.role).toBe("admin")
+  clock = row.expiresAt!
+  expect(byKey(key)).toBeNull()
+})
+
+test("a session ends an hour after it was last used, and after thirty days however much it is", async () => {
+  const hour = 3_600_000
+  const idle = await access.sessions.begin({ ...from, at: clock }, root, "password")
+  const used = await access.sessions.begin({ ...from, at: clock }, root, "password")
+  const end = used.session.expiresAt
+  expect(end).toBe(clock + 30 * 24 * hour)
+  for (; clock < end - hour / 2; clock += hour / 2) expect(bySession(used.secret)?.role).toBe("admin")
+  expect(bySession(idle.secret)).toBeNull()
+  clock = end - 1
+  expect(bySession(used.secret)?.role).toBe("admin")
+  clock = end
+  expect(bySession(used.secret)).toBeNull()
+  const last = await access.sessions.begin({ ...from, at: clock }, root, "password")
+  clock += hour - 1
+  expect(bySession(last.secret)?.role).toBe("admin")
+  clock += hour
+  expect(bySession(last.secret)).toBeNull()
+})
+
+test("a good cookie beside an authorization that is none does not help", async () => {
+  const { secret } = await access.sessions.begin({ ...from, at: clock }, root, "password")
+  const cookie = `waybill_session=${secret}`
+  expect(callerOf({ cookie })?.role).toBe("admin")
+  for (const authorization of ["Bearer wb_wrong", "Basic cm9vdDpyb290", "Bearer", ""])
+    expect([authorization, callerOf({ cookie, authorization })]).toEqual([authorization, null])
+})
+
+test("who is shut out is out with sessions and keys, also with those that nobody ended", async () => {
+  const ann = "user:ann@example.com"
+  await access.people.addMember(asRoot(), { email: "ann@example.com", role: "operator" })
+  const { key } = await access.keys.create(deed(ann, "default", "operator"), { name: "own" })
+  await access.people.changeMember(asRoot(), ann, { disabled: true })
+  // As one that was begun in the same moment.
+  const { secret } = await access.sessions.begin({ ...from, at: clock }, ann, "oidc")
+  expect([byKey(key), bySession(secret)]).toEqual([null, null])
+  await access.people.changeMember(asRoot(), ann, { disabled: false })
+  expect([byKey(key)?.role, bySession(secret)?.role]).toEqual(["viewer", "operator"])
+})
+
 test("a key with scopes makes none that may more, and acts with as much of its role as they can use", async () => {
   const made = (asked: CreateKey, key: string) =>
     access.keys.create({ ...asRoot(), caller: byKey(key)! }, { role: "viewer", ...asked })

@@ -151,13 +151,22 @@ async function madeOf(
     stepId,
     attempt,
     name,
-    contentType,
+    contentType: typeWithoutSecrets(contentType, (text) =>
+      redactedText(ports.redaction, { ...place, kind: "identifier" }, text),
+    ),
     bytes: content.length,
     sha256: ports.sha256Hex(content),
     redacted,
     file: ports.chance.hex(32),
   }
   return { row, content }
+}
+
+/** Its parameters may say anything; a marker would make it none. */
+function typeWithoutSecrets(contentType: string, kept: (text: string) => string): string {
+  const [essence = ""] = contentType.split(";")
+  const plain = [contentType, essence.trim()].find((one) => kept(one) === one)
+  return plain ?? "application/octet-stream"
 }
 
 function answerOf(

@@ -1,4 +1,5 @@
 /** What the access verbs want to know of a request; what they do with it stands in the audit by their own hand. */
+import { holdsSecret } from "@waybill/engine"
 import type { FastifyRequest } from "fastify"
 import type { Deed } from "../../access/deed.ts"
 import type { SignInFrom } from "../../access/manage-sessions.ts"
@@ -18,5 +19,6 @@ export async function done<T>(request: FastifyRequest, change: Promise<T>): Prom
 
 export function signInFrom(request: FastifyRequest, at: number): SignInFrom {
   const { ip, id, headers } = request
-  return { at, address: ip, agent: headers["user-agent"] ?? "", requestId: id, door: doorOf(request) }
+  const agent = headers["user-agent"] ?? ""
+  return { at, address: ip, agent: holdsSecret(agent) ? "" : agent, requestId: id, door: doorOf(request) }
 }
