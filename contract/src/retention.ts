@@ -114,7 +114,7 @@ export const RetentionPreview = answer("RetentionPreview", {
   archive: nullable(
     answer("ArchivePreview", {
       runs: Type.Object({ value: count, exact: Type.Boolean({ description: "False: at least so many." }) }),
-      events: count,
+      events: Type.Integer({ minimum: 0, description: "Of more than 2,000 runs estimated from the first 2,000." }),
       bytes: Type.Integer({
         minimum: 0,
         description: "Before it is compressed; estimated from the first hundred runs.",

@@ -81,7 +81,7 @@ export interface ArchiveTotals {
   readonly bytes: number
 }
 
-/** `bytes` is an estimate: what the first of them take, uncompressed, times their number. */
+/** `bytes`, and `events` of many runs, are estimates: what the first of them have, uncompressed, times their number. */
 export interface ArchivePreview {
   readonly runs: number
   readonly events: number

@@ -9,10 +9,14 @@ import { pathToFileURL } from "node:url"
 import { ArchiveDamaged, type ArchiveStore, ArchiveUnavailable, archiveName } from "../../ports/archive-store.ts"
 import { writeWhole } from "../write-whole.ts"
 
+const durableMax = 1_000
+
 export class FolderArchive implements ArchiveStore {
   readonly place: string
   readonly #folder: string
   readonly #deadlineMs: number
+  /** Folders whose names are on the disk, by this process. */
+  readonly #durable = new Set<string>()
 
   /** @param folder absolute; made when the first file comes */
   constructor(folder: string, deadlineMs = 30_000) {
@@ -26,6 +30,7 @@ export class FolderArchive implements ArchiveStore {
       await mkdir(dirname(path), { recursive: true })
       await writeWhole(path, join(dirname(path), `.${randomUUID()}`), bytes)
       await this.#syncUp(dirname(path))
+      if (this.#durable.size > durableMax) this.#durable.clear()
     })
   }
 
@@ -58,10 +63,11 @@ export class FolderArchive implements ArchiveStore {
         () => false,
       )
       if (!isRemoved) return
+      this.#durable.delete(at)
     }
   }
 
-  /** A new name is durable once its folder is, and that folder's own name. */
+  /** A new name is durable once its folder is, and that folder's own name, which one sync is enough for. */
   async #syncUp(path: string): Promise<void> {
     for (let at = path; at.startsWith(this.#folder); at = dirname(at)) {
       const folder = await open(at, "r")
@@ -70,7 +76,9 @@ export class FolderArchive implements ArchiveStore {
       } finally {
         await folder.close()
       }
+      if (this.#durable.has(at)) return
     }
+    for (let at = path; at.startsWith(this.#folder); at = dirname(at)) this.#durable.add(at)
   }
 
   /** A mount that hangs hangs for ever: its caller does not. */

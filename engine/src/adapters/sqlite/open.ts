@@ -176,7 +176,7 @@ function openLocked(options: SqliteOptions, lock: ProcessLock): SqliteData {
   const onCommitted = () => checkpointer.committed()
   const issues = new SqliteIssues(db, lane)
   const audit = new SqliteAudit(db, readers, lane, sha256Hex)
-  const retention = new SqliteRetention(db, lane, audit, contents, signer, options.clearedPerWrite)
+  const retention = new SqliteRetention(db, lane, readers, audit, contents, signer, options.clearedPerWrite)
   const store = new SqliteStore({
     db,
     writer,

@@ -17,6 +17,7 @@ import type {
 } from "../../ports/retention-store.ts"
 import type { SqliteAudit } from "./audit.ts"
 import { prepareMarks } from "./high-marks.ts"
+import type { ReaderPool } from "./reader-pool.ts"
 import { type SealSigner, signatureOf } from "./run-seal.ts"
 import type { SideLane } from "./side-lane.ts"
 
@@ -48,6 +49,7 @@ const runTables = [
 
 export class SqliteRetention implements RetentionStore {
   readonly #lane: SideLane
+  readonly #readers: Pick<ReaderPool, "readAside">
   readonly #audit: SqliteAudit
   readonly #sql: ReturnType<typeof prepare>
   readonly #keepMarks: () => void
@@ -58,6 +60,7 @@ export class SqliteRetention implements RetentionStore {
   constructor(
     db: Database.Database,
     lane: SideLane,
+    readers: Pick<ReaderPool, "readAside">,
     audit: SqliteAudit,
     contents: Pick<ContentFiles, "remove">,
     signer: SealSigner | null,
@@ -67,6 +70,7 @@ export class SqliteRetention implements RetentionStore {
     this.#contents = contents
     this.#most = most
     this.#lane = lane
+    this.#readers = readers
     this.#audit = audit
     this.#sql = prepare(db)
     this.#keepMarks = prepareMarks(db)
@@ -97,8 +101,7 @@ export class SqliteRetention implements RetentionStore {
   }
 
   async preview(workspaceId: string, name: RetentionClass, until: number, most: number): Promise<PurgePreview> {
-    const from = this.#from(workspaceId, name)
-    return this.#sql.preview.get(workspaceId, from.completedAt, from.completedAt, from.runKey, until, most)!
+    return this.#readers.readAside("purgePreview", workspaceId, this.#from(workspaceId, name), until, most)
   }
 
   /** Between the transaction and the end of the files a crash may lie: then they are swept, once they are a day old. */
@@ -204,6 +207,8 @@ export class SqliteRetention implements RetentionStore {
   }
 
   #erase({ runKey, seq }: DueRun): Omit<Piece, "files"> {
+    // Its events went just before, and what they said with them.
+    if (this.#sql.firstEvent.get(runKey) === undefined) return { events: seq, isLast: true }
     const first = this.#sql.firstWithPayload.get(runKey)?.seq ?? seq
     const last = first + this.#most - 1
     return { events: this.#sql.erase.run(runKey, last).changes, isLast: last >= seq }
@@ -273,9 +278,6 @@ function prepare(db: Database.Database) {
          SELECT min(workspace_id) FROM workflow_runs
          UNION ALL SELECT (SELECT min(workspace_id) FROM workflow_runs WHERE workspace_id > w.id) FROM w WHERE w.id IS NOT NULL
        ) SELECT id AS "workspaceId" FROM w WHERE id IS NOT NULL`,
-    ),
-    preview: db.prepare<Place, PurgePreview>(
-      `SELECT count(*) AS runs, min(completed_at) AS oldest, max(completed_at) AS newest FROM (SELECT completed_at ${due})`,
     ),
     due: db.prepare<Place, DueRun>(
       `SELECT run_key AS "runKey", run_id AS "runId", completed_at AS "completedAt", seq, head_hash AS "headHash" ${due}`,

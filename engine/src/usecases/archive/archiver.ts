@@ -33,6 +33,10 @@ export const defaultArchiverLimits: ArchiverLimits = {
   retryMsMax: 3_600_000,
 }
 
+/** After a start batches are small, so that a server which is ended again and again gets on; then as large as takes this. */
+const firstRuns = 64
+const batchMs = 1_000
+
 /** One that is on its way or leaving may stand before it. */
 const newestLookedAt = 20
 /** Says that the place is the right one, although what was archived before is not in it. */
@@ -60,10 +64,12 @@ export class Archiver {
   readonly #limits: ArchiverLimits
   readonly #waits = new Map<string, ArchiveWaits & { readonly tries: number }>()
   #isStopped = false
+  #runs: number
 
   constructor(ports: ArchiverPorts, limits: ArchiverLimits) {
     this.#ports = ports
     this.#limits = limits
+    this.#runs = Math.min(firstRuns, limits.runs)
   }
 
   get place(): string | null {
@@ -145,7 +151,8 @@ export class Archiver {
 
   async #next(workspaceId: string, until: number) {
     const { shelf, clock } = this.#ports
-    const packed = await shelf.pack(workspaceId, until, this.#limits)
+    const began = clock.monotonic()
+    const packed = await shelf.pack(workspaceId, until, { ...this.#limits, runs: this.#runs })
     await this.#removeOrphans(workspaceId, packed?.batch ?? null)
     if (packed === null) return null
     const store = needed(this.#ports.store)
@@ -154,6 +161,7 @@ export class Archiver {
     const { batch } = packed
     await shelf.keep(batch.batchId, clock.now())
     this.#ports.ranges.add(batch)
+    this.#runs = nextRuns(batch.runs, clock.monotonic() - began, this.#limits.runs)
     return batch
   }
 
@@ -205,6 +213,12 @@ export class Archiver {
     this.#waits.set(workspaceId, { since: before?.since ?? now, reason, nextTry, tries })
     this.#ports.log.write("warn", "what is due waits in the store: it could not be archived", { workspaceId, reason })
   }
+}
+
+/** At most twice as many as took so long, and never so few that files are mostly their own ends. */
+function nextRuns(runs: number, tookMs: number, most: number): number {
+  const fitting = Math.floor((runs * batchMs) / Math.max(1, tookMs))
+  return Math.min(most, Math.max(16, Math.min(fitting, runs * 2)))
 }
 
 function needed(store: ArchiveStore | null): ArchiveStore {

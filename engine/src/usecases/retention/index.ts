@@ -172,8 +172,8 @@ async function archivePreview({ shelf, clock }: RetentionPorts, workspaceId: str
   return policy.archive && until !== null ? shelf.preview(workspaceId, until, archivePreviewMax) : null
 }
 
-/** Runs that are counted one by one, in one statement of a reader. */
-const archivePreviewMax = 20_000
+/** Runs that are counted, in one statement of a reader. */
+const archivePreviewMax = 100_000
 
 function placeOf(workspaceId: string, name: RetentionClass): string {
   return JSON.stringify([workspaceId, name])

@@ -2,7 +2,7 @@
  * The keeper of retention: clears away what is due, a few runs at a time so that nobody who works notices, by the hour or
  * when somebody asks. What went stands in the audit. It never decides what is due: that is the policy's.
  */
-import { dueBefore, type RetentionClass, type RetentionPolicy, retentionClasses } from "../../core/policy/retention.ts"
+import { dueBefore, type RetentionClass, type RetentionPolicy } from "../../core/policy/retention.ts"
 import { isSampledAway } from "../../core/policy/sampling.ts"
 import type { ArchiveShelf } from "../../ports/archive-shelf.ts"
 import type { AuditDraft, AuditStore } from "../../ports/audit-store.ts"
@@ -63,6 +63,9 @@ export type PurgeReport = { readonly [name in RetentionClass]: { readonly runs: 
   readonly archive: Archived | null
   readonly sampled: { readonly runs: number; readonly events: number }
 }
+
+/** Events before values: those that go now need not lose their values first. Rows last, by which the others are found. */
+const inTurn: readonly RetentionClass[] = ["logs", "events", "io", "summaries"]
 
 /** Between two looks, however much is overdue. */
 const soonestMs = 10_000
@@ -157,7 +160,7 @@ export class Keeper {
     // Before the archive: what is not kept is not packed either.
     const sampled = await this.#sample(workspaceId, policy, version, at)
     const archive = await this.#archive(workspaceId, policy, version, now)
-    for (const name of retentionClasses) {
+    for (const name of inTurn) {
       const until = dueBefore(policy, name, now)
       // Logs are not archived, and wait for no archive.
       const onlyArchived = policy.archive && name !== "logs"

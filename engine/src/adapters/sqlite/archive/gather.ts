@@ -1,5 +1,5 @@
 /** The next runs of a workspace by their end, with all that leaves the store with their events. Reads a run at a time. */
-import { createHash } from "node:crypto"
+import { hash } from "node:crypto"
 import type Database from "better-sqlite3"
 import { checkLink, genesisHash } from "../../../core/run/chain.ts"
 import type { RawEvent } from "../../../ports/history-store.ts"
@@ -31,7 +31,7 @@ const eventBytes = 300
 const blobNamed = /"blob":"([0-9a-z]{16,128})"/g
 
 export function sha256Hex(content: string | Uint8Array): string {
-  return createHash("sha256").update(content).digest("hex")
+  return hash("sha256", content, "hex")
 }
 
 export function gather(db: Database.Database, call: GatherCall): Gathered | null {
@@ -46,31 +46,40 @@ export function gather(db: Database.Database, call: GatherCall): Gathered | null
     )
     .all(workspaceId, from.completedAt, from.completedAt, from.runKey, until, limits.runs)
   if (due.length === 0) return null
+  const read = {
+    runs: pages(db, "workflow_runs", "run_key"),
+    steps: pages(db, "workflow_run_steps", "first_seq"),
+    events: pages(db, "workflow_run_events", "seq"),
+  }
   const runs: GatheredRun[] = []
   const rows = { runs: [] as TableRow[], steps: [] as TableRow[], events: [] as TableRow[] }
   let bytes = 0
   for (const run of due) {
-    const events = pagesOf(db, "workflow_run_events", "seq", run.runKey)
+    const events = read.events(run.runKey)
     bytes += events.reduce((sum, { payload }) => sum + ((payload as string | null)?.length ?? 0) + eventBytes, 0)
     if (bytes > limits.bytes && runs.length > 0) break
     runs.push({ ...run, whole: isWhole(run, events), events: events.length })
-    rows.runs.push(...pagesOf(db, "workflow_runs", "run_key", run.runKey))
-    rows.steps.push(...pagesOf(db, "workflow_run_steps", "first_seq", run.runKey))
+    rows.runs.push(...read.runs(run.runKey))
+    for (const step of read.steps(run.runKey)) rows.steps.push(step)
     for (const event of events) rows.events.push(event)
   }
   return { call, runs, rows, blobs: blobsIn(rows.events) }
 }
 
-function pagesOf(db: Database.Database, table: string, order: string, runKey: number): TableRow[] {
+/** All rows of a run, by its key. */
+function pages(db: Database.Database, table: string, order: string): (runKey: number) => TableRow[] {
   const page = db.prepare<[number, number, number], TableRow>(
     `SELECT * FROM ${table} WHERE run_key = ? AND ${order} > ? ORDER BY ${order} LIMIT ?`,
   )
-  const rows: TableRow[] = []
-  for (let after = -1; ; ) {
-    const read = page.all(runKey, after, rowsPerRead)
-    for (const row of read) rows.push(row)
-    if (read.length < rowsPerRead) return rows
-    after = read[read.length - 1]![order] as number
+  return (runKey) => {
+    const rows: TableRow[] = []
+    for (let after = -1; ; ) {
+      const read = page.all(runKey, after, rowsPerRead)
+      if (rows.length === 0 && read.length < rowsPerRead) return read
+      for (const row of read) rows.push(row)
+      if (read.length < rowsPerRead) return rows
+      after = read[read.length - 1]![order] as number
+    }
   }
 }
 

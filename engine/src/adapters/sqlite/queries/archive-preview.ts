@@ -1,8 +1,29 @@
-/** What the next archiving takes, counted up to a bound; its size from the first few runs. */
+/** What the next purge and the next archiving take, counted up to a bound; the size of that from the first few runs. */
 import type { ArchivePlace, ArchivePreview } from "../../../ports/archive-shelf.ts"
+import type { PurgePreview } from "../../../ports/retention-store.ts"
 import type { Statements } from "./statements.ts"
 
-/** Runs whose events are measured. */
+/** Up to a bound, along one index. */
+export function purgePreview(
+  statements: Statements,
+  workspaceId: string,
+  from: ArchivePlace,
+  until: number,
+  most: number,
+): PurgePreview {
+  return statements.get(
+    `SELECT count(*) AS runs, min(completed_at) AS oldest, max(completed_at) AS newest FROM (
+       SELECT completed_at FROM workflow_runs INDEXED BY workflow_runs_finished
+       WHERE completed_at IS NOT NULL AND workspace_id = ? AND completed_at >= ?
+         AND (completed_at, run_key) > (?, ?) AND completed_at <= ?
+       ORDER BY completed_at, run_key LIMIT ?)`,
+    [workspaceId, from.completedAt, from.completedAt, from.runKey, until, most],
+  ) as unknown as PurgePreview
+}
+
+/** Runs whose events are counted one by one; the others are taken to have as many each. */
+const counted = 2_000
+/** And of which the size is measured. */
 const measured = 100
 
 export function archivePreview(
@@ -20,18 +41,21 @@ export function archivePreview(
        ORDER BY r.completed_at, r.run_key LIMIT ?`,
       [workspaceId, from.completedAt, from.completedAt, from.runKey, until, limit],
     )
-  const runs = due("r.seq", most + 1)
-  const events = runs.slice(0, most).reduce((sum, { seq }) => sum + (seq as number), 0)
+  const found = purgePreview(statements, workspaceId, from, until, most + 1).runs
+  const runs = Math.min(found, most)
+  const seqs = due("r.seq", Math.min(counted, runs))
+  const first = seqs.reduce((sum, { seq }) => sum + (seq as number), 0)
+  const events = runs <= counted ? first : Math.round((first / counted) * runs)
   let [seen, bytes] = [0, 0]
   for (const { seq, bytes: own } of due(`r.seq, (${sizeOfEvents}) AS bytes`, measured)) {
     seen += seq as number
     bytes += (own as number | null) ?? 0
   }
   return {
-    runs: Math.min(runs.length, most),
+    runs,
     events,
     bytes: seen === 0 ? 0 : Math.round((bytes / seen) * events),
-    isExact: runs.length <= most,
+    isExact: found <= most,
   }
 }
 

@@ -29,6 +29,7 @@ import type {
   StepCell,
 } from "../../../ports/measure-store.ts"
 import type { Experience, ExperienceQuestion } from "../../../ports/outcome-store.ts"
+import type { PurgePreview } from "../../../ports/retention-store.ts"
 import type {
   Deadline,
   RunNeighbours,
@@ -46,7 +47,7 @@ import type { Counted } from "../../../ports/run-tallies.ts"
 import type { FoundName } from "../../../ports/search-index.ts"
 import type { StoredSeal } from "../run-seal.ts"
 import { WordLookup, wordFunction } from "../search/word-lookup.ts"
-import { archivePreview } from "./archive-preview.ts"
+import { archivePreview, purgePreview } from "./archive-preview.ts"
 import { auditEntries } from "./audit-entries.ts"
 import { type BlobsNamed, blobsNamed } from "./blobs-named.ts"
 import { type ContextFound, ContextReader } from "./context-reader.ts"
@@ -267,6 +268,10 @@ export class Reads {
     limit: number,
   ): readonly WorkspaceHead[] {
     return workspaceHeads(this.#tools.statements, after, limit)
+  }
+
+  purgePreview(workspaceId: string, from: ArchivePlace, until: number, most: number): PurgePreview {
+    return purgePreview(this.#tools.statements, workspaceId, from, until, most)
   }
 
   archivePreview(workspaceId: string, from: ArchivePlace, until: number, most: number): ArchivePreview {
