@@ -10,6 +10,13 @@ export interface Plan {
   readonly driver: Driver | null
   /** For a walk along another index than this one's: the few among which all must be. */
   among(walked: Driver | null): Condition | null
+  /** Between which starts the driver's runs lie; null: it says nothing of it. */
+  begun(): Begun | null
+}
+
+export interface Begun {
+  readonly least: number
+  readonly most: number
 }
 
 export interface Asked {

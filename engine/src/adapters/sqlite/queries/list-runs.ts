@@ -243,17 +243,19 @@ function listedRun(statements: Statements, found: Found): ListedRun {
   return { ...run, lastState: (last?.name as string | undefined) ?? null, standing: standingOrStart(stands, run) }
 }
 
-/** Of a count, however long they take: where there are few runs their number is exact on a slow day too. */
+/** Of a count, for so many times as long as it may take: where there are few runs their number is exact on a slow day too. */
 const countPiecesLeast = 5
+const slowDay = 2.5
 
 /** @param isCounted by the database, as far as runs have ended */
 function countRuns(tools: ListTools, plan: Plan, asked: Asked, isCounted: boolean): PageTotal {
   const segment = segmentsOf("-startedAt")[0]!
-  const deadline = tools.clock() + tools.bounds.countMs
+  const began = tools.clock()
+  const { countMs } = tools.bounds
   const kept = isCounted ? keptTotal(tools.statements, asked) : 0
   if (kept > exactCountMax) return { value: exactCountMax, exact: false }
   let pieces = 0
-  const late = () => ++pieces >= countPiecesLeast && tools.clock() > deadline
+  const late = () => tools.clock() - began > (++pieces >= countPiecesLeast ? countMs : countMs * slowDay)
   const patience = { chunkRows: tools.bounds.chunkRows, late }
   let value = kept
   for (const scan of isCounted ? [unfinished(asked)] : scansOf(plan, asked, segment)) {

@@ -3,7 +3,7 @@
  * the rarest field and the order is walked. The choice is ours, not the planner's: it must not change with statistics.
  */
 import type { Cell } from "../rows.ts"
-import type { Asked, Plan } from "./asked.ts"
+import type { Asked, Begun, Plan } from "./asked.ts"
 import { all, type Condition, equal } from "./condition.ts"
 import { rangeCondition } from "./match-sql.ts"
 import { among } from "./members.ts"
@@ -23,7 +23,7 @@ export function planRuns(statements: Statements, asked: Asked, sortedRows: numbe
   const few = (walked: Driver | null) => among(statements, predicate, walked, walked === null ? underWay(asked) : null)
   const byKeys = (keys: Condition | null): Plan => {
     const range = keys === null ? newest : all([newest, { sql: `r.run_key IN (${keys.sql})`, values: keys.values }])
-    return { whole: wholeScan(null, range, residual), driver: null, among: few }
+    return { whole: wholeScan(null, range, residual), driver: null, among: few, begun: () => null }
   }
   if (asked.exactId) return byKeys(null)
   const named = predicate.runIds[0]
@@ -38,13 +38,24 @@ export function planRuns(statements: Statements, asked: Asked, sortedRows: numbe
   for (const { index, condition } of predicate.sparse) {
     const having = `SELECT 1 FROM workflow_runs r INDEXED BY ${index} WHERE ${condition.sql}`
     if (capped(statements, having, condition.values, sortedRows) <= sortedRows)
-      return { whole: wholeScan(index, all([newest, condition]), residual), driver: null, among: few }
+      return {
+        whole: wholeScan(index, all([newest, condition]), residual),
+        driver: null,
+        among: few,
+        begun: () => null,
+      }
   }
   const rarest = rarestOf(statements, predicate.drivers, sortedRows)
-  if (rarest === null) return { whole: null, driver: null, among: few }
-  if (rarest.count > sortedRows) return { whole: null, driver: rarest.driver, among: few }
+  if (rarest === null) return { whole: null, driver: null, among: few, begun: () => null }
+  if (rarest.count > sortedRows)
+    return { whole: null, driver: rarest.driver, among: few, begun: () => begunOf(statements, rarest.driver) }
   const range = all([newest, rarest.driver.any])
-  return { whole: wholeScan(rarest.driver.index, range, residual), driver: rarest.driver, among: few }
+  return {
+    whole: wholeScan(rarest.driver.index, range, residual),
+    driver: rarest.driver,
+    among: few,
+    begun: () => begunOf(statements, rarest.driver),
+  }
 }
 
 /** All that a filter says of a run, however it is found. */
@@ -97,6 +108,18 @@ function rarestOf(
     if (count <= sortedRows / 50) break
   }
   return rarest
+}
+
+/** From the two ends of each of its values. */
+function begunOf(statements: Statements, { index, byId, each }: Driver): Begun | null {
+  if (byId) return null
+  const end = (condition: Condition, order: "ASC" | "DESC") => {
+    const sql = `SELECT r.sort_at AS "at" FROM workflow_runs r INDEXED BY ${index} WHERE ${condition.sql}
+      ORDER BY r.sort_at ${order} LIMIT 1`
+    return (statements.get(sql, condition.values)?.at ?? null) as number | null
+  }
+  const ends = each.flatMap((one) => [end(one, "ASC"), end(one, "DESC")]).filter((at) => at !== null)
+  return ends.length === 0 ? null : { least: Math.min(...ends), most: Math.max(...ends) }
 }
 
 /** How many rows, as far as it matters. */

@@ -57,8 +57,8 @@ export const defaultScanBounds: ScanBounds = {
   chunkRows: 2_000,
   pageMs: 250,
   countMs: 20,
-  tallyRows: 4_000,
-  tallyMs: 60,
+  tallyRows: 2_000,
+  tallyMs: 50,
   tallyIndexChunkRows: 200_000,
   tallyIndexRows: 2_000_000,
   transactionMs: 250,
@@ -90,15 +90,10 @@ export function runScan(
   const residual = scan.residual === null ? [] : [scan.residual]
   const chunked = scan.ordered && scan.residual !== null
   for (let from = after, number = 0; ; number += 1) {
-    const range = all(from === null ? [scan.range] : [scan.range, behind(order, from)])
+    const range = all(from === null ? [scan.range] : [behind(order, from), scan.range])
     const few = chunked && number >= plainPieces ? (scan.among?.() ?? null) : null
     const edge = chunked ? edgeOf(statements, scan, order, range, pieceRows(patience.chunkRows, number, few)) : null
-    const where = all([
-      range,
-      ...(edge === null ? [] : [upTo(order, edge)]),
-      ...(few === null ? [] : [few]),
-      ...residual,
-    ])
+    const where = all([piece(order, edge, range), ...(few === null ? [] : [few]), ...residual])
     const wanted = limit - found.length
     for (const row of statements.all(`${select} WHERE ${where.sql} ${tail}`, [...where.values, wanted]))
       found.push({ key: keyOf(order, row), row })
@@ -107,6 +102,14 @@ export function runScan(
     if (patience.late()) return { found, frontier: edge }
     from = edge
   }
+}
+
+/**
+ * Where a piece begins and ends stands in front of what is asked of the same column: of two bounds on one side the planner
+ * walks from the first, and looks at all between them.
+ */
+function piece(order: Order, edge: Key | null, range: Condition): Condition {
+  return edge === null ? range : all([upTo(order, edge), range])
 }
 
 /** Most pages are found in the first, short piece, the others of them in the second. */
@@ -152,9 +155,9 @@ export function* chunksOf(
 ): Generator<Condition, void> {
   const residual = scan.residual === null ? [] : [scan.residual]
   for (let from: Key | null = null; ; ) {
-    const range: Condition = all(from === null ? [scan.range] : [scan.range, behind(order, from)])
+    const range: Condition = all(from === null ? [scan.range] : [behind(order, from), scan.range])
     const edge: Key | null = scan.ordered ? edgeOf(statements, scan, order, range, chunkRows) : null
-    yield all([range, ...(edge === null ? [] : [upTo(order, edge)]), ...residual])
+    yield all([piece(order, edge, range), ...residual])
     if (edge === null) return
     from = edge
   }
@@ -175,9 +178,9 @@ export function countScan(
   }
   let value = 0
   for (let from: Key | null = null; ; ) {
-    const range: Condition = all(from === null ? [scan.range] : [scan.range, behind(order, from)])
+    const range: Condition = all(from === null ? [scan.range] : [behind(order, from), scan.range])
     const edge: Key | null = edgeOf(statements, scan, order, range, patience.chunkRows)
-    const where = all([range, ...(edge === null ? [] : [upTo(order, edge)]), scan.residual])
+    const where = all([piece(order, edge, range), scan.residual])
     value += count(statements, scan, where, max - value)
     if (edge === null || value >= max) return { value, complete: true }
     if (patience.late()) return { value, complete: false }

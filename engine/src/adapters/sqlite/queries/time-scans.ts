@@ -5,7 +5,7 @@
  */
 import type { RunFilter } from "../../../core/views/run-query.ts"
 import type { Range } from "../../../core/views/run-term.ts"
-import type { Asked, Plan } from "./asked.ts"
+import type { Asked, Begun, Plan } from "./asked.ts"
 import { all, type Condition, equal } from "./condition.ts"
 import { along } from "./members.ts"
 import { edges } from "./range-keys.ts"
@@ -65,7 +65,7 @@ export function byTime({ driver, among: few }: Plan, asked: Asked): readonly Sca
 /** In order of creation, as far as what is asked of the start bounds it; the others are found by what sets them apart. */
 export function byCreated(plan: Plan, asked: Asked, order: Order): readonly Scan[] {
   const { filter, predicate, workspaceId } = asked
-  const started = startedIn(filter)
+  const started = overlapOf(startedIn(filter), filter.from === null ? plan.begun() : null)
   const within: Condition[] = []
   if (started.least !== null) within.push({ sql: "r.created_at >= ?", values: [started.least - lateMs] })
   if (started.most !== null) within.push({ sql: "r.created_at <= ?", values: [started.most + lateMs] })
@@ -114,6 +114,15 @@ function startedIn({ from, to, terms }: RunFilter): Times {
     if (range.most !== null) most = Math.min(most ?? range.most.value, range.most.value)
   }
   return { least, most }
+}
+
+/** A field's runs are bounded by their own first and last, as by what is asked of the start. */
+function overlapOf({ least, most }: Times, begun: Begun | null): Times {
+  if (begun === null) return { least, most }
+  return {
+    least: least === null ? begun.least : Math.max(least, begun.least),
+    most: most === null ? begun.most : Math.min(most, begun.most),
+  }
 }
 
 function startBounds({ least, most }: Times): readonly Condition[] {

@@ -81,7 +81,7 @@ function listed(query: string, sort: RunSort, from: number | null = null) {
   return { found, askedOfFirst }
 }
 
-/** The ranges of an index through which a list's first page goes in order. */
+/** The statements of a list that go through an index in order, or through a piece of it. */
 function walksOf(query: string, sort: RunSort, index: string): readonly string[] {
   const prepared: string[] = []
   const prepare = db.prepare.bind(db)
@@ -91,16 +91,20 @@ function walksOf(query: string, sort: RunSort, index: string): readonly string[]
   }) as typeof db.prepare
   listed(query, sort)
   db.prepare = prepare
-  const walks = prepared.filter((sql) => sql.includes(`INDEXED BY ${index} WHERE`) && sql.includes("ORDER BY"))
+  const walks = prepared.filter((sql) => sql.includes(`r INDEXED BY ${index} WHERE`))
   expect(walks.length).toBeGreaterThan(0)
+  return walks
+}
+
+/** The ranges of an index through which a list's first page goes in order. */
+function rangesOf(query: string, sort: RunSort, index: string): readonly string[] {
+  const walks = walksOf(query, sort, index).filter((sql) => sql.includes("ORDER BY"))
   const plans = walks.flatMap((sql) => {
     const values = Array(sql.match(/\?/g)?.length ?? 0).fill(1)
-    const steps = prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...values) as { detail: string }[]
-    return steps
-      .filter(({ detail }) => detail.startsWith("SEARCH r ") && detail.includes(`INDEX ${index} `))
-      .map(({ detail }) => detail)
+    const steps = db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...values) as { detail: string }[]
+    return steps.filter(({ detail }) => detail.startsWith("SEARCH r ") && detail.includes(`INDEX ${index} `))
   })
-  return [...new Set(plans.map((detail) => detail.slice(detail.indexOf("(") + 1, detail.lastIndexOf(")"))))]
+  return [...new Set(plans.map(({ detail }) => detail.slice(detail.indexOf("(") + 1, detail.lastIndexOf(")"))))]
 }
 
 describe("a walk in another order than that of the field that is asked", () => {
@@ -138,12 +142,30 @@ describe("a walk in another order than that of the field that is asked", () => {
 
   it("begins and ends a walk in one order of time where the other bounds it", () => {
     const range = `${time(createdAt(60))}..${time(createdAt(69))}`
-    expect(walksOf(`created:${range}`, "-startedAt", "idx_workflow_executions_started_at")).toEqual([
+    expect(rangesOf(`created:${range}`, "-startedAt", "idx_workflow_executions_started_at")).toEqual([
       "workspace_id=? AND sort_at>? AND sort_at<?",
     ])
-    expect(walksOf(`started:${range}`, "-createdAt", "workflow_runs_by_created")).toEqual([
+    expect(rangesOf(`started:${range}`, "-createdAt", "workflow_runs_by_created")).toEqual([
       "workspace_id=? AND created_at>? AND created_at<?",
     ])
+  })
+
+  it("goes through each piece from its own beginning, not from where all that is asked begins", () => {
+    const range = `${time(createdAt(20))}..${time(createdAt(99))}`
+    const pieces = walksOf(`started:${range}`, "-startedAt", "idx_workflow_executions_started_at").filter((sql) =>
+      sql.includes("(r.sort_at, r.run_key) >="),
+    )
+    expect(pieces.length).toBeGreaterThan(1)
+    // Of two bounds on one side the planner walks from that which stands first.
+    for (const sql of pieces)
+      expect(sql.indexOf("(r.sort_at, r.run_key) >=")).toBeLessThan(sql.indexOf("r.sort_at >= ?"))
+  })
+
+  it("begins in the order of creation where the runs of a field begin", () => {
+    expect(rangesOf("env:dev", "-createdAt", "workflow_runs_by_created")).toEqual([
+      "workspace_id=? AND created_at>? AND created_at<?",
+    ])
+    expect(listed("env:dev", "-createdAt").found).toEqual(numbers.slice(0, 10).reverse().map(idOf))
   })
 
   it("looks for a time of starting around it in the order of creation", () => {
