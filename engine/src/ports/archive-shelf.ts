@@ -146,3 +146,11 @@ export type ArchivedReads = Pick<RunQueries, "events"> &
     /** Oldest first, those with a higher seq than `after`. */
     rawEvents(runId: string, after: number, limit: number): Promise<readonly RawEvent[]>
   }
+
+/** What a look at all of an archive found. */
+export interface ArchiveReport {
+  readonly batches: number
+  readonly runs: number
+  readonly events: number
+  readonly findings: readonly (BatchFinding & { readonly batchId: string })[]
+}

@@ -1,14 +1,7 @@
 /** `waybill verify --archive`: every batch fetched, held against what was written, and the chain of every run in it. */
-import type { ArchiveBatch, ArchiveShelf, BatchFinding } from "../../ports/archive-shelf.ts"
+import type { ArchiveBatch, ArchiveReport, ArchiveShelf, BatchFinding } from "../../ports/archive-shelf.ts"
 import { ArchiveDamaged, type ArchiveStore, ArchiveUnavailable } from "../../ports/archive-store.ts"
 import { filesOf } from "./batch-contents.ts"
-
-export interface ArchiveReport {
-  readonly batches: number
-  readonly runs: number
-  readonly events: number
-  readonly findings: readonly (BatchFinding & { readonly batchId: string })[]
-}
 
 const batchesPerRead = 100
 const findingsMax = 1_000

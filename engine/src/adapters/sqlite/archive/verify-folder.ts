@@ -5,8 +5,7 @@
  */
 import { readdir, readFile, stat } from "node:fs/promises"
 import { basename, join } from "node:path"
-import type { ArchiveBatch, BatchFinding } from "../../../ports/archive-shelf.ts"
-import type { ArchiveReport } from "../../../usecases/archive/verify-archive.ts"
+import type { ArchiveBatch, ArchiveReport, BatchFinding } from "../../../ports/archive-shelf.ts"
 import { type Manifest, readBatch } from "./batch-files.ts"
 import { sha256Hex } from "./gather.ts"
 
