@@ -207,6 +207,7 @@ export async function openEngine(ports: EnginePorts, options: EngineOptions): Pr
       insights: insightsDoor({
         rows: ports.queries,
         insights: ports.insights,
+        remarks: ports.remarks,
         definitionStore: ports.definitionStore,
         workspaceId,
         runtime,

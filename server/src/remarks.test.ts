@@ -2,12 +2,14 @@ import { join } from "node:path"
 import type {
   Annotation,
   AnnotationPage,
+  Bulk,
   FeedMessage,
   Problem,
   RemarkPage,
   Run,
   RunPage,
   RunStanding,
+  Why,
 } from "@waybill/contract"
 import Database from "better-sqlite3"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
@@ -59,14 +61,32 @@ async function listed(query: string): Promise<readonly string[]> {
   return body.items.map((run) => run.runId)
 }
 
-/** Everything that is stored of a run itself, byte by byte. */
+/** What lies beside runs, and is added to: what people say, what is told, counted and attached. */
+const beside = [
+  ...["workflow_run_remarks", "workflow_run_standing", "workflow_run_tags", "workflow_run_attachments"],
+  ...["workflow_bulk_items", "workflow_idempotency", "issue_runs", "webhook_deliveries", "alert_threads"],
+]
+
+/** Everything that is stored of a run itself, byte by byte: whatever table has a column that names runs. */
 function storedRows(runId: string): string {
   const db = new Database(join(at.folder, ".waybill", "waybill.db"), { readonly: true })
   try {
-    const key = "(SELECT run_key FROM workflow_run_keys WHERE run_id = ?)"
-    const tables = ["runs", "run_steps", "run_events", "approvals", "signals", "timers", "run_snapshots"]
-    const rows = tables.map((table) => db.prepare(`SELECT * FROM workflow_${table} WHERE run_key = ${key}`).all(runId))
-    return JSON.stringify(rows)
+    const key = db.prepare("SELECT run_key FROM workflow_run_keys WHERE run_id = ?").pluck().get(runId)
+    const tables = db
+      .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")
+      .pluck()
+      .all() as string[]
+    const stored = tables.flatMap((table) => {
+      const columns = (db.pragma(`table_info(${table})`) as { name: string }[]).map(({ name }) => name)
+      const named = columns.filter((name) => name === "run_key" || name === "run_id")
+      if (beside.includes(table) || named.length === 0) return []
+      const where = named.map((name) => `${name} = ${name === "run_key" ? "@key" : "@runId"}`).join(" OR ")
+      return [[table, db.prepare(`SELECT * FROM ${table} WHERE ${where}`).all({ key, runId })] as const]
+    })
+    const told = Object.fromEntries(stored)
+    for (const table of ["workflow_runs", "workflow_run_steps", "workflow_run_events", "workflow_workspace_heads"])
+      expect(told[table], table).not.toHaveLength(0)
+    return JSON.stringify(stored)
   } finally {
     db.close()
   }
@@ -103,6 +123,26 @@ describe("what people add beside a run", () => {
     await api("POST", `${path}/assign`, { owner: "user:ann" })
     await api("POST", `${path}/resolve`, { state: "acknowledged" })
     await api("POST", `${path}/resolve`, { state: "wont_fix", reason: "a test card" })
+    // Neither does what is refused of it, what is made from it, nor what looks at it.
+    for (const refused of ["cancel", "pause", "resume", "retry-now"])
+      expect((await api("POST", `${path}/${refused}`, refused === "retry-now" ? {} : { reason: "late" })).status).toBe(
+        409,
+      )
+    expect((await api("POST", `${path}/signals`, { name: "go", data: {} })).status).toBe(409)
+    for (const rerun of [{ inputPatch: { fail: false } }, { from: "card", contextPatch: { more: 1 } }])
+      expect((await api("POST", `${path}/rerun?wait=20`, { reason: "again", ...rerun })).status).toBe(201)
+    const many = await api<Bulk>("POST", "/bulk", {
+      action: "tag",
+      runIds: [runId],
+      tags: { add: ["many"] },
+      reason: "x",
+    })
+    await expect
+      .poll(async () => (await api<Bulk>("GET", `/bulk/${many.body.bulkId}`)).body.state, { timeout: 10_000 })
+      .toBe("done")
+    await api("POST", `${path}/tags`, { remove: ["many"] })
+    for (const look of ["why", "lineage", "timeline", "context", "evidence", "events", "logs", "remarks"])
+      expect((await api("GET", `${path}/${look}`)).status).toBe(200)
     const shown = (await api<Run>("GET", path)).body
     expect(shown).toMatchObject({ tags: ["vip", "q1"], owner: "user:ann", annotationCount: 1 })
     expect(shown.resolution).toMatchObject({ state: "wont_fix", reason: "a test card", by: "user:local" })
@@ -187,9 +227,30 @@ describe("what people add beside a run", () => {
       "assign",
       "resolve",
     ])
+    // There is nothing left to be done about it, and why says so.
+    expect((await api<Why>("GET", `${path}/why`)).body.next).toMatchObject({
+      action: "none",
+      because: `Its re-run ${again.runId} completed`,
+    })
     const undone = (await api<RunStanding>("DELETE", `${path}/resolution`)).body
     expect(undone).toMatchObject({ resolution: { state: "open" }, remark: { kind: "resolution.undone" } })
+    expect((await api<Why>("GET", `${path}/why`)).body.next.action).not.toBe("none")
     expect(await listed("resolution=open")).toContain(runId)
+  })
+
+  test("says what is left to be done: nothing, once it is resolved; what it was, while it is only acknowledged", async () => {
+    const path = `/workflow-runs/${await start({ fail: true })}`
+    const next = async () => (await api<Why>("GET", `${path}/why`)).body.next
+    const before = await next()
+    await api("POST", `${path}/resolve`, { state: "acknowledged" })
+    expect(await next()).toEqual(before)
+    await api("POST", `${path}/resolve`, { state: "wont_fix", reason: "a test card" })
+    expect(await next()).toMatchObject({
+      action: "none",
+      because: "It is left as it is, says user:local: a test card",
+    })
+    await api("POST", `${path}/resolve`, { state: "resolved", reason: "paid by hand" })
+    expect(await next()).toMatchObject({ action: "none", because: "It was resolved by user:local: paid by hand" })
   })
 
   test("is refused with a problem where it cannot be", async () => {

@@ -32,7 +32,7 @@ function tallyOf(runs: readonly Partial<CountedRun>[]) {
 }
 
 const ended = [
-  { durationMs: 10, tokens: 3, computeMs: 70, costUsd: 0.5 },
+  { durationMs: 10, tokens: 3, computeMs: 70, costUsd: 0.5, effectiveness: '{"accuracy":0.25}' },
   { durationMs: 20, tokens: 4, computeMs: 30, costUsd: 1.5, effectiveness: '{"accuracy":0.5,"throughputDelta":3}' },
   { durationMs: 30, retryCount: 3, effectiveness: '{"accuracy":0.75}' },
   { durationMs: 40, hitl: "rejected" },
@@ -76,7 +76,7 @@ test("retries are told of a hundred runs that ended, tokens, time and money of o
     computeMsPerRun: 10,
     costUsd: 2,
     costUsdPerRun: 0.2,
-    accuracy: { count: 2, mean: 0.625 },
+    accuracy: { count: 3, mean: 0.5 },
     throughputDelta: { count: 2, mean: 2 },
   })
 })
@@ -111,7 +111,7 @@ test("what is taken away leaves what would have been counted without it", () => 
 })
 
 test("squares are kept for intervals, each of its own value", () => {
-  expect(tallyOf(ended).sums).toMatchObject({ tokenSquares: 50, costSquares: 2.5, accuracySquares: 0.8125 })
+  expect(tallyOf(ended).sums).toMatchObject({ tokenSquares: 50, costSquares: 2.5, accuracySquares: 0.875 })
 })
 
 const step: CountedStep = {

@@ -29,6 +29,7 @@ import {
 } from "../../core/views/why/index.ts"
 import type { Action } from "../../door.ts"
 import type { AgentContract } from "../../ports/agent-host.ts"
+import type { RemarkStore } from "../../ports/remark-store.ts"
 import type { RunInsights, RunsAlike } from "../../ports/run-insights.ts"
 import type { RunQueries } from "../../ports/run-queries.ts"
 import type { RunStore } from "../../ports/store.ts"
@@ -40,6 +41,7 @@ export interface ExplainPorts {
   readonly rows: RunQueries
   readonly insights: RunInsights
   readonly store: Pick<RunStore, "load" | "blobs">
+  readonly standing: RemarkStore["standing"]
   /** A run that is left alone, as such. */
   readonly shown: (row: RunRow) => RunRow
   readonly look: <T>(runId: string, use: (state: RunState | null) => T) => Promise<T>
@@ -97,6 +99,7 @@ async function explainOpen(ports: ExplainPorts, run: RunRow, open: OpenRun, acto
     may: mayOf(ports, run, actor),
     mayDecide: (approvalId) => decisions.get(approvalId) ?? { allowed: false, reason: "it is not open" },
     cause: open.cause,
+    resolution: null,
     ended: null,
     changed: null,
     alike: null,
@@ -110,7 +113,8 @@ async function explainEnded(ports: ExplainPorts, run: RunRow, actor: Actor): Pro
   const failed = run.status === "FAILED" || run.status === "TIMED_OUT"
   const cause = failed ? await causeOf(ports, run) : null
   const beside = failed ? await ports.insights.neighbours(run) : null
-  const [ended, changed, agent, newerVersion] = await Promise.all([
+  const [standing, ended, changed, agent, newerVersion] = await Promise.all([
+    ports.standing(run.runId),
     run.status === "CANCELLED" ? endedBy(ports, run) : null,
     beside?.lastGood == null ? null : changedSince(ports, beside.lastGood, run),
     cause === null ? null : agentNow(ports, run, cause),
@@ -122,6 +126,7 @@ async function explainEnded(ports: ExplainPorts, run: RunRow, actor: Actor): Pro
     may: mayOf(ports, run, actor),
     mayDecide: () => ({ allowed: false, reason: "the run has ended" }),
     cause,
+    resolution: standing?.resolution ?? null,
     ended,
     changed,
     alike: beside?.alike == null ? null : alikeOf(run, beside.alike),

@@ -8,6 +8,7 @@ import type { RunRow } from "../../core/views/rows.ts"
 import type { Queries } from "../../door.ts"
 import type { Insights, RunEvidence } from "../../insights-door.ts"
 import type { DefinitionStore } from "../../ports/definition-store.ts"
+import type { RemarkStore } from "../../ports/remark-store.ts"
 import type { RunInsights } from "../../ports/run-insights.ts"
 import type { RunQueries } from "../../ports/run-queries.ts"
 import type { Runtime } from "../../runtime/runtime.ts"
@@ -17,6 +18,7 @@ import { ifNobodyDecides } from "./if-nobody-decides.ts"
 export interface InsightPorts {
   readonly rows: RunQueries
   readonly insights: RunInsights
+  readonly remarks: Pick<RemarkStore, "standing">
   readonly definitionStore: Pick<DefinitionStore, "byHash">
   readonly workspaceId: string
   readonly runtime: Runtime
@@ -28,6 +30,7 @@ const relativesMax = 200
 export function insightsDoor({
   rows,
   insights,
+  remarks,
   definitionStore,
   workspaceId,
   runtime,
@@ -38,6 +41,7 @@ export function insightsDoor({
     rows,
     insights,
     store,
+    standing: (runId: string) => remarks.standing(runId),
     actions,
     look: <T>(runId: string, use: Parameters<typeof runtime.inspect<T>>[1]) => runtime.inspect(runId, use),
     shown: (row: RunRow) => runtime.shown(row),

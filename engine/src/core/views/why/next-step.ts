@@ -3,11 +3,12 @@
  * allowed is named with the reason, so that the page can say whom to ask.
  */
 import type { Allowed } from "../../policy/roles.ts"
+import type { Resolution } from "../../remarks/standing.ts"
 import type { RunError } from "../../run/events.ts"
 import type { RunRow } from "../rows.ts"
 import type { WhyCause, WhyNext, WhyWait } from "./model.ts"
 import type { OpenRun } from "./open-run.ts"
-import { anyOf, placeText } from "./words.ts"
+import { anyOf, line, placeText } from "./words.ts"
 
 export interface AgentNow {
   /** Null: no agent of this name is loaded. */
@@ -24,6 +25,8 @@ export interface NextFacts {
   /** Whether this actor may decide the approval in any way. */
   readonly mayDecide: (approvalId: string) => Allowed
   readonly cause: WhyCause | null
+  /** What people, or a re-run that completed, have made of its failure. */
+  readonly resolution: Resolution | null
   readonly open: OpenRun | null
   /** The agent of the step that failed. */
   readonly agent: AgentNow | null
@@ -46,9 +49,26 @@ const nothing: Omit<WhyNext, "action" | "label" | "because"> = {
 export function nextStep(facts: NextFacts): WhyNext {
   if (facts.open !== null) return nextOfOpen(facts, facts.open)
   if (facts.run.status === "COMPLETED") return none("It has completed")
+  const settled = facts.resolution === null ? null : settledBy(facts.resolution)
+  if (settled !== null) return none(settled)
   if (facts.run.status === "CANCELLED" || facts.cause === null)
     return run(facts, "rerun", "Run it again", "It was ended before it was done")
   return nextOfFailure(facts, facts.cause)
+}
+
+/** Null: it was only seen, and is still to be dealt with. */
+function settledBy({ state, by, reason, runId }: Resolution): string | null {
+  const because = reason === null ? "" : `: ${line(reason)}`
+  switch (state) {
+    case "acknowledged":
+      return null
+    case "superseded":
+      return runId === null ? `It was superseded, says ${by}${because}` : `Its re-run ${runId} completed`
+    case "resolved":
+      return `It was resolved by ${by}${because}`
+    case "wont_fix":
+      return `It is left as it is, says ${by}${because}`
+  }
 }
 
 function nextOfOpen(facts: NextFacts, open: OpenRun): WhyNext {
