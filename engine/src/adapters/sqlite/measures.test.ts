@@ -15,6 +15,9 @@ import {
 } from "../../core/measures/rollup.ts"
 import { encodeSketch } from "../../core/measures/sketch.ts"
 import { Random } from "../../core/random.ts"
+import type { ResolutionState } from "../../core/remarks/remark.ts"
+import { applyRemark } from "../../core/remarks/standing.ts"
+import { parseRunQuery, withQuery } from "../../core/views/run-language/index.ts"
 import { noFilter } from "../../core/views/run-query.ts"
 import type { MeasureQuestion, SliceBounds } from "../../ports/measure-store.ts"
 import type { RunCommit } from "../../ports/store.ts"
@@ -309,3 +312,69 @@ function inDays(commit: RunCommit, days: number): RunCommit {
   }
   return { ...commit, run }
 }
+
+test("the time to repair is from the end of a failure to its repair, in the bucket of the repair, and of failures alone", async () => {
+  const run = (id: string, end: "failed" | "cancelled", more: Partial<RunCommit["run"]> = {}) => {
+    const history = new RunHistory(id, start, more)
+    const begun = [history.created(), history.started()]
+    history.at += 1_000
+    const ended =
+      end === "failed"
+        ? history.failed("bug")
+        : history.commit({ status: "CANCELLED", completedAt: history.at, errorCode: null })
+    return [...begun, ended]
+  }
+  await store([
+    run("run_a", "failed"),
+    run("run_b", "failed", { workflowId: "refunds" }),
+    run("run_c", "cancelled"),
+    run("run_d", "failed", { origin: "replay" }),
+    run("run_e", "failed"),
+    run("run_f", "failed"),
+  ])
+  const say = async (runId: string, at: number, state: ResolutionState) => {
+    const standing = (await data.remarks.standing(runId))!
+    const body = { kind: "resolution.set", state, reason: "done", runId: null } as const
+    const origin = { door: "api", address: null } as const
+    const remark = {
+      remarkId: `rmk_${runId}_${at}`,
+      runId,
+      number: standing.number + 1,
+      at,
+      actor: "user:ann",
+      origin,
+      body,
+    }
+    const written = { runId, remark, standing: applyRemark(standing, remark), answer: null }
+    expect(await data.remarks.append(written)).toBe("durable")
+  }
+  await say("run_a", start + 11_000, "resolved")
+  await say("run_b", start + hourMs + 31_000, "superseded")
+  await say("run_c", start + 12_000, "resolved")
+  await say("run_d", start + 13_000, "resolved")
+  await say("run_e", start + 14_000, "wont_fix")
+  await say("run_f", start + 49 * hourMs, "resolved")
+  const question = {
+    ...everything,
+    origins: namedOrigins([]),
+    groupBy: [],
+    bucketStarts: [start, start + hourMs],
+  }
+  expect(await data.measures.repairs(question, null, start)).toEqual({
+    buckets: expect.arrayContaining([
+      { bucket: start, count: 1, sumMs: 10_000 },
+      { bucket: start + hourMs, count: 1, sumMs: hourMs + 30_000 },
+    ]),
+    exact: true,
+  })
+  const asked = async (more: object, query = "") => {
+    const filter = query === "" ? null : withQuery(noFilter, parseRunQuery(query))
+    const { buckets } = await data.measures.repairs({ ...question, bucketStarts: [], ...more }, filter, start)
+    return buckets.map(({ count, sumMs }) => [count, sumMs])
+  }
+  expect(await asked({ workflowId: "refunds" })).toEqual([[1, hourMs + 30_000]])
+  expect(await asked({ origins: ["replay"] })).toEqual([[1, 12_000]])
+  expect(await asked({}, "wf:refunds")).toEqual([[1, hourMs + 30_000]])
+  expect(await asked({}, "-wf:refunds resolution:resolved")).toEqual([[1, 10_000]])
+  expect(await asked({ from: start + hourMs })).toEqual([[1, hourMs + 30_000]])
+})
