@@ -126,7 +126,12 @@ const summary = {
   effectiveness: nullable(jsonObject()),
   usage: Usage,
   counts: Type.Object({ steps: count, succeeded: count, failed: count, retries: count }),
-  derived: Type.Object({ partial: Type.Boolean({ description: "It failed after some of its steps had succeeded." }) }),
+  derived: Type.Object({
+    partial: Type.Boolean({ description: "It failed after some of its steps had succeeded." }),
+    stalled: Type.Boolean({
+      description: "An agent of it should have given two signs of life since its last one: it may be hung.",
+    }),
+  }),
   lastState: Type.Optional(
     nullable(Type.String({ description: "In lists: the state that was entered last; null: none yet." })),
   ),

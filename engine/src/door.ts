@@ -466,6 +466,8 @@ export interface Queries {
   run(runId: string): Promise<RunRow | null>
   /** What its events tell is read from the archive. */
   isArchived(row: RunRow): boolean
+  /** An agent of it should have been heard of twice since it was, and was not: it may be hung. */
+  isStalled(runId: string): boolean
   /** What people have made of it. */
   standing(runId: string): Promise<Standing | null>
   /** `fold`: rows under others are left out, and counted there; absent: none. */

@@ -30,6 +30,7 @@ import { definitionsDoor, Registry, syncEnvironment } from "./usecases/definitio
 import { fileWorkspace } from "./usecases/definitions/registry.ts"
 import { insightsDoor } from "./usecases/insights/index.ts"
 import { queriesDoor } from "./usecases/queries/index.ts"
+import { knowingStalled } from "./usecases/queries/stalled-runs.ts"
 import { namesOf } from "./usecases/redaction/asked-names.ts"
 import { remarksDoor } from "./usecases/remarks/index.ts"
 import { type RunUseCases, runCommands } from "./usecases/runs/index.ts"
@@ -128,6 +129,7 @@ export async function openEngine(ports: EnginePorts, options: EngineOptions): Pr
       prepareChild: (running, parent, request) => verbs!.prepareChild(running, parent, request),
     },
   )
+  const rows = knowingStalled(ports.queries, () => runtime.stalledRuns())
   const backfillStarts = new StartRate(ports.clock, options.backfillStartsPerSecond ?? 100)
   const verbsOf = (workspaceId: string): RunUseCases =>
     runCommands({
@@ -159,7 +161,7 @@ export async function openEngine(ports: EnginePorts, options: EngineOptions): Pr
   const bulk = await openBulk(
     {
       store: ports.bulk,
-      rows: ports.queries,
+      rows,
       runsOf: (workspaceId) => engine.within(workspaceId).runs,
       remarksOf: (workspaceId) => engine.within(workspaceId).remarks,
       redaction: ports.redaction,
@@ -179,7 +181,7 @@ export async function openEngine(ports: EnginePorts, options: EngineOptions): Pr
   const sync = syncEnvironment(files)
   const doorsOf = (workspaceId: string, { runs }: RunUseCases) => {
     const queries = queriesDoor({
-      rows: ports.queries,
+      rows,
       insights: ports.insights,
       remarks: ports.remarks,
       store: ports.store,
@@ -189,6 +191,7 @@ export async function openEngine(ports: EnginePorts, options: EngineOptions): Pr
       peek: (runId) => runtime.peek(runId),
       shown: (row) => runtime.shown(row),
       isExpired: (row) => ports.expired?.(row.workspaceId, row.completedAt) ?? false,
+      isStalled: (runId) => runtime.stalledRuns().includes(runId),
       isArchived: (row) => ports.archive?.holds(row.workspaceId, row.completedAt) ?? false,
     })
     return {

@@ -234,7 +234,7 @@ describe("what people add beside a run", () => {
     })
     const undone = (await api<RunStanding>("DELETE", `${path}/resolution`)).body
     expect(undone).toMatchObject({ resolution: { state: "open" }, remark: { kind: "resolution.undone" } })
-    expect((await api<Why>("GET", `${path}/why`)).body.next.action).not.toBe("none")
+    expect((await api<Why>("GET", `${path}/why`)).body.next?.action).not.toBe("none")
     expect(await listed("resolution=open")).toContain(runId)
   })
 

@@ -6,4 +6,6 @@ export interface RunQuestion {
   readonly filter: RunFilter
   /** What the filter's "24 h ago" is counted from, in milliseconds since the epoch; a cursor keeps its first page's. */
   readonly now: number
+  /** Ids of the runs that are stalled now, told where the filter asks; absent: none. */
+  readonly stalled?: readonly string[]
 }

@@ -68,6 +68,9 @@ interface Delivery {
   aborted: boolean
 }
 
+/** So many heartbeats long nothing was heard: it may be hung. One more, and it is given up. */
+const silentHeartbeats = 2
+
 /** How often deadlines are looked at. */
 const lookEveryMs = 1_000
 
@@ -106,6 +109,15 @@ export class Deliveries {
   lastSign(key: AgentTaskKey): number | null {
     const delivery = this.#out.get(key)
     return delivery?.started ? delivery.lastSign : null
+  }
+
+  /** Runs with a delivery whose executor should have been heard of twice since it was, and was not. */
+  silentRuns(): readonly string[] {
+    const now = this.#ports.clock.monotonic()
+    const silent = new Set<string>()
+    for (const { place, started, heartbeatMs, lastSign } of this.#out.values())
+      if (started && heartbeatMs !== null && now - lastSign > silentHeartbeats * heartbeatMs) silent.add(place.runId)
+    return [...silent]
   }
 
   add(key: AgentTaskKey, owner: SlotOwner, place: RunPlace, effect: ExecuteEffect, heartbeatMs: number | null): void {

@@ -268,6 +268,27 @@ describe("handing steps to agents", () => {
     expect(world.row(runId)).toMatchObject({ status: "FAILED", errorCode: "heartbeat_missed" })
   })
 
+  test("a run whose executor missed two heartbeats is stalled, until it is heard again or given up; a slow one is not", async () => {
+    const world = await World.open({
+      workflows: [step("s", "worker", ", heartbeatSeconds: 10")],
+      agents: { worker: () => "hold" },
+    })
+    const runId = await world.started("s")
+    const [task] = world.host.tasks
+    await world.advance(15_000)
+    expect(world.runtime.stalledRuns()).toEqual([])
+    world.host.say({ kind: "heartbeat", key: task!.key })
+    await world.advance(20_000)
+    expect(world.runtime.stalledRuns()).toEqual([])
+    await world.advance(1_000)
+    expect(world.runtime.stalledRuns()).toEqual([runId])
+    world.host.say({ kind: "heartbeat", key: task!.key })
+    await world.advance(1_000)
+    expect(world.runtime.stalledRuns()).toEqual([])
+    await world.advance(60_000)
+    expect([world.row(runId).status, world.runtime.stalledRuns()]).toEqual(["FAILED", []])
+  })
+
   test("a code that loops for ever is given up after 30 s also where its author gave neither timeout nor heartbeat", async () => {
     const world = await World.open({
       workflows: [step("s", "worker", "")],

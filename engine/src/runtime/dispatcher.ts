@@ -125,6 +125,10 @@ export class Dispatcher {
     return this.#out.lastSign(agentTaskKey(stepId, attempt, fence))
   }
 
+  silentRuns(): readonly string[] {
+    return this.#out.silentRuns()
+  }
+
   waits(stepId: string): boolean {
     return this.#waiting.has(stepId) || this.#reserved.has(stepId) || this.#missing.has(stepId)
   }

@@ -289,6 +289,11 @@ export class Runtime {
     }
   }
 
+  /** Runs that may be hung: an agent that should have been heard of was not. */
+  stalledRuns(): readonly string[] {
+    return this.#dispatcher.silentRuns()
+  }
+
   /** The environment in which a start is prepared: the newest agents, no run yet. */
   startEnv(definition: Definition, place: RunEnv["place"]): RunEnv {
     const env = new RunEnv(this.#env, definition, place, null)

@@ -337,6 +337,7 @@ export class FakeEngine implements Engine {
   readonly queries: Engine["queries"] = {
     run: (runId) => Promise.resolve(this.rows.get(runId) ?? null),
     isArchived: () => false,
+    isStalled: () => false,
     standing: async (runId) => {
       const row = this.rows.get(runId)
       return row === undefined ? null : this.standingOf(row)

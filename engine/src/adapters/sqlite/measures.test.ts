@@ -378,3 +378,59 @@ test("the time to repair is from the end of a failure to its repair, in the buck
   expect(await asked({}, "-wf:refunds resolution:resolved")).toEqual([[1, 10_000]])
   expect(await asked({ from: start + hourMs })).toEqual([[1, hourMs + 30_000]])
 })
+
+test("what people said is added up, and a business event takes until its last run that completed, in production", async () => {
+  const run = (
+    id: string,
+    event: string,
+    at: number,
+    end: "completed" | "failed",
+    more: Partial<RunCommit["run"]> = {},
+  ) => {
+    const history = new RunHistory(id, start + at, { businessEventId: event, ...more })
+    const commits = [history.created(), history.started()]
+    history.at += 10
+    return [...commits, end === "completed" ? history.completed() : history.failed("bug")]
+  }
+  await store([
+    run("run_a", "order-1", 90, "completed"),
+    run("run_b", "order-1", 990, "completed"),
+    run("run_c", "order-1", 5_000, "failed"),
+    run("run_d", "order-1", 6_000, "completed", { origin: "replay" }),
+    run("run_e", "order-2", 2_990, "completed", { workflowId: "refunds" }),
+    run("run_f", "order-3", 2_990, "failed"),
+  ])
+  const said = { workspaceId: "default", by: "user:ann", occurredAt: null, experienceIndex: null, minutesSaved: null }
+  const outcomes = [
+    { businessEventId: "order-1", occurredAt: start, experienceIndex: 4 },
+    { businessEventId: "order-2", occurredAt: start, experienceIndex: 9, minutesSaved: 5 },
+    { businessEventId: "order-3", occurredAt: start, minutesSaved: 2.5 },
+    { businessEventId: "order-4", experienceIndex: 5 },
+  ]
+  for (const [index, one] of outcomes.entries())
+    await data.outcomes.addOutcome(
+      { ...said, accuracy: null, note: null, outcomeId: `out_${index}`, at: start + index, ...one },
+      10,
+    )
+  const question = { ...everything, origins: namedOrigins([]) }
+  const asked = (more: object, query = "") =>
+    data.outcomes.experience(
+      { ...question, ...more },
+      query === "" ? null : withQuery(noFilter, parseRunQuery(query)),
+      start,
+    )
+  expect(await asked({})).toEqual({
+    experienceCount: 3,
+    experienceMean: 6,
+    minutesSavedCount: 2,
+    minutesSaved: 7.5,
+    // 1,000 ms of the first and 3,000 of the second; the third never completed.
+    timeToFeatureCount: 2,
+    timeToFeatureMeanMs: 2_000,
+    exact: true,
+  })
+  expect(await asked({ workflowId: "refunds" })).toMatchObject({ experienceCount: 1, timeToFeatureMeanMs: 3_000 })
+  expect(await asked({}, "event:order-1")).toMatchObject({ experienceMean: 4, timeToFeatureMeanMs: 1_000 })
+  expect(await asked({ origins: ["replay"] })).toMatchObject({ experienceCount: 1, timeToFeatureMeanMs: 6_010 })
+  expect(await asked({ from: start + 1 })).toMatchObject({ experienceCount: 2, minutesSaved: 7.5 })
+})

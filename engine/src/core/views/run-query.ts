@@ -78,8 +78,13 @@ export const noFilter: RunFilter = {
 }
 
 /** Times from now as times: done once for all pages of a list, which hold the `now` they began at. */
-export function resolveFilter(filter: RunFilter, now: number, archived: readonly ArchivedEnds[] = []): RunFilter {
-  return filter.terms.length === 0 ? filter : { ...filter, terms: resolveTerms(filter.terms, now, archived) }
+export function resolveFilter(
+  filter: RunFilter,
+  now: number,
+  archived: readonly ArchivedEnds[] = [],
+  stalled: readonly string[] = [],
+): RunFilter {
+  return filter.terms.length === 0 ? filter : { ...filter, terms: resolveTerms(filter.terms, now, archived, stalled) }
 }
 
 export const runSorts = [

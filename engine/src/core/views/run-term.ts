@@ -102,6 +102,8 @@ export type RunTest =
   | { readonly kind: "present"; readonly any: readonly PresentField[] }
   /** What its events tell lies in the archive; resolved it asks for the run's end, as where a run lies follows from it. */
   | { readonly kind: "archived" }
+  /** Its agent has not been heard of for longer than it should: only the runtime knows. */
+  | { readonly kind: "stalled" }
   /** Free words: in the run's id, workflow id or name, business event id or correlation id, or a phrase in a value. */
   | { readonly kind: "words"; readonly text: string }
   /** A scalar at a path of the run's input or output. */
@@ -133,12 +135,24 @@ export function resolveTerms(
   terms: readonly RunTerm[],
   now: number,
   archived: readonly ArchivedEnds[],
+  stalled: readonly string[] = [],
 ): readonly RunTerm[] {
   return terms.map(({ negated, test }) => {
+    if (test.kind === "stalled") return { negated, test: oneOfRuns(stalled) }
     if (test.kind === "archived") return { negated, test: endedWithin(archived, now) }
     if (test.kind !== "number") return { negated, test }
     return { negated, test: { ...test, now, any: test.any.map((range) => resolveRange(range, now)) } }
   })
+}
+
+function oneOfRuns(runIds: readonly string[]): RunTest {
+  // An empty list would be an index without a use.
+  const any = (runIds.length === 0 ? [""] : runIds).map((text) => ({ kind: "is" as const, text }))
+  return { kind: "text", field: "runId", any }
+}
+
+export function asksStalled(terms: readonly RunTerm[]): boolean {
+  return terms.some(({ test }) => test.kind === "stalled")
 }
 
 export function asksArchived(terms: readonly RunTerm[]): boolean {
@@ -193,6 +207,7 @@ function holds(run: RunRow, standing: Standing, values: RunValues, test: RunTest
       return test.any.some((field) => isPresent(run, standing, field))
     // Of none, before it was resolved.
     case "archived":
+    case "stalled":
       return false
     case "words":
       return containsText(run, test.text) || hasPhrase(values, phraseOf(test.text))

@@ -57,3 +57,24 @@ test("of a side of which only the newest runs were looked at, nothing is said to
   expect(await success(true)).toMatchObject({ verdict: "better", why: "interval" })
   expect(await success(false)).toMatchObject({ verdict: "inconclusive", why: "cut_off" })
 })
+
+test("the mean time to repair is that of all repairs, and of each bucket its own", async () => {
+  const buckets = [
+    { bucket: 2 * hour, count: 1, sumMs: 60 },
+    { bucket: hour, count: 3, sumMs: 30 },
+  ]
+  const ports = portsWhich(all)
+  const store = { ...ports.store, repairs: async () => ({ buckets, exact: true }) }
+  const question = { ...asked, bucket: "hour" as const, from: 0, to: 3 * hour, filter: null }
+  const answer = await metricsOf({ ...ports, store })("default", question)
+  expect(answer).toMatchObject({
+    ok: true,
+    value: {
+      total: { repair: { count: 4, meanMs: 22.5 } },
+      repairs: [
+        { at: hour, count: 3, meanMs: 10 },
+        { at: 2 * hour, count: 1, meanMs: 60 },
+      ],
+    },
+  })
+})

@@ -2,20 +2,18 @@
  * The measures: a loop that counts what ended, and the questions that are answered from it. It stands behind the engine
  * as webhooks do: it reads what is committed and moves no run.
  */
-import { addRunTally, hourMs } from "../../core/measures/rollup.ts"
-import { burnRate, sloState } from "../../core/measures/slo.ts"
 import type { Measures, SloAnswer } from "../../measures-door.ts"
 import type { Clock } from "../../ports/clock.ts"
 import type { IssueStore } from "../../ports/issue-store.ts"
 import type { Log } from "../../ports/log.ts"
-import type { MeasureStore, SloRow } from "../../ports/measure-store.ts"
+import type { MeasureStore } from "../../ports/measure-store.ts"
 import type { OutcomeStore } from "../../ports/outcome-store.ts"
 import type { Redaction } from "../../ports/redaction.ts"
 import { defaultMeasureLimits, type MeasureLimits, MeasureLoop } from "../../runtime/measure-loop.ts"
-import { comparisonOf, type MetricsPorts, metricsOf, questionOf, stepsOf, sumOf } from "./answer-metrics.ts"
+import { comparisonOf, type MetricsPorts, metricsOf, stepsOf } from "./answer-metrics.ts"
+import { answerSlo } from "./answer-slo.ts"
 import { issuesDoor } from "./issues.ts"
 import { outcomesDoor } from "./outcomes.ts"
-import { endOfHour } from "./questions.ts"
 
 export interface MeasurePorts {
   readonly store: MeasureStore
@@ -31,7 +29,6 @@ export interface MeasurePorts {
 }
 
 const slosMax = 200
-const burnHours = [1, 6, 24] as const
 
 export function openMeasures(ports: MeasurePorts, limits: MeasureLimits = defaultMeasureLimits): Measures {
   const { store, clock } = ports
@@ -60,34 +57,4 @@ export function openMeasures(ports: MeasurePorts, limits: MeasureLimits = defaul
     behind: () => loop.behind(),
     stop: () => loop.stop(),
   }
-}
-
-/** Of the runs of one business event the last is judged (settled 14). */
-async function answerSlo(store: MeasureStore, slo: SloRow, now: number): Promise<SloAnswer> {
-  const to = endOfHour(now)
-  const windowHours = slo.windowDays * 24
-  const judged = async (hours: number) => {
-    const from = to - hours * hourMs
-    const question = questionOf(slo.workspaceId, {
-      workflowId: slo.workflowId,
-      environment: slo.environment,
-      versionNumber: null,
-      origins: [],
-      from,
-      to,
-      bucket: null,
-      groupBy: [],
-      filter: null,
-    })
-    if (!question.ok) throw new Error(`a window of ${hours} hours cannot be asked`)
-    const { cells, folded } = await store.runs(question.value)
-    const tally = sumOf(cells)
-    addRunTally(tally, sumOf(folded), -1)
-    return tally
-  }
-  // The hour under way may have just begun: with the one before it there is an hour in any case.
-  const burn = await Promise.all(
-    burnHours.map(async (hours) => ({ hours, rate: burnRate(slo, await judged(hours + 1)) })),
-  )
-  return { slo, from: to - windowHours * hourMs, to, ...sloState(slo, await judged(windowHours)), burn }
 }

@@ -27,6 +27,7 @@ export interface QueryPorts {
   /** A run that is left alone is shown as such, whatever its row says. */
   readonly shown: (row: RunRow) => RunRow
   readonly isArchived: (row: RunRow) => boolean
+  readonly isStalled: (runId: string) => boolean
   /** What it was given is gone: it cannot be run again. */
   readonly isExpired: (row: RunRow) => boolean
 }
@@ -39,6 +40,7 @@ export function queriesDoor(ports: QueryPorts): Queries {
       return row === null ? null : shown(row)
     },
     isArchived: ports.isArchived,
+    isStalled: ports.isStalled,
     standing: (runId) => ports.remarks.standing(runId),
     async runs(filter, sort, cursor, limit, fold = []) {
       const listed = await rows.runs({ workspaceId, filter, now: now(), sort, fold, cursor, limit })

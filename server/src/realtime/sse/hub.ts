@@ -250,8 +250,11 @@ export class StreamHub {
     const standing = await this.engine.queries.standing(event.runId)
     if (row === null || standing === null) return false
     const values = await valuesFor(this.engine, filter.filter, row)
-    const isArchived = this.engine.queries.isArchived(row)
-    return rowMatches(filter, event, row, standing, values, Date.now(), isArchived)
+    const is = {
+      isArchived: this.engine.queries.isArchived(row),
+      isStalled: this.engine.queries.isStalled(row.runId),
+    }
+    return rowMatches(filter, event, row, standing, values, Date.now(), is)
   }
 
   private beat(): void {

@@ -81,7 +81,7 @@ async function issueOf({ queries }: Pick<Engine, "queries">, row: RunRow): Promi
 
 /**
  * @param row as it is now; its status is taken from the event, which may be older
- * @param isArchived its events lie in the archive
+ * @param is whether its events lie in the archive, and whether nothing is heard of its agent
  */
 export function rowMatches(
   { filter, isId }: ListFilter,
@@ -90,12 +90,12 @@ export function rowMatches(
   standing: Standing,
   values: RunValues,
   now: number,
-  isArchived: boolean,
+  { isArchived, isStalled }: { readonly isArchived: boolean; readonly isStalled: boolean },
 ): boolean {
   if (isId && !hasId(row, filter.q!)) return false
   const then = { ...row, status: event.status }
   const archived = isArchived && row.completedAt !== null ? [{ from: row.completedAt, to: row.completedAt }] : []
-  return matchesFilter(then, standing, resolveFilter(filter, now, archived), values)
+  return matchesFilter(then, standing, resolveFilter(filter, now, archived, isStalled ? [row.runId] : []), values)
 }
 
 function has(list: readonly string[], value: string | null): boolean {

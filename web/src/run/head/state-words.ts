@@ -16,5 +16,6 @@ const words: Readonly<Record<string, string>> = {
 
 export function stateWords({ reason, derived }: Pick<RunSummary, "reason" | "derived">): string | undefined {
   if (derived.partial) return "in part"
+  if (derived.stalled) return "stalled: its agent is not heard of"
   return reason === null ? undefined : words[reason]
 }

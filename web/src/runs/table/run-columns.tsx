@@ -35,7 +35,10 @@ const word = (value: string | null) => value ?? <span className="text-faint">–
 export const runColumns: readonly RunColumn[] = [
   column({ id: "status", title: "Status", width: 184, rank: 0, hideable: false, sort: "asc" }, (run) => (
     <span className="relative flex items-center">
-      <StatusBadge look={lookOfRun(run.status)} detail={run.derived.partial ? "partial" : undefined} />
+      <StatusBadge
+        look={lookOfRun(run.status)}
+        detail={run.derived.partial ? "partial" : run.derived.stalled ? "stalled" : undefined}
+      />
       <Resolved run={run} />
       <PeekButton runId={run.runId} />
     </span>

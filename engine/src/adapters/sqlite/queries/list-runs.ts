@@ -89,7 +89,7 @@ export function askedOf(statements: Statements, question: RunQuestion, place: Cu
       expandTerms(
         statements,
         workspaceId,
-        resolveFilter(question.filter, now, archivedEnds(statements, workspaceId, question.filter)),
+        resolveFilter(question.filter, now, archivedEnds(statements, workspaceId, question.filter), question.stalled),
       ),
     ),
   )

@@ -22,8 +22,9 @@ function testCondition(test: RunTest): Condition {
       return either(test.any.map((range) => rangeCondition(numberOf(test.field, test.now), range)))
     case "present":
       return either(test.any.map((field) => ({ sql: present[field], values: [] })))
-    // Resolved it is a range of ends.
+    // Resolved it is a range of ends, or ids of runs.
     case "archived":
+    case "stalled":
       return either([])
     case "words":
       return anywhere(test.text)

@@ -69,8 +69,15 @@ function testOf({ name, takes }: QueryField, pieces: readonly Piece[], path: str
     case "present":
       return { kind: "present", any: pieces.map((piece) => wordIn(name, piece, takes.words)) }
     case "is":
-      for (const piece of pieces) wordIn(name, piece, takes.words)
-      return { kind: "archived" }
+      // Each is a question of its own; together they would be another.
+      if (pieces.length !== 1)
+        throw new Unreadable(
+          pieces[1]!,
+          "query_value_unreadable",
+          `${name}: takes one word`,
+          `Ask \`${name}:${takes.words[0]}\`.`,
+        )
+      return { kind: wordIn(name, pieces[0]!, takes.words) }
     case "number":
       return ranges(
         takes.field,

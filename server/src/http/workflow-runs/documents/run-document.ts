@@ -97,7 +97,10 @@ function summary(engine: Engine, row: RunRow, standing: Standing, actions: Actio
     effectiveness: row.effectiveness === null ? null : JSON.parse(row.effectiveness),
     usage: { tokens: row.tokens, computeMs: row.computeMs, costUsd: row.costUsd },
     counts: { steps: row.stepCount, succeeded: row.succeededCount, failed: row.failedCount, retries: row.retryCount },
-    derived: { partial: (row.status === "FAILED" || row.status === "TIMED_OUT") && row.succeededCount > 0 },
+    derived: {
+      partial: (row.status === "FAILED" || row.status === "TIMED_OUT") && row.succeededCount > 0,
+      stalled: row.completedAt === null && engine.queries.isStalled(row.runId),
+    },
     seq: row.seq,
     headHash: row.headHash,
     ...(engine.queries.isArchived(row) && { archived: true }),
