@@ -2,7 +2,16 @@
 import { createHash } from "node:crypto"
 import { readdirSync, readFileSync, statSync } from "node:fs"
 import { join } from "node:path"
-import type { Bulk, BusinessEvent, EventPage, Run, RunCounts, RunPage, RunRecordPage } from "@waybill/contract"
+import type {
+  Approval,
+  Bulk,
+  BusinessEvent,
+  EventPage,
+  Run,
+  RunCounts,
+  RunPage,
+  RunRecordPage,
+} from "@waybill/contract"
 import Database from "better-sqlite3"
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest"
 import type { RunningServer } from "./main.ts"
@@ -32,6 +41,10 @@ const flows = {
   again: [
     "{ name: first, type: inject, data: { ok: true }, next: show }",
     step("show", '{ x: "{{ ctx.mail }}" }', "end: true"),
+  ],
+  told: [
+    "{ name: hear, type: listen, signal: paid, schema: { type: object, properties: { amount: { type: number, maximum: 10 } }, required: [amount] }, resultPath: heard, next: ask }",
+    "{ name: ask, type: operation, action: human.approval, input: { message: m, form: { schema: { type: object, properties: { account: { type: string, maxLength: 8 } }, required: [account] } } }, end: true }",
   ],
   hear: ["{ name: hear, type: listen, signal: go, end: true }"],
   parent: ['{ name: call, type: run, workflow: { id: child, input: { mail: "{{ ctx.mail }}" } }, end: true }'],
@@ -210,6 +223,38 @@ test("what an agent says after its end is closed too", async () => {
   await start("late", { who: "Quintilia Spät" })
   await expect.poll(() => server.lines.filter((line) => line.includes("LATE")).length, { timeout: 10_000 }).toBe(1)
   expect(server.lines.join("\n")).not.toContain("Quintilia")
+})
+
+test("what a signal or a form says is held against its schema as it came, and then fits though it was taken out", async () => {
+  await policy({
+    fields: [
+      { path: "**.amount", method: "redact" },
+      { path: "**.account", method: "tokenize" },
+    ],
+  })
+  const { runId } = (await call<Run>("POST", "/workflow-runs", { workflowId: "told", input: {} })).body
+  const signal = (amount: unknown) =>
+    call<{ code: string }>("POST", `/workflow-runs/${runId}/signals`, { name: "paid", data: { amount } })
+  for (const wrong of [11, "ten"]) {
+    const { status, body } = await signal(wrong)
+    expect([wrong, status, body.code]).toEqual([wrong, 422, "signal_invalid"])
+  }
+  expect((await signal(7)).status).toBeLessThan(300)
+  const asked = await expect
+    .poll(async () => (await call<{ items: Approval[] }>("GET", `/workflow-runs/${runId}/approvals`)).body.items)
+    .toHaveLength(1)
+    .then(async () => (await call<{ items: Approval[] }>("GET", `/workflow-runs/${runId}/approvals`)).body.items[0]!)
+  const decide = (account: unknown) =>
+    call<{ code: string }>("POST", `/workflow-runs/${runId}/approvals/${asked.approvalId}/approve`, {
+      form: { account },
+    })
+  for (const wrong of ["longer than eight", 7]) {
+    const { status, body } = await decide(wrong)
+    expect([wrong, status, body.code]).toEqual([wrong, 422, "form_invalid"])
+  }
+  expect((await decide("4711-001")).status).toBe(200)
+  const events = await call("GET", `/workflow-runs/${runId}/events`)
+  expect(JSON.stringify(events.body)).not.toContain("4711-001")
 })
 
 test("a schema is held against what came, and a marker that somebody types is no way around it", async () => {

@@ -203,6 +203,21 @@ test("a session ends an hour after it was last used, and after thirty days howev
   expect(bySession(last.secret)).toBeNull()
 })
 
+test("one address cannot go through many accounts: after fifty that failed it waits, whoever it is for", async () => {
+  const given = "the right one, this time"
+  await access.people.addMember(asRoot(), { email: "ann@example.com", role: "viewer", password: given })
+  const tries = Array.from({ length: 50 }, (_, n) =>
+    access.sessions.withPassword({ ...from, at: clock }, `nobody${n}@example.com`, "guess"),
+  )
+  expect(await Promise.all(tries)).toEqual(tries.map(() => null))
+  const right = (address: string) =>
+    access.sessions.withPassword({ ...from, address, at: clock }, "ann@example.com", given)
+  await expect(right(from.address)).rejects.toMatchObject({ code: "too_many_tries" })
+  expect(await right("192.0.2.7")).not.toBeNull()
+  clock += 15 * 60_000
+  expect(await right(from.address)).not.toBeNull()
+}, 30_000)
+
 test("a good cookie beside an authorization that is none does not help", async () => {
   const { secret } = await access.sessions.begin({ ...from, at: clock }, root, "password")
   const cookie = `waybill_session=${secret}`

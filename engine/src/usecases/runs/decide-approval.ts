@@ -6,6 +6,7 @@ import type { Vote } from "../../core/run/state.ts"
 import type { ApprovalRow } from "../../core/views/rows.ts"
 import type { Answer, IdempotencyHeader, RunCommands } from "../../door.ts"
 import { commandAs } from "./command-run.ts"
+import { formProblem } from "./held-as-it-came.ts"
 import { placeOfRun } from "./place-of-run.ts"
 import type { RunUseCasePorts } from "./ports.ts"
 
@@ -17,6 +18,10 @@ export const decideApproval =
       place === null ? value : ports.runtime.ports.redaction.redact({ ...place, kind }, value)
     const words = comment === null ? null : kept("comment", comment)
     const said = { outcome, comment: typeof words === "string" ? words : null, form: kept("form", form) }
+    if (said.form !== form && outcome !== "reject") {
+      const rejection = await formProblem(ports, runId, approval, form)
+      if (rejection !== null) return { ok: false, rejection }
+    }
     const command = { kind: "decide-approval", approval, ...said, contentHash } as const
     const answer = await commandApproval(ports, actor, runId, approval, command, header)
     if (answer.ok || answer.rejection.code !== "approval_closed") return answer

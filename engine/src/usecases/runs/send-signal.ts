@@ -2,6 +2,7 @@
 import type { RunCommands } from "../../door.ts"
 import { redactedText } from "../../ports/redaction.ts"
 import { commandAs } from "./command-run.ts"
+import { signalProblem } from "./held-as-it-came.ts"
 import { placeOfRun } from "./place-of-run.ts"
 import type { RunUseCasePorts } from "./ports.ts"
 
@@ -14,6 +15,10 @@ export const sendSignal =
       place === null ? text : redactedText(redaction, { ...place, kind: "identifier" }, text)
     const signalId = signal.id === null || signal.id === undefined ? chance.id("sig") : named(signal.id)
     const data = place === null ? signal.data : redaction.redact({ ...place, kind: "signal" }, signal.data)
+    if (data !== signal.data) {
+      const rejection = await signalProblem(ports, runId, signal.name, signal.data)
+      if (rejection !== null) return { ok: false, rejection }
+    }
     const command = { kind: "send-signal", name: named(signal.name), id: signalId, data } as const
     const form = {
       encode: () => JSON.stringify({ signalId }),
