@@ -1,6 +1,6 @@
 /** What a list, a count or a picture asks of the runs, and how they are found. */
 import type { RunFilter } from "../../../core/views/run-query.ts"
-import type { Condition } from "./condition.ts"
+import type { Few } from "./members.ts"
 import type { Driver, Predicate } from "./run-predicate.ts"
 import type { Scan } from "./scan.ts"
 
@@ -9,7 +9,7 @@ export interface Plan {
   readonly whole: Scan | null
   readonly driver: Driver | null
   /** For a walk along another index than this one's: the few among which all must be. */
-  among(walked: Driver | null): Condition | null
+  among(walked: Driver | null): Few | null
   /** Between which starts the driver's runs lie; null: it says nothing of it. */
   begun(): Begun | null
 }

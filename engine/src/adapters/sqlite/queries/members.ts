@@ -19,6 +19,17 @@ interface Members {
   readonly count: number
 }
 
+/** The few among which all that are meant must be. */
+export interface Few {
+  /** Of a statement over `workflow_runs r`. */
+  readonly condition: Condition
+  /** So few that to read them all is less than to go on walking; null: they are not. */
+  readonly whole: Condition | null
+}
+
+/** A walk that has passed a hundred thousand and has not found its page may pass all: then these are read and sorted. */
+export const wholeMax = 25_000
+
 /** @param max of this source */
 interface Source {
   readonly keys: Condition
@@ -26,7 +37,7 @@ interface Source {
 }
 
 /**
- * As a condition of a statement over `workflow_runs r`; null: nothing narrows what is asked.
+ * Null: nothing narrows what is asked.
  * @param walked the field along whose index the walk goes already @param underWay the keys of what a time asks for
  */
 export function among(
@@ -34,7 +45,7 @@ export function among(
   predicate: Predicate,
   walked: Driver | null,
   underWay: Condition | null,
-): Condition | null {
+): Few | null {
   const sets: Members[] = []
   for (const { keys, max } of sourcesOf(predicate, walked, underWay)) {
     const most = Math.min(max, ...sets.map(({ count }) => count * secondAtMost))
@@ -44,7 +55,10 @@ export function among(
   const [first, second] = sets.sort((a, b) => a.count - b.count)
   if (first === undefined) return null
   const isWorth = second !== undefined && second.count <= first.count * secondAtMost
-  return all((isWorth ? [first, second] : [first]).map(({ keys }) => isAmong(keys)))
+  return {
+    condition: all((isWorth ? [first, second] : [first]).map(({ keys }) => isAmong(keys))),
+    whole: first.count > wholeMax ? null : { sql: `r.run_key IN (${first.keys.sql})`, values: first.keys.values },
+  }
 }
 
 /** The plus keeps the keys from being looked up one by one in place of the walk. */

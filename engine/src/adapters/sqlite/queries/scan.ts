@@ -5,6 +5,7 @@
  */
 
 import { all, type Condition } from "./condition.ts"
+import type { Few } from "./members.ts"
 import { behind, compareInOrder, type Key, keyColumns, keyOf, type Order, orderBy, upTo } from "./run-order.ts"
 import type { Row, Statements } from "./statements.ts"
 
@@ -18,7 +19,7 @@ export interface Scan {
   /** The index has the order; otherwise the range is small enough to be sorted. */
   readonly ordered: boolean
   /** The few among which all must be (`members.ts`): asked for when the first rows have not been enough. */
-  readonly among?: () => Condition | null
+  readonly among?: () => Few | null
 }
 
 export interface Found {
@@ -89,14 +90,24 @@ export function runScan(
   const tail = `ORDER BY ${orderBy(order)} LIMIT ?`
   const residual = scan.residual === null ? [] : [scan.residual]
   const chunked = scan.ordered && scan.residual !== null
+  const take = (rows: readonly Row[]) => {
+    for (const row of rows) found.push({ key: keyOf(order, row), row })
+  }
+  const readWhole = (range: Condition, keys: Condition): Scanned => {
+    const where = all([keys, range, ...residual])
+    const from = source({ ...scan, index: null })
+    const sql = `SELECT ${columns}, ${keyColumns(order)} FROM ${from} WHERE ${where.sql} ${tail}`
+    take(statements.all(sql, [...where.values, limit - found.length]))
+    return { found, frontier: found.length >= limit ? found[found.length - 1]!.key : null }
+  }
   for (let from = after, number = 0; ; number += 1) {
     const range = all(from === null ? [scan.range] : [behind(order, from), scan.range])
     const few = chunked && number >= plainPieces ? (scan.among?.() ?? null) : null
+    if (few?.whole && number > plainPieces) return readWhole(range, few.whole)
     const edge = chunked ? edgeOf(statements, scan, order, range, pieceRows(patience.chunkRows, number, few)) : null
-    const where = all([piece(order, edge, range), ...(few === null ? [] : [few]), ...residual])
+    const where = all([piece(order, edge, range), ...(few === null ? [] : [few.condition]), ...residual])
     const wanted = limit - found.length
-    for (const row of statements.all(`${select} WHERE ${where.sql} ${tail}`, [...where.values, wanted]))
-      found.push({ key: keyOf(order, row), row })
+    take(statements.all(`${select} WHERE ${where.sql} ${tail}`, [...where.values, wanted]))
     if (found.length >= limit) return { found, frontier: found[found.length - 1]!.key }
     if (edge === null) return { found, frontier: null }
     if (patience.late()) return { found, frontier: edge }
@@ -118,7 +129,7 @@ const plainPieces = 2
 const passedForOne = 50
 const passedForOneThen = 200
 
-function pieceRows(chunkRows: number, number: number, few: Condition | null): number {
+function pieceRows(chunkRows: number, number: number, few: Few | null): number {
   if (number === 0) return Math.ceil(chunkRows / 4)
   if (few === null) return chunkRows
   return chunkRows * (number === plainPieces ? passedForOne : passedForOneThen)

@@ -60,8 +60,8 @@ const numbers = Array.from({ length: runs }, (_, number) => number)
 const time = (at: number) => new Date(at).toISOString()
 
 /** All of a list, in pages of five, and how many runs the first page asked; `asksOfTotal` of these for its total. */
-function listed(query: string, sort: RunSort, from: number | null = null) {
-  const reads = new Reads(db, "00", { ...defaultScanBounds, sortedRows: 0, chunkRows: 4, countMs: -1 })
+function listed(query: string, sort: RunSort, from: number | null = null, chunkRows = 4) {
+  const reads = new Reads(db, "00", { ...defaultScanBounds, sortedRows: 0, chunkRows, countMs: -1 })
   let asked = 0
   db.function(patternFunction, (source, text) => {
     asked += 1
@@ -81,17 +81,21 @@ function listed(query: string, sort: RunSort, from: number | null = null) {
   return { found, askedOfFirst }
 }
 
-/** The statements of a list that go through an index in order, or through a piece of it. */
-function walksOf(query: string, sort: RunSort, index: string): readonly string[] {
+function preparedBy(act: () => void): readonly string[] {
   const prepared: string[] = []
   const prepare = db.prepare.bind(db)
   db.prepare = ((sql: string) => {
     prepared.push(sql)
     return prepare(sql)
   }) as typeof db.prepare
-  listed(query, sort)
+  act()
   db.prepare = prepare
-  const walks = prepared.filter((sql) => sql.includes(`r INDEXED BY ${index} WHERE`))
+  return prepared
+}
+
+/** The statements of a list that go through an index in order, or through a piece of it. */
+function walksOf(query: string, sort: RunSort, index: string): readonly string[] {
+  const walks = preparedBy(() => listed(query, sort)).filter((sql) => sql.includes(`r INDEXED BY ${index} WHERE`))
   expect(walks.length).toBeGreaterThan(0)
   return walks
 }
@@ -113,6 +117,14 @@ describe("a walk in another order than that of the field that is asked", () => {
     expect(found).toHaveLength(runs / everyFailed)
     expect(new Set(found)).toEqual(new Set(numbers.filter(isFailed).map(idOf)))
     expect(askedOfFirst).toBeLessThan(asksOfTotal + 30)
+  })
+
+  it("reads the few whole when it has passed many others and found no page", () => {
+    const whole = preparedBy(() => {
+      const { found } = listed("code:broken", "-duration", null, 1)
+      expect(found).toEqual(numbers.filter(isFailed).map(idOf).reverse())
+    }).filter((sql) => sql.includes("NOT INDEXED WHERE r.run_key IN (SELECT"))
+    expect(whole.length).toBeGreaterThan(0)
   })
 
   it("goes through no status that none of those that are meant can have", () => {
