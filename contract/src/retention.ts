@@ -185,7 +185,7 @@ const evidenceStates = ["present", "archived", "expired"] as const
 
 export const RunEvidence = answer("RunEvidence", {
   runId: text,
-  logs: answer("LogEvidence", { state: oneOf(["present", "expired"] as const) }),
+  logs: answer("LogEvidence", { state: oneOf(evidenceStates) }),
   io: answer("IoEvidence", {
     state: oneOf(evidenceStates),
     redacted: Type.Integer({ minimum: 0, description: "Values of which something else stands there." }),

@@ -191,6 +191,7 @@ describe("an archive", () => {
       expect((await call("GET", `/workflow-runs/${runId}/why`)).status).toBe(200)
       expect(await get<Run>(`/workflow-runs/${runId}`)).toMatchObject({ archived: true })
       expect(await get<RunEvidence>(`/workflow-runs/${runId}/evidence`)).toMatchObject({
+        logs: { state: "archived" },
         io: { state: "archived" },
         events: { state: "archived", count: before.get(runId)!.seq },
         why: "the workspace keeps events for 30 days; it is read from the archive",
@@ -228,7 +229,8 @@ describe("an archive", () => {
     renameSync(`${folder}-away`, folder)
     server = await start()
     await expect.poll(found, { timeout: 20_000 }).toEqual(then)
-    expect(await searched("in.x:1")).toMatchObject({ behind: 0, archivedBehind: 0 })
+    const nothing = { behind: 0, archivedBehind: 0 }
+    await expect.poll(() => searched("in.x:1"), { timeout: 20_000 }).toMatchObject(nothing)
     expect(await (await fetch(`${server.url}/metrics`)).text()).toContain("waybill_search_archived_behind 0\n")
   })
 

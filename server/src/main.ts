@@ -191,7 +191,7 @@ export async function startServer(config: Config, options: StartOptions): Promis
       access,
       redaction,
       retention,
-      logs: data.logs,
+      logs: archive.runs.logs(data.logs),
       attachments: {
         attachments,
         links: attachmentLinks({

@@ -5,6 +5,7 @@
  */
 import type { RawEvent } from "./history-store.ts"
 import type { RunInsights } from "./run-insights.ts"
+import type { RunLogStore } from "./run-logs.ts"
 import type { RunQueries } from "./run-queries.ts"
 
 /** Everything that ended up to then, and among equals up to that key. */
@@ -14,7 +15,7 @@ export interface ArchivePlace {
 }
 
 export interface ArchiveFile {
-  /** The table it holds: `runs`, `steps`, `events`, `blobs`; `manifest` says what the others are. */
+  /** The table it holds: `runs`, `events`, …, or `blobs`; `manifest` says what the others are. */
   readonly table: string
   /** In the archive. */
   readonly name: string
@@ -143,6 +144,7 @@ export interface ArchiveRoom {
 /** What only events can tell, of runs in the room. */
 export type ArchivedReads = Pick<RunQueries, "events"> &
   Pick<RunInsights, "timeline" | "contextAt" | "contextTextAt" | "contextTextNow" | "stepContext" | "newestEvent"> & {
+    readonly logs: RunLogStore["page"]
     /** Oldest first, those with a higher seq than `after`. */
     rawEvents(runId: string, after: number, limit: number): Promise<readonly RawEvent[]>
   }

@@ -52,7 +52,7 @@ export function openEngineOn(
       expired,
       bulk: data.bulk,
       remarks: data.remarks,
-      runLogs: data.logs,
+      runLogs: archive.runs.logs(data.logs),
       definitionStore: data.definitions,
       history: data.history,
       measures: data.measures,

@@ -11,6 +11,7 @@ export const noRetention: RetentionDoor = {
   preview: async () => ({ kind: "done", classes: [], archive: null }),
   purge: async () => ({ logs: gone, io: gone, events: gone, summaries: gone, archive: null, sampled: gone }),
   erase: async () => ({ kind: "missing" }),
+  archivedLogs: async () => false,
   archive: async () => ({ place: null, batches: 0, runs: 0, events: 0, bytes: 0, waits: null }),
   batches: async () => [],
   sampled: async () => [],

@@ -113,7 +113,7 @@ export class SqliteRetention implements RetentionStore {
     now: number,
     onlyArchived = false,
   ): Promise<Purged> {
-    if (name === "logs") return this.#lane.write(() => this.#purgeLogs(workspaceId, until, most))
+    if (name === "logs") return this.#lane.write(() => this.#purgeLogs(workspaceId, until, most, onlyArchived))
     const files: string[] = []
     const purged = await this.#lane.write(() => {
       const from = this.#from(workspaceId, name)
@@ -143,9 +143,10 @@ export class SqliteRetention implements RetentionStore {
     return this.#contents.remove(files)
   }
 
-  #purgeLogs(workspaceId: string, until: number, most: number): Purged {
+  #purgeLogs(workspaceId: string, until: number, most: number, onlyArchived: boolean): Purged {
     const from = this.#from(workspaceId, "logs")
-    const due = this.#sql.due.all(workspaceId, from.completedAt, from.completedAt, from.runKey, until, most)
+    const all = this.#sql.due.all(workspaceId, from.completedAt, from.completedAt, from.runKey, until, most)
+    const due = onlyArchived ? all.filter(this.#isArchived(workspaceId)) : all
     let lines = 0
     let runs = 0
     for (const { runKey } of due) {

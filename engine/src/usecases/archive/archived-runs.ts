@@ -7,9 +7,10 @@ import type { ArchiveBatch, ArchivedReads, ArchiveRoom, ArchiveShelf } from "../
 import { ArchiveDamaged, type ArchiveStore, ArchiveUnavailable } from "../../ports/archive-store.ts"
 import type { Clock } from "../../ports/clock.ts"
 import type { RunInsights } from "../../ports/run-insights.ts"
+import type { RunLogStore } from "../../ports/run-logs.ts"
 import type { RunQueries } from "../../ports/run-queries.ts"
 import type { ArchivedRanges } from "./archived-ranges.ts"
-import { filesOf, isAway } from "./batch-contents.ts"
+import { filesOf, hasLogs, isAway } from "./batch-contents.ts"
 
 export interface ArchivedRunsPorts {
   readonly shelf: Pick<ArchiveShelf, "batchOf" | "batch">
@@ -54,6 +55,18 @@ export class ArchivedRuns {
       stepContext: (runId, stepId) => this.#read(runId, (from) => from.stepContext(runId, stepId), under),
       newestEvent: (runId, types, after) => this.#read(runId, (from) => from.newestEvent(runId, types, after), under),
     })
+  }
+
+  /** What agents logged, as long as it was kept when its run was archived. */
+  logs(under: Pick<RunLogStore, "page">): Pick<RunLogStore, "page"> {
+    return {
+      page: async (runId, page) => {
+        const batch = this.#ports.ranges.isEmpty ? null : await this.#ports.shelf.batchOf(runId)
+        if (batch === null || !hasLogs(batch)) return under.page(runId, page)
+        await this.#open(batch)
+        return this.#ports.room.read(batch.batchId, (reads) => reads.logs(runId, page))
+      },
+    }
   }
 
   /** All that happened in it, for who runs it again. Null: it does not lie in the archive, or not whole. */

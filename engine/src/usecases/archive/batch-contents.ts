@@ -12,6 +12,11 @@ export async function filesOf(store: ArchiveStore, batch: ArchiveBatch): Promise
   return contents
 }
 
+/** What agents logged in its runs was kept when it was packed. */
+export function hasLogs({ files }: ArchiveBatch): boolean {
+  return files.some(({ table }) => table === "logs")
+}
+
 /** Nothing of it lies there: a disk that is not mounted, a folder that was moved, not files that were altered. */
 export function isAway(store: ArchiveStore, { batchId }: ArchiveBatch): string {
   return `${store.place} does not hold the batch ${batchId}: mount it or copy it there`

@@ -16,6 +16,7 @@ import type { ArchivePreview, ArchiveTotals, ListedBatch } from "../../ports/arc
 import type { AuditDraft } from "../../ports/audit-store.ts"
 import type { RetentionProgress, RetentionRow, RetentionStore, SampledCount } from "../../ports/retention-store.ts"
 import type { ArchiveWaits } from "../archive/archiver.ts"
+import { hasLogs } from "../archive/batch-contents.ts"
 import type { EraseAnswer } from "./erase-run.ts"
 import { Keeper, type Kept, type PurgeReport, type RetentionLimits, type RetentionPorts } from "./keeper.ts"
 
@@ -47,6 +48,7 @@ export type PutRetention =
 export type EvidenceState = "present" | "archived" | "expired"
 
 export interface Evidence {
+  /** Of what went, the archive may have it: `archivedLogs` says of one run. */
   readonly logs: "present" | "expired"
   readonly io: EvidenceState
   readonly events: EvidenceState
@@ -71,6 +73,8 @@ export interface RetentionDoor {
   erase(workspaceId: string, runId: string, said: AuditDraft): Promise<EraseAnswer>
   /** What is left of a run that finished then. */
   evidence(workspaceId: string, completedAt: number | null): Evidence
+  /** What agents logged in it lies in the archive. */
+  archivedLogs(runId: string): Promise<boolean>
   archive(workspaceId: string): Promise<ArchiveView>
   /** Newest first; `before` is a batch's id. */
   batches(workspaceId: string, before: string | null, limit: number): Promise<readonly ListedBatch[]>
@@ -149,6 +153,10 @@ export async function openRetention(ports: RetentionPorts, limits: RetentionLimi
       const events = stateOf("events")
       const logs = completedAt !== null && isGone(workspaceId, "logs", completedAt) ? "expired" : "present"
       return { logs, io: events === "present" ? stateOf("io") : events, events }
+    },
+    async archivedLogs(runId) {
+      const batch = ranges.isEmpty ? null : await shelf.batchOf(runId)
+      return batch !== null && hasLogs(batch)
     },
     async archive(workspaceId) {
       const totals = await shelf.totals(workspaceId)

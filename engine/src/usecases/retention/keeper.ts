@@ -162,8 +162,8 @@ export class Keeper {
     const archive = await this.#archive(workspaceId, policy, version, now)
     for (const name of inTurn) {
       const until = dueBefore(policy, name, now)
-      // Logs are not archived, and wait for no archive.
-      const onlyArchived = policy.archive && name !== "logs"
+      // Logs that go before the values go for good, and wait for no archive.
+      const onlyArchived = policy.archive && (name !== "logs" || policy.logs === policy.io)
       if (until !== null) report[name] = await this.#class(workspaceId, name, until, onlyArchived, version)
     }
     await this.#moved()

@@ -245,7 +245,7 @@ async function evidenceOf(
   const all = events !== "present" ? `the workspace keeps events ${daysText(policy.events)}` : gone
   return {
     runId,
-    logs: { state: logs },
+    logs: { state: logs === "expired" && (await retention.archivedLogs(runId)) ? "archived" : logs },
     io: {
       state: io,
       redacted: seen.reduce((sum, { payload }) => sum + markersIn(payload ?? ""), 0),

@@ -85,6 +85,7 @@ describe("a batch", () => {
       ["runs", 4],
       ["steps", 12],
       ["events", one?.batch.events],
+      ["logs", 0],
       ["manifest", 4],
     ])
   })
@@ -310,6 +311,38 @@ describe("an archived run", () => {
     expect((await data.store.blobs([hash])).get(hash)).toBe(text)
   })
 
+  test("brings along what its agents logged, as long as that was kept until then, and what was said and attached", async () => {
+    await addTen()
+    const line = (runId: string, message: string) =>
+      ({ runId, at: 1, stepId: "step", attempt: 1, level: "warn", message, fields: null }) as const
+    await data.logs.add([line("run_0", "gone before"), line("run_3", "the till is closed"), line("run_3", "again")], 9)
+    // Up to run_1 logs have gone by a policy that kept them shorter.
+    await data.retention.purge("default", "logs", 1_150, 100, later)
+    const archive = await archiveIn(folderArchive())
+    expect(await archive.archiver.archive("default", later)).toMatchObject({ runs: 10, waits: null })
+    const tables = (await batches()).map(({ runs, files: of }) => [runs, of.some(({ table }) => table === "logs")])
+    expect(tables[0]).toEqual([expect.any(Number), false])
+    expect(tables.slice(1).every(([, has]) => has)).toBe(true)
+    const all = { after: 0, level: "debug", stepId: null, attempt: null, limit: 9 } as const
+    const before = await data.logs.page("run_3", all)
+    await data.retention.purge("default", "logs", later, 100, later, true)
+    await clear()
+    expect((await data.logs.page("run_3", all)).lines).toEqual([])
+    const logs = archive.runs.logs(data.logs)
+    expect(before.lines).toHaveLength(2)
+    expect(await logs.page("run_3", all)).toEqual(before)
+    expect((await logs.page("run_0", all)).lines).toEqual([])
+    expect((await logs.page("run_9", all)).lines).toEqual([])
+    expect((await archive.verify()).findings).toEqual([])
+  })
+
+  test("leaves its logs where they are while the archive waits for it, if they go with its values", async () => {
+    await addTen()
+    expect(await data.retention.purge("default", "logs", later, 100, later, true)).toMatchObject({ runs: 0 })
+    await (await archiveIn(folderArchive())).archiver.archive("default", 1_350)
+    expect(await data.retention.purge("default", "logs", later, 100, later, true)).toMatchObject({ runs: 4 })
+  })
+
   test("is looked at in a room of bounded size, and comes back when it was put away", async () => {
     await addTen()
     await data.close()
@@ -341,7 +374,7 @@ describe("an archived run", () => {
     const archive = await archiveIn(counting)
     const queries = archive.runs.queries(data.queries)
     await Promise.all(["run_0", "run_1", "run_2", "run_0"].map((runId) => eventsOf(runId, queries)))
-    expect([...counted.values()]).toEqual([1, 1, 1, 1])
+    expect([...counted.values()]).toEqual([1, 1, 1, 1, 1])
   })
 
   test("is not there while no archive is configured, and everything else is", async () => {
@@ -364,8 +397,8 @@ describe("an archived run", () => {
     await data.retention.purge("default", "summaries", 1_500, 100, later, true)
     await archive.archiver.clear("default")
     expect(await batches()).toHaveLength(2)
-    expect(contentsOf((await batches())[0]!).size).toBe(4)
-    expect(files()).toHaveLength(8)
+    expect(contentsOf((await batches())[0]!).size).toBe(5)
+    expect(files()).toHaveLength(10)
   })
 })
 

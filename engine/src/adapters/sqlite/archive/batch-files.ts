@@ -1,17 +1,11 @@
 /** A batch as files and back. What it is called follows from what is in it: packed again, the same runs are the same batch. */
 import type { ArchiveBatch, ArchiveFile, ArchivePlace, BatchCheck, BatchFinding } from "../../../ports/archive-shelf.ts"
 import { schemaVersion } from "../schema.ts"
+import { type BatchTable, batchTables } from "./batch-tables.ts"
 import { blobsIn, type Gathered, type GatheredRun, isWhole, sha256Hex } from "./gather.ts"
 import type { Contents } from "./messages.ts"
 import { type Column, fromParquet, type TableRow, toParquet } from "./tables.ts"
 
-/** The database's tables, by what their file is called. */
-export const batchTables = {
-  runs: "workflow_runs",
-  steps: "workflow_run_steps",
-  events: "workflow_run_events",
-} as const
-export type BatchTable = keyof typeof batchTables
 type Blob = readonly [hash: string, text: string]
 
 const blobColumns: readonly Column[] = [
@@ -49,7 +43,7 @@ export interface PackedBatch {
 }
 
 export function packBatch(
-  { call, runs, rows }: Gathered,
+  { call, runs, rows, hasLogs }: Gathered,
   columns: (table: string) => readonly Column[],
   blobs: readonly Blob[],
 ): PackedBatch {
@@ -58,8 +52,10 @@ export function packBatch(
   const to = { completedAt: last.completedAt, runKey: last.runKey }
   const day = new Date(first.completedAt).toISOString().slice(0, 10)
   const place = { name: `${day}-${first.runKey}`, firstAt: first.completedAt }
-  return packed(place, { format: 1, schema: schemaVersion, workspaceId, from, to, runs }, rows, columns, blobs)
+  return packed(place, { format: 1, schema: schemaVersion, workspaceId, from, to, runs }, rows, columns, blobs, hasLogs)
 }
+
+export type BatchRows = { readonly [T in BatchTable]: readonly TableRow[] }
 
 interface BatchPlace {
   /** What it is called in front of the sum of its manifest. */
@@ -71,9 +67,10 @@ interface BatchPlace {
 function packed(
   { name, firstAt }: BatchPlace,
   says: Omit<Manifest, "files">,
-  rows: { readonly [T in BatchTable]: readonly TableRow[] },
+  rows: BatchRows,
   columns: (table: string) => readonly Column[],
   blobs: readonly Blob[],
+  hasLogs: boolean,
 ): PackedBatch {
   const { workspaceId, from, to, runs } = says
   const tables: [string, readonly Column[], readonly TableRow[]][] = Object.entries(batchTables).map(([own, table]) => [
@@ -88,7 +85,9 @@ function packed(
     contents.push([table, bytes])
     files.push({ table, bytes: bytes.length, sha256: sha256Hex(bytes), rows: count })
   }
-  for (const [own, named, read] of tables) if (read.length > 0) add(own, toParquet(named, read), read.length)
+  // An empty file of logs says that they were kept until then, and that there were none.
+  for (const [own, named, read] of tables)
+    if (read.length > 0 || (own === "logs" && hasLogs)) add(own, toParquet(named, read), read.length)
   const manifest: Manifest = { ...says, files: [...files] }
   add("manifest", new TextEncoder().encode(JSON.stringify(manifest)), runs.length)
   const sha256 = files[files.length - 1]!.sha256
@@ -143,9 +142,13 @@ export function packWithout(
       erased: [...erased, { runId, seq: gone.seq, headHash: gone.headHash, at }],
       replaces: { batchId: batch.batchId, sha256 },
     },
-    { runs: left("runs"), steps: left("steps"), events },
+    {
+      ...{ runs: left("runs"), steps: left("steps"), events, logs: left("logs") },
+      ...{ remarks: left("remarks"), attachments: left("attachments") },
+    },
     (table) => columnsThen(columns(table), rows[tableNamed(table)]?.[0]),
     blobs,
+    rows.logs !== undefined,
   )
 }
 

@@ -134,7 +134,7 @@ describe("a run that is erased", () => {
     const { ports } = await portsIn()
     for (const runId of ["run_4", "run_5"]) await eraseRun(ports, "default", runId, asked(runId))
     expect((await data.shelf.kept(null, 9)).map(({ runs }) => runs)).toEqual([4])
-    expect(files()).toHaveLength(4)
+    expect(files()).toHaveLength(5)
     expect(await events("run_3")).not.toEqual([])
     expect(await verified()).toEqual([])
   })

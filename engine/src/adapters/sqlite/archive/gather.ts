@@ -2,7 +2,9 @@
 import { hash } from "node:crypto"
 import type Database from "better-sqlite3"
 import { checkLink, genesisHash } from "../../../core/run/chain.ts"
+import type { ArchivePlace } from "../../../ports/archive-shelf.ts"
 import type { RawEvent } from "../../../ports/history-store.ts"
+import type { BatchTable } from "./batch-tables.ts"
 import type { GatherCall } from "./messages.ts"
 import type { TableRow } from "./tables.ts"
 
@@ -20,7 +22,9 @@ export interface GatheredRun {
 export interface Gathered {
   readonly call: GatherCall
   readonly runs: readonly GatheredRun[]
-  readonly rows: { readonly runs: TableRow[]; readonly steps: TableRow[]; readonly events: TableRow[] }
+  readonly rows: { readonly [T in BatchTable]: TableRow[] }
+  /** What agents logged is there still: of all of them, or of none. */
+  readonly hasLogs: boolean
   readonly blobs: readonly string[]
 }
 
@@ -50,20 +54,41 @@ export function gather(db: Database.Database, call: GatherCall): Gathered | null
     runs: pages(db, "workflow_runs", "run_key"),
     steps: pages(db, "workflow_run_steps", "first_seq"),
     events: pages(db, "workflow_run_events", "seq"),
+    logs: pages(db, "workflow_run_logs", "number"),
+    remarks: pages(db, "workflow_run_remarks", "number"),
+    attachments: pages(db, "workflow_run_attachments", "number"),
   }
+  const hasLogs = isBehind(call.logsGone, due[0]!)
   const runs: GatheredRun[] = []
-  const rows = { runs: [] as TableRow[], steps: [] as TableRow[], events: [] as TableRow[] }
+  const rows: { [T in BatchTable]: TableRow[] } = {
+    runs: [],
+    steps: [],
+    events: [],
+    logs: [],
+    remarks: [],
+    attachments: [],
+  }
   let bytes = 0
   for (const run of due) {
+    if (isBehind(call.logsGone, run) !== hasLogs) break
     const events = read.events(run.runKey)
+    const logs = hasLogs ? read.logs(run.runKey) : []
+    bytes += logs.reduce((sum, { message }) => sum + (message as string).length + eventBytes, 0)
     bytes += events.reduce((sum, { payload }) => sum + ((payload as string | null)?.length ?? 0) + eventBytes, 0)
     if (bytes > limits.bytes && runs.length > 0) break
     runs.push({ ...run, whole: isWhole(run, events), events: events.length })
     rows.runs.push(...read.runs(run.runKey))
     for (const step of read.steps(run.runKey)) rows.steps.push(step)
     for (const event of events) rows.events.push(event)
+    for (const line of logs) rows.logs.push(line)
+    for (const remark of read.remarks(run.runKey)) rows.remarks.push(remark)
+    for (const attachment of read.attachments(run.runKey)) rows.attachments.push(attachment)
   }
-  return { call, runs, rows, blobs: blobsIn(rows.events) }
+  return { call, runs, rows, hasLogs, blobs: blobsIn(rows.events) }
+}
+
+function isBehind(place: ArchivePlace, { completedAt, runKey }: ArchivePlace): boolean {
+  return completedAt > place.completedAt || (completedAt === place.completedAt && runKey > place.runKey)
 }
 
 /** All rows of a run, by its key. */

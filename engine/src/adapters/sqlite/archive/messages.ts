@@ -12,6 +12,8 @@ export interface GatherCall {
   readonly workspaceId: string
   readonly from: ArchivePlace
   readonly until: number
+  /** Up to there what agents logged is gone. */
+  readonly logsGone: ArchivePlace
   readonly limits: PackLimits
 }
 

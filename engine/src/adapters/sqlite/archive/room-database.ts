@@ -1,7 +1,8 @@
 /** The database of archived runs that are looked at: the store's own tables, so that the same reads work on both. */
 import Database from "better-sqlite3"
 import { migrations } from "../schema.ts"
-import { batchTables, type ReadBatch } from "./batch-files.ts"
+import type { ReadBatch } from "./batch-files.ts"
+import { roomTables } from "./batch-tables.ts"
 import type { TableRow } from "./tables.ts"
 
 export class RoomDatabase {
@@ -32,7 +33,7 @@ export class RoomDatabase {
         key.run(runKey, runId)
         own.run(batchId, runKey)
       }
-      for (const [name, table] of Object.entries(batchTables)) this.#insert(table, rows[name] ?? [])
+      for (const [name, table] of Object.entries(roomTables)) this.#insert(table, rows[name] ?? [])
       const blob = this.#db.prepare("INSERT INTO room_blobs (hash, batch_id, value) VALUES (?, ?, ?)")
       for (const row of rows.blobs ?? []) blob.run(row.hash, batchId, row.value)
     })()
@@ -51,7 +52,7 @@ export class RoomDatabase {
   }
 
   #drop(batchId: string): void {
-    for (const table of [...Object.values(batchTables), "workflow_run_keys"])
+    for (const table of [...Object.values(roomTables), "workflow_run_keys"])
       this.#db
         .prepare(`DELETE FROM ${table} WHERE run_key IN (SELECT run_key FROM room_runs WHERE batch_id = ?)`)
         .run(batchId)

@@ -100,6 +100,7 @@ export class SqliteRoom implements ArchiveRoom {
     const pool = this.#pool
     return {
       events: (runId, page) => pool.read("events", runId, page),
+      logs: (runId, page) => pool.read("runLogs", runId, page),
       rawEvents: (runId, after, limit) => pool.read("rawEvents", runId, after, limit),
       newestEvent: (runId, types, after) => pool.read("newestEvent", runId, types, after),
       timeline: (runId, after, limit) => pool.read("timeline", runId, after, limit),

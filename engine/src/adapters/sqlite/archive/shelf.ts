@@ -61,7 +61,9 @@ export class SqliteShelf implements ArchiveShelf {
 
   async pack(workspaceId: string, until: number, limits: PackLimits): Promise<Packed | null> {
     const { thread, blobs } = this.#parts
-    const gathered = await thread.ask("gather", { workspaceId, from: this.#from(workspaceId), until, limits })
+    const logsGone = this.#sql.progress.get(workspaceId, "logs") ?? nowhere
+    const call = { workspaceId, from: this.#from(workspaceId), until, logsGone, limits }
+    const gathered = await thread.ask("gather", call)
     if (gathered === null) return null
     const texts = await blobs.read(gathered.blobs)
     const { batch, contents } = await thread.ask("pack", [...texts])
