@@ -112,6 +112,9 @@ async function filters(
     ["workflow by glob", query("wf:invoice_*")],
     ["workflow by glob, of none", query("wf:nothing_*")],
     ["run id by glob", query("id:run_0*")],
+    ["a value of the input, of few", query("in.customer:customer-1234")],
+    ["a value of the input, of many", query("in.amount:>4900")],
+    ["a value of the output", query("out.found:399")],
   ]
 }
 
@@ -134,6 +137,8 @@ export function pairQuestions({ from, until }: ScaleHistory): readonly Question[
     ["an actor, in dev", `actor=${encodeURIComponent("user:june@example.com")}&env=dev`],
     ["longer than 10 s, of a workflow", `workflowId=mail_sync&query=${encodeURIComponent("dur:>10s")}`],
     ["a word, failed", "q=customer&status=failed"],
+    ["a value of the input, failed", `status=failed&query=${encodeURIComponent("in.amount:>4900")}`],
+    ["a value of the output, of a workflow", `workflowId=tax_check&query=${encodeURIComponent("out.found:<4")}`],
     ["a word that nothing has, in dev", "q=nothing-of-the-kind&env=dev"],
   ]
   return pairs.map(([what, filter]) => ({ what, paths: [`${runs}?limit=50&${filter}`], goalMs: 200 }))
