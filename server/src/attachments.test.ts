@@ -214,6 +214,16 @@ describe("a link", () => {
     expect(await (await fetched(first.url)).text()).toBe("one")
   })
 
+  test("that is followed stands in the audit: what was read, and from where", async () => {
+    const { first, exp, sig } = await parts()
+    const read = await fetched(`/api/v1/attachments/${first.attachmentId}?exp=${exp}&sig=${sig}`)
+    await read.arrayBuffer()
+    const query = `/audit?action=run.attachment.read&target=${encodeURIComponent(`${first.runId} ${first.attachmentId}`)}`
+    await expect
+      .poll(async () => (await call<AuditPage>("GET", query, undefined, bearing(rootKey))).body.items[0])
+      .toMatchObject({ credential: "link", address: "127.0.0.1", outcome: "done", door: "GET /api/v1/attachments/:id" })
+  })
+
   test("that was altered in any part is refused, with the same words whatever it was", async () => {
     const { first, second, exp, sig } = await parts()
     const link = (id: string, until: string, by: string) => `/api/v1/attachments/${id}?exp=${until}&sig=${by}`

@@ -339,6 +339,26 @@ test("a socket on another workspace's workflow is refused before it is one", asy
   expect(await watch(own.viewer)).toBe(101)
 })
 
+test("a socket on one's own workflow tells nothing of another workspace's that has the same id", async () => {
+  const twin = gate.replaceAll(mark, "twin")
+  for (const key of [own.admin, foreign.admin])
+    expect((await ask(server.url, "POST", "/workflows", twin, bearing(key))).status).toBe(201)
+  const told: { readonly data: object }[] = []
+  const socket = new WebSocket(`${server.url.replace("http", "ws")}/ws/workflows/gate-twin`, {
+    headers: bearing(foreign.viewer),
+  })
+  socket.on("message", (text) => told.push(JSON.parse(String(text))))
+  await new Promise((resolve) => socket.once("open", resolve))
+  const start = async (key: string) =>
+    (await ask(server.url, "POST", "/workflow-runs", { workflowId: "gate-twin", input: {} }, bearing(key))).body as Run
+  const ours = await start(own.operator)
+  const theirs = await start(foreign.operator)
+  await expect.poll(() => told.length).toBeGreaterThan(0)
+  socket.close()
+  expect(JSON.stringify(told)).toContain(theirs.runId)
+  expect(JSON.stringify(told)).not.toContain(ours.runId)
+})
+
 test.each([
   { action: "cancel" },
   { action: "rerun" },

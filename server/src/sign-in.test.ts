@@ -337,6 +337,28 @@ describe("the audit", () => {
     expect(JSON.stringify(entries)).not.toContain(password)
   })
 
+  test("says what was wanted and why, and why it was refused, in words that policy has seen", async () => {
+    const secret = `ghp_${"Q7w".repeat(12)}`
+    const path = "/workflow-runs/run_none/pause"
+    const { code } = await api("POST", path, bearing(rootKey), { reason: `they asked with ${secret}` })
+    expect(code).toBe("run_not_found")
+    await expect
+      .poll(async () => (await audit("action=run.pause"))[0])
+      .toMatchObject({
+        target: "run_none",
+        outcome: "refused",
+        status: 404,
+        detail: { code, reason: expect.stringMatching(/^they asked with \[token:github_token:/) },
+      })
+    for (const [method, where, body] of [
+      ["POST", "/keys", { name: secret }],
+      ["PUT", "/teams/night", { members: [], description: `pages with ${secret}` }],
+      ["PATCH", "/workspaces/default", { name: secret }],
+    ] as const)
+      expect([where, (await api(method, where, bearing(rootKey), body)).status]).toEqual([where, 400])
+    expect(JSON.stringify(await audit(""))).not.toContain(secret)
+  })
+
   test("has what was done and what was refused, each once, and no secret", async () => {
     const { keyId, key } = await makeKey(server.url, "viewer", bearing(rootKey), "audited")
     await api("POST", "/keys", bearing(key), { name: "more", role: "admin" })

@@ -1,5 +1,5 @@
 /** Who does something, from where and through which door: what every audit entry begins with. */
-import type { AuditDraft } from "@waybill/engine"
+import { type AuditDraft, holdsSecret } from "@waybill/engine"
 import type { Caller } from "../http/shared/auth.ts"
 
 export interface Deed {
@@ -26,11 +26,19 @@ export function said(
     actor: caller.actor.id,
     credential: caller.credential,
     action,
-    target,
+    target: plain(target),
     door,
     address,
     ...ended,
     requestId,
-    detail: detail === null ? null : JSON.stringify(detail),
+    detail:
+      detail === null
+        ? null
+        : JSON.stringify(detail, (_name, value: unknown) => (typeof value === "string" ? plain(value) : value)),
   }
+}
+
+/** Who may is said of people, who stay who they are whatever a policy says; what looks like a key is nobody. */
+function plain(text: string): string {
+  return holdsSecret(text) ? "[redacted]" : text
 }

@@ -7,6 +7,7 @@ import { type Deed, said } from "./deed.ts"
 import { type Directory, directoryMax } from "./directory.ts"
 import { scopesFor, scopesOf } from "./key-scopes.ts"
 import { isOfServer } from "./manage-people.ts"
+import { refuseSecrets } from "./refuse-secrets.ts"
 import { newSecret, sha256Hex, shownPrefix } from "./secrets.ts"
 
 const dayMs = 86_400_000
@@ -38,6 +39,7 @@ export function keyVerbs(directory: Directory, id: (prefix: string) => string) {
       const { actor, workspaceId } = caller
       const key = newSecret("wb_")
       return directory.change(() => {
+        refuseSecrets({ name })
         if (!mayAct(caller.role, role))
           throw new ProblemError("role_too_high", `the role ${role} is higher than ${caller.role}`)
         if (service && caller.role !== "admin")

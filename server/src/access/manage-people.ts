@@ -9,6 +9,7 @@ import { ProblemError } from "../http/shared/problem.ts"
 import { type Deed, said } from "./deed.ts"
 import { type Directory, defaultWorkspace, directoryMax } from "./directory.ts"
 import type { Passwords } from "./passwords.ts"
+import { refuseSecrets } from "./refuse-secrets.ts"
 
 export interface MemberView {
   readonly member: MemberRow
@@ -58,6 +59,7 @@ export function peopleVerbs(directory: Directory, passwords: Passwords, id: (pre
     createWorkspace(deed: Deed, { slug, name = slug, admin }: CreateWorkspace): Promise<WorkspaceRow> {
       const { caller, at } = deed
       return directory.change(() => {
+        refuseSecrets({ slug, name })
         room("workspaces")
         if (directory.workspaces().some((one) => one.slug === slug || one.workspaceId === slug))
           throw new ProblemError("workspace_exists", `there is a workspace ${slug}`)
@@ -82,6 +84,7 @@ export function peopleVerbs(directory: Directory, passwords: Passwords, id: (pre
         const before = directory.workspace(workspaceId)
         if (before === null || workspaceId !== deed.caller.workspaceId)
           throw new ProblemError("workspace_not_found", "the credential has no such workspace")
+        refuseSecrets({ name })
         const row = { ...before, name }
         return {
           changes: [{ put: "workspace", row }],
@@ -216,6 +219,7 @@ export function peopleVerbs(directory: Directory, passwords: Passwords, id: (pre
       const { caller, at } = deed
       const { workspaceId } = caller
       return directory.change(() => {
+        refuseSecrets({ name, description })
         const before = directory.team(workspaceId, name)
         if (before === null) room("teams")
         const stranger = members.find((userId) => directory.member(workspaceId, userId) === null)

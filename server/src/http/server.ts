@@ -83,7 +83,8 @@ export async function buildServer(options: ServerOptions): Promise<App> {
       const api = scope as unknown as App
       await workflowRunsFacade(api)
       runLogRoutes(api, options.logs)
-      await attachmentRoutes(api, options.attachments)
+      const noteRead = (draft: AuditDraft) => access.log.note(withoutSecrets(options.redaction, draft))
+      await attachmentRoutes(api, { ...options.attachments, noteRead, now: access.now })
       streamRoutes(api, hub)
       webhookRoutes(api, options.webhooks)
       alertRoutes(api, options.webhooks.alerts)
@@ -105,9 +106,11 @@ export async function buildServer(options: ServerOptions): Promise<App> {
   return app
 }
 
-/** An address may name anything. */
+/** An address may name anything, and people may say anything. Each word is looked at by itself. */
 function withoutSecrets({ redaction }: RedactionDoor, draft: AuditDraft): AuditDraft {
-  const { workspaceId, target } = draft
+  const { workspaceId, target, detail } = draft
   const place = { workspaceId, environment: "", workflowId: "", kind: "identifier" } as const
-  return { ...draft, target: redactedText(redaction, place, target) }
+  const kept = (text: string) => redactedText(redaction, place, text)
+  const word = (_name: string, value: unknown) => (typeof value === "string" ? kept(value) : value)
+  return { ...draft, target: kept(target), detail: detail === null ? null : JSON.stringify(JSON.parse(detail, word)) }
 }

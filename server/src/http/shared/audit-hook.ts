@@ -1,6 +1,7 @@
 /**
  * Writes down what a request did once it is answered: who, what, to what, from where, and how it ended. The action is the
- * route's, the target is what its address names, or what was made. Bodies never go in: they may hold anything.
+ * route's, the target is what its address names, or what was made. Of bodies only a few words go in, that say what was
+ * wanted and why; the rest may hold anything.
  */
 import type { AuditDraft, AuditOutcome } from "@waybill/engine"
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from "fastify"
@@ -10,12 +11,15 @@ declare module "fastify" {
   interface FastifyRequest {
     /** What was done stands in the audit already, in the commit that did it. */
     isAudited: boolean
+    /** The code of the problem that it was answered with. */
+    refusedAs: string | null
   }
 }
 
 export function auditRequests(app: FastifyInstance, note: (draft: AuditDraft) => void, now: () => number): void {
   const missing: string[] = []
   app.decorateRequest("isAudited", false)
+  app.decorateRequest("refusedAs", null)
   app.addHook("onRoute", (route) => {
     if (mustBeNamed(route) && actionOf(route) === undefined) missing.push(`${route.method} ${route.url}`)
   })
@@ -57,8 +61,44 @@ function draftOf(request: FastifyRequest, reply: FastifyReply, action: string, a
     outcome: outcomeOf(reply.statusCode),
     status: reply.statusCode,
     requestId: request.id,
-    detail: null,
+    detail: detailOf(request),
   }
+}
+
+/** Fields of bodies that say what was wanted and why. They are people's words, and pass the redaction. */
+const words = [
+  "reason",
+  "action",
+  "state",
+  "outcome",
+  "owner",
+  "to",
+  "from",
+  "version",
+  "workflowId",
+  "origin",
+  "add",
+  "remove",
+]
+const wordMax = 500
+
+function detailOf({ body, refusedAs }: FastifyRequest): string | null {
+  const said = Object.fromEntries(
+    words.flatMap((name) => {
+      const value = wordsIn((body as Readonly<Record<string, unknown>> | null | undefined)?.[name])
+      return value === null ? [] : [[name, value]]
+    }),
+  )
+  const detail = { ...(refusedAs !== null && { code: refusedAs }), ...said }
+  return Object.keys(detail).length === 0 ? null : JSON.stringify(detail)
+}
+
+/** A word, a number or a short list of words; else null. */
+function wordsIn(value: unknown): string | number | readonly string[] | null {
+  if (typeof value === "number") return value
+  if (typeof value === "string") return value === "" ? null : value.slice(0, wordMax)
+  if (!Array.isArray(value) || value.length === 0 || value.length > 50) return null
+  return value.every((one) => typeof one === "string") ? value.map((one) => one.slice(0, wordMax)) : null
 }
 
 export function doorOf(request: FastifyRequest): string {

@@ -44,6 +44,7 @@ export function sendProblem(
   extras: ProblemExtras = {},
 ): FastifyReply {
   const body = problemBody(code, detail, pathOf(request.url), request.id, extras)
+  request.refusedAs = code
   // Also where no hook has run yet: a path that cannot be read.
   reply.header("x-request-id", request.id)
   if (body.status === 401) reply.header("www-authenticate", 'Bearer realm="waybill"')

@@ -5,12 +5,13 @@
 import { createHash } from "node:crypto"
 import { Readable } from "node:stream"
 import { Attachment, AttachmentPage } from "@waybill/contract"
-import type { AttachmentRow, Attachments } from "@waybill/engine"
+import type { AttachmentRow, Attachments, AuditDraft } from "@waybill/engine"
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify"
 import { Type } from "typebox"
 import type { AttachmentLinks } from "../../access/attachment-links.ts"
 import { accepted, found } from "../shared/answer.ts"
 import type { App } from "../shared/app.ts"
+import { doorOf } from "../shared/audit-hook.ts"
 import { idempotency } from "../shared/idempotency.ts"
 import { cursor, limit, runParams, seqCursor } from "../shared/parameters.ts"
 import { ProblemError } from "../shared/problem.ts"
@@ -26,7 +27,12 @@ export interface AttachmentDoor {
 /** Contents held in memory at the same time. */
 const uploadsMax = 8
 
-export async function attachmentRoutes(app: App, door: AttachmentDoor): Promise<void> {
+interface AuditedDoor extends AttachmentDoor {
+  noteRead(draft: AuditDraft): void
+  now(): number
+}
+
+export async function attachmentRoutes(app: App, door: AuditedDoor): Promise<void> {
   // Its bodies are read differently, so it has a scope of its own.
   await app.register(async (scope) => uploadRoute(scope as unknown as App, door))
   listRoute(app, door)
@@ -107,7 +113,25 @@ const linkQuery = Type.Object(
 )
 const linkParams = Type.Object({ id: Type.String({ minLength: 1, maxLength: 256 }) })
 
-function contentRoutes(app: App, door: AttachmentDoor): void {
+/** Who has a link has no name: where they came from stands in the audit, and what they read. */
+function readBy(request: FastifyRequest, row: AttachmentRow, at: number): AuditDraft {
+  return {
+    workspaceId: row.workspaceId,
+    at,
+    actor: "anybody with the link",
+    credential: "link",
+    action: "run.attachment.read",
+    target: `${row.runId} ${row.attachmentId}`,
+    door: doorOf(request),
+    address: request.ip,
+    outcome: "done",
+    status: 200,
+    requestId: request.id,
+    detail: null,
+  }
+}
+
+function contentRoutes(app: App, door: AuditedDoor): void {
   const schema = { params: linkParams, querystring: linkQuery }
   app.get(
     "/attachments/:id",
@@ -122,9 +146,10 @@ function contentRoutes(app: App, door: AttachmentDoor): void {
         description: "403 for a link that was altered or has expired, without saying which.",
       },
     },
-    async ({ params, query }, reply) => {
-      const row = await linked(door, params.id, query)
+    async (request, reply) => {
+      const row = await linked(door, request.params.id, request.query)
       const content = found(await door.attachments.open(row), "attachment_not_found", "its content is not there")
+      door.noteRead(readBy(request, row, door.now()))
       return reply.headers(contentHeaders(row)).send(Readable.from(content, { objectMode: false }) as never)
     },
   )
