@@ -12,8 +12,8 @@ import { newSecret, sha256Hex } from "./secrets.ts"
 import type { StoredAccess } from "./stored-access.ts"
 import { Tries } from "./tries.ts"
 
-const perAccount = 10
-const perAddress = 50
+/** How often somebody may fail in a quarter of an hour. */
+export const failuresMax = { account: 10, address: 50 } as const
 const sessionsPerUser = 50
 
 export interface SignIn {
@@ -38,11 +38,20 @@ export interface SessionPorts {
   readonly now: () => number
   /** A session ends then, however much it is used. */
   readonly lifeMs: number
+  readonly failuresMax?: { readonly account: number; readonly address: number }
 }
 
-export function sessionVerbs({ directory, access, passwords, id, now, lifeMs }: SessionPorts) {
-  const accounts = new Tries(perAccount, now)
-  const addresses = new Tries(perAddress, now)
+export function sessionVerbs({
+  directory,
+  access,
+  passwords,
+  id,
+  now,
+  lifeMs,
+  failuresMax: most = failuresMax,
+}: SessionPorts) {
+  const accounts = new Tries(most.account, now)
+  const addresses = new Tries(most.address, now)
 
   const begin = (from: SignInFrom, userId: string, method: SessionRow["method"]): Promise<SignIn> => {
     const secret = newSecret("")
