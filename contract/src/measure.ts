@@ -2,6 +2,7 @@
 import { type Static, Type } from "typebox"
 import { answer, count, durationMs, nullable, oneOf, request, text, textOrNull, time } from "./scalars.ts"
 
+const exact = Type.Boolean({ description: "False: of the newest only." })
 const share = nullable(Type.Number({ minimum: 0, maximum: 1 }))
 const numberOrNull = nullable(Type.Number())
 const msOrNull = nullable(durationMs)
@@ -199,3 +200,34 @@ export type Slo = Static<typeof Slo>
 
 export const SloPage = answer("SloPage", { items: Type.Array(Slo), nextCursor: Type.Null() })
 export type SloPage = Static<typeof SloPage>
+
+const level = { target: Type.Number(), state: oneOf(["met", "missed", "no_data"]), share, exact }
+
+export const ServiceLevels = answer("ServiceLevels", {
+  from: time,
+  to: time,
+  delivery: Type.Object(
+    {
+      ...level,
+      withinMs: Type.Integer(),
+      owed: count,
+      delivered: count,
+      deliveredInTime: count,
+      dead: count,
+    },
+    { description: "Messages to webhooks and alerts: from the event to the endpoint's answer." },
+  ),
+  evidence: Type.Object(
+    {
+      ...level,
+      runs: count,
+      missing: Type.Integer({
+        minimum: 0,
+        description: "Runs of which events are not there, and nobody cleared them.",
+      }),
+      expired: Type.Integer({ minimum: 0, description: "Cleared away by retention, and sealed: judged no more." }),
+    },
+    { description: "Runs that began in this time and ended: whether all of their events are there." },
+  ),
+})
+export type ServiceLevels = Static<typeof ServiceLevels>

@@ -88,6 +88,7 @@ export type { PolicyRow } from "./ports/redaction.ts"
 export { redactedText } from "./ports/redaction.ts"
 export type { RetentionRow, RetentionStore } from "./ports/retention-store.ts"
 export type { RunLogLine, RunLogPage as RunLogQuestion, RunLogStore } from "./ports/run-logs.ts"
+export { deliveredWithinMs, deliveryTarget, evidenceTarget } from "./ports/service-levels.ts"
 export type {
   AlertThread,
   AlertTurn,

@@ -9,6 +9,7 @@ import type { IssueQuestion, IssueRun, ListedIssue } from "./ports/issue-store.t
 import type { GroupKey, MeasureGroup, SloRow } from "./ports/measure-store.ts"
 
 import type { Experience, OutcomeRow } from "./ports/outcome-store.ts"
+import type { ServiceLevels } from "./ports/service-levels.ts"
 
 export type {
   Compared,
@@ -22,6 +23,7 @@ export type {
   MeasureGroup,
   OutcomeRow,
   RunMetrics,
+  ServiceLevels,
   SloRow,
   SloState,
   StepMetrics,
@@ -137,6 +139,8 @@ export interface Measures {
   metrics(workspaceId: string, question: MetricsQuestion): Promise<Asked<MetricsAnswer>>
   steps(workspaceId: string, question: MetricsQuestion): Promise<Asked<StepsAnswer>>
   compare(workspaceId: string, question: CompareQuestion): Promise<Asked<CompareAnswer>>
+  /** How well events are told and evidence is kept, in [from, to). */
+  service(workspaceId: string, from: number, to: number): Promise<ServiceLevels>
   slos(workspaceId: string): Promise<readonly SloAnswer[]>
   /** False: the workspace has as many as it may have. */
   putSlo(row: SloRow): Promise<boolean>

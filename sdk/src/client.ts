@@ -49,6 +49,7 @@ import type {
   RunErased,
   SayOutcome,
   SearchAnswer,
+  ServiceLevels,
   Session,
   Slo,
   SloPage,
@@ -162,6 +163,8 @@ export function createClient(options: ClientOptions) {
 
     insights: {
       /** `workflowId, env, version, origin, from, to, bucket, groupBy, query`. */
+      /** How well events are told, and evidence is kept. */
+      service: (query: Query = {}) => call<ServiceLevels>("GET", "/insights/service", { query }),
       metrics: (query: Query = {}) => call<Metrics>("GET", "/insights/metrics", { query }),
       /** By the steps' names; `env, version, origin, from, to, bucket`. */
       steps: (workflowId: string, query: Query = {}) =>

@@ -7,6 +7,7 @@ import type {
   IssueRunPage,
   Metrics,
   Run,
+  ServiceLevels,
   Slo,
   SloPage,
   StepsMetrics,
@@ -271,6 +272,13 @@ test("a business event has all its runs, the last one standing for them, and wha
     })
   expect((await ask(server.url, "GET", "/outcomes/order-2")).body).toMatchObject({ code: "outcome_not_found" })
   expect((await ask(server.url, "POST", "/outcomes/order-1", {})).status).toBe(400)
+})
+
+test("how well events are told and evidence is kept is measured itself, against what is promised", async () => {
+  const levels = await get<ServiceLevels>("/insights/service")
+  expect(levels.evidence).toMatchObject({ target: 0.999, state: "met", share: 1, missing: 0, expired: 0, exact: true })
+  expect(levels.evidence.runs).toBeGreaterThanOrEqual(8)
+  expect(levels.delivery).toMatchObject({ target: 0.99, state: "no_data", share: null, withinMs: 5_000, owed: 0 })
 })
 
 test("a rebuild lets all runs be counted anew, and the numbers are the same", async () => {

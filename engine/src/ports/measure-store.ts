@@ -7,6 +7,7 @@ import type { Failure } from "../core/measures/issue.ts"
 import type { RunRollup, RunSketches, RunSums, StepRollup, StepSums } from "../core/measures/rollup.ts"
 import type { GroupKey, RunsTold } from "../core/measures/tell-runs.ts"
 import type { RunFilter } from "../core/views/run-query.ts"
+import type { ServiceLevels, ServiceQuestion } from "./service-levels.ts"
 
 export interface MeasureCursor {
   /** Runs that ended up to this position of the feed are counted. */
@@ -112,6 +113,7 @@ export interface MeasureStore {
   scan(question: MeasureQuestion, filter: RunFilter, now: number): Promise<ScannedRuns>
   /** Failures that were resolved, or superseded by a re-run, in the question's time; of runs that match the filter. */
   repairs(question: MeasureQuestion, filter: RunFilter | null, now: number): Promise<Repairs>
+  service(question: ServiceQuestion): Promise<ServiceLevels>
   slos(workspaceId: string): Promise<readonly SloRow[]>
   /** False: the workspace has `most` others. */
   putSlo(row: SloRow, most: number): Promise<boolean>

@@ -13,6 +13,10 @@ export const noMeasures: Measures = openMeasures({
     steps: async () => [],
     scan: async () => ({ cells: [], runs: 0, complete: true }),
     repairs: async () => ({ buckets: [], exact: true }),
+    service: async () => ({
+      delivery: { owed: 0, delivered: 0, deliveredInTime: 0, dead: 0, share: null, exact: true },
+      evidence: { runs: 0, expired: 0, missing: 0, share: null, exact: true },
+    }),
     slos: async () => [],
     putSlo: async () => true,
     removeSlo: async () => false,

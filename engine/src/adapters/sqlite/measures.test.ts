@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import Database from "better-sqlite3"
 import { afterEach, beforeEach, expect, test } from "vitest"
 import {
   countRun,
@@ -24,6 +25,7 @@ import type { RunCommit } from "../../ports/store.ts"
 import { operationsRun, RunHistory } from "../../testing/builders/run-history.ts"
 import { FileBlobs } from "../blobs/files.ts"
 import { blobFolder, openSqlite, type SqliteData } from "./open.ts"
+import { databaseName } from "./open-database.ts"
 import { durationMs } from "./rows.ts"
 
 let folder: string
@@ -433,4 +435,64 @@ test("what people said is added up, and a business event takes until its last ru
   expect(await asked({}, "event:order-1")).toMatchObject({ experienceMean: 4, timeToFeatureMeanMs: 1_000 })
   expect(await asked({ origins: ["replay"] })).toMatchObject({ experienceCount: 1, timeToFeatureMeanMs: 6_010 })
   expect(await asked({ from: start + 1 })).toMatchObject({ experienceCount: 2, minutesSaved: 7.5 })
+})
+
+test("the evidence of runs is whole, missing, or cleared away and sealed, and only what is missing counts against it", async () => {
+  const ended = (id: string, at: number, workspaceId = "default") => {
+    const history = new RunHistory(id, start + at, { workspaceId })
+    return [history.created(), history.started(), history.completed()]
+  }
+  await store([
+    ...["run_a", "run_b", "run_c", "run_d"].map((id, index) => ended(id, index)),
+    ended("run_other", 0, "other"),
+    ended("run_later", 10_000),
+  ])
+  const asked = async (to = start + 5_000) =>
+    (await data.measures.service({ workspaceId: "default", from: start, to, now: start })).evidence
+  expect(await asked()).toEqual({ runs: 4, expired: 0, missing: 0, share: 1, exact: true })
+  const db = new Database(join(folder, databaseName))
+  const key = "(SELECT run_key FROM workflow_run_keys WHERE run_id = ?)"
+  for (const [runId, seq] of [
+    ["run_b", 2],
+    ["run_c", 1],
+  ] as const)
+    db.prepare(`DELETE FROM workflow_run_events WHERE run_key = ${key} AND seq = ?`).run(runId, seq)
+  db.prepare(
+    `INSERT INTO retention_seals (run_id, run_key, workspace_id, seq, head_hash, class, at)
+     VALUES ('run_c', (SELECT run_key FROM workflow_run_keys WHERE run_id = 'run_c'), 'default', 3, 'h', 'events', 1)`,
+  ).run()
+  db.close()
+  expect(await asked()).toEqual({ runs: 4, expired: 1, missing: 1, share: 1 - 1 / 3, exact: true })
+  expect(await asked(start)).toEqual({ runs: 0, expired: 0, missing: 0, share: null, exact: true })
+})
+
+test("events are told in time within five seconds of what they tell; what is tried still is not judged before", async () => {
+  const history = new RunHistory("run_a", start)
+  await store([[history.created(), history.started(), history.completed()]])
+  const db = new Database(join(folder, databaseName))
+  const at = db.prepare("SELECT position, at FROM workflow_run_events ORDER BY position").all() as {
+    position: number
+    at: number
+  }[]
+  const owed = db.prepare(
+    `INSERT INTO webhook_deliveries (delivery_id, endpoint_id, workspace_id, event, position, created_at, body, state, attempts, tries, completed_at)
+     VALUES (?, 'whe_1', ?, 'run.completed', ?, ?, '{}', ?, 1, 1, ?)`,
+  )
+  const { position, at: told } = at[0]!
+  // Made late: what counts is when it happened.
+  owed.run("a", "default", position, told + 3_000, "delivered", told + 5_000)
+  owed.run("b", "default", position, told + 3_000, "delivered", told + 5_001)
+  owed.run("c", "default", position, told, "dead", told + 100)
+  owed.run("d", "default", position, told, "pending", null)
+  // Its event has been cleared away; a test; another workspace's; another time's.
+  owed.run("e", "default", 999, told + 1_000, "delivered", told + 6_000)
+  owed.run("f", "default", null, told, "delivered", told + 60_000)
+  owed.run("g", "other", position, told, "dead", null)
+  owed.run("h", "default", position, told - hourMs, "dead", null)
+  db.close()
+  const asked = async (now: number) =>
+    (await data.measures.service({ workspaceId: "default", from: start, to: start + hourMs, now })).delivery
+  const counted = { owed: 5, delivered: 3, deliveredInTime: 2, dead: 1, exact: true }
+  expect(await asked(told + 4_999)).toEqual({ ...counted, share: 2 / 4 })
+  expect(await asked(told + 5_000)).toEqual({ ...counted, share: 2 / 5 })
 })

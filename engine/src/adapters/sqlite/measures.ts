@@ -14,6 +14,7 @@ import type {
   SloRow,
   StepCell,
 } from "../../ports/measure-store.ts"
+import type { ServiceLevels, ServiceQuestion } from "../../ports/service-levels.ts"
 import type { SqliteIssues } from "./issues.ts"
 import type { ReaderPool } from "./reader-pool.ts"
 import { RollupWriter, runTable, stepTable } from "./rollup-tables.ts"
@@ -101,6 +102,10 @@ export class SqliteMeasures implements MeasureStore {
 
   repairs(question: MeasureQuestion, filter: RunFilter | null, now: number): Promise<Repairs> {
     return this.#readers.read("repairs", question, filter, now)
+  }
+
+  service(question: ServiceQuestion): Promise<ServiceLevels> {
+    return this.#readers.read("serviceLevels", question)
   }
 
   async slos(workspaceId: string): Promise<readonly SloRow[]> {

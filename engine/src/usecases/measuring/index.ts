@@ -46,6 +46,7 @@ export function openMeasures(ports: MeasurePorts, limits: MeasureLimits = defaul
     metrics: metricsOf(metricsPorts),
     steps: stepsOf(metricsPorts),
     compare: comparisonOf(metricsPorts),
+    service: (workspaceId, from, to) => store.service({ workspaceId, from, to, now: clock.now() }),
     async slos(workspaceId) {
       const rows = await store.slos(workspaceId)
       const answers: SloAnswer[] = []

@@ -4,10 +4,12 @@ import type { App } from "../shared/app.ts"
 import { issueRoutes } from "./issues.ts"
 import { metricRoutes } from "./metrics.ts"
 import { outcomeRoutes } from "./outcomes.ts"
+import { serviceRoutes } from "./service.ts"
 import { sloRoutes } from "./slos.ts"
 
 export function measureRoutes(app: App, measures: Measures): void {
   metricRoutes(app, measures)
+  serviceRoutes(app, measures)
   sloRoutes(app, measures)
   issueRoutes(app, measures.issues)
   outcomeRoutes(app, measures.outcomes)

@@ -45,6 +45,7 @@ import type { ApprovalListRequest, EventPage, Listed, ListedRun, RunListRequest 
 import type { RunQuestion } from "../../../ports/run-question.ts"
 import type { Counted } from "../../../ports/run-tallies.ts"
 import type { FoundName } from "../../../ports/search-index.ts"
+import type { ServiceLevels, ServiceQuestion } from "../../../ports/service-levels.ts"
 import type { StoredSeal } from "../run-seal.ts"
 import { WordLookup, wordFunction } from "../search/word-lookup.ts"
 import { archivePreview, purgePreview } from "./archive-preview.ts"
@@ -70,6 +71,7 @@ import {
 import { experience } from "./read-experience.ts"
 import { endedRunsGone, measuredRuns, measuredSteps, repairs, scanRuns, toldRuns } from "./read-measures.ts"
 import { runLogs } from "./read-run-logs.ts"
+import { deliveryLevel, evidenceLevel } from "./read-service.ts"
 import { runLineage } from "./run-lineage.ts"
 import { neighboursOf } from "./run-neighbours.ts"
 import {
@@ -316,6 +318,11 @@ export class Reads {
 
   experience(question: ExperienceQuestion, filter: RunFilter | null, now: number): Experience {
     return experience(this.#tools.statements, question, filter, now)
+  }
+
+  serviceLevels(question: ServiceQuestion): ServiceLevels {
+    const { statements } = this.#tools
+    return { delivery: deliveryLevel(statements, question), evidence: evidenceLevel(statements, question) }
   }
 
   endedRunsGone(): boolean {
