@@ -18,6 +18,7 @@ import { encodeSketch } from "../../core/measures/sketch.ts"
 import { Random } from "../../core/random.ts"
 import type { ResolutionState } from "../../core/remarks/remark.ts"
 import { applyRemark } from "../../core/remarks/standing.ts"
+import type { RunRow } from "../../core/views/rows.ts"
 import { parseRunQuery, withQuery } from "../../core/views/run-language/index.ts"
 import { noFilter } from "../../core/views/run-query.ts"
 import type { MeasureQuestion, SliceBounds } from "../../ports/measure-store.ts"
@@ -255,6 +256,34 @@ test("what fails beside production counts in none of its numbers, and is nobody'
     (await data.measures.runs({ ...everything, origins: namedOrigins(origins), groupBy: [] })).cells[0]?.failed
   expect([await failed([]), await failed(["live"]), await failed(["backfill", "replay"])]).toEqual([1, 1, 2])
   expect(await failed(["live", "backfill", "replay"])).toBe(3)
+})
+
+test("a workflow's rate of success is what was counted of thirty days, also of runs whose rows have gone", async () => {
+  const now = start + 40 * dayMs
+  const ended = (id: string, at: number, fails: boolean, row: Partial<RunRow> = {}) => {
+    const history = new RunHistory(id, at, row)
+    return [history.created(), history.started(), fails ? history.failed("boom") : history.completed()]
+  }
+  await store([
+    ended("run_1", now - dayMs, false),
+    ended("run_2", now - dayMs, false),
+    ended("run_3", now - 20 * dayMs, false),
+    ended("run_4", now - 2 * dayMs, true),
+    ended("run_5", now - 33 * dayMs, true),
+    ended("run_6", now - dayMs, true, { environment: "prod" }),
+    ended("run_7", now - dayMs, true, { origin: "backfill" }),
+  ])
+  const { environment, workflowId } = new RunHistory("run_0", now).row
+  const rate = async () => {
+    return (await data.definitions.stats("default", environment, [workflowId], now)).get(workflowId)!.successRate30d
+  }
+  expect(await rate()).toBe(3 / 4)
+  await countAll({ positions: 100, runs: 100, steps: 100 })
+  expect(await rate()).toBe(3 / 4)
+  const db = new Database(join(folder, databaseName))
+  db.exec("DELETE FROM workflow_runs WHERE run_id IN ('run_1', 'run_2')")
+  db.close()
+  expect(await rate()).toBe(3 / 4)
 })
 
 test("a bucket has the hours it begins, and deltas that were put together are still what they were", async () => {
