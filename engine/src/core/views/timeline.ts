@@ -3,6 +3,7 @@
  * is a step's row; the times in it are enough for a step that was tried once, so that a page of a long run costs a page.
  * A step with more to tell brings its trail of events.
  */
+import { isoTime } from "../run/names.ts"
 import type { StepRow } from "./rows.ts"
 
 export type SegmentKind = "queued" | "running" | "backoff" | "waiting" | "approval" | "signal" | "children"
@@ -92,7 +93,7 @@ export function timelineText({ lanes, segments }: TimelineView): TimelineText {
 }
 
 function withTimes<T extends { readonly from: number; readonly to: number | null }>(one: T): object {
-  return { ...one, from: new Date(one.from).toISOString(), to: one.to === null ? null : new Date(one.to).toISOString() }
+  return { ...one, from: isoTime(one.from), to: one.to === null ? null : isoTime(one.to) }
 }
 
 /** Its row does not tell how it went: it was tried more than once, or somebody decided it. */
