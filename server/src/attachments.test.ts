@@ -1,5 +1,6 @@
 /** Files of runs through a whole server: added by people and agents, fetched by links, never rendered, never another's. */
 import { readdirSync, readFileSync, rmSync } from "node:fs"
+import { connect, type Socket } from "node:net"
 import { join } from "node:path"
 import type { Attachment, AttachmentPage, AuditPage, Run, RunEvidence, RunLogPage } from "@waybill/contract"
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest"
@@ -186,6 +187,39 @@ describe("a file of a run", () => {
     ])
     expect(codes[0]!.body.detail).toContain(String(1 << 20))
     expect(await list(runId)).toEqual([])
+  })
+
+  test("is sent away while eight are under way, and taken as soon as one of them is done or breaks off", async () => {
+    const { runId } = await start()
+    /** Its head was read, half of its content is on its way. */
+    const begun = (name: string) =>
+      new Promise<Socket>((resolve) => {
+        const { hostname, port, host } = new URL(server.url)
+        const head = {
+          ...asOperator,
+          host,
+          "content-type": "text/plain",
+          "content-length": "4",
+          expect: "100-continue",
+        }
+        const lines = Object.entries(head).map(([field, value]) => `${field}: ${value}`)
+        const socket = connect(Number(port), hostname)
+        socket.on("error", () => {}).once("data", () => resolve(socket))
+        const path = `/api/v1/workflow-runs/${runId}/attachments?name=${name}`
+        socket.write(`${[`POST ${path} HTTP/1.1`, ...lines].join("\r\n")}\r\n\r\nab`)
+      })
+    const sockets = await Promise.all(Array.from({ length: 8 }, (_, n) => begun(`slow${n}`)))
+    const ninth = () => upload(runId, "ninth.txt", "nine")
+    const refused = await ninth()
+    expect(refused.status).toBe(503)
+    expect(refused.body).toMatchObject({ code: "overloaded" })
+    sockets[0]!.write("cd")
+    sockets[1]!.destroy()
+    await expect.poll(async () => (await ninth()).status).toBe(201)
+    for (const socket of sockets) socket.destroy()
+    const { items } = (await call<AttachmentPage>("GET", `/workflow-runs/${runId}/attachments`)).body
+    expect(items.map(({ name }) => name)).toEqual(expect.arrayContaining(["slow0", "ninth.txt"]))
+    expect(items.some(({ name }) => name === "slow1")).toBe(false)
   })
 
   test("is not another workspace's to list or to add to", async () => {
