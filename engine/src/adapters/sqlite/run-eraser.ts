@@ -51,6 +51,8 @@ export class SqliteEraser implements RunEraser {
 
   async clear({ runId, workspaceId, audit }: Erasure, now: number) {
     const cleared = await this.#lane.write(() => {
+      // Somebody else went through with it.
+      if (this.#sql.isIntended.get(runId) === undefined) return { events: 0, files: [], isDone: true }
       const run = this.#sql.run.get(runId)
       const piece = run === undefined ? null : this.#retention.clearWhole(workspaceId, run, now)
       const isDone = piece?.isLast ?? true
@@ -83,6 +85,7 @@ function prepare(db: Database.Database) {
     intend: db.prepare<[string, string, number, string]>(
       "INSERT OR IGNORE INTO run_erasures (run_id, workspace_id, at, audit) VALUES (?, ?, ?, ?)",
     ),
+    isIntended: db.prepare<[string], { one: 1 }>("SELECT 1 AS one FROM run_erasures WHERE run_id = ?"),
     pending: db.prepare<[], Row>(`SELECT ${row} FROM run_erasures ORDER BY at, run_id LIMIT 1000`),
     pendingOf: db.prepare<[string], Row>(
       `SELECT ${row} FROM run_erasures WHERE workspace_id = ? ORDER BY at, run_id LIMIT 1000`,

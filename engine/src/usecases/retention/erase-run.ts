@@ -6,7 +6,7 @@
 import type { AuditDraft } from "../../ports/audit-store.ts"
 import type { Clock } from "../../ports/clock.ts"
 import type { Log } from "../../ports/log.ts"
-import type { Erasure, RunEraser } from "../../ports/run-eraser.ts"
+import type { ErasableRun, Erasure, RunEraser } from "../../ports/run-eraser.ts"
 import type { Archiver } from "../archive/archiver.ts"
 
 export interface EraseRunPorts {
@@ -33,21 +33,28 @@ export type EraseAnswer =
   | { readonly kind: "missing" }
   | { readonly kind: "unfinished" }
 
-export async function eraseRun(
-  ports: EraseRunPorts,
+export type Intended =
+  | { readonly kind: "intended"; readonly erasure: Erasure; readonly run: ErasableRun }
+  | Extract<EraseAnswer, { readonly kind: "missing" | "unfinished" }>
+
+/** From now on it is gone through with, whatever is under way and whatever happens to the process. */
+export async function intendToErase(
+  { eraser, clock }: Pick<EraseRunPorts, "eraser" | "clock">,
   workspaceId: string,
   runId: string,
   audit: AuditDraft,
-): Promise<EraseAnswer> {
-  const run = await ports.eraser.find(workspaceId, runId)
+): Promise<Intended> {
+  const run = await eraser.find(workspaceId, runId)
   if (run === null) return { kind: "missing" }
   if (!run.isFinished) return { kind: "unfinished" }
-  const erasure = { runId, workspaceId, at: ports.clock.now(), audit }
-  await ports.eraser.intend(erasure)
+  const erasure = { runId, workspaceId, at: clock.now(), audit }
+  await eraser.intend(erasure)
   // Asked for twice, it is the first that is gone through with: its time is part of what the batch becomes.
-  const asked = (await ports.eraser.pending(workspaceId)).find((one) => one.runId === runId) ?? erasure
-  const { seq, headHash } = run
-  return { kind: "erased", erased: { seq, headHash, ...(await goThrough(ports, asked)) } }
+  return { kind: "intended", run, erasure: (await pendingOf(eraser, erasure)) ?? erasure }
+}
+
+async function pendingOf(eraser: RunEraser, { workspaceId, runId }: Erasure): Promise<Erasure | undefined> {
+  return (await eraser.pending(workspaceId)).find((one) => one.runId === runId)
 }
 
 /** All that was asked for and is not done: after a crash, or once the archive is back. */
@@ -55,7 +62,8 @@ export async function eraseWhatWaits(ports: EraseRunPorts, workspaceId: string):
   for (const erasure of await ports.eraser.pending(workspaceId)) await goThrough(ports, erasure)
 }
 
-async function goThrough(ports: EraseRunPorts, erasure: Erasure): Promise<Pick<Erased, "waits" | "batchId">> {
+/** What was done meanwhile is done. */
+export async function goThrough(ports: EraseRunPorts, erasure: Erasure): Promise<Pick<Erased, "waits" | "batchId">> {
   const { runId, workspaceId, at } = erasure
   try {
     const batch = await ports.archiver.takeOut(workspaceId, runId, at)

@@ -12,7 +12,7 @@ import type { RetentionStore, SamplingStore } from "../../ports/retention-store.
 import type { RunEraser } from "../../ports/run-eraser.ts"
 import type { ArchivedRanges } from "../archive/archived-ranges.ts"
 import type { Archived, Archiver } from "../archive/archiver.ts"
-import { type EraseAnswer, eraseRun, eraseWhatWaits } from "./erase-run.ts"
+import { type EraseAnswer, eraseWhatWaits, goThrough, intendToErase } from "./erase-run.ts"
 
 export interface RetentionPorts {
   readonly store: RetentionStore
@@ -37,6 +37,8 @@ export interface RetentionLimits {
   readonly everyMs: number
   /** At the end, for what is under way. */
   readonly stopMs: number
+  /** Who asks for a run to be erased is told by then, done or not. */
+  readonly eraseWaitMs: number
   /** In one transaction: some milliseconds of the engine's thread. */
   readonly runsPerWrite: number
   /** Counted by a preview; more are "at least". */
@@ -46,6 +48,7 @@ export interface RetentionLimits {
 export const defaultRetentionLimits: RetentionLimits = {
   everyMs: 3_600_000,
   stopMs: 5_000,
+  eraseWaitMs: 10_000,
   runsPerWrite: 20,
   previewMax: 100_000,
 }
@@ -133,11 +136,20 @@ export class Keeper {
     return turn
   }
 
-  /** Now, with what else is under way before it. */
-  erase(workspaceId: string, runId: string, audit: AuditDraft): Promise<EraseAnswer> {
-    const turn = this.#turn.catch(() => {}).then(() => eraseRun(this.#ports, workspaceId, runId, audit))
+  /** As soon as what is under way is done; who asks waits for that some seconds. */
+  async erase(workspaceId: string, runId: string, audit: AuditDraft): Promise<EraseAnswer> {
+    const intended = await intendToErase(this.#ports, workspaceId, runId, audit)
+    if (intended.kind !== "intended") return intended
+    const turn = this.#turn.catch(() => {}).then(() => goThrough(this.#ports, intended.erasure))
     this.#turn = turn
-    return turn
+    let forget = () => {}
+    const late = new Promise<Awaited<typeof turn>>((resolve) => {
+      const waits = { waits: "retention is at work, and this comes behind it", batchId: null }
+      forget = this.#ports.clock.setTimer(this.#limits.eraseWaitMs, () => resolve(waits))
+    })
+    const done = await Promise.race([turn, late]).finally(() => forget())
+    const { seq, headHash } = intended.run
+    return { kind: "erased", erased: { seq, headHash, ...done } }
   }
 
   async #everybody(): Promise<void> {

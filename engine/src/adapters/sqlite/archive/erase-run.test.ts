@@ -8,7 +8,7 @@ import type { AuditDraft } from "../../../ports/audit-store.ts"
 import { hexSha256, operationsRun } from "../../../testing/builders/run-history.ts"
 import { verifyHistory } from "../../../usecases/admin/verify-history.ts"
 import { openArchive } from "../../../usecases/archive/index.ts"
-import { eraseRun, eraseWhatWaits } from "../../../usecases/retention/erase-run.ts"
+import { type EraseRunPorts, eraseWhatWaits, goThrough, intendToErase } from "../../../usecases/retention/erase-run.ts"
 import { FolderArchive } from "../../archive/folder-archive.ts"
 import { FileBlobs } from "../../blobs/files.ts"
 import { systemClock } from "../../system/clock.ts"
@@ -65,6 +65,12 @@ const portsIn = async (store: ArchiveStore = new FolderArchive(place)) => {
     forget,
   }
   return { archive, ports }
+}
+const eraseRun = async (ports: EraseRunPorts, workspaceId: string, runId: string, audit: AuditDraft) => {
+  const intended = await intendToErase(ports, workspaceId, runId, audit)
+  if (intended.kind !== "intended") return intended
+  const { seq, headHash } = intended.run
+  return { kind: "erased", erased: { seq, headHash, ...(await goThrough(ports, intended.erasure)) } }
 }
 const archiveAll = async () => {
   const { archive } = await portsIn()
