@@ -24,3 +24,18 @@ test("a folder that cannot be written to is said to be unavailable, and leaves n
   expect(readdirSync(folder)).toEqual(["taken"])
   rmSync(folder, { recursive: true })
 })
+
+test("what a crash left of a file on its way goes with the files beside it, and their folders with the last", async () => {
+  const folder = temporary()
+  const archive = new FolderArchive(folder)
+  await archive.write("month=1/a/one.json", new Uint8Array(3))
+  await archive.write("month=1/a/two.json", new Uint8Array(3))
+  writeFileSync(join(folder, "month=1", "a", ".0b7a4c1e-6f0e-4c0e-9a53-0d6f5f7f2b11"), "half")
+  await archive.remove("month=1/a/one.json")
+  expect(readdirSync(join(folder, "month=1", "a"))).toEqual(["two.json"])
+  await archive.remove("month=1/a/two.json")
+  expect(readdirSync(folder)).toEqual([])
+  await archive.write("month=1/a/one.json", new Uint8Array(3))
+  expect(await archive.read("month=1/a/one.json", 3)).toHaveLength(3)
+  rmSync(folder, { recursive: true })
+})

@@ -3,13 +3,14 @@
  * name never stands for half a file. It never looks into a file.
  */
 import { randomUUID } from "node:crypto"
-import { mkdir, open, rm, rmdir } from "node:fs/promises"
+import { mkdir, open, readdir, rm, rmdir } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import { pathToFileURL } from "node:url"
 import { ArchiveDamaged, type ArchiveStore, ArchiveUnavailable, archiveName } from "../../ports/archive-store.ts"
 import { writeWhole } from "../write-whole.ts"
 
 const durableMax = 1_000
+const onItsWay = /^\.[0-9a-f-]{36}$/
 
 export class FolderArchive implements ArchiveStore {
   readonly place: string
@@ -51,8 +52,15 @@ export class FolderArchive implements ArchiveStore {
   remove(name: string): Promise<void> {
     return this.#within(name, async (path) => {
       await rm(path, { force: true })
+      await this.#removeHalves(dirname(path))
       await this.#removeEmpty(dirname(path))
     })
+  }
+
+  /** What a crash left of a file on its way: files beside it go, so nobody writes there now. */
+  async #removeHalves(folder: string): Promise<void> {
+    const names = await readdir(folder).catch(() => [])
+    for (const name of names) if (onItsWay.test(name)) await rm(join(folder, name), { force: true })
   }
 
   /** Folders that held nothing else, as a bucket has none either. */

@@ -36,8 +36,8 @@ async function* batchFolders(folder: string): AsyncGenerator<string> {
     for (const month of await named(join(folder, workspace), "month="))
       for (const batch of await named(join(folder, workspace, month), "")) {
         const place = join(folder, workspace, month, batch)
-        // A crash while its files were removed leaves the folder.
-        if ((await readdir(place)).length > 0) yield place
+        // A crash leaves folders with nothing, or with what never got its name.
+        if ((await readdir(place)).some((name) => !name.startsWith("."))) yield place
       }
 }
 
