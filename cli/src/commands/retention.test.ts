@@ -8,6 +8,12 @@ beforeAll(async () => {
   server = await recordingServer({
     retention: {
       ...noRetention,
+      erase: async (_workspaceId, runId) => {
+        if (runId === "run_9") return { kind: "missing" }
+        const waits = runId === "run_2" ? "the archive does not answer" : null
+        const batchId = waits === null ? "2026-08-01-1-0a1b" : null
+        return { kind: "erased", erased: { seq: 9, headHash: "c0ffee", waits, batchId } }
+      },
       put(workspaceId, written, asked, said) {
         policies.push(written)
         return noRetention.put(workspaceId, written, asked, said)
@@ -25,6 +31,21 @@ test("what is kept for how long is shown and put", async () => {
   const put = await retention("put", "--io", "30", "--events", "ever", "--note", "the law")
   expect([put.code, put.err]).toEqual([0, ""])
   expect(put.out).toMatch(/version 1\n$/)
+})
+
+test("one run is erased by who means it and says why, and what is not done yet is said and ends with 1", async () => {
+  const erase = (...args: readonly string[]) => retention("erase", ...args, "--reason", "asked by the customer")
+  expect((await erase("run_1")).code).toBe(2)
+  expect((await retention("erase", "run_1", "--yes")).code).toBe(2)
+  expect(await erase("run_1", "--yes")).toMatchObject({
+    code: 0,
+    out: "run_1 is gone; it was taken out of batch 2026-08-01-1-0a1b, which is written anew\nleft is its seal: 9 events that ended with c0ffee\n",
+  })
+  expect(await erase("run_2", "--yes")).toMatchObject({
+    code: 1,
+    out: "run_2 is there still, and goes as soon as that can be done: the archive does not answer\n",
+  })
+  expect((await erase("run_9", "--yes")).err).toContain("run_not_found")
 })
 
 test("an archive is asked for, and what lies there is listed", async () => {
