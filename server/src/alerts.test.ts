@@ -283,6 +283,17 @@ test("a server that was killed between the failure and the mail sends it, once",
   expect(await deliveries(alertId)).toMatchObject([{ state: "delivered", attempts: 1 }])
 }, 60_000)
 
+test("a name that holds a secret is refused: everybody would read it", async () => {
+  const name = `ghp_${"Q7w".repeat(12)}`
+  const { alertId } = await byMail()
+  const refused = { code: "invalid_request", errors: [{ pointer: "/name" }] }
+  for (const [method, path, body] of [
+    ["POST", "/alerts", { kind: "email", to: ["ops@example.com"], name }],
+    ["PATCH", `/alerts/${alertId}`, { name }],
+  ] as const)
+    expect((await ask(server.url, method, path, body, auth)).body).toMatchObject(refused)
+})
+
 test("a channel is told what a person reads, and no run can make a link or call people there", async () => {
   const alert = await api<Alert>("POST", "/alerts", { kind: "slack", url: `${channelUrl}/services/secret` })
   expect(alert.to).toEqual([`${channelUrl}/…`])

@@ -353,6 +353,7 @@ test.each([
   ["an address of another kind", { url: "file:///etc/passwd" }, 422],
   ["a header that is ours", { url: "https://example.com/", headers: { "webhook-id": "x" } }, 400],
   ["a header that breaks the request", { url: "https://example.com/", headers: { "x-a": "b\r\nhost: c" } }, 400],
+  ["a description that holds a secret", { url: "https://example.com/", description: `ghp_${"Q7w".repeat(12)}` }, 400],
   ["no events", { url: "https://example.com/", events: [] }, 400],
   ["an unknown field", { url: "https://example.com/", secret: "whsec_mine" }, 400],
 ])("of %s it is said at once whether it can be", async (_what, body, status) => {

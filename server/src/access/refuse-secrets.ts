@@ -12,3 +12,9 @@ export function refuseSecrets(said: Readonly<Record<string, string | undefined>>
         "Write something else there.",
       )
 }
+
+/** One text, as it is. @throws ProblemError */
+export function noSecret(field: string, text: string): string {
+  refuseSecrets({ [field]: text })
+  return text
+}

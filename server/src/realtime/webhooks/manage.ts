@@ -1,7 +1,9 @@
 /** What an admin does with webhooks alone: making, changing, and replacing their secrets. */
+
 import { randomBytes } from "node:crypto"
 import type { ChangeWebhook, CreateWebhook } from "@waybill/contract"
 import type { WebhookChange, WebhookEndpoint } from "@waybill/engine"
+import { noSecret } from "../../access/refuse-secrets.ts"
 import type { Caller } from "../../http/shared/auth.ts"
 import { rfc3339 } from "../../http/shared/time.ts"
 import type { AddressRules } from "./address-rules.ts"
@@ -38,7 +40,7 @@ export function webhookVerbs(ports: ManagePorts) {
       const { url, description, events, workflows, environment, headers, enabled } = body
       const change: WebhookChange = {
         ...(url !== undefined && { url: checkedUrl(url, rules, allow) }),
-        ...(description !== undefined && { description }),
+        ...(description !== undefined && { description: noSecret("description", description) }),
         ...(events !== undefined && { events: JSON.stringify(events) }),
         ...(workflows !== undefined && { workflows: JSON.stringify(workflows) }),
         ...(environment !== undefined && { environment }),
@@ -66,7 +68,7 @@ function newEndpoint(ports: ManagePorts, caller: Caller, body: CreateWebhook): W
     ...freshEndpoint(ports, caller, body.enabled ?? true),
     kind: "standard",
     url: checkedUrl(body.url, ports.rules, ports.allow),
-    description: body.description ?? "",
+    description: noSecret("description", body.description ?? ""),
     events: JSON.stringify(body.events),
     workflows: JSON.stringify(body.workflows ?? []),
     environment: body.environment ?? null,

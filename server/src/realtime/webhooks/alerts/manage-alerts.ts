@@ -1,7 +1,9 @@
 /** What an admin does with alerts; what they share with webhooks is the desk's. */
+
 import { randomBytes } from "node:crypto"
 import { alertEvents, type ChangeAlert, type CreateAlert } from "@waybill/contract"
 import type { WebhookEndpoint } from "@waybill/engine"
+import { noSecret } from "../../../access/refuse-secrets.ts"
 import type { Caller } from "../../../http/shared/auth.ts"
 import type { AddressRules } from "../address-rules.ts"
 import { checkedUrl } from "../check-endpoint.ts"
@@ -55,7 +57,7 @@ export function alertVerbs(ports: AlertPorts) {
       const { name, events, workflows, environment, maxPerHour, repeatMinutes, enabled } = body
       const change = {
         ...(target !== null && { url: target }),
-        ...(name !== undefined && { description: name }),
+        ...(name !== undefined && { description: noSecret("name", name) }),
         ...(events !== undefined && { events: JSON.stringify(events) }),
         ...(workflows !== undefined && { workflows: JSON.stringify(workflows) }),
         ...(environment !== undefined && { environment }),
@@ -74,7 +76,7 @@ function newAlert(ports: AlertPorts, caller: Caller, body: CreateAlert, target: 
     endpointId: ports.id("alr"),
     kind: storedKinds[body.kind],
     url: target,
-    description: body.name ?? "",
+    description: noSecret("name", body.name ?? ""),
     events: JSON.stringify(body.events ?? alertEvents),
     workflows: JSON.stringify(body.workflows ?? []),
     environment: body.environment ?? null,
