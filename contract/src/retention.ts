@@ -192,6 +192,21 @@ export const RunEvidence = answer("RunEvidence", {
     exact: Type.Boolean({ description: "False: its first 1,000 events were looked at." }),
   }),
   events: answer("EventEvidence", { state: oneOf(evidenceStates), count }),
+  steps: answer("StepEvidence", {
+    state: oneOf(["present"] as const, "They stay as long as the run's row."),
+    count,
+  }),
+  spans: answer("SpanEvidence", {
+    state: oneOf(["not_collected"] as const, "Traces are kept by the systems that agents send them to."),
+    why: text,
+  }),
+  webhooks: answer("WebhookEvidence", {
+    count: Type.Integer({ minimum: 0, description: "Messages to webhooks, of the days that deliveries are kept." }),
+    delivered: count,
+    pending: count,
+    dead: Type.Integer({ minimum: 0, description: "Given up after all tries: they can be sent again." }),
+    exact: Type.Boolean({ description: "False: of the newest 1,000." }),
+  }),
   attachments: answer("AttachmentEvidence", {
     count,
     bytes: Type.Integer({ minimum: 0, description: "Of the contents that are kept." }),

@@ -232,7 +232,12 @@ describe("a run of which", () => {
     ],
   ])("%s says so", async (_what, from, to, evidence) => {
     const runId = endedBetween(from, to)
-    expect(await get<RunEvidence>(`/workflow-runs/${runId}/evidence`)).toMatchObject({ runId, ...evidence })
+    const { steps, spans, webhooks, ...left } = await get<RunEvidence>(`/workflow-runs/${runId}/evidence`)
+    expect(left).toMatchObject({ runId, ...evidence })
+    const run = await get<Run>(`/workflow-runs/${runId}`)
+    expect(steps).toEqual({ state: "present", count: run.counts.steps })
+    expect(spans).toEqual({ state: "not_collected", why: expect.stringContaining("traceId") })
+    expect(webhooks).toEqual({ count: 0, delivered: 0, pending: 0, dead: 0, exact: true })
     expect(await get<Run>(`/workflow-runs/${runId}`)).toMatchObject({ runId, durationMs: expect.any(Number) })
     for (const path of ["steps", "events", "timeline", "why", "lineage", "approvals", "export"])
       expect((await call("GET", `/workflow-runs/${runId}/${path}`)).status, path).toBe(200)

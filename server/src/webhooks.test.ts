@@ -2,6 +2,7 @@ import { createServer, type IncomingHttpHeaders, type Server } from "node:http"
 import type { AddressInfo } from "node:net"
 import type {
   Run,
+  RunEvidence,
   WebhookDelivery,
   WebhookDeliveryDetail,
   WebhookDeliveryPage,
@@ -187,6 +188,8 @@ test("what happens to a run is told in order, signed as Standard Webhooks says, 
     return body.items.every((one) => one.state === "delivered") && body.items
   })
   expect(told.map(({ event }) => event)).toEqual(["run.completed", "step.completed", "run.started"])
+  const { body: evidence } = await api<RunEvidence>("GET", `/workflow-runs/${runId}/evidence`)
+  expect(evidence.webhooks).toEqual({ count: 3, delivered: 3, pending: 0, dead: 0, exact: true })
   const { body } = await api<WebhookDocument>("GET", `/webhooks/${made.webhookId}`)
   expect(body.health).toMatchObject({ state: "healthy", delivered: 3, pending: 0, dead: 0 })
   expect(JSON.stringify(body)).not.toContain(made.secret)

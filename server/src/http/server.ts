@@ -38,6 +38,7 @@ import { documentRoutes, serveDocuments } from "./shared/openapi.ts"
 import { pageForUnreadable } from "./web/pages.ts"
 import { webRoutes } from "./web/routes.ts"
 import { type AttachmentDoor, attachmentRoutes } from "./workflow-runs/attachments.ts"
+import { evidenceRoutes } from "./workflow-runs/evidence.ts"
 import { workflowRunsFacade } from "./workflow-runs/index.ts"
 import { runLogRoutes } from "./workflow-runs/run-logs.ts"
 
@@ -93,6 +94,7 @@ export async function buildServer(options: ServerOptions): Promise<App> {
       measureRoutes(api, options.measures)
       searchRoutes(api, options.search)
       retentionRoutes(api, options)
+      evidenceRoutes(api, options)
       adminRoutes(api, options)
     },
     { prefix: "/api/v1" },

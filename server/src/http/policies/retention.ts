@@ -1,4 +1,4 @@
-/** `/api/v1/policies/retention`: how long what is kept, what would go next; and what is left of one run. */
+/** `/api/v1/policies/retention`: how long what is kept, and what would go next. */
 import {
   type ArchivedBatch,
   ArchivedBatchPage,
@@ -12,14 +12,12 @@ import {
   RetentionVersion,
   RetentionVersionPage,
   RunErased,
-  RunEvidence,
 } from "@waybill/contract"
-import type { Attachments, Engine, ListedBatch, RedactionDoor, RetentionDoor, RetentionRow } from "@waybill/engine"
-import { markersIn, redactedText, storedRetention } from "@waybill/engine"
+import type { ListedBatch, RedactionDoor, RetentionDoor, RetentionRow } from "@waybill/engine"
+import { redactedText, storedRetention } from "@waybill/engine"
 import { Type } from "typebox"
 import { said } from "../../access/deed.ts"
 import type { Access } from "../../access/open-access.ts"
-import { found } from "../shared/answer.ts"
 import type { App } from "../shared/app.ts"
 import { deedOf } from "../shared/deed-of.ts"
 import { cursor, limit, runParams } from "../shared/parameters.ts"
@@ -29,16 +27,14 @@ import { invalidPolicy, policyChanged } from "./problems.ts"
 
 const tags = ["policies"]
 const admin = { role: "admin", needs: "admin" } as const
-const eventsLookedAt = 1_000
 
 export interface RetentionRouteOptions {
   readonly retention: RetentionDoor
   readonly access: Access
   readonly redaction: RedactionDoor
-  readonly attachments: { readonly attachments: Pick<Attachments, "evidence"> }
 }
 
-export function retentionRoutes(app: App, { retention, access, redaction, attachments }: RetentionRouteOptions): void {
+export function retentionRoutes(app: App, { retention, access, redaction }: RetentionRouteOptions): void {
   app.get(
     "/policies/retention",
     {
@@ -210,54 +206,6 @@ export function retentionRoutes(app: App, { retention, access, redaction, attach
       }
     },
   )
-
-  app.get(
-    "/workflow-runs/:runId/evidence",
-    {
-      config: { role: "viewer", needs: "runs:read" },
-      schema: {
-        tags: ["workflow-runs"],
-        operationId: "getEvidence",
-        summary: "What is left of what a run did, and why the rest is not there",
-        params: runParams,
-        response: { 200: RunEvidence },
-      },
-    },
-    async ({ caller, engine, params }) => ({
-      ...(await evidenceOf(retention, engine, caller.workspaceId, params.runId)),
-      attachments: await attachments.attachments.evidence(params.runId),
-    }),
-  )
-}
-
-async function evidenceOf(
-  retention: RetentionDoor,
-  engine: Engine,
-  workspaceId: string,
-  runId: string,
-): Promise<Omit<RunEvidence, "attachments">> {
-  const run = found(await engine.queries.run(runId), "run_not_found", `there is no run ${runId}`)
-  const { logs, io, events } = retention.evidence(workspaceId, run.completedAt)
-  const { policy } = retention.kept(workspaceId)
-  const seen =
-    io === "present" ? await engine.queries.events(runId, { after: 0, types: [], limit: eventsLookedAt }) : []
-  const gone = io !== "present" ? `the workspace keeps what events say ${daysText(policy.io)}` : null
-  const all = events !== "present" ? `the workspace keeps events ${daysText(policy.events)}` : gone
-  return {
-    runId,
-    logs: { state: logs === "expired" && (await retention.archivedLogs(runId)) ? "archived" : logs },
-    io: {
-      state: io,
-      redacted: seen.reduce((sum, { payload }) => sum + markersIn(payload ?? ""), 0),
-      exact: run.seq <= eventsLookedAt,
-    },
-    events: { state: events, count: events === "expired" ? 0 : run.seq },
-    why: all === null || io !== "archived" ? all : `${all}; it is read from the archive`,
-  }
-}
-
-function daysText(days: number | null): string {
-  return days === null ? "for ever now, and did not when this went" : `for ${days} days`
 }
 
 /** A policy from before there was an archive says nothing of it. */
