@@ -4,10 +4,11 @@
  * value in a million runs gives short pages, never a long transaction.
  */
 
+import { QueryTooSlow } from "../../../ports/query-too-slow.ts"
 import { all, type Condition } from "./condition.ts"
 import type { Few } from "./members.ts"
 import { behind, compareInOrder, type Key, keyColumns, keyOf, type Order, orderBy, upTo } from "./run-order.ts"
-import type { Row, Statements } from "./statements.ts"
+import { inTime, type Row, type Statements } from "./statements.ts"
 
 export interface Scan {
   /** Null: by keys that the range lists. */
@@ -94,7 +95,7 @@ export function runScan(
     for (const row of rows) found.push({ key: keyOf(order, row), row })
   }
   const readWhole = (range: Condition, keys: Condition): Scanned => {
-    const where = all([keys, range, ...residual])
+    const where = all([keys, inTimeByKey, range, ...residual])
     const from = source({ ...scan, index: null })
     const sql = `SELECT ${columns}, ${keyColumns(order)} FROM ${from} WHERE ${where.sql} ${tail}`
     take(statements.all(sql, [...where.values, limit - found.length]))
@@ -103,15 +104,32 @@ export function runScan(
   for (let from = after, number = 0; ; number += 1) {
     const range = all(from === null ? [scan.range] : [behind(order, from), scan.range])
     const few = chunked && number >= plainPieces ? (scan.among?.() ?? null) : null
-    if (few?.whole && number > plainPieces) return readWhole(range, few.whole)
+    // Rows that lie nowhere near each other may have to come from the disk: then the page has what was found before them.
+    const isFar = few !== null && from !== null
+    if (few?.whole && number > plainPieces)
+      return endingInTime(isFar, { found, frontier: from }, () => readWhole(range, few.whole!))
     const edge = chunked ? edgeOf(statements, scan, order, range, pieceRows(patience.chunkRows, number, few)) : null
-    const where = all([piece(order, edge, range), ...(few === null ? [] : [few.condition]), ...residual])
-    const wanted = limit - found.length
-    take(statements.all(`${select} WHERE ${where.sql} ${tail}`, [...where.values, wanted]))
+    const where = all([piece(order, edge, range), ...(few === null ? [] : [inTimeByKey, few.condition]), ...residual])
+    const wanted = [...where.values, limit - found.length]
+    const rows = endingInTime(isFar, null, () => statements.all(`${select} WHERE ${where.sql} ${tail}`, wanted))
+    if (rows === null) return { found, frontier: from }
+    take(rows)
     if (found.length >= limit) return { found, frontier: found[found.length - 1]!.key }
     if (edge === null) return { found, frontier: null }
     if (patience.late()) return { found, frontier: edge }
     from = edge
+  }
+}
+
+const inTimeByKey: Condition = { sql: inTime("r.run_key"), values: [] }
+
+/** @param late what is answered when the statement's time is up; where there is nothing before it, that is an error */
+function endingInTime<T, L>(canEnd: boolean, late: L, read: () => T): T | L {
+  try {
+    return read()
+  } catch (error) {
+    if (canEnd && error instanceof QueryTooSlow) return late
+    throw error
   }
 }
 
