@@ -116,6 +116,7 @@ export {
 } from "./usecases/attachments/index.ts"
 export { KeptLogs } from "./usecases/logs/kept-logs.ts"
 export { type MeasurePorts, openMeasures } from "./usecases/measuring/index.ts"
+export { askedNames, askedNamesMax } from "./usecases/redaction/asked-names.ts"
 export {
   type DryRun,
   openRedaction,

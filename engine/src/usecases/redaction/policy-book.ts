@@ -5,7 +5,7 @@
 import type { Json } from "../../core/json.ts"
 import { marker } from "../../core/policy/redaction/marker.ts"
 import { effectivePolicy, type RedactionPolicy } from "../../core/policy/redaction/policy.ts"
-import { createRedactor, type Redactor } from "../../core/policy/redaction/redactor.ts"
+import { createRedactor, holdsFor, type Redactor } from "../../core/policy/redaction/redactor.ts"
 import type { PolicyRow, Redaction, RedactionPlace, SealingKeys } from "../../ports/redaction.ts"
 
 interface Scope {
@@ -22,6 +22,8 @@ export class PolicyBook implements Redaction {
   readonly #scopes = new Map<string, Scope>()
   /** By workflow, since every value on its way in asks; all of a workspace's go when one of its policies changes. */
   readonly #redactors = new Map<string, Map<string, Redactor>>()
+  /** By workspace: one for each way in which a name is kept, and each key. Every question that names something asks. */
+  readonly #namersOf = new Map<string, readonly Redactor[]>()
 
   constructor(keys: SealingKeys, rows: readonly PolicyRow[]) {
     this.#keys = keys
@@ -43,14 +45,12 @@ export class PolicyBook implements Redaction {
   /** Under the policies of now: what was kept under one of before is not found by what it stood for. */
   namesOf(workspaceId: string, name: string): readonly string[] {
     const names = new Set([name])
-    for (const workflowId of [null, ...this.#workflows(workspaceId)]) {
-      const policy = this.effective(workspaceId, workflowId)
-      for (const seals of this.#keys.everySealsOf(workspaceId)) {
-        const kept = createRedactor(policy, seals).redact("identifier", name)
-        names.add(typeof kept === "string" ? kept : JSON.stringify(kept))
-      }
+    for (const redactor of this.#namers(workspaceId)) {
+      if (names.size === namesMax) break
+      const kept = redactor.redact("identifier", name)
+      names.add(typeof kept === "string" ? kept : JSON.stringify(kept))
     }
-    return [...names].slice(0, namesMax)
+    return [...names]
   }
 
   /** It is durable, and holds from now on. */
@@ -58,6 +58,7 @@ export class PolicyBook implements Redaction {
     const policy = row.policy === null ? null : (JSON.parse(row.policy) as RedactionPolicy)
     this.#scopes.set(scopeName(row.workspaceId, row.workflowId), { row, policy })
     this.#redactors.delete(row.workspaceId)
+    this.#namersOf.delete(row.workspaceId)
   }
 
   newest(workspaceId: string, workflowId: string | null): PolicyRow | null {
@@ -102,6 +103,20 @@ export class PolicyBook implements Redaction {
     return made
   }
 
+  #namers(workspaceId: string): readonly Redactor[] {
+    const known = this.#namersOf.get(workspaceId)
+    if (known !== undefined) return known
+    const ways = new Map<string, RedactionPolicy>()
+    for (const workflowId of [null, ...this.#workflows(workspaceId)]) {
+      const way = ofNames(this.effective(workspaceId, workflowId))
+      ways.set(JSON.stringify(way), way)
+    }
+    const seals = this.#keys.everySealsOf(workspaceId)
+    const made = [...ways.values()].flatMap((way) => seals.map((one) => createRedactor(way, one)))
+    this.#namersOf.set(workspaceId, made)
+    return made
+  }
+
   /** Workflows without a policy of their own share one. */
   #made(known: Map<string, Redactor>, workspaceId: string, workflowId: string): Redactor {
     const own = this.#policy(workspaceId, workflowId) === null ? null : workflowId
@@ -119,4 +134,10 @@ export class PolicyBook implements Redaction {
 
 function scopeName(workspaceId: string, workflowId: string | null): string {
   return JSON.stringify([workspaceId, workflowId])
+}
+
+/** What a policy says of names: two that differ only in what they do to values keep a name alike. */
+function ofNames({ detectors, fields }: RedactionPolicy): RedactionPolicy {
+  const sorted = Object.entries(detectors).sort(([a], [b]) => (a < b ? -1 : 1))
+  return { detectors: Object.fromEntries(sorted), fields: fields.filter((rule) => holdsFor(rule, "identifier")) }
 }

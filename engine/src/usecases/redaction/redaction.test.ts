@@ -3,6 +3,7 @@ import type { Json } from "../../core/json.ts"
 import type { AgentMessage } from "../../ports/agent-host.ts"
 import { memoryPolicies, readableKeys } from "../../testing/builders/redaction.ts"
 import { openRedaction, type RedactionDoor } from "./index.ts"
+import { PolicyBook } from "./policy-book.ts"
 import { redactingHost } from "./redacting-host.ts"
 
 const logged: { level: string; message: string }[] = []
@@ -75,6 +76,34 @@ describe("policies", () => {
     })
     expect(door.dryRun(scope, null, samples)).toMatchObject({ results: [{ value: { mail: "ann@example.com" } }] })
     expect(door.redaction.redact(ann, samples[0]!.value)).toEqual({ mail: "ann@example.com" })
+  })
+
+  test("tell of each name in which forms it may stand, each way once, and anew when one of them changes", async () => {
+    const door = await opened()
+    const ann = "ann@example.com"
+    const named = (workspaceId = "default") => door.redaction.namesOf(workspaceId, ann)
+    for (const workflow of ["a", "b", "c"]) await put(door, { fields: [{ path: "name", method: "hash" }] }, workflow)
+    expect(named()).toEqual([ann])
+    await put(door, { detectors: { email: "redact" } }, "d")
+    expect([named(), named("other")]).toEqual([[ann, "[redacted:email]"], [ann]])
+    await put(door, { detectors: { email: "hash" } }, "d")
+    expect(named()).toEqual([ann, expect.stringMatching(/^\[hash:email:/)])
+    await put(door, null, "d")
+    expect(named()).toEqual([ann])
+  })
+
+  test("make what they ask with once, however many names are asked for", () => {
+    let made = 0
+    const seals = readableKeys.sealsOf("default")
+    const keys = { ...readableKeys, everySealsOf: () => [seals, seals].slice(0, ++made * 2) }
+    const policy = JSON.stringify({ detectors: {}, fields: [] })
+    const row = { workspaceId: "default", workflowId: "greet", version: 1, policy, note: null, at: 1, by: "user:ann" }
+    const book = new PolicyBook(keys, [row])
+    for (let i = 0; i < 100; i++) expect(book.namesOf("default", `tag ${i}`)).toEqual([`tag ${i}`])
+    expect(made).toBe(1)
+    book.hold({ ...row, version: 2 })
+    book.namesOf("default", "tag")
+    expect(made).toBe(2)
   })
 
   test("whose key is not here are said at the start", async () => {

@@ -11,6 +11,7 @@ import {
   withQuery,
 } from "@waybill/engine"
 import { type Static, Type } from "typebox"
+import { asKept } from "../shared/as-kept.ts"
 import { instant, instantOf, invalidParameter, LIST_LIMIT_MAX, limit, list, listOf } from "../shared/parameters.ts"
 
 /** How many runs may stand in front of a numbered page. */
@@ -74,7 +75,7 @@ export async function listRequest(engine: Engine, query: ListQuery): Promise<Lis
   if (skip > 0 && query.next_token !== undefined)
     throw invalidParameter("page", "next_token says already where to go on", "Leave one of them out.")
   return {
-    filter: engine.names.asKept(await filterOf(engine, query)),
+    filter: asKept(engine.names, await filterOf(engine, query)),
     sort: sorts[query.sort ?? "-started_at"],
     token: query.next_token ?? null,
     skip,

@@ -272,6 +272,7 @@ describe("the list", () => {
   test.each([
     ["status=nonsense", "status"],
     ["tag=/(/", "tag"],
+    [`tag=${Array.from({ length: 101 }, (_, index) => `t${index}`).join(",")}`, "tag"],
     [`tag=${encodeURIComponent("/(?=a)b/")}`, "tag"],
     ["from=yesterday", "from"],
     ["page=0", ""],

@@ -13,6 +13,7 @@ import {
 } from "@waybill/engine"
 import { type Static, Type } from "typebox"
 import { nearest } from "../../nearest.ts"
+import { asKept } from "./as-kept.ts"
 import { instant, instantOf, invalidParameter, list, listOf, word } from "./parameters.ts"
 import { ProblemError } from "./problem.ts"
 
@@ -74,7 +75,7 @@ export function runFilter(query: FilterQuery, names: Names): RunFilter {
     parentRunId: query.parentRunId ?? null,
     terms: [],
   }
-  return names.asKept(query.query === undefined ? filter : withQuery(filter, understood(query.query)))
+  return asKept(names, query.query === undefined ? filter : withQuery(filter, understood(query.query)))
 }
 
 /** A list of something else than was asked would be an answer that lies: a query with a problem is refused. */

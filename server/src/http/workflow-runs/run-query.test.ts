@@ -47,6 +47,24 @@ describe("a query in the address", () => {
     expect(body.fields.find((field) => field.name === "workflow")).toMatchObject({ aliases: ["wf"], kind: "text" })
   })
 
+  test("names a hundred tags at most, in whichever way they are named", async () => {
+    const tags = Array.from({ length: 101 }, (_, index) => `t${index}`)
+    const ask = (url: string) => server.app.inject({ method: "GET", url: `/api/v1${url}` })
+    for (const list of ["", "/counts", "/facets"])
+      expect((await ask(`/workflow-runs${list}?tag=${tags.slice(1).join(",")}`)).statusCode).toBe(200)
+    const paths = ["", "/counts", "/facets"].map((list) => [`/workflow-runs${list}?tag=${tags.join(",")}`, "/tag"])
+    const byQuery = `/workflow-runs?tag=${tags.slice(50).join(",")}&query=tag:${tags.slice(0, 50).join(",")}`
+    for (const [url, pointer] of [...paths, [byQuery, "/query"]]) {
+      const refused = await ask(url!)
+      expect(refused.json()).toMatchObject({
+        status: 400,
+        code: "invalid_request",
+        detail: expect.stringContaining("at most 100 tags"),
+        errors: [{ pointer }],
+      })
+    }
+  })
+
   test("stands beside the other parameters of a list: both must hold", async () => {
     const response = await server.app.inject({
       method: "GET",

@@ -80,7 +80,7 @@ export function createRedactor(policy: RedactionPolicy, seals: Seals): Redactor 
 }
 
 /** Names of runs are found by, and a rule like `*` does not mean them: one that does says `identifier`. */
-function holdsFor({ in: kinds }: FieldRule, kind: RedactionKind): boolean {
+export function holdsFor({ in: kinds }: FieldRule, kind: RedactionKind): boolean {
   return kinds === undefined || kinds.length === 0 ? kind !== "identifier" : kinds.includes(kind)
 }
 
