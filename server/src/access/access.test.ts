@@ -260,6 +260,19 @@ test("a key with scopes makes none that may more, and acts with as much of its r
   expect(said.at(-1)).toMatchObject({ action: "key.create", detail: expect.stringContaining('"scopes":["runs:read"]') })
 })
 
+test("a key with scopes gives nobody a password, with which one would sign in without them", async () => {
+  const { key } = await access.keys.create(asRoot(), { name: "narrow", role: "admin", scopes: ["admin"] })
+  const narrow = { ...asRoot(), caller: byKey(key)! }
+  const password = "correct horse battery"
+  const bea = { email: "bea@example.com", role: "admin" } as const
+  const refused = { code: "scope_missing", extras: { hint: expect.stringContaining("without a password") } }
+  await expect(access.people.addMember(narrow, { ...bea, password })).rejects.toMatchObject(refused)
+  await access.people.addMember(narrow, bea)
+  const changed = access.people.changeMember(narrow, "user:bea@example.com", { password })
+  await expect(changed).rejects.toMatchObject(refused)
+  await access.people.changeMember(asRoot(), "user:bea@example.com", { password })
+})
+
 test("a key that acts as itself has no more than who made it, and ends when they leave, for good", async () => {
   const ann = { email: "ann@example.com", role: "admin" } as const
   await access.people.addMember(asRoot(), ann)

@@ -111,6 +111,7 @@ export function peopleVerbs(directory: Directory, passwords: Passwords, id: (pre
           "forbidden",
           "only an admin of the workspace default gives somebody a password: add them without one",
         )
+      if (password !== undefined) refuseNarrow(deed)
       const kept = password === undefined ? null : await passwords.hash(password)
       return directory.change(() => {
         const { workspaceId } = deed.caller
@@ -152,6 +153,7 @@ export function peopleVerbs(directory: Directory, passwords: Passwords, id: (pre
         )
       if (password !== undefined && !isOfServer(caller))
         throw new ProblemError("forbidden", "one's own password is changed with the present one, at /session/password")
+      if (password !== undefined) refuseNarrow(deed)
       const kept = password === undefined ? null : await passwords.hash(password)
       return directory.change(() => {
         const member = memberOf(deed, userId)
@@ -256,6 +258,15 @@ export function keysEnded(
     .keys(workspaceId)
     .filter((key) => key.revokedAt === null && (key.actor === userId || key.createdBy === userId))
     .map((key) => ({ put: "key", row: { ...key, revokedAt: at, revokedBy: caller.actor.id } }))
+}
+
+/** Who signs in with a password has no scopes: whoever knows it would leave those of their key. */
+function refuseNarrow({ caller: { scopes } }: Deed): void {
+  if (scopes === null) return
+  throw new ProblemError("scope_missing", "a key with scopes gives nobody a password", {
+    data: { scopes, needed: null },
+    hint: "Add them without a password, or use a key without scopes.",
+  })
 }
 
 /** An admin of `default` looks after the whole server. */
