@@ -93,6 +93,13 @@ test("a duration is judged of what completed or ran out of time, and of nothing 
   expect(encodeSketch(judgedDurations(tallyOf(ended)))).toBe("10:1 20:1 30:1 40:1 45:1 50:1 100:1")
 })
 
+test("a run that failed, counted without it, is none that completed once it is taken out", () => {
+  const failed = tallyOf([{ status: "FAILED", durationMs: 30 }])
+  const before = { ...tallyOf([{ status: "FAILED", durationMs: 30 }, { durationMs: 50 }]), cutShort: new Map() }
+  addRunTally(before, failed, -1)
+  expect(encodeSketch(judgedDurations(before))).toBe("50:1")
+})
+
 test("a share or a mean of nothing is not there, and never 0 or 1", () => {
   const none = runMetrics(emptyRunTally())
   expect([none.successRate, none.firstPassSuccessRate, none.retriesPer100, none.tokensPerRun]).toEqual(

@@ -221,10 +221,13 @@ export function addRunTally(into: RunTally, other: RunTally, times = 1): void {
   addSketch(into.cutShort, other.cutShort, times)
 }
 
-/** How long runs took that completed, or whose time was up: what a target for durations and a comparison judge. */
+/**
+ * How long runs took that completed, or whose time was up: what a target for durations and a comparison judge. Fewer than
+ * none were cut short where a run was taken out that was counted before there was this: it is no run that completed.
+ */
 export function judgedDurations({ durations, cutShort }: RunTally): Sketch {
   const judged = new Map(durations)
-  addSketch(judged, cutShort, -1)
+  addSketch(judged, new Map([...cutShort].filter(([, count]) => count > 0)), -1)
   return judged
 }
 
