@@ -141,6 +141,19 @@ test.each(["io", "events"] as const)("nothing is counted anew once %s of a run a
   expect(await data.measures.restart()).toBe(false)
 })
 
+test("a run is found by its issue as long as it is listed", async () => {
+  await add("run_a", 1_000, 2)
+  const raw = new Database(join(folder, databaseName))
+  raw.exec("INSERT INTO issue_runs (issue_id, position, run_id) VALUES ('iss_1', 1, 'run_a')")
+  const found: (string | null)[] = []
+  for (const name of ["io", "events", "summaries"] as const) {
+    while (!(await purge(name)).isDone);
+    found.push(await data.issues.issueOf("run_a"))
+  }
+  expect(found).toEqual(["iss_1", "iss_1", null])
+  raw.close()
+})
+
 describe("what was given once is never given again, though retention has taken the newest away", () => {
   const newest = () => {
     const raw = new Database(join(folder, databaseName), { readonly: true })

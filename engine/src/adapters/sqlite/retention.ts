@@ -195,12 +195,13 @@ export class SqliteRetention implements RetentionStore {
     this.#sql.detach.run(runKey)
     this.#sql.dropSnapshot.run(runKey)
     this.#sql.dropLate.run(runId)
-    this.#sql.dropIssue.run(runId)
     if (name === "io") return { ...this.#erase(run), files }
     const signature = signatureOf(this.#signer, { ...run, workspaceId, class: name })
     this.#sql.seal.run(runId, runKey, workspaceId, run.seq, run.headHash, name, now, signature)
     const piece = this.#drop(run, name === "summaries")
     if (name === "summaries" && piece.isLast) {
+      // Only keys: until its row goes a run is found by its issue, and counted with it.
+      this.#sql.dropIssue.run(runId)
       this.#sql.dropTags.run(runKey, runKey, runKey)
       for (const drop of this.#sql.dropRows) drop.run(runKey)
     }
