@@ -31,8 +31,9 @@ import { durationMs } from "./rows.ts"
 
 let folder: string
 let data: SqliteData
+const options = () => ({ folder, blobs: new FileBlobs(blobFolder(folder)), port: null, readers: 1 })
 const open = () => {
-  data = openSqlite({ folder, blobs: new FileBlobs(blobFolder(folder)), port: null, readers: 1 })
+  data = openSqlite(options())
 }
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "waybill-measures-"))
@@ -493,6 +494,10 @@ test("the evidence of runs is whole, missing, or cleared away and sealed, and on
   db.close()
   expect(await asked()).toEqual({ runs: 4, expired: 1, missing: 1, share: 1 - 1 / 3, exact: true })
   expect(await asked(start)).toEqual({ runs: 0, expired: 0, missing: 0, share: null, exact: true })
+  // Where seals are signed, one without a signature is nobody's.
+  await data.close()
+  data = openSqlite({ ...options(), signer: { sign: () => "signed", isSigned: () => true } })
+  expect(await asked()).toEqual({ runs: 4, expired: 0, missing: 2, share: 1 / 2, exact: true })
 })
 
 test("events are told in time within five seconds of what they tell; what is tried still is not judged before", async () => {

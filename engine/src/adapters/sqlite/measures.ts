@@ -45,8 +45,11 @@ export class SqliteMeasures implements MeasureStore {
   readonly #steps: RollupWriter<MeasureSlice["stepRollups"][number]>
 
   readonly #issues: SqliteIssues
+  readonly #signs: boolean
 
-  constructor(db: Database.Database, lane: SideLane, readers: ReaderPool, issues: SqliteIssues) {
+  /** @param signs whether seals are signed here: then one without a signature is nobody's */
+  constructor(db: Database.Database, lane: SideLane, readers: ReaderPool, issues: SqliteIssues, signs: boolean) {
+    this.#signs = signs
     this.#issues = issues
     this.#lane = lane
     this.#readers = readers
@@ -105,7 +108,7 @@ export class SqliteMeasures implements MeasureStore {
   }
 
   service(question: ServiceQuestion): Promise<ServiceLevels> {
-    return this.#readers.read("serviceLevels", question)
+    return this.#readers.read("serviceLevels", question, this.#signs)
   }
 
   async slos(workspaceId: string): Promise<readonly SloRow[]> {

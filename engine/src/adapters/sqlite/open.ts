@@ -197,7 +197,7 @@ function openLocked(options: SqliteOptions, lock: ProcessLock): SqliteData {
     bulk: new SqliteBulk(db, lane),
     remarks: new SqliteRemarks(db, writer, lane),
     webhooks: new SqliteWebhooks(db, lane),
-    measures: new SqliteMeasures(db, lane, readers, issues),
+    measures: new SqliteMeasures(db, lane, readers, issues, signer !== null),
     issues,
     outcomes: new SqliteOutcomes(db, lane, readers),
     access: new SqliteAccess(db, lane, audit),

@@ -56,7 +56,7 @@ export class SqliteEraser implements RunEraser {
       const run = this.#sql.run.get(runId)
       const piece = run === undefined ? null : this.#retention.clearWhole(workspaceId, run, now)
       const isDone = piece?.isLast ?? true
-      if (isDone) this.#finish(runId, run?.runKey ?? null, audit, now)
+      if (isDone) this.#finish(workspaceId, runId, run?.runKey ?? null, audit, now)
       return { events: piece?.events ?? 0, files: piece?.files ?? [], isDone }
     })
     await this.#retention.removeContents(cleared.files)
@@ -64,12 +64,24 @@ export class SqliteEraser implements RunEraser {
   }
 
   /** Retention may have taken the run meanwhile: then there is nothing left to tell but that it was asked for. */
-  #finish(runId: string, runKey: number | null, audit: AuditDraft, now: number): void {
+  #finish(workspaceId: string, runId: string, runKey: number | null, audit: AuditDraft, now: number): void {
     if (runKey !== null) this.#sql.tellIndex.run(runKey, now)
-    this.#sql.forgetAttempts.run(runId)
-    this.#sql.forgetMessages.run(runId)
+    this.#forgetWords(workspaceId, runId)
     this.#sql.done.run(runId)
     this.#audit.link([audit])
+  }
+
+  /** What others were told, and what stands beside it of its words. */
+  #forgetWords(workspaceId: string, runId: string): void {
+    this.#sql.forgetAttempts.run(runId)
+    this.#sql.forgetMessages.run(runId)
+    for (const { deliveryId } of this.#sql.digests.all(workspaceId, runId)) {
+      this.#sql.forgetAttemptsOf.run(deliveryId)
+      this.#sql.forgetMessage.run(deliveryId)
+    }
+    this.#sql.forgetThread.run(runId)
+    this.#sql.forgetSample.run(runId)
+    this.#sql.forgetRefusal.run(runId)
   }
 }
 
@@ -95,6 +107,21 @@ function prepare(db: Database.Database) {
       "DELETE FROM webhook_attempts WHERE delivery_id IN (SELECT delivery_id FROM webhook_deliveries WHERE run_id = ?)",
     ),
     forgetMessages: db.prepare<[string]>("DELETE FROM webhook_deliveries WHERE run_id = ?"),
+    /** Many alerts in one, which names the runs in its text: at most some in an hour, for the days that messages are kept. */
+    digests: db.prepare<[string, string], { deliveryId: string }>(
+      `SELECT d.delivery_id AS "deliveryId" FROM webhook_endpoints e
+       CROSS JOIN webhook_deliveries d INDEXED BY webhook_deliveries_by_event
+         ON d.endpoint_id = e.endpoint_id AND d.event = 'alert.digest'
+       WHERE e.workspace_id = ? AND instr(d.body, ?) > 0`,
+    ),
+    forgetAttemptsOf: db.prepare<[string]>("DELETE FROM webhook_attempts WHERE delivery_id = ?"),
+    forgetMessage: db.prepare<[string]>("DELETE FROM webhook_deliveries WHERE delivery_id = ?"),
+    /** With others alike that are not told yet it stays: it has no words of its own. */
+    forgetThread: db.prepare<[string]>("DELETE FROM alert_threads WHERE run_id = ? AND fresh <= 1"),
+    forgetSample: db.prepare<[string]>("UPDATE issues SET sample = message WHERE last_run_id = ?"),
+    forgetRefusal: db.prepare<[string]>(
+      "UPDATE workflow_bulk_items SET message = NULL WHERE run_id = ? AND message IS NOT NULL",
+    ),
     done: db.prepare<[string]>("DELETE FROM run_erasures WHERE run_id = ?"),
   }
 }

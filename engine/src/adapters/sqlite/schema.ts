@@ -31,6 +31,7 @@ import { signedSeals } from "./migrations/0022-signed-seals.ts"
 import { cutShort } from "./migrations/0023-cut-short.ts"
 import { erasures } from "./migrations/0024-erasures.ts"
 import { lateRuns } from "./migrations/0025-late-runs.ts"
+import { besideRuns } from "./migrations/0026-beside-runs.ts"
 
 /** `WBL1`: says whose file this is. */
 export const applicationId = 0x57424c31
@@ -66,6 +67,7 @@ export const migrations: readonly Migration[] = [
   { version: 23, sql: cutShort },
   { version: 24, sql: erasures },
   { version: 25, sql: lateRuns },
+  { version: 26, sql: besideRuns },
 ]
 
 export const schemaVersion = migrations[migrations.length - 1]!.version

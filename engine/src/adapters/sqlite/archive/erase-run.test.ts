@@ -2,6 +2,7 @@
 import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import Database from "better-sqlite3"
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
 import { type ArchiveStore, ArchiveUnavailable } from "../../../ports/archive-store.ts"
 import type { AuditDraft } from "../../../ports/audit-store.ts"
@@ -13,6 +14,7 @@ import { FolderArchive } from "../../archive/folder-archive.ts"
 import { FileBlobs } from "../../blobs/files.ts"
 import { systemClock } from "../../system/clock.ts"
 import { blobFolder, openSqlite, type SqliteData } from "../open.ts"
+import { databaseName } from "../open-database.ts"
 import { verifyFolder } from "./verify-folder.ts"
 
 const later = 10_000_000
@@ -112,6 +114,77 @@ describe("a run that is erased", () => {
     expect(await eraseRun(ports, "another", "run_3", asked("run_3"))).toEqual({ kind: "missing" })
     await data.store.commit(operationsRun("run_open", 5_000, 3).slice(0, 1))
     expect(await eraseRun(ports, "default", "run_open", asked("run_open"))).toEqual({ kind: "unfinished" })
+  })
+
+  test("leaves none of its words in issues, alerts and bulk actions, and those of others where they are", async () => {
+    const raw = new Database(join(folder, databaseName))
+    const insert = (table: string, row: { readonly [column: string]: string | number | null }) =>
+      raw
+        .prepare(`INSERT INTO ${table} (${Object.keys(row)}) VALUES (${Object.keys(row).map(() => "?")})`)
+        .run(...Object.values(row))
+    const seen = { first_seen_at: 1, first_version: 1, last_seen_at: 1, last_version: 1, state: "open", regressions: 0 }
+    const endpoint = {
+      kind: "slack",
+      url: "",
+      description: "",
+      events: "[]",
+      workflows: "[]",
+      headers: "{}",
+      secret: "",
+    }
+    const since = { since_position: 0, created_at: 1, created_by: "", changed_at: 1, changed_by: "" }
+    insert("webhook_endpoints", {
+      ...{ endpoint_id: "whe_1", workspace_id: "default", ...endpoint, ...since },
+      ...{ delivered_count: 0, failed_count: 0 },
+    })
+    for (const runId of ["run_2", "run_3"]) {
+      const sample = `nobody is called Ann of ${runId}`
+      const error = { error_class: "bug", error_code: "oops", message: "nobody is called <text>" }
+      const issue = { workspace_id: "default", environment: "dev", workflow_id: "orders", ...error, sample, count: 1 }
+      insert("issues", {
+        ...{ issue_id: `iss_${runId}`, ...issue, ...seen, changed_at: 1 },
+        ...{ first_run_id: runId, last_run_id: runId },
+      })
+      const digest = { endpoint_id: "whe_1", workspace_id: "default", event: "alert.digest", created_at: 1 }
+      const tried = { body: sample, state: "delivered", attempts: 1, tries: 1 }
+      insert("webhook_deliveries", { delivery_id: `msg_${runId}`, ...digest, ...tried })
+      insert("webhook_attempts", { delivery_id: `msg_${runId}`, number: 1, at: 1, ms: 1, answer: "" })
+      for (const fresh of [0, 1, 2]) {
+        const thread = { endpoint_id: "whe_1", thread_key: `${runId} ${fresh}`, workspace_id: "default" }
+        insert("alert_threads", {
+          ...thread,
+          event: "run.failed",
+          run_id: runId,
+          fresh,
+          total: 2,
+          first_at: 1,
+          last_at: 1,
+        })
+      }
+      insert("workflow_bulk_items", {
+        bulk_id: "bulk_1",
+        number: Number(runId.at(-1)),
+        run_id: runId,
+        state: "refused",
+        message: sample,
+      })
+    }
+    const { ports } = await portsIn()
+    await eraseRun(ports, "default", "run_2", asked("run_2"))
+    const all = (sql: string) => raw.prepare(sql).pluck().all()
+    expect(all("SELECT sample FROM issues ORDER BY issue_id")).toEqual([
+      "nobody is called <text>",
+      "nobody is called Ann of run_3",
+    ])
+    expect(all("SELECT delivery_id FROM webhook_deliveries")).toEqual(["msg_run_3"])
+    expect(all("SELECT delivery_id FROM webhook_attempts")).toEqual(["msg_run_3"])
+    // With two that nobody was told of, the other is told yet.
+    expect(all("SELECT thread_key FROM alert_threads")).toEqual(["run_2 2", "run_3 0", "run_3 1", "run_3 2"])
+    expect(all("SELECT message FROM workflow_bulk_items ORDER BY number")).toEqual([
+      null,
+      "nobody is called Ann of run_3",
+    ])
+    raw.close()
   })
 
   test("from the archive leaves its batch as it was without it, and the manifest says what it replaces", async () => {

@@ -11,8 +11,10 @@ import { hexSha256, operationsRun, RunHistory } from "../../../testing/builders/
 import { openDatabase } from "../open-database.ts"
 import { attachSearch, ensureSearchFile } from "../search/search-file.ts"
 import { Writer } from "../writer.ts"
+import { deliveryLevel, evidenceLevel } from "./read-service.ts"
 import { Reads } from "./reads.ts"
 import { defaultScanBounds } from "./scan.ts"
+import { Statements } from "./statements.ts"
 
 let folder: string
 let db: Database.Database
@@ -132,6 +134,31 @@ describe("a list that has no time", () => {
     expect(counting(1).approvals({ ...request, filter: { ...request.filter, runId: "run_2" } })).toMatchObject({
       ok: true,
     })
+  })
+
+  it("says how well messages and evidence are kept of the newest few when time is up, and that it is of them only", () => {
+    for (let index = 0; index < 250; index += 1) {
+      const history = new RunHistory(`run_ended_${index}`, 5_000 + index)
+      if (writer.commit([history.created(), history.started(), history.completed()]).kind !== "durable")
+        throw new Error("not stored")
+      db.prepare(
+        `INSERT INTO webhook_deliveries (delivery_id, endpoint_id, workspace_id, event, position, created_at, body, state,
+           attempts, tries, completed_at) VALUES (?, 'whe_1', 'default', 'run.completed', 1000000, ?, '{}', 'delivered', 1, 1, ?)`,
+      ).run(`msg_${index}`, 5_000 + index, 5_000 + index)
+    }
+    const question = { workspaceId: "default", from: 5_000, to: 6_000, now: 20_000 }
+    /** @param slow the look that comes too late */
+    const at = (slow: number) => {
+      let looks = 0
+      const clock = () => (++looks === slow ? 1_000_000 : 0)
+      return new Statements(db, { clock, transactionMs: 1_000, watch: null })
+    }
+    const all = { exact: true, share: 1 }
+    expect(deliveryLevel(at(0), question)).toMatchObject({ ...all, owed: 250 })
+    expect(evidenceLevel(at(0), question, true)).toMatchObject({ ...all, runs: 250 })
+    const some = { exact: false, share: 1 }
+    expect(deliveryLevel(at(2), question)).toMatchObject({ ...some, owed: 200 })
+    expect(evidenceLevel(at(2), question, true)).toMatchObject({ ...some, runs: 200 })
   })
 
   it("reads the rows of a long run in pages, and begins again when the run went on meanwhile", () => {

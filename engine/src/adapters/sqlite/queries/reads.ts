@@ -320,9 +320,9 @@ export class Reads {
     return experience(this.#tools.statements, question, filter, now)
   }
 
-  serviceLevels(question: ServiceQuestion): ServiceLevels {
+  serviceLevels(question: ServiceQuestion, signs: boolean): ServiceLevels {
     const { statements } = this.#tools
-    return { delivery: deliveryLevel(statements, question), evidence: evidenceLevel(statements, question) }
+    return { delivery: deliveryLevel(statements, question), evidence: evidenceLevel(statements, question, signs) }
   }
 
   endedRunsGone(): boolean {
