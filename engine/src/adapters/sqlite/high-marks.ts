@@ -35,12 +35,14 @@ const cursors = [
   "coalesce((SELECT max(position) FROM workflow_run_remarks), 0)",
 ]
 
-/** At the start. The seals are looked at once only: there may be as many as there ever were runs. */
+/**
+ * At the start. Under a seal there was a run too: a release that wrote marks behind what it cleared away gave its key to
+ * another, and none comes under either's again.
+ */
 export function raiseMarks(db: Database.Database): void {
-  const isFirst = db.prepare("SELECT 1 FROM waybill_meta WHERE name = 'run_key'").get() === undefined
   const seals = "coalesce((SELECT max(run_key) FROM retention_seals), 0)"
   db.transaction(() => {
     db.exec(keep("position", `max(${cursors.join(", ")})`))
-    db.exec(keep("run_key", isFirst ? `max(${newestRunKey}, ${seals})` : newestRunKey))
+    db.exec(keep("run_key", `max(${newestRunKey}, ${seals})`))
   }).immediate()
 }

@@ -4,6 +4,7 @@ import { join } from "node:path"
 import Database from "better-sqlite3"
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
 import type { RetentionClass } from "../../core/policy/retention.ts"
+import type { AuditDraft } from "../../ports/audit-store.ts"
 import { hexSha256, operationsRun } from "../../testing/builders/run-history.ts"
 import { adminDoor } from "../../usecases/admin/index.ts"
 import { FileBlobs } from "../blobs/files.ts"
@@ -187,6 +188,66 @@ describe("what was given once is never given again, though retention has taken t
     await reopen()
     await add("run_c", 4_000_000, 3)
     expect(newest().runKey).toBe(runKey + 2)
+  })
+
+  const audit: AuditDraft = {
+    workspaceId: "default",
+    at: later,
+    actor: "user:ann",
+    credential: "none",
+    action: "run.erase",
+    target: "",
+    door: "",
+    address: "",
+    outcome: "done",
+    status: 200,
+    requestId: "",
+    detail: null,
+  }
+  const takeNewest = {
+    async erasing(runId: string) {
+      const erasure = { runId, workspaceId: "default", at: later, audit }
+      await data.eraser.intend(erasure)
+      while (!(await data.eraser.clear(erasure, later)).isDone);
+    },
+    async sampling(runId: string) {
+      const bounds = { since: 0, until: later, most: 20, now: later }
+      while (!(await data.sampling.sample("default", bounds, (run) => run.runId === runId)).isDone);
+    },
+  }
+
+  test.each(["erasing", "sampling"] as const)(
+    "nor when %s took the newest run alone, at once and through a restart, and the index stays as it is",
+    async (by) => {
+      await add("run_a", 1_000, 3)
+      await add("run_b", 2_000_000, 3)
+      const { position, runKey } = newest()
+      expect(await data.search.advance()).toMatchObject({ position })
+      await takeNewest[by]("run_b")
+      expect(newest().position).toBeLessThan(position)
+      expect(data.store.position()).toBe(position)
+      // An index that found itself ahead would begin anew, and be behind.
+      expect(await data.search.advance()).toMatchObject({ position, head: position })
+      const events = await add("run_c", 3_000_000, 3)
+      expect(newest()).toEqual({ position: position + events, runKey: runKey + 1 })
+      await takeNewest[by]("run_c")
+      await reopen()
+      const more = await add("run_d", 4_000_000, 3)
+      expect(newest()).toEqual({ position: position + events + more, runKey: runKey + 2 })
+    },
+  )
+
+  test("nor where a release kept marks that were too low: no run comes under a key that stands under a seal", async () => {
+    await add("run_a", 1_000, 3)
+    const { runKey } = newest()
+    await takeNewest.erasing("run_a")
+    await data.close()
+    const raw = new Database(join(folder, databaseName))
+    raw.exec("UPDATE waybill_meta SET value = '0' WHERE name = 'run_key'")
+    raw.close()
+    data = open()
+    await add("run_b", 2_000_000, 3)
+    expect(newest().runKey).toBe(runKey + 1)
   })
 
   test("nor where a release took them away that kept no marks: whoever follows the feed has been told of them", async () => {

@@ -166,9 +166,8 @@ export class SqliteRetention implements RetentionStore {
 
   /** Inside a transaction of the lane: the next piece of a run with all its rows, under its seal. */
   clearWhole(workspaceId: string, run: DueRun, now: number): Piece {
-    const piece = this.#clear(workspaceId, "summaries", run, now)
     this.#keepMarks()
-    return piece
+    return this.#clear(workspaceId, "summaries", run, now)
   }
 
   #from(
