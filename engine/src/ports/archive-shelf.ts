@@ -126,6 +126,8 @@ export interface ArchiveShelf {
   totals(workspaceId: string): Promise<ArchiveTotals>
   /** In which a run lies; null: in none. */
   batchOf(runId: string): Promise<ArchiveBatch | null>
+  /** Those that are `writing` and would hold a run. */
+  halvesOf(runId: string): Promise<readonly ListedBatch[]>
   /** Null: there is none of that name, or it is not kept. */
   batch(batchId: string): Promise<ArchiveBatch | null>
 }
@@ -139,6 +141,8 @@ export interface ArchiveRoom {
   read<T>(batchId: string, ask: (reads: ArchivedReads, place: string) => Promise<T>): Promise<T>
   /** With the last who reads it. */
   drop(batchId: string): Promise<void>
+  /** Likewise whatever has the run, by whichever name its batch was archived. */
+  dropWith(runId: string): Promise<void>
 }
 
 /** What only events can tell, of runs in the room. */

@@ -24,6 +24,9 @@ export class ArchiveUnavailable extends Error {
   }
 }
 
+/** It answers, and has nothing of one batch: others may be there. */
+export class BatchAway extends ArchiveUnavailable {}
+
 /** What lies there is not what was written. */
 export class ArchiveDamaged extends Error {
   constructor(message: string) {

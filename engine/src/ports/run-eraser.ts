@@ -22,8 +22,8 @@ export interface RunEraser {
   find(workspaceId: string, runId: string): Promise<ErasableRun | null>
   /** From now on it is gone through with. Asked for twice it is the first. */
   intend(erasure: Erasure): Promise<void>
-  /** Those that are not done; null: of all workspaces. */
-  pending(workspaceId: string | null): Promise<readonly Erasure[]>
+  /** Those that are not done, oldest first, a page behind `after`; null: of all workspaces. */
+  pending(workspaceId: string | null, after?: Erasure): Promise<readonly Erasure[]>
   /**
    * The next piece of the run, oldest first, under its seal. With the last go its rows, what was sent about it and the
    * intention, and the audit tells of it: in one commit.

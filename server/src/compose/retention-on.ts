@@ -11,9 +11,9 @@ export async function openRetentionOn(
   const held = () => engine.isHeld()
   const { shelf, archiver, ranges } = archive
   const { retention: store, sampling, eraser, audit, room } = data
-  const forget = async (runId: string, batchId: string | null) => {
+  const forget = async (runId: string) => {
     engine.forget(runId)
-    if (batchId !== null) await room.drop(batchId)
+    await room.dropWith(runId)
   }
   const parts = { store, sampling, eraser, counted, audit, shelf, archiver, ranges, forget }
   const ports = { ...parts, clock: systemClock(), log: engineLog(log), held }

@@ -13,6 +13,8 @@ interface FoundRun extends DueRun {
   readonly workspaceId: string
 }
 
+const pendingPerRead = 1_000
+
 export class SqliteEraser implements RunEraser {
   readonly #lane: SideLane
   readonly #audit: SqliteAudit
@@ -44,8 +46,9 @@ export class SqliteEraser implements RunEraser {
     })
   }
 
-  async pending(workspaceId: string | null): Promise<readonly Erasure[]> {
-    const rows = workspaceId === null ? this.#sql.pending.all() : this.#sql.pendingOf.all(workspaceId)
+  async pending(workspaceId: string | null, after?: Erasure): Promise<readonly Erasure[]> {
+    const place = [after?.at ?? -1, after?.runId ?? "", pendingPerRead] as const
+    const rows = workspaceId === null ? this.#sql.pending.all(...place) : this.#sql.pendingOf.all(workspaceId, ...place)
     return rows.map(({ audit, ...row }) => ({ ...row, audit: JSON.parse(audit) as AuditDraft }))
   }
 
@@ -98,9 +101,11 @@ function prepare(db: Database.Database) {
       "INSERT OR IGNORE INTO run_erasures (run_id, workspace_id, at, audit) VALUES (?, ?, ?, ?)",
     ),
     isIntended: db.prepare<[string], { one: 1 }>("SELECT 1 AS one FROM run_erasures WHERE run_id = ?"),
-    pending: db.prepare<[], Row>(`SELECT ${row} FROM run_erasures ORDER BY at, run_id LIMIT 1000`),
-    pendingOf: db.prepare<[string], Row>(
-      `SELECT ${row} FROM run_erasures WHERE workspace_id = ? ORDER BY at, run_id LIMIT 1000`,
+    pending: db.prepare<[number, string, number], Row>(
+      `SELECT ${row} FROM run_erasures WHERE (at, run_id) > (?, ?) ORDER BY at, run_id LIMIT ?`,
+    ),
+    pendingOf: db.prepare<[string, number, string, number], Row>(
+      `SELECT ${row} FROM run_erasures WHERE workspace_id = ? AND (at, run_id) > (?, ?) ORDER BY at, run_id LIMIT ?`,
     ),
     tellIndex: db.prepare<[number, number]>("INSERT INTO sampled_runs (run_key, at) VALUES (?, ?)"),
     forgetAttempts: db.prepare<[string]>(

@@ -4,7 +4,7 @@
  */
 import type { EncodedEvent } from "../../core/run/chain.ts"
 import type { ArchiveBatch, ArchivedReads, ArchiveRoom, ArchiveShelf } from "../../ports/archive-shelf.ts"
-import { ArchiveDamaged, type ArchiveStore, ArchiveUnavailable } from "../../ports/archive-store.ts"
+import { ArchiveDamaged, type ArchiveStore, ArchiveUnavailable, BatchAway } from "../../ports/archive-store.ts"
 import type { Clock } from "../../ports/clock.ts"
 import type { RunInsights } from "../../ports/run-insights.ts"
 import type { RunLogStore } from "../../ports/run-logs.ts"
@@ -129,24 +129,26 @@ export class ArchivedRuns {
   }
 
   async #fetch(batch: ArchiveBatch): Promise<void> {
-    const { store, room, clock } = this.#ports
+    const { shelf, store, room, clock } = this.#ports
     try {
       if (store === null) throw new ArchiveUnavailable("the run is archived, and no archive is configured now")
       const contents = await filesOf(store, batch)
       this.#failed = null
       if (contents.size === 0) throw new BatchAway(isAway(store, batch))
       await room.fill(batch, contents)
+      if ((await shelf.batch(batch.batchId)) === null) {
+        // Who erased a run of it looked into the room before it was there.
+        await room.drop(batch.batchId)
+        throw new BatchAway(`the batch ${batch.batchId} was written anew meanwhile; try again`)
+      }
     } catch (error) {
-      if (error instanceof BatchAway) throw new ArchiveUnavailable(error.message)
+      if (error instanceof BatchAway) throw error
       if (error instanceof ArchiveUnavailable) this.#failed = { until: clock.monotonic() + pauseMs, error }
       if (error instanceof ArchiveUnavailable || error instanceof ArchiveDamaged) throw error
       throw new ArchiveUnavailable(error instanceof Error ? error.message : String(error))
     }
   }
 }
-
-/** The archive answers, and has nothing of one batch: others may be there. */
-class BatchAway extends Error {}
 
 async function inTime<T>(clock: Clock, work: Promise<T>): Promise<T> {
   let forget = () => {}

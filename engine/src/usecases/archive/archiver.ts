@@ -5,7 +5,7 @@
  */
 
 import type { ArchiveBatch, ArchiveShelf, ListedBatch, Packed, PackLimits } from "../../ports/archive-shelf.ts"
-import { ArchiveDamaged, type ArchiveStore, ArchiveUnavailable } from "../../ports/archive-store.ts"
+import { ArchiveDamaged, type ArchiveStore, ArchiveUnavailable, BatchAway } from "../../ports/archive-store.ts"
 import type { Clock } from "../../ports/clock.ts"
 import type { Log } from "../../ports/log.ts"
 import type { ArchivedRanges } from "./archived-ranges.ts"
@@ -115,11 +115,14 @@ export class Archiver {
     return { ...done, waits: this.#waits.get(workspaceId)?.reason ?? null }
   }
 
-  /** Removes the batches of which nothing is listed any more. */
-  async clear(workspaceId: string): Promise<void> {
+  /**
+   * Removes the batches of which nothing is listed any more.
+   * @param withHalves what a crash left half written, too: nothing is archived that would write it again
+   */
+  async clear(workspaceId: string, withHalves = false): Promise<void> {
     const { shelf, store } = this.#ports
     await shelf.release(workspaceId)
-    const leaving = (await shelf.unfinished(workspaceId)).filter(({ state }) => state === "leaving")
+    const leaving = (await shelf.unfinished(workspaceId)).filter(({ state }) => withHalves || state === "leaving")
     if (leaving.length === 0) return
     try {
       for (const batch of leaving) await this.#remove(needed(store), batch)
@@ -130,23 +133,33 @@ export class Archiver {
 
   /**
    * A run out of its batch: the batch that is left of it is written, read back and checked, and only then takes its place.
-   * The files of before are removed behind that, by `clear`. Done already, it does nothing.
+   * The files of before are removed behind that, by `clear`. Done already, it does nothing, nor where the archive is lost
+   * and was begun anew.
    * @param at when that was asked for: written again, it is the same batch
    * @throws ArchiveUnavailable, ArchiveDamaged
    */
   async takeOut(workspaceId: string, runId: string, at: number): Promise<{ readonly batchId: string } | null> {
     const { shelf, clock } = this.#ports
     const batch = await shelf.batchOf(runId)
-    if (batch === null) return null
+    if (batch === null) return this.#removeHalves(runId)
     const store = needed(this.#ports.store)
     const contents = await filesOf(store, batch)
-    if (contents.size === 0) throw new ArchiveUnavailable(isAway(store, batch))
+    if (contents.size === 0) {
+      if (await isBegunAnew(store)) return this.#removeHalves(runId)
+      throw new BatchAway(isAway(store, batch))
+    }
     const { wasIn, left } = await shelf.without(batch, contents, runId, at)
     if (!wasIn) return null
     await this.#removeOrphans(workspaceId, left?.batch ?? null)
     if (left !== null && !(await this.#write(store, left))) throw new ArchiveUnavailable("the server is going down")
     await shelf.replace(batch.batchId, left?.batch.batchId ?? null, clock.now())
     return batch
+  }
+
+  /** A crash left them half written, with the run, and nobody may ever write them again. */
+  async #removeHalves(runId: string): Promise<null> {
+    for (const half of await this.#ports.shelf.halvesOf(runId)) await this.#remove(needed(this.#ports.store), half)
+    return null
   }
 
   async #next(workspaceId: string, until: number) {
@@ -192,7 +205,7 @@ export class Archiver {
     const newest = listed.find(({ state }) => state === "kept")
     const manifest = newest?.files.find(({ name }) => name.endsWith("/manifest.json"))
     if (manifest === undefined || (await store.read(manifest.name, manifest.bytes)) !== null) return
-    if ((await store.read(begunAnew, begunAnewBytes)) !== null) return
+    if (await isBegunAnew(store)) return
     throw new ArchiveUnavailable(
       `${store.place} does not hold what was archived before (${manifest.name}): mount it or copy it there; if it is lost, put a file ${begunAnew} there`,
     )
@@ -219,6 +232,10 @@ export class Archiver {
 function nextRuns(runs: number, tookMs: number, most: number): number {
   const fitting = Math.floor((runs * batchMs) / Math.max(1, tookMs))
   return Math.min(most, Math.max(16, Math.min(fitting, runs * 2)))
+}
+
+async function isBegunAnew(store: ArchiveStore): Promise<boolean> {
+  return (await store.read(begunAnew, begunAnewBytes)) !== null
 }
 
 function needed(store: ArchiveStore | null): ArchiveStore {

@@ -3,6 +3,7 @@
  * the store, under a seal. What was asked for is kept until it is done, so that a crash or an archive that is away delays it
  * and loses nothing. It never decides who may ask.
  */
+import { ArchiveUnavailable, BatchAway } from "../../ports/archive-store.ts"
 import type { AuditDraft } from "../../ports/audit-store.ts"
 import type { Clock } from "../../ports/clock.ts"
 import type { Log } from "../../ports/log.ts"
@@ -15,7 +16,7 @@ export interface EraseRunPorts {
   readonly clock: Clock
   readonly log: Log
   /** Out of the memory of the runtime, and of the room of the archive. */
-  forget(runId: string, batchId: string | null): Promise<void>
+  forget(runId: string): Promise<void>
 }
 
 export interface Erased {
@@ -57,23 +58,45 @@ async function pendingOf(eraser: RunEraser, { workspaceId, runId }: Erasure): Pr
   return (await eraser.pending(workspaceId)).find((one) => one.runId === runId)
 }
 
-/** All that was asked for and is not done: after a crash, or once the archive is back. */
+/**
+ * All that was asked for and is not done: after a crash, or once the archive is back. One that cannot be done holds up no
+ * other; while the archive does not answer, each would wait as long for it, and all wait for the next time.
+ */
 export async function eraseWhatWaits(ports: EraseRunPorts, workspaceId: string): Promise<void> {
-  for (const erasure of await ports.eraser.pending(workspaceId)) await goThrough(ports, erasure)
+  let page = await ports.eraser.pending(workspaceId)
+  for (; page.length > 0; page = await ports.eraser.pending(workspaceId, page.at(-1)))
+    for (const erasure of page)
+      try {
+        await takeAway(ports, erasure)
+      } catch (error) {
+        waits(ports, erasure, error)
+        if (error instanceof ArchiveUnavailable && !(error instanceof BatchAway)) return
+      }
+  await ports.archiver.clear(workspaceId)
 }
 
 /** What was done meanwhile is done. */
 export async function goThrough(ports: EraseRunPorts, erasure: Erasure): Promise<Pick<Erased, "waits" | "batchId">> {
-  const { runId, workspaceId, at } = erasure
+  const { workspaceId } = erasure
   try {
-    const batch = await ports.archiver.takeOut(workspaceId, runId, at)
-    for (let isDone = false; !isDone; ) isDone = (await ports.eraser.clear(erasure, ports.clock.now())).isDone
-    await ports.forget(runId, batch?.batchId ?? null)
+    const batch = await takeAway(ports, erasure)
     await ports.archiver.clear(workspaceId)
     return { waits: ports.archiver.waits(workspaceId)?.reason ?? null, batchId: batch?.batchId ?? null }
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    ports.log.write("warn", "a run that was to be erased is there still: it is tried again", { runId, reason })
-    return { waits: reason, batchId: null }
+    return { waits: waits(ports, erasure, error), batchId: null }
   }
+}
+
+async function takeAway({ archiver, eraser, clock, forget }: EraseRunPorts, erasure: Erasure) {
+  const { runId, workspaceId, at } = erasure
+  const batch = await archiver.takeOut(workspaceId, runId, at)
+  for (let isDone = false; !isDone; ) isDone = (await eraser.clear(erasure, clock.now())).isDone
+  await forget(runId)
+  return batch
+}
+
+function waits({ log }: EraseRunPorts, { runId }: Erasure, error: unknown): string {
+  const reason = error instanceof Error ? error.message : String(error)
+  log.write("warn", "a run that was to be erased is there still: it is tried again", { runId, reason })
+  return reason
 }

@@ -25,7 +25,7 @@ export interface RetentionPorts {
   readonly ranges: ArchivedRanges
   readonly eraser: RunEraser
   /** Out of the memory of the runtime, and of the room of the archive. */
-  forget(runId: string, batchId: string | null): Promise<void>
+  forget(runId: string): Promise<void>
   /** Nothing is cleared away while this is true: a restored store at which nobody has looked (rule 35). */
   held(): boolean
   /** All that has ended was counted: before that, nothing is sampled away. */
@@ -179,7 +179,7 @@ export class Keeper {
       if (until !== null) report[name] = await this.#class(workspaceId, name, until, onlyArchived, version)
     }
     await this.#moved()
-    await this.#ports.archiver.clear(workspaceId)
+    await this.#ports.archiver.clear(workspaceId, archive === null)
     return { ...report, archive, sampled }
   }
 

@@ -1,11 +1,22 @@
 /** One run that has to go before its time: out of the store and out of its batch, whatever fails on the way. */
-import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs"
 import { tmpdir } from "node:os"
-import { join } from "node:path"
+import { dirname, join } from "node:path"
 import Database from "better-sqlite3"
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
 import { type ArchiveStore, ArchiveUnavailable } from "../../../ports/archive-store.ts"
 import type { AuditDraft } from "../../../ports/audit-store.ts"
+import type { RunEraser } from "../../../ports/run-eraser.ts"
 import { hexSha256, operationsRun } from "../../../testing/builders/run-history.ts"
 import { verifyHistory } from "../../../usecases/admin/verify-history.ts"
 import { openArchive } from "../../../usecases/archive/index.ts"
@@ -18,6 +29,7 @@ import { databaseName } from "../open-database.ts"
 import { verifyFolder } from "./verify-folder.ts"
 
 const later = 10_000_000
+const keyOfRun2 = 3
 let folder: string
 let place: string
 let data: SqliteData
@@ -56,9 +68,7 @@ const archiveIn = (store: ArchiveStore) =>
   )
 const portsIn = async (store: ArchiveStore = new FolderArchive(place)) => {
   const archive = await archiveIn(store)
-  const forget = async (_runId: string, batchId: string | null) => {
-    if (batchId !== null) await data.room.drop(batchId)
-  }
+  const forget = (runId: string) => data.room.dropWith(runId)
   const ports = {
     eraser: data.eraser,
     archiver: archive.archiver,
@@ -278,6 +288,156 @@ describe("a run that is erased", () => {
     await isGone("run_2")
   })
 
+  test("leaves its batch to be opened as before, though what it was lies opened still", async () => {
+    await archiveAll()
+    const { archive, ports } = await portsIn()
+    const queries = archive.runs.queries(data.queries)
+    const page = { after: 0, types: [], limit: 100 }
+    const then = await queries.events("run_1", page)
+    const [before] = await data.shelf.kept(null, 9)
+    await eraseRun({ ...ports, forget: async () => {} }, "default", "run_2", asked("run_2"))
+    expect(data.room.holds(before!.batchId)).toBe(true)
+    expect(await queries.events("run_1", page)).toEqual(then)
+    expect(data.room.holds(before!.batchId)).toBe(false)
+    expect(inRoom(keyOfRun2)).toBe(0)
+  })
+
+  test("is in no opened batch when it is gone, though it took more than one attempt", async () => {
+    await archiveAll()
+    const { archive, ports } = await portsIn()
+    expect(await archive.runs.queries(data.queries).events("run_2", { after: 0, types: [], limit: 9 })).not.toEqual([])
+    const eraser: RunEraser = {
+      find: (...args) => data.eraser.find(...args),
+      intend: (...args) => data.eraser.intend(...args),
+      pending: (...args) => data.eraser.pending(...args),
+      clear: async () => {
+        throw new Error("the disk is full")
+      },
+    }
+    expect(inRoom(keyOfRun2)).toBeGreaterThan(0)
+    expect(await eraseRun({ ...ports, eraser }, "default", "run_2", asked("run_2"))).toMatchObject({
+      erased: { waits: "the disk is full" },
+    })
+    await eraseWhatWaits(ports, "default")
+    await isGone("run_2")
+    expect(inRoom(keyOfRun2)).toBe(0)
+  })
+
+  test("is in no opened batch, though that was on its way from the archive when it went", async () => {
+    await archiveAll()
+    const under = new FolderArchive(place)
+    const [isRead, goesOn] = [gate(), gate()]
+    const slow: ArchiveStore = {
+      place: under.place,
+      write: (name, bytes) => under.write(name, bytes),
+      remove: (name) => under.remove(name),
+      async read(name, most) {
+        const bytes = await under.read(name, most)
+        if (!name.endsWith("manifest.json")) return bytes
+        isRead.open()
+        await goesOn.passed
+        return bytes
+      },
+    }
+    const reading = (await archiveIn(slow)).runs.queries(data.queries)
+    const late = reading.events("run_1", { after: 0, types: [], limit: 9 }).catch((error: unknown) => error)
+    await isRead.passed
+    await eraseRun((await portsIn()).ports, "default", "run_2", asked("run_2"))
+    goesOn.open()
+    expect(await late).toBeInstanceOf(ArchiveUnavailable)
+    expect(inRoom(keyOfRun2)).toBe(0)
+    expect(await events("run_1")).not.toEqual([])
+    await isGone("run_2")
+  })
+
+  test.each(["erased", "left by a policy that archives nothing any more"])(
+    "leaves no file of a batch that a crash left half written, when it is %s",
+    async (how) => {
+      const { archive } = await portsIn(endingAt(5, new FolderArchive(place)))
+      expect(await archive.archiver.archive("default", later)).toMatchObject({ runs: 0 })
+      expect(files()).not.toEqual([])
+      expect(await data.shelf.unfinished("default")).toMatchObject([{ state: "writing" }])
+      const { ports } = await portsIn()
+      if (how === "erased") {
+        // It is in no file of that batch, and waits for no archive.
+        const away = (await portsIn({ place: "file:///hung", write: hung, remove: hung, read: hung })).ports
+        expect(await eraseRun(away, "default", "run_5", asked("run_5"))).toMatchObject({ erased: { waits: null } })
+        expect(await eraseRun(away, "default", "run_1", asked("run_1"))).toMatchObject({
+          erased: { waits: expect.stringContaining("30 s") },
+        })
+        await eraseWhatWaits(ports, "default")
+        expect(await data.queries.run("run_1")).toBeNull()
+      } else {
+        await ports.archiver.clear("default")
+        expect(files()).not.toEqual([])
+        await ports.archiver.clear("default", true)
+      }
+      expect(files()).toEqual([])
+      expect(await data.shelf.unfinished("default")).toEqual([])
+    },
+  )
+
+  test("asks an archive that does not answer once a purge, and goes on behind a batch that is not there", async () => {
+    await archiveAll()
+    let reads = 0
+    const silent: ArchiveStore = {
+      ...{ place: "file:///hung", write: hung, remove: hung },
+      read: () => {
+        reads += 1
+        return hung()
+      },
+    }
+    const { ports } = await portsIn(silent)
+    for (const runId of ["run_0", "run_1", "run_4"])
+      await intendToErase(ports, "default", runId, { ...asked(runId), at: later })
+    await eraseWhatWaits(ports, "default")
+    expect(reads).toBe(1)
+    const [first] = await data.shelf.kept(null, 1)
+    const batch = dirname(join(place, first!.files[0]!.name))
+    renameSync(batch, join(folder, "away"))
+    await eraseWhatWaits((await portsIn()).ports, "default")
+    expect((await data.eraser.pending("default")).map(({ runId }) => runId)).toEqual(["run_0", "run_1"])
+    renameSync(join(folder, "away"), batch)
+    await eraseWhatWaits((await portsIn()).ports, "default")
+    expect(await data.eraser.pending("default")).toEqual([])
+    expect(await verified()).toEqual([])
+  })
+
+  test("is reached behind a thousand others that wait", async () => {
+    const db = new Database(join(folder, databaseName), { timeout: 5_000 })
+    db.prepare(
+      `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000)
+       INSERT INTO run_erasures SELECT printf('run_gone_%04d', i), 'default', 1, ? FROM n`,
+    ).run(JSON.stringify(asked("run_gone")))
+    db.close()
+    await data.eraser.intend({ runId: "run_0", workspaceId: "default", at: later, audit: asked("run_0") })
+    for (const workspaceId of ["default", null]) {
+      const page = await data.eraser.pending(workspaceId)
+      expect(page).toHaveLength(1_000)
+      const next = await data.eraser.pending(workspaceId, page.at(-1))
+      expect(next.map(({ runId }) => runId)).toEqual(["run_0"])
+      expect(await data.eraser.pending(workspaceId, next[0])).toEqual([])
+    }
+    await eraseWhatWaits((await portsIn()).ports, "default")
+    expect(await data.queries.run("run_0")).toBeNull()
+  })
+
+  test("goes from the store when its archive is lost and was begun anew", async () => {
+    await archiveAll()
+    renameSync(place, join(folder, "lost"))
+    mkdirSync(place)
+    const { ports } = await portsIn()
+    expect(await eraseRun(ports, "default", "run_2", asked("run_2"))).toMatchObject({
+      erased: { waits: expect.stringContaining("does not hold the batch") },
+    })
+    writeFileSync(join(place, "begun-anew.txt"), "")
+    await eraseWhatWaits(ports, "default")
+    expect(await data.queries.run("run_2")).toBeNull()
+    expect(await data.eraser.pending("default")).toEqual([])
+    // Of the others it is still said that they are not there.
+    await expect(events("run_1")).rejects.toThrow("does not hold the batch")
+  })
+
   test("is in no file of a folder that may not be written to, once it may", async () => {
     await archiveAll()
     const month = join(place, "workspace=default", readdirSync(join(place, "workspace=default"))[0]!)
@@ -294,6 +454,33 @@ describe("a run that is erased", () => {
     expect(existsSync(month)).toBe(true)
   })
 })
+
+const hung = async (): Promise<never> => {
+  throw new ArchiveUnavailable("it did not answer within 30 s")
+}
+
+function gate() {
+  let open = () => {}
+  const passed = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  return { open, passed }
+}
+
+/** Events of the run of that key in the room, where nobody may look at them any more. */
+function inRoom(runKey: number): number {
+  const names = readdirSync(join(folder, "archive-room")).filter((name) => name.endsWith(".db"))
+  const counts = names.map((name) => {
+    const db = new Database(join(folder, "archive-room", name), { readonly: true })
+    const events = db.prepare<[number], { n: number }>(
+      "SELECT count(*) AS n FROM workflow_run_events WHERE run_key = ?",
+    )
+    const { n } = events.get(runKey)!
+    db.close()
+    return n
+  })
+  return counts.reduce((sum, n) => sum + n, 0)
+}
 
 /** The process ends at the so-manieth thing that is asked of the archive: before it is done, or, every other time, after. */
 function endingAt(step: number, under: ArchiveStore): ArchiveStore {

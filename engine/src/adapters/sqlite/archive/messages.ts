@@ -30,7 +30,14 @@ export interface ArchiveCalls {
   }
   check(batch: ArchiveBatch, contents: Contents): BatchCheck
   /** The findings, and nothing is filled where there are some. */
-  fill(batch: ArchiveBatch, contents: Contents): BatchCheck
+  fill(
+    batch: ArchiveBatch,
+    contents: Contents,
+  ): {
+    readonly findings: BatchCheck["findings"]
+    /** Batches that went out of the room, since this one stands in their place. */
+    readonly replaced: readonly string[]
+  }
   /** What is left of a batch without a run; null: nothing. Findings: it is not what was written. */
   without(
     batch: ArchiveBatch,
@@ -43,6 +50,8 @@ export interface ArchiveCalls {
     readonly left: { readonly batch: ArchiveBatch; readonly contents: Contents } | null
   }
   drop(batchId: string): void
+  /** Batches in the room that have the run. */
+  holding(runId: string): readonly string[]
   blobs(hashes: readonly string[]): readonly (readonly [hash: string, text: string])[]
 }
 

@@ -17,6 +17,7 @@ export class RoomDatabase {
     for (const { sql } of migrations) this.#db.exec(sql)
     this.#db.exec(`
       CREATE TABLE room_runs (batch_id TEXT NOT NULL, run_key INTEGER NOT NULL, PRIMARY KEY (batch_id, run_key)) STRICT;
+      CREATE INDEX room_runs_by_key ON room_runs (run_key);
       CREATE TABLE room_blobs (
         hash TEXT NOT NULL, batch_id TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (hash, batch_id)
       ) STRICT;
@@ -24,9 +25,15 @@ export class RoomDatabase {
     `)
   }
 
-  fill(batchId: string, { manifest, rows }: ReadBatch): void {
-    this.#db.transaction(() => {
+  /**
+   * What holds one of its runs already is the batch that it was before a run of it was erased: that goes, whole.
+   * @returns those that went
+   */
+  fill(batchId: string, { manifest, rows }: ReadBatch): readonly string[] {
+    return this.#db.transaction(() => {
       this.#drop(batchId)
+      const before = this.#holding(manifest.runs)
+      for (const other of before) this.#drop(other)
       const key = this.#db.prepare("INSERT OR REPLACE INTO workflow_run_keys (run_key, run_id) VALUES (?, ?)")
       const own = this.#db.prepare("INSERT INTO room_runs (batch_id, run_key) VALUES (?, ?)")
       for (const { runKey, runId } of manifest.runs) {
@@ -36,11 +43,21 @@ export class RoomDatabase {
       for (const [name, table] of Object.entries(roomTables)) this.#insert(table, rows[name] ?? [])
       const blob = this.#db.prepare("INSERT INTO room_blobs (hash, batch_id, value) VALUES (?, ?, ?)")
       for (const row of rows.blobs ?? []) blob.run(row.hash, batchId, row.value)
+      return before
     })()
   }
 
   drop(batchId: string): void {
     this.#db.transaction(() => this.#drop(batchId))()
+  }
+
+  /** Batches in the room that have the run. */
+  with(runId: string): readonly string[] {
+    return this.#holding(
+      this.#db
+        .prepare<[string], { runKey: number }>(`SELECT run_key AS "runKey" FROM workflow_run_keys WHERE run_id = ?`)
+        .all(runId),
+    )
   }
 
   blobs(hashes: readonly string[]): readonly (readonly [string, string])[] {
@@ -49,6 +66,13 @@ export class RoomDatabase {
       const row = one.get(hash)
       return row === undefined ? [] : [[hash, row.value] as const]
     })
+  }
+
+  #holding(runs: readonly { readonly runKey: number }[]): readonly string[] {
+    const of = this.#db.prepare<[number], { batchId: string }>(
+      `SELECT batch_id AS "batchId" FROM room_runs WHERE run_key = ?`,
+    )
+    return [...new Set(runs.flatMap(({ runKey }) => of.all(runKey).map(({ batchId }) => batchId)))]
   }
 
   #drop(batchId: string): void {

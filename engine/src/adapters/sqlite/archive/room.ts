@@ -51,12 +51,13 @@ export class SqliteRoom implements ArchiveRoom {
 
   async fill(batch: ArchiveBatch, contents: BatchContents): Promise<void> {
     await this.#makeRoom(batch.bytes)
-    const { findings } = await this.thread.ask("fill", batch, [...contents])
+    const { findings, replaced } = await this.thread.ask("fill", batch, [...contents])
     const [finding] = findings
     if (finding !== undefined)
       throw new ArchiveDamaged(
         `batch ${batch.batchId} is not what was archived: ${finding.what}${finding.runId === "" ? "" : ` in ${finding.runId}`}`,
       )
+    for (const batchId of replaced) this.#held.delete(batchId)
     this.#held.set(batch.batchId, { bytes: batch.bytes, readers: 0, isLeaving: false })
   }
 
@@ -83,6 +84,11 @@ export class SqliteRoom implements ArchiveRoom {
     }
     this.#held.delete(batchId)
     await this.thread.ask("drop", batchId)
+  }
+
+  async dropWith(runId: string): Promise<void> {
+    if (this.#held.size === 0) return
+    for (const batchId of await this.thread.ask("holding", runId)) await this.drop(batchId)
   }
 
   /** Large values of runs in the room; what is not there is absent. */

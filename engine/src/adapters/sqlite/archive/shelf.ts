@@ -149,6 +149,10 @@ export class SqliteShelf implements ArchiveShelf {
     return row === undefined ? null : batchOf(row)
   }
 
+  async halvesOf(runId: string): Promise<readonly ListedBatch[]> {
+    return this.#sql.halvesOf.all(runId).map(batchOf)
+  }
+
   async batch(batchId: string): Promise<ArchiveBatch | null> {
     const row = this.#sql.byId.get(batchId)
     return row?.state === "kept" ? batchOf(row) : null
@@ -218,6 +222,13 @@ function prepare(db: Database.Database) {
       `SELECT count(*) AS batches, coalesce(sum(runs), 0) AS runs, coalesce(sum(events), 0) AS events,
          coalesce(sum(bytes), 0) AS bytes
        FROM archive_batches WHERE workspace_id = ? AND state = 'kept'`,
+    ),
+    halvesOf: db.prepare<[string], BatchRow>(
+      `SELECT ${row} FROM workflow_runs r JOIN archive_batches b ON b.workspace_id = r.workspace_id
+         AND b.state = 'writing' AND (b.from_completed_at, b.from_run_key) < (r.completed_at, r.run_key)
+         AND (b.to_completed_at, b.to_run_key) >= (r.completed_at, r.run_key)
+       WHERE r.run_key = (SELECT run_key FROM workflow_run_keys WHERE run_id = ?) AND r.completed_at IS NOT NULL
+       LIMIT 1000`,
     ),
     /** The first that ends at or behind it, where it begins in front of it. */
     ofRun: db.prepare<[string], BatchRow>(

@@ -41,8 +41,7 @@ const answers: Answers = {
   },
   async fill(batch, contents) {
     const { check, read } = await readBatch(batch, contents, headOf)
-    if (read !== null) room.fill(batch.batchId, read)
-    return check
+    return { findings: check.findings, replaced: read === null ? [] : room.fill(batch.batchId, read) }
   },
   async without(batch, contents, runId, at) {
     const { check, read } = await readBatch(batch, contents, headOf)
@@ -53,6 +52,9 @@ const answers: Answers = {
   },
   async drop(batchId) {
     room.drop(batchId)
+  },
+  async holding(runId) {
+    return room.with(runId)
   },
   async blobs(hashes) {
     return room.blobs(hashes)
