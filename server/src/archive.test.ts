@@ -333,6 +333,23 @@ describe("an archive", () => {
     ])
   })
 
+  test("that is away makes an erasure wait: the audit says it was asked for, and that it is done once it is", async () => {
+    const runId = old[2]!
+    const entries = async (action: string) =>
+      (await get<AuditPage>(`/audit?action=${action}&outcome=done&target=${runId}`)).items.map(({ detail }) => detail)
+    renameSync(folder, `${folder}-away`)
+    writeFileSync(folder, "in its place")
+    const { body } = await call("POST", `/workflow-runs/${runId}/erase`, { reason: "case 4711" })
+    expect(body).toMatchObject({ runId, state: "waits" })
+    await expect.poll(() => entries("run.erase.asked")).toEqual([{ reason: "case 4711" }])
+    expect(await entries("run.erase")).toEqual([])
+    rmSync(folder)
+    renameSync(`${folder}-away`, folder)
+    await call("POST", "/policies/retention/purge")
+    expect(await entries("run.erase")).toEqual([{ reason: "case 4711" }])
+    expect((await call("GET", `/workflow-runs/${runId}`)).status).toBe(404)
+  })
+
   test("lets a batch go when nothing of it is listed any more", async () => {
     await call("PUT", "/policies/retention", { policy: { summaries: 20 } })
     const { body } = await call("POST", "/policies/retention/purge")

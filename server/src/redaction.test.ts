@@ -290,6 +290,28 @@ describe("a policy", () => {
     })
   })
 
+  test("holds in the audit too: why a run was cancelled stands there as the run has it, and no half of a key", async () => {
+    const policy = { detectors: { email: "redact" } }
+    expect((await call("PUT", "/policies/redaction", { workflowId: "echo", policy })).status).toBe(200)
+    const cancelled = async (reason: string) => {
+      const { runId } = (await call("POST", "/workflow-runs", { workflowId: "echo", input: { say: "x" } })).body as Run
+      expect((await call("POST", `/workflow-runs/${runId}/cancel`, { reason })).status).toBe(200)
+      const entries = async () =>
+        ((await call("GET", `/audit?action=run.cancel&target=${runId}`)).body as AuditPage).items.map(
+          ({ detail }) => (detail as { reason: string }).reason,
+        )
+      await expect.poll(entries).toHaveLength(1)
+      return (await entries())[0]!
+    }
+    expect(await cancelled("asked by ann@shop.example")).toBe("asked by [redacted:email]")
+    const key = `ghp_${"Q7w".repeat(12)}`
+    for (const before of [470, 490, 498]) {
+      const kept = await cancelled(`${"why ".repeat(125).slice(0, before - 1)} ${key} and so on`)
+      expect(kept).toHaveLength(500)
+      expect(kept).not.toMatch(/gh|Q7w/)
+    }
+  })
+
   test("of somebody who looked at an older one is refused", async () => {
     const { version } = (await call("PUT", "/policies/redaction", { policy: {} })).body as RedactionVersion
     const late = await call("PUT", "/policies/redaction", { policy: {}, basedOn: version - 1 })

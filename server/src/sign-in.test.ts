@@ -337,7 +337,7 @@ describe("the audit", () => {
     expect(JSON.stringify(entries)).not.toContain(password)
   })
 
-  test("says what was wanted and why, and why it was refused, in words that policy has seen", async () => {
+  test("says why something was refused, and keeps no words of which nobody can say by whose policy", async () => {
     const secret = `ghp_${"Q7w".repeat(12)}`
     const path = "/workflow-runs/run_none/pause"
     const { code } = await api("POST", path, bearing(rootKey), { reason: `they asked with ${secret}` })
@@ -348,8 +348,8 @@ describe("the audit", () => {
         target: "run_none",
         outcome: "refused",
         status: 404,
-        detail: { code, reason: expect.stringMatching(/^they asked with \[token:github_token:/) },
       })
+    expect((await audit("action=run.pause"))[0]!.detail).toEqual({ code })
     for (const [method, where, body] of [
       ["POST", "/keys", { name: secret }],
       ["PUT", "/teams/night", { members: [], description: `pages with ${secret}` }],

@@ -21,7 +21,7 @@ export function verifyCommand(program: Command, run: Run): void {
     .option("--head <hash>", "an exported head to compare with: shows a tail that was cut off")
     .option(
       "--archive [folder]",
-      "check every batch of the archive too; of a folder the files alone, and with --data-dir against that store",
+      "check every batch of the archive too; of a folder the files alone, with --offline or --data-dir against the store",
     )
     .action(
       perform<Options>(run, async (session, options) => {
@@ -33,8 +33,9 @@ export function verifyCommand(program: Command, run: Run): void {
 }
 
 async function reportOf(session: Session, options: Options): Promise<VerifyReport> {
-  const { run: runId, head, archive, dataDir } = options
-  if (typeof archive === "string" && dataDir === undefined) return filesAlone(session, archive, options)
+  const { run: runId, head, archive, dataDir, offline } = options
+  if (typeof archive === "string" && dataDir === undefined && offline !== true)
+    return filesAlone(session, archive, options)
   const place = typeof archive === "string" ? { ...options, archiveFolder: archive } : options
   return withUpkeep(session, place, (upkeep, onProgress) =>
     upkeep.verify({ runId, head, ...(archive !== undefined && { archive: true }) }, onProgress),
@@ -44,7 +45,7 @@ async function reportOf(session: Session, options: Options): Promise<VerifyRepor
 /** Nothing is known then of runs and of an exported head. */
 async function filesAlone(session: Session, folder: string, { run, head }: Options): Promise<VerifyReport> {
   if (run !== undefined || head !== undefined)
-    throw wrongUse("--run and --head ask the store", "Add --data-dir, or leave them away.")
+    throw wrongUse("--run and --head ask the store", "Add --offline or --data-dir, or leave them away.")
   const { verifyArchiveFolder } = await import("../offline/upkeep.ts")
   const line = createProgressLine(session)
   try {

@@ -27,14 +27,17 @@ const hourMs = 3_600_000
 
 export async function seedHistoryOffline(session: Session, asked: HistoryRequest): Promise<HistoryReport> {
   const { terminal } = session
-  const { dataDir } = configOf(terminal, asked.dataDir === undefined ? {} : { dataDir: asked.dataDir })
+  const { dataDir, redactionKeyFile } = configOf(
+    terminal,
+    asked.dataDir === undefined ? {} : { dataDir: asked.dataDir },
+  )
   const begun = terminal.now()
   const until = asked.until === undefined ? Math.floor(begun / hourMs) * hourMs : Date.parse(asked.until)
   const from = until - asked.days * 24 * hourMs
   const progress = progressLine(session, asked.history)
   try {
     const { history: runs, seed } = asked
-    const seeded = await seedStore({ dataDir, runs, seed, from, until }, progress.show)
+    const seeded = await seedStore({ dataDir, redactionKeyFile, runs, seed, from, until }, progress.show)
     const period = { from: new Date(from).toISOString(), until: new Date(until).toISOString() }
     return { ...seeded, seed, ...period, dataDir, durationMs: terminal.now() - begun }
   } catch (error) {

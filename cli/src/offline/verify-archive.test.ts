@@ -15,8 +15,9 @@ const folder = mkdtempSync(join(tmpdir(), "waybill-verify-archive-"))
 const place = join(folder, "kept")
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-async function waybill(...args: readonly string[]) {
-  const terminal = fakeTerminal({ cwd: folder })
+const waybill = (...args: readonly string[]) => waybillIn({}, ...args)
+async function waybillIn(env: Readonly<Record<string, string>>, ...args: readonly string[]) {
+  const terminal = fakeTerminal({ cwd: folder, env })
   const code = await runCli(args, terminal)
   return { code, out: terminal.out(), err: terminal.err() }
 }
@@ -58,6 +59,8 @@ test("a batch that is missing as a whole only the store knows, and tells it once
   expect(await waybill("verify", "--archive", "kept")).toMatchObject({ code: 0 })
   const { code, out } = await waybill("verify", "--archive", "kept", "--data-dir", "data")
   expect([code, out.match(/archive_missing/g)?.length, out]).toMatchObject([1, 1, expect.stringContaining("broken")])
+  const offline = await waybillIn({ WAYBILL_DATA_DIR: "data" }, "verify", "--offline", "--archive", "kept")
+  expect([offline.code, offline.out]).toEqual([code, out])
   renameSync(join(folder, "away"), batch!)
 })
 

@@ -1,18 +1,19 @@
 /** Fills the store of a stopped server with a made-up history: with the lock, without loops, agents or a network. */
 import { mkdirSync } from "node:fs"
-import { join } from "node:path"
 import { type SeededHistory, seedHistory } from "@waybill/engine"
 import { FileBlobs } from "@waybill/engine/adapters/blobs/files"
 import { createJsonSchemas } from "@waybill/engine/adapters/schemas/index"
 import { blobFolder, openSqlite } from "@waybill/engine/adapters/sqlite/open"
 import { systemHashing } from "@waybill/engine/adapters/system/hashing"
 import packageJson from "../../package.json" with { type: "json" }
-import { keysBeside } from "./keys-beside.ts"
+import { keyFileOf, keysBeside } from "./keys-beside.ts"
 
 export { type SeededHistory, SeedRefused } from "@waybill/engine"
 
 export interface SeedOptions {
   readonly dataDir: string
+  /** As the settings name it; null: beside the database. */
+  readonly redactionKeyFile?: string | null
   readonly runs: number
   readonly seed: number
   readonly from: number
@@ -21,12 +22,12 @@ export interface SeedOptions {
 
 /** @throws StoreOpenError, `data_locked` when a process holds the directory */
 export async function seedStore(
-  { dataDir, ...asked }: SeedOptions,
+  { dataDir, redactionKeyFile = null, ...asked }: SeedOptions,
   progress: (runs: number) => void,
 ): Promise<SeededHistory> {
   mkdirSync(dataDir, { recursive: true })
   const blobs = new FileBlobs(blobFolder(dataDir))
-  const signer = keysBeside(join(dataDir, "redaction.key"))
+  const signer = keysBeside(keyFileOf({ dataDir, redactionKeyFile }))
   const data = openSqlite({ folder: dataDir, blobs, port: null, signer })
   try {
     const schemas = createJsonSchemas()

@@ -71,7 +71,7 @@ export async function buildServer(options: ServerOptions): Promise<App> {
   const app = buildFrame({ ...options, pageForUnreadable })
   auditRequests(
     app as unknown as FastifyInstance,
-    (draft) => access.log.note(withoutSecrets(options.redaction, draft)),
+    (draft, workflowId) => access.log.note(withoutSecrets(options.redaction, draft, workflowId)),
     access.now,
   )
   const hub = new StreamHub(engine, options.streams)
@@ -84,7 +84,7 @@ export async function buildServer(options: ServerOptions): Promise<App> {
       const api = scope as unknown as App
       await workflowRunsFacade(api)
       runLogRoutes(api, options.logs)
-      const noteRead = (draft: AuditDraft) => access.log.note(withoutSecrets(options.redaction, draft))
+      const noteRead = (draft: AuditDraft) => access.log.note(withoutSecrets(options.redaction, draft, null))
       await attachmentRoutes(api, { ...options.attachments, noteRead, now: access.now })
       streamRoutes(api, hub)
       webhookRoutes(api, options.webhooks)
@@ -108,11 +108,19 @@ export async function buildServer(options: ServerOptions): Promise<App> {
   return app
 }
 
-/** An address may name anything, and people may say anything. Each word is looked at by itself. */
-function withoutSecrets({ redaction }: RedactionDoor, draft: AuditDraft): AuditDraft {
+/**
+ * An address may name anything, and people may say anything. Each word is looked at by itself, and cut only then: of what
+ * was cut before, the beginning of a secret would stay.
+ */
+function withoutSecrets({ redaction }: RedactionDoor, draft: AuditDraft, workflowId: string | null): AuditDraft {
   const { workspaceId, target, detail } = draft
-  const place = { workspaceId, environment: "", workflowId: "", kind: "identifier" } as const
-  const kept = (text: string) => redactedText(redaction, place, text)
-  const word = (_name: string, value: unknown) => (typeof value === "string" ? kept(value) : value)
-  return { ...draft, target: kept(target), detail: detail === null ? null : JSON.stringify(JSON.parse(detail, word)) }
+  const kept = (kind: "comment" | "identifier", text: string, most: number) =>
+    redactedText(redaction, { workspaceId, environment: "", workflowId: workflowId ?? "", kind }, text).slice(0, most)
+  const word = (name: string, value: unknown) =>
+    typeof value === "string" ? kept(name === "reason" ? "comment" : "identifier", value, 500) : value
+  return {
+    ...draft,
+    target: kept("identifier", target, 512),
+    detail: detail === null ? null : JSON.stringify(JSON.parse(detail, word)),
+  }
 }

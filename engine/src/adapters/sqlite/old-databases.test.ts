@@ -14,6 +14,7 @@ import { createJsonSchemas } from "../schemas/index.ts"
 import { systemHashing } from "../system/hashing.ts"
 import { blobFolder, openSqlite, type SqliteData } from "./open.ts"
 import { databaseName, openDatabase, writeMeta } from "./open-database.ts"
+import type { SealSigner } from "./run-seal.ts"
 import { applicationId, migrations, schemaVersion } from "./schema.ts"
 import { Writer } from "./writer.ts"
 
@@ -198,14 +199,22 @@ test("seals of before there were signatures are signed when the database is brou
       SELECT run_id, run_key, workspace_id, seq, head_hash, 'events', 0 FROM workflow_runs WHERE run_id = '${runId}'`)
     db.close()
   }
-  const look = async (runId: string) => {
+  const look = async (runId: string, signer: SealSigner = readableKeys) => {
     const blobs = new FileBlobs(blobFolder(old))
-    const data = openSqlite({ folder: old, blobs, port: null, readers: 1, signer: readableKeys })
+    const data = openSqlite({ folder: old, blobs, port: null, readers: 1, signer })
     const left = await data.history.leftOf(runId)
     await data.close()
     return left?.isGenuine
   }
   seal("run_1")
+  // The process ends in the middle: the next start does it, as if there had been none before.
+  const ending: SealSigner = {
+    ...readableKeys,
+    sign: () => {
+      throw new Error("the process has ended")
+    },
+  }
+  await expect(look("run_1", ending)).rejects.toThrow("the process has ended")
   expect(await look("run_1")).toBe(true)
   seal("run_2")
   expect(await look("run_2")).toBe(false)

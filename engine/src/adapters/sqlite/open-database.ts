@@ -26,12 +26,16 @@ export interface OpenedDatabase {
   readonly path: string
   /** Raised at each start; in every commit it must still be ours (rule 26). */
   readonly epoch: number
-  /** The schema that it had; 0: it was made now. */
-  readonly versionBefore: number
 }
 
-/** @param options.busyMs how long to wait for another program that has the file locked */
-export function openDatabase(folder: string, options: { readonly busyMs?: number } = {}): OpenedDatabase {
+export interface OpenDatabaseOptions {
+  /** How long to wait for another program that has the file locked. */
+  readonly busyMs?: number
+  /** What a migration needs beside its SQL; in its transaction, so that a crash leaves both to be done or neither. */
+  onMigrated?(db: Database.Database, version: number): void
+}
+
+export function openDatabase(folder: string, options: OpenDatabaseOptions = {}): OpenedDatabase {
   const path = join(folder, databaseName)
   let db: Database.Database | null = null
   try {
@@ -42,9 +46,9 @@ export function openDatabase(folder: string, options: { readonly busyMs?: number
     checkOwner(db, path)
     configureWriter(db, busyMs)
     checkSound(db, path)
-    const versionBefore = migrate(db)
+    migrate(db, options.onMigrated ?? (() => {}))
     raiseMarks(db)
-    return { db, path, epoch: raiseEpoch(db), versionBefore }
+    return { db, path, epoch: raiseEpoch(db) }
   } catch (error) {
     db?.close()
     throw openErrorOf(error, path)
@@ -144,13 +148,13 @@ function checkSound(db: Database.Database, path: string): void {
   )
 }
 
-/** @returns the version before */
-function migrate(db: Database.Database): number {
+function migrate(db: Database.Database, onMigrated: (db: Database.Database, version: number) => void): void {
   const known = db.pragma("user_version", { simple: true }) as number
   for (const migration of migrations) {
     if (migration.version <= known) continue
     db.transaction(() => {
       db.exec(migration.sql)
+      onMigrated(db, migration.version)
       db.pragma(`user_version = ${migration.version}`)
       if (known > 0) return
       db.pragma(`application_id = ${applicationId}`)
@@ -158,7 +162,6 @@ function migrate(db: Database.Database): number {
       writeMeta(db, "secret", randomBytes(32).toString("hex"))
     }).immediate()
   }
-  return known
 }
 
 function raiseEpoch(db: Database.Database): number {

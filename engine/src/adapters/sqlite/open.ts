@@ -123,9 +123,12 @@ export function openSqlite(options: SqliteOptions): SqliteData {
 }
 
 function openLocked(options: SqliteOptions, lock: ProcessLock): SqliteData {
-  const { db, path, epoch, versionBefore } = openDatabase(options.folder)
   const signer = options.signer ?? null
-  if (signer !== null && versionBefore < signedSealsSince) signAll(db, signer)
+  const { db, path, epoch } = openDatabase(options.folder, {
+    onMigrated: (migrated, version) => {
+      if (signer !== null && version === signedSealsSince) signAll(migrated, signer)
+    },
+  })
   ensureSearchFile(path)
   const secret = readMeta(db, "secret")!
   const now = options.now ?? Date.now

@@ -33,7 +33,10 @@ export function leftBy(signer: SealSigner | null, seal: StoredSeal): LeftOfRun {
   return { seq, headHash, hasRow: seal.class === "events", isGenuine }
 }
 
-/** Once, when a database comes from before there were signatures: later on a seal without one is nobody's. */
+/**
+ * Once, in the migration that brings signatures: later on a seal without one is nobody's. Nothing in the database could say
+ * that it is still to be done, since who writes seals there by hand would write that as well.
+ */
 export function signAll(db: Database.Database, signer: SealSigner): void {
   const unsigned = db.prepare<[], RunSeal>(`SELECT ${sealColumns} FROM retention_seals WHERE signature IS NULL`)
   const sign = db.prepare<[string | null, string]>("UPDATE retention_seals SET signature = ? WHERE run_id = ?")

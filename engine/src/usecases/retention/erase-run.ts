@@ -81,7 +81,9 @@ export async function goThrough(ports: EraseRunPorts, erasure: Erasure): Promise
   try {
     const batch = await takeAway(ports, erasure)
     await ports.archiver.clear(workspaceId)
-    return { waits: ports.archiver.waits(workspaceId)?.reason ?? null, batchId: batch?.batchId ?? null }
+    // Whatever else of the workspace waits for the archive is no matter of a run that does not lie there.
+    const waits = batch === null ? null : (ports.archiver.waits(workspaceId)?.reason ?? null)
+    return { waits, batchId: batch?.batchId ?? null }
   } catch (error) {
     return { waits: waits(ports, erasure, error), batchId: null }
   }

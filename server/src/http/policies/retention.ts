@@ -189,7 +189,8 @@ export function retentionRoutes(app: App, { retention, access, redaction }: Rete
     async (request) => {
       const { caller, params, body } = request
       const { runId } = params
-      const place = { workspaceId: caller.workspaceId, environment: "", workflowId: "", kind: "comment" } as const
+      const workflowId = request.workflowId ?? ""
+      const place = { workspaceId: caller.workspaceId, environment: "", workflowId, kind: "comment" } as const
       const reason = redactedText(redaction.redaction, place, body.reason)
       const entry = said(deedOf(request, access.now()), "run.erase", runId, { reason })
       const answer = await retention.erase(caller.workspaceId, runId, entry)
@@ -197,6 +198,8 @@ export function retentionRoutes(app: App, { retention, access, redaction }: Rete
         case "erased": {
           const { waits, ...erased } = answer.erased
           request.isAudited = waits === null
+          // That it is done stands in the audit once it is, with the same reason.
+          if (waits !== null) request.auditedAs = "run.erase.asked"
           return { runId, state: waits === null ? ("erased" as const) : ("waits" as const), waits, ...erased }
         }
         case "missing":

@@ -1,7 +1,7 @@
 /**
  * Writes down what a request did once it is answered: who, what, to what, from where, and how it ended. The action is the
  * route's, the target is what its address names, or what was made. Of bodies only a few words go in, that say what was
- * wanted and why; the rest may hold anything.
+ * wanted and why; the rest may hold anything. Nothing is cut here: half a key is no key to the redaction behind it.
  */
 import type { AuditDraft, AuditOutcome } from "@waybill/engine"
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from "fastify"
@@ -11,26 +11,45 @@ declare module "fastify" {
   interface FastifyRequest {
     /** What was done stands in the audit already, in the commit that did it. */
     isAudited: boolean
+    /** What was done, where that is not what the route is there for. */
+    auditedAs: string | null
     /** The code of the problem that it was answered with. */
     refusedAs: string | null
+    /** Whose policy the words of the body come under; null: that is not known. */
+    workflowId: string | null
   }
 }
 
-export function auditRequests(app: FastifyInstance, note: (draft: AuditDraft) => void, now: () => number): void {
+/** @param note gets the words as they came, and by whose policy they may be kept */
+export function auditRequests(
+  app: FastifyInstance,
+  note: (draft: AuditDraft, workflowId: string | null) => void,
+  now: () => number,
+): void {
   const missing: string[] = []
   app.decorateRequest("isAudited", false)
+  app.decorateRequest("auditedAs", null)
   app.decorateRequest("refusedAs", null)
+  app.decorateRequest("workflowId", null)
   app.addHook("onRoute", (route) => {
     if (mustBeNamed(route) && actionOf(route) === undefined) missing.push(`${route.method} ${route.url}`)
   })
   app.addHook("onReady", async () => {
     if (missing.length > 0) throw new Error(`routes without a name in the audit: ${missing.join(", ")}`)
   })
+  // Before the handler: an erased run's workflow is not known any more behind it.
+  app.addHook("preHandler", (request, _reply, done) => {
+    if (request.caller === null || typeof actionOf(request.routeOptions) !== "string") return done()
+    workflowOf(request).then((workflowId) => {
+      request.workflowId = workflowId
+      done()
+    }, done)
+  })
   app.addHook("onResponse", (request, reply, done) => {
     const action = actionOf(request.routeOptions)
     // A request that nobody was behind is no deed: whoever sends nonsense must not fill the store.
     if (typeof action === "string" && !request.isAudited && request.caller !== null)
-      note(draftOf(request, reply, action, now()))
+      note(draftOf(request, reply, request.auditedAs ?? action, now()), request.workflowId)
     done()
   })
 }
@@ -45,6 +64,14 @@ function mustBeNamed({ method, config, schema }: RouteOptions): boolean {
 function actionOf({ schema }: { readonly schema?: unknown }): string | null | undefined {
   const { operationId } = (schema ?? {}) as { readonly operationId?: string }
   return operationId === undefined ? undefined : auditActions[operationId]
+}
+
+/** The run's that the address names, or the one that is named itself. */
+async function workflowOf({ engine, params, body }: FastifyRequest): Promise<string | null> {
+  const { runId, workflowId } = (params ?? {}) as Readonly<Record<string, unknown>>
+  if (typeof runId === "string") return (await engine.queries.run(runId))?.workflowId ?? null
+  const named = workflowId ?? (body as Readonly<Record<string, unknown>> | null | undefined)?.workflowId
+  return typeof named === "string" ? named : null
 }
 
 function draftOf(request: FastifyRequest, reply: FastifyReply, action: string, at: number): AuditDraft {
@@ -80,12 +107,18 @@ const words = [
   "add",
   "remove",
 ]
-const wordMax = 500
+/** One of a few. They are kept where nobody can say which policy holds, if they look it: a refused body may hold anything. */
+const closedWords = ["action", "state", "outcome", "origin"]
+const closedForm = /^[a-z][\w-]{0,63}$/i
+/** What is longer was refused. */
+const wordMax = 10_000
 
-function detailOf({ body, refusedAs }: FastifyRequest): string | null {
+function detailOf({ body, refusedAs, workflowId }: FastifyRequest): string | null {
+  const given = (name: string) => (body as Readonly<Record<string, unknown>> | null | undefined)?.[name]
+  const kept = workflowId === null ? closedWords.filter((name) => closedForm.test(String(given(name)))) : words
   const said = Object.fromEntries(
-    words.flatMap((name) => {
-      const value = wordsIn((body as Readonly<Record<string, unknown>> | null | undefined)?.[name])
+    kept.flatMap((name) => {
+      const value = wordsIn(given(name))
       return value === null ? [] : [[name, value]]
     }),
   )
@@ -96,9 +129,13 @@ function detailOf({ body, refusedAs }: FastifyRequest): string | null {
 /** A word, a number or a short list of words; else null. */
 function wordsIn(value: unknown): string | number | readonly string[] | null {
   if (typeof value === "number") return value
-  if (typeof value === "string") return value === "" ? null : value.slice(0, wordMax)
+  if (isWord(value)) return value
   if (!Array.isArray(value) || value.length === 0 || value.length > 50) return null
-  return value.every((one) => typeof one === "string") ? value.map((one) => one.slice(0, wordMax)) : null
+  return value.every(isWord) ? value : null
+}
+
+function isWord(value: unknown): value is string {
+  return typeof value === "string" && value !== "" && value.length <= wordMax
 }
 
 export function doorOf(request: FastifyRequest): string {
@@ -113,7 +150,7 @@ function outcomeOf(status: number): AuditOutcome {
 /** What the address names; of what was made, what its `location` ends with. */
 function targetOf({ params }: FastifyRequest, reply: FastifyReply): string {
   const named = Object.values((params ?? {}) as Record<string, unknown>).filter((one) => typeof one === "string")
-  if (named.length > 0) return named.join(" ").slice(0, 512)
+  if (named.length > 0) return named.join(" ")
   const location = reply.getHeader("location")
-  return typeof location === "string" ? (location.split("/").pop() ?? "").slice(0, 512) : ""
+  return typeof location === "string" ? (location.split("/").pop() ?? "") : ""
 }

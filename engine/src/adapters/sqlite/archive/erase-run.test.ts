@@ -273,6 +273,27 @@ describe("a run that is erased", () => {
     await isGone("run_2")
   })
 
+  test("that does not lie in the archive is gone, although others wait to get there", async () => {
+    const under = new FolderArchive(place)
+    const full: ArchiveStore = {
+      place: under.place,
+      read: (name, most) => under.read(name, most),
+      remove: (name) => under.remove(name),
+      write: async () => {
+        throw new ArchiveUnavailable("ENOSPC: no space left on device")
+      },
+    }
+    const { archive, ports } = await portsIn(full)
+    expect(await archive.archiver.archive("default", later)).toMatchObject({
+      waits: expect.stringContaining("ENOSPC"),
+    })
+    expect(await eraseRun(ports, "default", "run_2", asked("run_2"))).toMatchObject({
+      erased: { waits: null, batchId: null },
+    })
+    expect(await data.queries.run("run_2")).toBeNull()
+    expect(await data.eraser.pending("default")).toEqual([])
+  })
+
   test("waits while its batch is not what was written: nothing of it is packed again as if it were", async () => {
     await archiveAll()
     const [batch] = await data.shelf.kept(null, 1)
