@@ -179,7 +179,9 @@ export const ApiKeyWithSecret = answer("ApiKeyWithSecret", {
 export type ApiKeyWithSecret = Static<typeof ApiKeyWithSecret>
 export const CreateKey = request("CreateKey", {
   name,
-  role: Type.Optional(oneOf(roleNames, "At most one's own; default `viewer`.")),
+  role: Type.Optional(
+    oneOf(roleNames, "At most one's own; without it the lowest to which its scopes open something, else `viewer`."),
+  ),
   scopes: Type.Optional(
     Type.Unsafe<readonly KeyScope[]>({
       ...scopes,

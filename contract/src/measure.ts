@@ -215,7 +215,10 @@ export const ServiceLevels = answer("ServiceLevels", {
       deliveredInTime: count,
       dead: count,
     },
-    { description: "Messages to webhooks and alerts: from the event to the endpoint's answer." },
+    {
+      description:
+        "Messages to webhooks: from the event to the first answer that took it. Alerts are told together, and are not among them.",
+    },
   ),
   evidence: Type.Object(
     {

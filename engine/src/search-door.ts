@@ -1,7 +1,7 @@
 /** What the search over everything offers to facades: hits of all kinds, each with where it was found. */
 import type { SearchPlace } from "./core/search/search-places.ts"
 import type { QueryProblem } from "./core/views/run-language/index.ts"
-import type { Queries } from "./door.ts"
+import type { Names, Queries } from "./door.ts"
 
 export type { SearchPlace }
 
@@ -27,12 +27,15 @@ export type SearchAnswer =
 
 export interface Search {
   /**
-   * @param queries of the workspace whose caller asks
+   * @param engine of the workspace whose caller asks; names are asked for as they came
    * @param limit hits of each kind
    */
   find(
     workspaceId: string,
-    queries: Pick<Queries, "runs" | "events" | "isArchived">,
+    engine: {
+      readonly queries: Pick<Queries, "runs" | "events" | "isArchived">
+      readonly names: Pick<Names, "asKept">
+    },
     query: string,
     limit: number,
   ): Promise<SearchAnswer>

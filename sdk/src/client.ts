@@ -162,9 +162,9 @@ export function createClient(options: ClientOptions) {
     },
 
     insights: {
-      /** `workflowId, env, version, origin, from, to, bucket, groupBy, query`. */
-      /** How well events are told, and evidence is kept. */
+      /** How well events are told, and evidence is kept; `from, to`. */
       service: (query: Query = {}) => call<ServiceLevels>("GET", "/insights/service", { query }),
+      /** `workflowId, env, version, origin, from, to, bucket, groupBy, query`. */
       metrics: (query: Query = {}) => call<Metrics>("GET", "/insights/metrics", { query }),
       /** By the steps' names; `env, version, origin, from, to, bucket`. */
       steps: (workflowId: string, query: Query = {}) =>

@@ -101,6 +101,12 @@ describe("the configuration", () => {
     ],
     ["a wide bind without auth", "{}", { WAYBILL_HOST: "0.0.0.0" }, /can be reached from other machines/],
     ["two keys of one name", JSON.stringify({ auth: "keys", keys: [key, key] }), {}, /two keys are called "ci"/],
+    [
+      "a key whose role its scope opens nothing to",
+      JSON.stringify({ auth: "keys", keys: [{ ...key, role: "viewer", scopes: ["runs:read", "runs:write"] }] }),
+      {},
+      /the key "ci" is a viewer, to whom its scope runs:write opens nothing: give it the role operator, or leave/,
+    ],
     ["a file that is not there", "{}", { WAYBILL_CONFIG: "nowhere.json" }, /nowhere\.json, which is not there/],
   ] as const)("%s", (_name, text, env, expected) => {
     write("waybill.config.json", text)

@@ -16,6 +16,7 @@ import {
   Settings,
   variables,
 } from "./config/settings.ts"
+import { uselessScopes } from "./http/shared/auth.ts"
 import { nearest } from "./nearest.ts"
 import { networkProblem } from "./realtime/webhooks/address-rules.ts"
 import { senderOf } from "./realtime/webhooks/alerts/address.ts"
@@ -234,6 +235,11 @@ function contradictions(config: Config): readonly string[] {
   const names = config.keys.map((key) => key.name)
   const twice = names.find((name, i) => names.indexOf(name) !== i)
   if (twice !== undefined) problems.push(`two keys are called ${JSON.stringify(twice)}`)
+  for (const { name, role, scopes = null } of config.keys)
+    for (const { scope, needed } of uselessScopes(role, scopes))
+      problems.push(
+        `the key ${JSON.stringify(name)} is a ${role}, to whom its scope ${scope} opens nothing: give it the role ${needed}, or leave the scope out`,
+      )
   if (config.slotsPerAgent > config.slots) problems.push("slotsPerAgent is larger than slots")
   for (const name of ["webhooksAllow", "trustedProxies"] as const)
     for (const network of config[name]) {

@@ -10,7 +10,7 @@ import {
 } from "@waybill/contract"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { WebSocket } from "ws"
-import { type Role, roles } from "./http/shared/auth.ts"
+import { leastRole, type Role, roles } from "./http/shared/auth.ts"
 import type { RunningServer } from "./main.ts"
 import { addPerson, bearing, fromOwnPage, makeKey, makeWorkspace, rootKey, withPeople } from "./testing/people.ts"
 import { ask, type Place, place } from "./testing/real-server.ts"
@@ -254,6 +254,14 @@ test("every door asks a key that has scopes for the one that it declares, whatev
       expect([operation.id, scope, answer.status, answer.code]).toEqual([operation.id, scope, 403, "scope_missing"])
     }
 }, 60_000)
+
+test("the role that a scope needs is the lowest that a door of it asks for", () => {
+  const declared = keyScopes.map((scope) => [
+    scope,
+    roles.find((role) => operations.some((one) => one.needs === scope && one.role === role)),
+  ])
+  expect(keyScopes.map((scope) => [scope, leastRole([scope])])).toEqual(declared)
+})
 
 test("behind every door another workspace's things are not there, whatever the role", async () => {
   const inOrder = [...operations].sort((a, b) => Number(madeByName.has(a.id)) - Number(madeByName.has(b.id)))

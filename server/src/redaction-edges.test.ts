@@ -11,6 +11,7 @@ import type {
   RunCounts,
   RunPage,
   RunRecordPage,
+  SearchAnswer,
 } from "@waybill/contract"
 import Database from "better-sqlite3"
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest"
@@ -138,6 +139,10 @@ test("names that policy keeps in another form are found by what they were, at ev
   expect(
     (await call<RunCounts>("GET", `/workflow-runs/counts?businessEventId=customer:${mail}`)).body.total.value,
   ).toBe(2)
+  for (const asked of [`event:"customer:${mail}"`, `correlation:"c ${mail}"`, `tag:"of ${mail}"`]) {
+    const { hits } = (await call<SearchAnswer>("GET", `/search?q=${encodeURIComponent(asked)}`)).body
+    expect([asked, hits.map(({ id }) => id).sort()]).toEqual([asked, [...ids].sort()])
+  }
   const bulk = { action: "cancel", query: `event:"customer:${mail}"`, reason: "r", dryRun: true }
   expect((await call<Bulk>("POST", "/bulk", bulk)).body.counts.total).toBe(2)
   const records = (await (await fetch(`${server.url}/runs?tag=of%20${mail}`)).json()) as RunRecordPage

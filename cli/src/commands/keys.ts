@@ -11,7 +11,7 @@ import { keyTable } from "../show/access.ts"
 type Made = Pick<ApiKeyWithSecret, "keyId" | "actor" | "role" | "scopes" | "key">
 
 interface CreateOptions {
-  readonly role: RoleName
+  readonly role?: RoleName
   readonly scope?: readonly KeyScope[]
   readonly days: number
   readonly service?: boolean
@@ -26,7 +26,12 @@ export function keysCreate(group: Command, run: Run): void {
     .command("create")
     .description("Makes a key for programs and prints it, this once. It acts as you, with at most your role.")
     .argument("<name>", "what it is for")
-    .addOption(new Option("--role <role>", "viewer, operator or admin").choices([...roleNames]).default("viewer"))
+    .addOption(
+      new Option(
+        "--role <role>",
+        "viewer, operator or admin; without it as low as its scopes allow, else viewer",
+      ).choices([...roleNames]),
+    )
     .option(
       "--scope <scope>",
       `what it is for, several times; without it all that its role gives: ${keyScopes.join(", ")}`,
@@ -59,7 +64,7 @@ async function create(session: Session, name: string, options: CreateOptions): P
   if (offline !== true) {
     if (email !== undefined) throw wrongUse("--as belongs to --offline", "Over the server a key acts as who makes it.")
     const client = await session.client()
-    return client.keys.create({ name, role, expiresInDays: days, service, ...(scopes && { scopes }) })
+    return client.keys.create({ name, expiresInDays: days, service, ...(role && { role }), ...(scopes && { scopes }) })
   }
   if (email === undefined || service)
     throw wrongUse("a key made --offline acts as a member: name them with --as <email>")

@@ -41,20 +41,20 @@ beforeEach(() => {
   meanwhile = () => {}
 })
 
-test("`runs logs` shows time, level, step and what was given beside the message", async () => {
+test("`runs logs` shows number, time, level, step and what was given beside the message", async () => {
   kept = [line(1, { fields: '{"order":7}' }), line(2, { level: "error", attempt: 2 })]
   const { code, out } = await server.waybill(["runs", "logs", "run_1", "--level", "info", "--step", "step_0"])
   expect([code, out]).toEqual([
     0,
-    `09:30:00.001  info   step_01234567#1  line 1 {"order":7}\n09:30:00.002  error  step_01234567#2  line 2\n`,
+    `1      09:30:00.001  info   step_01234567#1  line 1 {"order":7}\n2      09:30:00.002  error  step_01234567#2  line 2\n`,
   ])
   expect(asked).toEqual([{ after: 0, level: "info", stepId: "step_0", attempt: null, limit: 200 }])
 })
 
 test("a message cannot pretend to be a line of its own, nor steer the terminal", async () => {
-  kept = [line(1, { message: "one\r\n09:30:00.002  error  fake\u001b[2J\u0007" })]
+  kept = [line(1, { message: "one\r\n2      09:30:00.002  error  fake\u001b[2J\u0007" })]
   const { out } = await server.waybill(["runs", "logs", "run_1"])
-  expect(out).toBe("09:30:00.001  info   step_01234567#1  one\n      09:30:00.002  error  fake\\x1b[2J\\x07\n")
+  expect(out).toBe("1      09:30:00.001  info   step_01234567#1  one\n      2      09:30:00.002  error  fake\\x1b[2J\\x07\n")
 })
 
 test("a page that is not the last says how to go on", async () => {

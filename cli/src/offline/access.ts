@@ -24,7 +24,7 @@ export interface MemberToAdd extends Somewhere {
 
 export interface KeyToMake extends Somewhere {
   readonly name: string
-  readonly role: RoleName
+  readonly role: RoleName | undefined
   readonly scopes: readonly KeyScope[] | undefined
   readonly days: number
   readonly email: string

@@ -273,6 +273,27 @@ test("a key with scopes gives nobody a password, with which one would sign in wi
   await access.people.changeMember(asRoot(), "user:bea@example.com", { password })
 })
 
+test("a key whose role its scope opens nothing to is not made, and without a role it gets the lowest that its scopes need", async () => {
+  const refused = { code: "invalid_request", extras: { hint: "Give it the role operator, or leave the scope out." } }
+  for (const scope of ["runs:write", "approvals:decide"] as const)
+    await expect(
+      access.keys.create(asRoot(), { name: "shut", role: "viewer", scopes: ["runs:read", scope] }),
+    ).rejects.toMatchObject(refused)
+  await expect(
+    access.keys.create(asRoot(), { name: "shut", role: "operator", scopes: ["audit:read"] }),
+  ).rejects.toMatchObject({ code: "invalid_request", message: expect.stringContaining("audit:read") })
+  const roleFor = async (asked: Partial<CreateKey>) =>
+    (await access.keys.create(asRoot(), { name: "open", ...asked })).row.role
+  expect(await roleFor({})).toBe("viewer")
+  expect(await roleFor({ scopes: ["runs:read", "runs:write"] })).toBe("operator")
+  expect(await roleFor({ scopes: ["runs:write", "definitions:write"] })).toBe("admin")
+  expect(await roleFor({ role: "viewer", scopes: ["admin"] })).toBe("viewer")
+  const asOperator = deed("user:ann@example.com", "default", "operator")
+  await expect(access.keys.create(asOperator, { name: "more", scopes: ["audit:read"] })).rejects.toMatchObject({
+    code: "role_too_high",
+  })
+})
+
 test("a key that acts as itself has no more than who made it, and ends when they leave, for good", async () => {
   const ann = { email: "ann@example.com", role: "admin" } as const
   await access.people.addMember(asRoot(), ann)

@@ -1,7 +1,7 @@
 /** Keys: made with at most their maker's role, shown once, revoked for good. One that is revoked is refused at once. */
 import type { CreateKey, KeyScope } from "@waybill/contract"
 import type { KeyRow } from "@waybill/engine"
-import { mayAct } from "../http/shared/auth.ts"
+import { leastRole, mayAct, type Role, uselessScopes } from "../http/shared/auth.ts"
 import { ProblemError } from "../http/shared/problem.ts"
 import { type Deed, said } from "./deed.ts"
 import { type Directory, directoryMax } from "./directory.ts"
@@ -33,18 +33,20 @@ export function keyVerbs(directory: Directory, id: (prefix: string) => string) {
 
     create(
       deed: Deed,
-      { name, role = "viewer", scopes: asked, expiresInDays = defaultDays, service = false }: CreateKey,
+      { name, role: named, scopes: asked, expiresInDays = defaultDays, service = false }: CreateKey,
     ): Promise<MadeKey> {
       const { caller, at } = deed
       const { actor, workspaceId } = caller
       const key = newSecret("wb_")
       return directory.change(() => {
         refuseSecrets({ name })
+        const role = named ?? leastRole(asked ?? caller.scopes)
         if (!mayAct(caller.role, role))
           throw new ProblemError("role_too_high", `the role ${role} is higher than ${caller.role}`)
         if (service && caller.role !== "admin")
           throw new ProblemError("forbidden", "only an admin makes a key that acts as itself")
         const scopes = scopesFor(caller.scopes, asked ?? null)
+        refuseUseless(role, scopesOf({ scopes }))
         const by = makerOf(directory, deed)
         const full = roomFor(directory, by.id, deed)
         if (full !== null) throw new ProblemError("access_full", full)
@@ -89,6 +91,16 @@ export function keyVerbs(directory: Directory, id: (prefix: string) => string) {
       })
     },
   }
+}
+
+/** @throws ProblemError `invalid_request`: a key that is made for what its role never opens would be refused at every door */
+function refuseUseless(role: Role, scopes: readonly KeyScope[] | null): void {
+  const [useless] = uselessScopes(role, scopes)
+  if (useless === undefined) return
+  const message = `the scope ${useless.scope} opens nothing to a ${role}`
+  const hint = `Give it the role ${useless.needed}, or leave the scope out.`
+  const errors = [{ code: "invalid_value", message, pointer: "/role", hint }]
+  throw new ProblemError("invalid_request", `role: ${message}`, { errors, hint })
 }
 
 /** A key makes others in the name of who made it, and none that outlives it. */

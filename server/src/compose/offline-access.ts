@@ -33,7 +33,7 @@ export interface MemberAsked extends Place {
 
 export interface KeyAsked extends Place {
   readonly name: string
-  readonly role: "viewer" | "operator" | "admin"
+  readonly role: "viewer" | "operator" | "admin" | undefined
   readonly scopes: readonly KeyScope[] | undefined
   readonly days: number
   /** E-mail of the member it acts as. */
@@ -77,7 +77,12 @@ export function makeKeyOffline(asked: KeyAsked): Promise<MadeKey> {
     const member = directory.member(workspaceId, userIdOf(email))
     if (member === null) throw new AccessRefused("member_not_found", `nobody is ${email} there`)
     const deed = deedOf({ id: member.userId, role: member.role }, workspaceId, asked.now)
-    return keyVerbs(directory, id).create(deed, { name, role, expiresInDays: days, ...(scopes && { scopes }) })
+    return keyVerbs(directory, id).create(deed, {
+      name,
+      expiresInDays: days,
+      ...(role && { role }),
+      ...(scopes && { scopes }),
+    })
   })
 }
 

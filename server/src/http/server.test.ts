@@ -347,6 +347,20 @@ describe("credentials and roles", () => {
     await app.close()
   })
 
+  test("behind a door that changes something a key acts by that door's scope, not by the highest of its scopes", async () => {
+    const sha256 = createHash("sha256").update("two").digest("hex")
+    const scopes = ["audit:read", "runs:write"] as const
+    const authenticate = keyAccess([{ name: "two", sha256, role: "admin", scopes }])
+    const { app, engine } = await testServer({ authenticate })
+    const headers = { authorization: "Bearer two" }
+    const session = await app.inject({ method: "GET", url: "/api/v1/session", headers })
+    expect(JSON.parse(session.body)).toMatchObject({ role: "admin" })
+    const payload = { workflowId: "w" }
+    await app.inject({ method: "POST", url: "/api/v1/workflow-runs", headers, payload })
+    expect(engine.asked[0]?.with[0]).toMatchObject({ id: "key:two", role: "operator" })
+    await app.close()
+  })
+
   test("the engine sees the key's user and teams, never what the body says", async () => {
     await keyed.app.inject({
       method: "POST",

@@ -58,7 +58,9 @@ export class FakeEngine implements Engine {
   /** The next write fails with it. */
   fault: Error | null = null
   /** Held back before each read of events: a test decides when a store answers. */
-  beforeRead: (() => Promise<void>) | null = null
+  beforeRead: ((runId: string) => Promise<void>) | null = null
+  /** The archive: asked by each read of events that does not keep to what is near. */
+  beforeFarRead: (() => Promise<void>) | null = null
   reads = 0
   private readonly listeners = new Set<(events: readonly FeedEvent[]) => void>()
   private readonly remarkListeners = new Set<(remarked: readonly Remarked[]) => void>()
@@ -364,9 +366,10 @@ export class FakeEngine implements Engine {
     },
     steps: (runId, after, limit) =>
       Promise.resolve((this.steps.get(runId) ?? []).filter((row) => row.firstSeq > after).slice(0, limit)),
-    events: async (runId, { after, types, limit }) => {
+    events: async (runId, { after, types, limit, near = false }) => {
       this.reads++
-      await this.beforeRead?.()
+      if (!near) await this.beforeFarRead?.()
+      await this.beforeRead?.(runId)
       return this.log
         .filter(
           (event) => event.runId === runId && event.seq > after && (types.length === 0 || types.includes(event.type)),

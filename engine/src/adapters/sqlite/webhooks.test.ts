@@ -80,6 +80,32 @@ test("each attempt is kept with what was answered, and the endpoint knows since 
   expect(await data.webhooks.redeliver("msg_1", 1000)).toMatchObject({ state: "pending", dueAt: 1000, tries: 0 })
 })
 
+test("a message counts as told when it was first taken: sent again a day later it is not late, nor dead when that fails", async () => {
+  const at = 1_000_000
+  await data.webhooks.create(endpoint, 0, 10)
+  const late = { at: at + 6_000, status: 204, ms: 200, error: null, answer: "" }
+  const messages = ["msg_1", "msg_2", "msg_3", "msg_4"].map((id) => delivery(id, { createdAt: at, dueAt: at }))
+  // A test of the endpoint and an alert are no event's.
+  const others = ["msg_5", "msg_6"].map((id) => delivery(id, { createdAt: at, dueAt: at, position: null }))
+  await data.webhooks.collect([...messages, ...others], 7, [])
+  const settle = (deliveryId: string, attempt: typeof failure | typeof late, state: "delivered" | "dead") =>
+    data.webhooks.settle([{ deliveryId, endpointId: "whe_1", disable: null, attempt, state, dueAt: null }])
+  const inTime = { ...late, at: at + 100 }
+  for (const id of ["msg_1", "msg_2", "msg_5"]) await settle(id, inTime, "delivered")
+  await settle("msg_3", late, "delivered")
+  await settle("msg_4", { ...failure, at }, "dead")
+  const now = at + 90_000_000
+  const level = async () => (await data.measures.service({ workspaceId: "default", from: 0, to: now, now })).delivery
+  const told = { owed: 4, delivered: 3, deliveredInTime: 2, dead: 1, share: 0.5, exact: true }
+  expect(await level()).toEqual(told)
+  await data.webhooks.redeliver("msg_1", now - 5_000)
+  await data.webhooks.redeliver("msg_2", now - 5_000)
+  expect(await level()).toEqual(told)
+  await settle("msg_1", { ...late, at: now - 1_000 }, "delivered")
+  await settle("msg_2", { ...failure, at: now - 1_000 }, "dead")
+  expect(await level()).toEqual(told)
+})
+
 test("messages past their time are cleared away with their attempts, a few at a time", async () => {
   await data.webhooks.create(endpoint, 0, 10)
   await data.webhooks.collect([delivery("msg_1"), delivery("msg_2", { createdAt: 500 })], 7, [])

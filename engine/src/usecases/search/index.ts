@@ -36,10 +36,10 @@ export function openSearch(ports: SearchPorts, limits: SearchLimits = defaultSea
   const loop = new SearchLoop(ports, limits)
   loop.start()
   return {
-    async find(workspaceId, queries, query, limit) {
+    async find(workspaceId, { queries, names }, query, limit) {
       const parsed = parseRunQuery(query)
       if (parsed.problems.length > 0) return { ok: false, problems: parsed.problems }
-      const filter = withQuery(noFilter, parsed)
+      const filter = names.asKept(withQuery(noFilter, parsed))
       const listed = await queries.runs(filter, "-startedAt", null, limit)
       const rows = listed.ok ? listed.value.items : []
       const runs = await Promise.all(rows.map((row) => runHit(queries, row, parsed.terms)))

@@ -33,7 +33,7 @@ export function searchRoutes(app: App, search: Search): void {
       },
     },
     async ({ caller, engine, query: { q, limit } }) => {
-      const found = await search.find(caller.workspaceId, engine.queries, q, limit ?? 20)
+      const found = await search.find(caller.workspaceId, engine, q, limit ?? 20)
       if (found.ok) {
         const hits = found.hits.map(document)
         return { hits, behind: search.behind(), archivedBehind: search.archivedBehind(), cut: search.cut() }

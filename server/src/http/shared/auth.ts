@@ -113,6 +113,23 @@ const roleOfScope: Readonly<Record<KeyScope, Role>> = {
   admin: "admin",
 }
 
+/** Scopes that open nothing to this role, each with the role that it takes. */
+export function uselessScopes(
+  role: Role,
+  scopes: readonly KeyScope[] | null,
+): readonly { readonly scope: KeyScope; readonly needed: Role }[] {
+  return (scopes ?? []).flatMap((scope) => {
+    const needed = leastRole([scope])
+    return mayAct(role, needed) ? [] : [{ scope, needed }]
+  })
+}
+
+/** The lowest role to which each of the scopes opens something. `admin` does to a viewer: their own keys and sessions. */
+export function leastRole(scopes: readonly KeyScope[] | null): Role {
+  const needed = (scopes ?? []).map((scope) => (scope === "admin" ? "viewer" : roleOfScope[scope]))
+  return roles.findLast((role) => needed.includes(role)) ?? "viewer"
+}
+
 /** As much of the role as its scopes can use: what is shown and allowed by role behind a door is narrow, too. */
 export function narrowed(role: Role, scopes: readonly KeyScope[] | null): Role {
   if (scopes === null) return role

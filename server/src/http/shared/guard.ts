@@ -6,7 +6,15 @@
 import type { KeyScope } from "@waybill/contract"
 import type { Engine } from "@waybill/engine"
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from "fastify"
-import { type Authenticate, type Caller, defaultWorkspace, mayAct, noSuchWorkspace, type Role } from "./auth.ts"
+import {
+  type Authenticate,
+  type Caller,
+  defaultWorkspace,
+  mayAct,
+  narrowed,
+  noSuchWorkspace,
+  type Role,
+} from "./auth.ts"
 import type { HostGuard } from "./host-guard.ts"
 import { isOwnPage } from "./own-page.ts"
 import { ProblemError } from "./problem.ts"
@@ -75,6 +83,13 @@ function isWithin(scopes: Caller["scopes"], needs: KeyScope | "any" | undefined)
   return scopes === null || needs === "any" || (needs !== undefined && scopes.includes(needs))
 }
 
+/** Behind a door that changes something a key with scopes has the role of that door's scope, not of its highest one. */
+function behind(caller: Caller, needs: KeyScope | "any" | undefined, needed: Role | undefined): Caller {
+  if (caller.scopes === null || needs === undefined || needs === "any" || needed === "viewer") return caller
+  const role = narrowed(caller.role, [needs])
+  return role === caller.role ? caller : { ...caller, role, actor: { ...caller.actor, role } }
+}
+
 function refusal(request: FastifyRequest, options: GuardOptions): ProblemError | undefined {
   const { role: needed, needs, scope } = request.routeOptions.config
   if (needed === "public") return undefined
@@ -105,6 +120,7 @@ function refusal(request: FastifyRequest, options: GuardOptions): ProblemError |
       data: { role: caller.role, needed: needed ?? null },
     })
   }
+  request.caller = behind(caller, needs, needed)
   if (scope === "server" && caller.workspaceId !== defaultWorkspace) {
     return new ProblemError(
       "forbidden",

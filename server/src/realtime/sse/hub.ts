@@ -230,15 +230,15 @@ export class StreamHub {
     return {
       async read(cursor) {
         const events = await feed.since(cursor, READ_LIMIT)
-        const frames: Frame[] = []
-        for (const event of events) frames.push(await frameOf({ event, inside: null, left: null }))
-        return { frames, more: events.length === READ_LIMIT }
+        const frames = await asFarAsRead(
+          events.map((event) => ({ event, inside: null, left: null })),
+          frameOf,
+        )
+        return { frames, more: events.length === READ_LIMIT || frames.length < events.length }
       },
       live: async (cursor) => {
         if (!this.listRing.holds(cursor)) return null
-        const frames: Frame[] = []
-        for (const entry of this.listRing.after(cursor)) frames.push(await frameOf(entry))
-        return frames
+        return asFarAsRead(this.listRing.after(cursor), frameOf)
       },
     }
   }
@@ -265,6 +265,22 @@ export class StreamHub {
   private allReaders(): readonly Reader[] {
     return [...this.listReaders, ...[...this.runs.values()].flatMap((channel) => [...channel.readers])]
   }
+}
+
+/** A run that cannot be read breaks the stream, but not before what happened in front of it is told. */
+async function asFarAsRead(
+  entries: readonly ListEntry[],
+  frameOf: (entry: ListEntry) => Promise<Frame>,
+): Promise<readonly Frame[]> {
+  const frames: Frame[] = []
+  for (const entry of entries)
+    try {
+      frames.push(await frameOf(entry))
+    } catch (error) {
+      if (frames.length === 0) throw error
+      break
+    }
+  return frames
 }
 
 function remember(matched: Map<string, boolean>, runId: string, matches: boolean): void {

@@ -1,7 +1,8 @@
 /**
  * Which runs a list stream shows: the same predicate as the list's. Workflow, status and environment are in every event;
  * the other filters look at the run's row, and those over values at what its events brought, not at the index: a stream is
- * never behind. A run that leaves the filter is told once, with `matches: false` (rule 17).
+ * never behind. What lies in the archive it does not look at. A run that leaves the filter is told once, with
+ * `matches: false` (rule 17).
  */
 import { createHash } from "node:crypto"
 import {
@@ -59,12 +60,12 @@ export function eventMatches(
   )
 }
 
-/** Of one run, those that the filter looks at. */
+/** Of one run, those that the filter looks at. What lies in the archive is not fetched: a stream waits for no archive. */
 export async function valuesFor(engine: Pick<Engine, "queries">, filter: RunFilter, row: RunRow): Promise<RunValues> {
   if (!filterAsksValues(filter)) return noValues
   const { queries } = engine
   const { runId } = row
-  const rows = await queries.events(runId, { after: 0, types: searchedTypes, limit: EVENTS_MAX })
+  const rows = await queries.events(runId, { after: 0, types: searchedTypes, limit: EVENTS_MAX, near: true })
   const events = rows.flatMap((one) => {
     const decoded = decodeEvent(one)
     return decoded.ok ? [decoded.event] : []
@@ -74,7 +75,7 @@ export async function valuesFor(engine: Pick<Engine, "queries">, filter: RunFilt
 
 /** From how it ended, as it is counted a moment later. */
 async function issueOf({ queries }: Pick<Engine, "queries">, row: RunRow): Promise<string | null> {
-  const [end] = await queries.events(row.runId, { after: row.seq - 1, types: [], limit: 1 })
+  const [end] = await queries.events(row.runId, { after: row.seq - 1, types: [], limit: 1, near: true })
   const payload = end?.payload == null ? null : (JSON.parse(end.payload) as { readonly error?: RunError })
   return issueOfRun(row, payload?.error ?? null, (text) => createHash("sha256").update(text).digest("base64url"))
 }

@@ -338,6 +338,36 @@ describe("the stream of all runs", () => {
     expect(ids(pasted)).toEqual([1, 2])
   })
 
+  const ofCustomer = (runId: string, customer: number) => {
+    server.engine.rows.set(runId, runRow({ runId, seq: 0, status: "PENDING" }))
+    server.engine.commit(runId, "run.created", { input: { value: { customer } }, trigger: { kind: "api" } })
+  }
+
+  test("by values and by issue it is judged by what is near, and waits for no archive", async () => {
+    server.engine.beforeFarRead = () => Promise.reject(new Error("the archive is away"))
+    const client = await open(`/stream?query=${encodeURIComponent("in.customer:42 -issue:iss_1")}`)
+    ofCustomer("run_1", 42)
+    ofCustomer("run_2", 43)
+    becomes("run_1", "FAILED")
+    await client.until(2)
+    expect(ids(client)).toEqual([1, 3])
+  })
+
+  test("where a run cannot be read, what happened in front of it is told, and who comes back misses nothing", async () => {
+    const query = `query=${encodeURIComponent("in.customer:42")}`
+    const client = await open(`/stream?${query}`)
+    server.engine.beforeRead = async (runId) => {
+      if (runId === "run_2") throw new Error("the disk does not answer")
+    }
+    for (const runId of ["run_1", "run_2", "run_3"]) ofCustomer(runId, 42)
+    await client.ended()
+    expect(ids(client)).toEqual([1])
+    server.engine.beforeRead = null
+    const back = await open(`/stream?${query}`, { "last-event-id": "1" })
+    await back.until(2)
+    expect(ids(back)).toEqual([2, 3])
+  })
+
   test("a position beyond the head is a reset, then live", async () => {
     created("run_1", "greet")
     const client = await open("/stream?after=99")

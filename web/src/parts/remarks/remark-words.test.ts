@@ -1,6 +1,6 @@
 import type { Remark } from "@waybill/contract"
 import { expect, test } from "vitest"
-import { remarkWords, withdrawnIn } from "./remark-words.ts"
+import { aboutWhat, remarkWords, sameNote, withdrawnIn } from "./remark-words.ts"
 
 test.each([
   ["note.added", { note: "x", stepId: null }, "wrote a note"],
@@ -19,6 +19,23 @@ test.each([
   ["resolution.undone", {}, "took the resolution back"],
 ] as const)("%s %j is told in words", (kind, details, words) => {
   expect(remarkWords({ kind, details })).toBe(words)
+})
+
+test("a note that was taken back is written anew about what it was about: the run, a step, a line of the log", () => {
+  for (const about of [{}, { stepId: "step_1" }, { stepId: "step_1", logLine: 42 }])
+    expect(sameNote({ details: { note: "x", stepId: null, ...about } })).toEqual({ note: "x", ...about })
+})
+
+test("a note says what of the run it is about, and leads there", () => {
+  expect(aboutWhat({ details: { note: "x", stepId: null } })).toBeNull()
+  expect(aboutWhat({ details: { note: "x", stepId: "step_1" } })).toEqual({
+    words: "About a step",
+    search: { step: "step_1" },
+  })
+  expect(aboutWhat({ details: { note: "x", stepId: "step_1", logLine: 42 } })).toEqual({
+    words: "About line 42 of the log",
+    search: { tab: "logs", line: 42 },
+  })
 })
 
 test("a note that was taken back is known as such", () => {

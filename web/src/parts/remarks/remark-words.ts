@@ -1,11 +1,13 @@
 /** A line of the trail in words, without who and when: `added the tags vip and q1`. */
-import type { Remark } from "@waybill/contract"
+import type { Annotate, Remark } from "@waybill/contract"
+import type { RunSearch } from "../../paths.ts"
 import { lookOfResolution } from "../../ui/resolution-look.ts"
 
 /** Whether a line can be believed in full: later servers may say more. */
 type Details = {
   readonly note?: string
   readonly stepId?: string | null
+  readonly logLine?: number | null
   readonly add?: readonly string[]
   readonly remove?: readonly string[]
   readonly owner?: string | null
@@ -16,6 +18,21 @@ type Details = {
 
 export function detailsOf({ details }: Pick<Remark, "details">): Details {
   return (details ?? {}) as Details
+}
+
+/** A note that was taken back, as it is written anew: the same words about the same thing. */
+export function sameNote(remark: Pick<Remark, "details">): Annotate {
+  const { note = "", stepId, logLine } = detailsOf(remark)
+  return { note, ...(stepId != null && { stepId }), ...(logLine != null && { logLine }) }
+}
+
+/** What of the run a note is about, and where that is; null: the run. A line of the log is its step's, too: the line is told. */
+export function aboutWhat(
+  remark: Pick<Remark, "details">,
+): { readonly words: string; readonly search: RunSearch } | null {
+  const { stepId, logLine } = detailsOf(remark)
+  if (logLine != null) return { words: `About line ${logLine} of the log`, search: { tab: "logs", line: logLine } }
+  return stepId ? { words: "About a step", search: { step: stepId } } : null
 }
 
 export function remarkWords(remark: Pick<Remark, "kind" | "details">): string {

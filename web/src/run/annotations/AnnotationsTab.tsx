@@ -5,7 +5,7 @@ import { api } from "../../data/api.ts"
 import { Link } from "../../page/Link.tsx"
 import { Loaded } from "../../page/Loaded.tsx"
 import { notify } from "../../page/notify.ts"
-import { detailsOf, remarkWords, withdrawnIn } from "../../parts/remarks/remark-words.ts"
+import { aboutWhat, detailsOf, remarkWords, sameNote, withdrawnIn } from "../../parts/remarks/remark-words.ts"
 import { useSay } from "../../parts/remarks/use-say.ts"
 import { refusal } from "../../parts/run-actions/acts.ts"
 import { paths } from "../../paths.ts"
@@ -103,17 +103,17 @@ function OneRemark({ run, remark, isWithdrawn }: OneRemarkProps) {
       {note !== undefined && (
         <p className={cx("mt-1 whitespace-pre-wrap wrap-anywhere", isWithdrawn && "text-faint line-through")}>{note}</p>
       )}
-      {note !== undefined && <AboutStep run={run} remark={remark} />}
+      {note !== undefined && <AboutWhat run={run} remark={remark} />}
     </li>
   )
 }
 
-function AboutStep({ run, remark }: { readonly run: RunSummary; readonly remark: Remark }) {
-  const { stepId } = detailsOf(remark)
-  if (!stepId) return null
+function AboutWhat({ run, remark }: { readonly run: RunSummary; readonly remark: Remark }) {
+  const about = aboutWhat(remark)
+  if (about === null) return null
   return (
-    <Link to={paths.run(run.runId, { step: stepId })} className={cx(linkLook, "text-xs")}>
-      About a step
+    <Link to={paths.run(run.runId, about.search)} className={cx(linkLook, "text-xs")}>
+      {about.words}
     </Link>
   )
 }
@@ -121,12 +121,11 @@ function AboutStep({ run, remark }: { readonly run: RunSummary; readonly remark:
 /** Undone, the same words are a new note: what was said is never said by somebody else. */
 function Withdraw({ run: { runId, actions }, remark }: { readonly run: RunSummary; readonly remark: Remark }) {
   const say = useSay(runId)
-  const { note = "", stepId } = detailsOf(remark)
   const withdraw = () =>
     say(
       "The note is taken back",
       () => api().runs.withdrawAnnotation(runId, remark.remarkId),
-      () => api().runs.annotate(runId, { note, ...(stepId != null && { stepId }) }),
+      () => api().runs.annotate(runId, sameNote(remark)),
     ).catch((error: unknown) => notify.failed("The note was not taken back", error))
   return (
     <Button look="quiet" disabledReason={refusal(actions, "annotate")} onClick={() => void withdraw()}>

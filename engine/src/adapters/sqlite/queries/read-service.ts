@@ -20,7 +20,10 @@ const eventsCounted = 2_000
 const eventsMax = 500_000
 const few = 200
 
-/** From the event to the answer of the endpoint; tests and what was asked to be sent by hand are left out. */
+/**
+ * From the event to the first answer that took it: sent again by hand later it is no later told. Tests and alerts, which wait
+ * to be told together, belong to no event and are left out.
+ */
 export function deliveryLevel(statements: Statements, question: ServiceQuestion): DeliveryLevel {
   return newest(messagesMax, (most) => deliveryOf(statements, question, most))
 }
@@ -28,11 +31,14 @@ export function deliveryLevel(statements: Statements, question: ServiceQuestion)
 function deliveryOf(statements: Statements, question: ServiceQuestion, most: number): DeliveryLevel {
   const { workspaceId, from, to, now } = question
   const row = statements.get(
-    `SELECT count(*) AS owed, coalesce(sum(state = 'delivered'), 0) AS delivered, coalesce(sum(state = 'dead'), 0) AS dead,
-       coalesce(sum(state = 'delivered' AND took <= ?), 0) AS inTime,
-       coalesce(sum(state = 'pending' AND at > ?), 0) AS fresh FROM (
-       SELECT d.state, at, d.completed_at - at AS took FROM (
-         SELECT state, completed_at, coalesce((SELECT e.at FROM workflow_run_events e WHERE e.position = m.position), created_at) AS at
+    `SELECT count(*) AS owed, count(told) AS delivered, coalesce(sum(told IS NULL AND state = 'dead'), 0) AS dead,
+       coalesce(sum(told - at <= ?), 0) AS inTime,
+       coalesce(sum(told IS NULL AND state = 'pending' AND at > ?), 0) AS fresh FROM (
+       SELECT d.state, at, coalesce(
+         (SELECT a.at + a.ms FROM webhook_attempts a WHERE a.delivery_id = d.delivery_id AND a.error IS NULL ORDER BY a.number LIMIT 1),
+         CASE d.state WHEN 'delivered' THEN d.completed_at END) AS told FROM (
+         SELECT delivery_id, state, completed_at,
+           coalesce((SELECT e.at FROM workflow_run_events e WHERE e.position = m.position), created_at) AS at
          FROM webhook_deliveries m INDEXED BY webhook_deliveries_owed
          WHERE ${inTime("m.delivery_key")} AND workspace_id = ? AND created_at >= ? AND created_at < ? AND position IS NOT NULL
          ORDER BY created_at DESC LIMIT ?) d)`,
