@@ -54,7 +54,9 @@ test("`runs logs` shows number, time, level, step and what was given beside the 
 test("a message cannot pretend to be a line of its own, nor steer the terminal", async () => {
   kept = [line(1, { message: "one\r\n2      09:30:00.002  error  fake\u001b[2J\u0007" })]
   const { out } = await server.waybill(["runs", "logs", "run_1"])
-  expect(out).toBe("1      09:30:00.001  info   step_01234567#1  one\n      2      09:30:00.002  error  fake\\x1b[2J\\x07\n")
+  expect(out).toBe(
+    "1      09:30:00.001  info   step_01234567#1  one\n      2      09:30:00.002  error  fake\\x1b[2J\\x07\n",
+  )
 })
 
 test("a page that is not the last says how to go on", async () => {

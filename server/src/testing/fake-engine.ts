@@ -58,7 +58,7 @@ export class FakeEngine implements Engine {
   /** The next write fails with it. */
   fault: Error | null = null
   /** Held back before each read of events: a test decides when a store answers. */
-  beforeRead: ((runId: string) => Promise<void>) | null = null
+  beforeRead: ((runId?: string) => Promise<void>) | null = null
   /** The archive: asked by each read of events that does not keep to what is near. */
   beforeFarRead: (() => Promise<void>) | null = null
   reads = 0

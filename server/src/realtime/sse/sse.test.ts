@@ -355,7 +355,7 @@ describe("the stream of all runs", () => {
 
   test("where a run cannot be read, what happened in front of it is told, and who comes back misses nothing", async () => {
     const query = `query=${encodeURIComponent("in.customer:42")}`
-    const client = await open(`/stream?${query}`)
+    const client = await open(`/stream?${query}`, { connection: "close" })
     server.engine.beforeRead = async (runId) => {
       if (runId === "run_2") throw new Error("the disk does not answer")
     }
