@@ -1,22 +1,7 @@
 /** Who may: workspaces, their members, teams and keys, and the sessions of people. Secrets are shown once, when made. */
 import { type Static, Type } from "typebox"
 import { answer, nullable, oneOf, page, request, text, textOrNull, time, timeOrNull } from "./scalars.ts"
-
-export const roleNames = ["viewer", "operator", "admin"] as const
-export type RoleName = (typeof roleNames)[number]
-
-/** What a key may be narrowed to. Every route declares the one that it needs; what the role does not give no scope gives. */
-export const keyScopes = [
-  "runs:read",
-  "runs:write",
-  "approvals:decide",
-  "definitions:read",
-  "definitions:write",
-  "metrics:read",
-  "audit:read",
-  "admin",
-] as const
-export type KeyScope = (typeof keyScopes)[number]
+import { type KeyScope, keyScopes, roleNames } from "./words.ts"
 
 /** Shorter ones are guessed; longer ones only cost time. */
 export const passwordMin = 12

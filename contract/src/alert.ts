@@ -2,17 +2,7 @@
 import { type Static, Type } from "typebox"
 import { answer, count, nullable, oneOf, page, request, text, textOrNull, time, timeOrNull } from "./scalars.ts"
 import { deliveryFields, deliveryLog, healthFields, type WebhookEventName, webhookUrlMax } from "./webhook.ts"
-
-export const alertKinds = ["email", "slack", "webhook"] as const
-export const alertEvents = [
-  "run.failed",
-  "run.waiting_human",
-  "approval.reminded",
-  "approval.warned",
-  "approval.breached",
-  "approval.escalated",
-] as const satisfies readonly WebhookEventName[]
-export type AlertEventName = (typeof alertEvents)[number]
+import { alertEvents, alertKinds } from "./words.ts"
 
 export const alertRecipientsMax = 50
 /** Stands among the recipients for those who may decide, as far as members have an address. */
@@ -35,7 +25,7 @@ const webhookId = Type.String({
   maxLength: 256,
   description: "Of `webhook`: who is told, and signed for.",
 })
-const events = Type.Array(oneOf(alertEvents), {
+const events = Type.Array(oneOf(alertEvents satisfies readonly WebhookEventName[]), {
   minItems: 1,
   maxItems: alertEvents.length,
   uniqueItems: true,

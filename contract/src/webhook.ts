@@ -14,6 +14,7 @@ import {
   time,
   timeOrNull,
 } from "./scalars.ts"
+import { deliveryStates } from "./words.ts"
 
 export const webhookEvents = [
   "run.started",
@@ -36,7 +37,6 @@ export const webhookEvents = [
 ] as const
 export type WebhookEventName = (typeof webhookEvents)[number]
 
-export const deliveryStates = ["pending", "delivered", "dead"] as const
 export const webhookUrlMax = 2_048
 export const webhookHeadersMax = 10
 

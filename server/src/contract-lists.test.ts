@@ -1,6 +1,5 @@
 /** What the contract lists for the outside is what the engine knows: neither imports the other. */
 import {
-  keyScopes,
   redactionDetectors,
   retentionClasses as wireClasses,
   redactionKinds as wireKinds,
@@ -8,13 +7,11 @@ import {
 } from "@waybill/contract"
 import { detectorNames, redactionKinds, redactionMethods, retentionClasses } from "@waybill/engine"
 import { expect, test } from "vitest"
-import { configuredScopes } from "./config/settings.ts"
 
 test.each([
   ["detectors", redactionDetectors, detectorNames],
   ["kinds of values", wireKinds, redactionKinds],
   ["methods", wireMethods, redactionMethods],
-  ["scopes of keys", keyScopes, configuredScopes],
   ["classes of retention", wireClasses, retentionClasses],
 ])("the %s that can be named over the API are those that the engine has", (_, wire, known) => {
   expect([...wire].sort()).toEqual([...known].sort())

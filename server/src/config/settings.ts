@@ -1,18 +1,6 @@
 /** Every setting: its name in the file, its variable, its type, its default and what it is for. One table. */
-import type { KeyScope } from "@waybill/contract"
+import { type KeyScope, keyScopes } from "@waybill/contract/words"
 import { type Static, Type } from "typebox"
-
-/** The contract's, as a list of its own: whoever only reads settings need not load all of its schemas. */
-export const configuredScopes = [
-  "runs:read",
-  "runs:write",
-  "approvals:decide",
-  "definitions:read",
-  "definitions:write",
-  "metrics:read",
-  "audit:read",
-  "admin",
-] as const satisfies readonly KeyScope[]
 
 const key = Type.Object(
   {
@@ -24,7 +12,7 @@ const key = Type.Object(
     scopes: Type.Optional(
       Type.Unsafe<readonly KeyScope[]>({
         type: "array",
-        items: { type: "string", enum: [...configuredScopes] },
+        items: { type: "string", enum: [...keyScopes] },
         minItems: 1,
         uniqueItems: true,
         description: "What it is narrowed to; absent: all that its role gives.",
