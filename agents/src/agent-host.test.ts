@@ -42,7 +42,10 @@ for (const isolation of ["thread", "process"] as const) {
               async run(input: Input, ctx: any) {
                 ctx.log("greeting", { name: input.name })
                 ctx.heartbeat({ half: true })
-                ctx.usage({ tokens: 12, costUsd: 0.5 })
+                ctx.usage({ tokens: 12, costUsd: 0.5, provider: "nobody's" })
+                ctx.usage({ tokens: 3, model: "gpt-4o-mini", provider: "openai", parameters: { temperature: 0 } })
+                ctx.usage({ tokens: -1, model: 7, parameters: [] })
+                ctx.usage({ get model() { throw new Error("not yours") } })
                 const { task, runId, stepId, attempt, idempotencyKey, effectKey, signal } = ctx
                 return { hello: input.name, task, runId, stepId, attempt, idempotencyKey, effectKey, aborted: signal.aborted }
               },
@@ -64,11 +67,12 @@ for (const isolation of ["thread", "process"] as const) {
       const outputBytes = JSON.stringify(output).length
       expect(await world.ending(key)).toEqual({ kind: "succeeded", key: "step_1#2#7", output, outputBytes })
       const [contract] = world.host.agents()
-      expect(world.messages.slice(0, 4)).toEqual([
+      expect(world.messages.slice(0, -1)).toEqual([
         { kind: "started", key, contractHash: contract?.contractHash, sourceHash: contract?.sourceHash },
         { kind: "log", key, environment: "default", level: "info", message: "greeting", fields: { name: "Ada" } },
         { kind: "heartbeat", key, details: { half: true } },
         { kind: "usage", key, tokens: 12, costUsd: 0.5 },
+        { kind: "usage", key, tokens: 3, model: "gpt-4o-mini", provider: "openai", parameters: { temperature: 0 } },
       ])
     })
 

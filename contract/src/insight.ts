@@ -108,6 +108,9 @@ export const Why = answer("Why", {
         inputTruncated: Type.Boolean({ description: "There are more, or the inputs are too large to be compared." }),
         durationMs: Type.Object({ from: durationMsOrNull, to: durationMsOrNull }),
         agents: Type.Array(text, { description: "Agents whose code is another than then." }),
+        models: Type.Array(Type.Object({ step: text, from: text, to: text }), {
+          description: "Steps that both runs asked a model for, and not the same one; as far as agents report it.",
+        }),
       },
       { description: "Against the last good run; null when there was none." },
     ),

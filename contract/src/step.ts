@@ -37,6 +37,14 @@ export const Delivery = answer("Delivery", {
 })
 export type Delivery = Static<typeof Delivery>
 
+export const ModelUse = answer("ModelUse", {
+  model: text,
+  provider: textOrNull,
+  parameters: nullable(jsonObject("What the model was asked with the last time.")),
+  usage: Usage,
+})
+export type ModelUse = Static<typeof ModelUse>
+
 export const Attempt = answer("Attempt", {
   attempt: Type.Integer({ minimum: 1 }),
   status: oneOf(["PENDING", "RUNNING", "SUCCEEDED", "FAILED", "CANCELLED", "TIMED_OUT"]),
@@ -49,6 +57,9 @@ export const Attempt = answer("Attempt", {
   queueMs: durationMsOrNull,
   error: nullable(RunError),
   usage: nullable(Usage),
+  models: Type.Array(ModelUse, {
+    description: "Models that the agent reported, each with its part of `usage`; at most 8.",
+  }),
   retryDelayMs: nullable(Type.Number({ description: "The wait before the next attempt." })),
   spanId: text,
   deliveries: Type.Array(Delivery),
@@ -82,6 +93,12 @@ export const Step = answer("Step", {
   error: nullable(RunError),
   validation: nullable(jsonObject("`{passed, score?, reasons?}`")),
   usage: Usage,
+  model: nullable(
+    Type.String({
+      description: "The model its last attempt that reported one used most; the attempts have all of them.",
+    }),
+  ),
+  provider: textOrNull,
   spanId: textOrNull,
   next: textOrNull,
   seq: Type.Integer({ description: "The event that entered it: the order of steps." }),

@@ -31,7 +31,14 @@ export { type ResolutionWord, resolutionWord, resolutionWords, startStanding } f
 export type { Actor, Rejection } from "./core/run/commands.ts"
 export { decodeEvent, eventTypes } from "./core/run/decode-event.ts"
 export { broughtValue } from "./core/run/event-value.ts"
-export { type EventPayloads, type EventType, type RunError, type Stored, terminalEvents } from "./core/run/events.ts"
+export {
+  type EventPayloads,
+  type EventType,
+  type ModelUse,
+  type RunError,
+  type Stored,
+  terminalEvents,
+} from "./core/run/events.ts"
 export { apartOrigins, runOrigins } from "./core/run/origin.ts"
 export type { RunStatus } from "./core/run/state.ts"
 export { noValues, type RunValues, runValues } from "./core/search/run-values.ts"
@@ -40,6 +47,7 @@ export { type AttemptView, foldStepTrail, type StepEvent, type StepTrail } from 
 export { stepPlace } from "./core/views/definition-places.ts"
 export { type Folded, type FoldKind, foldKinds } from "./core/views/fold-runs.ts"
 export { type JsonChange, jsonChanges } from "./core/views/json-changes.ts"
+export { modelOfAttempts, modelUsed } from "./core/views/model-used.ts"
 export type { ApprovalRow, RunRow, StepRow, StepStatus } from "./core/views/rows.ts"
 export { hasId } from "./core/views/run-facts.ts"
 export {

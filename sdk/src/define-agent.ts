@@ -31,8 +31,8 @@ export interface AgentContext {
   /** Progress to show; the sign of life is the host's own. */
   heartbeat(details?: AgentJson): void
   readonly log: AgentLog
-  /** Adds to what the step has used so far. */
-  usage(used: { readonly tokens?: number; readonly computeMs?: number; readonly costUsd?: number }): void
+  /** Adds to what the step has used so far. Never throws: what is no amount and no name is left out. */
+  usage(used: AgentUsed): void
   /**
    * A file for the step, kept beside the run and never part of its result: text, bytes, or anything that is JSON. At most
    * 20 files and 16 MiB an attempt. It never throws and is stored behind you; what is not kept is said in the run's log.
@@ -42,6 +42,18 @@ export interface AgentContext {
     data: string | ArrayBuffer | ArrayBufferView | AgentJson,
     options?: { readonly contentType?: string },
   ): void
+}
+
+export interface AgentUsed {
+  readonly tokens?: number
+  readonly computeMs?: number
+  readonly costUsd?: number
+  /** Whom the agent asked for it. A step that names a model is one of type `model`. */
+  readonly model?: string
+  /** Only beside a model. */
+  readonly provider?: string
+  /** What the model was asked with, as `{ temperature: 0 }`; at most 4 KiB, and only beside a model. */
+  readonly parameters?: Readonly<Record<string, AgentJson>>
 }
 
 export interface AgentLog {

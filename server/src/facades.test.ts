@@ -163,6 +163,14 @@ describe("/runs over a history", () => {
     expect(await get<RunRecord>(`/runs/${failed.id}`)).toEqual(failed)
   })
 
+  test("a step whose agent asked a model is 000's example, details and all", async () => {
+    const { id } = runs.find((run) => run.workflow_name === "invoice_extraction" && run.status === "completed")!
+    const { items } = await get<StepRecordPage>(`/runs/${id}/steps`)
+    const asked = items.find(({ name }) => name === "extract_fields")!
+    expect(shapeDiffers(golden("./http/runs/golden/step.json"), asked, free)).toEqual([])
+    expect(asked.details).toEqual({ model: "gpt-4o-mini", parameters_redacted: { temperature: 0 } })
+  })
+
   test("a note and a tag are in the document, and the chain of the run is what it was", async () => {
     const { id, tags } = runs[0]!
     const post = async (path: string, body: unknown) =>

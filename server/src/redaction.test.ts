@@ -27,6 +27,7 @@ const parrot = `export default {
     console.log("on the console: " + text)
     console.error("and as an error: " + text)
     ctx.heartbeat({ say })
+    for (const one of say.list) ctx.usage({ tokens: 1, model: one, provider: one, parameters: { user: one } })
     ctx.attach("said.txt", text)
     ctx.attach("said.json", { say })
     if (how === "fail") throw Object.assign(new Error("cannot work with " + text), { code: "no_way" })

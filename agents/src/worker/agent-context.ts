@@ -8,6 +8,7 @@ import type { AgentLogLevel, AgentTask } from "@waybill/engine/ports/agent-host"
 import { type Attach, type AttachmentLimits, createAttach } from "./attachments.ts"
 import { clean } from "./failure.ts"
 import type { Outbox } from "./outbox.ts"
+import { usedOf } from "./used.ts"
 
 export interface Log {
   (message: unknown, fields?: unknown): void
@@ -78,16 +79,11 @@ export function createContext(
       attaching(name, data, options)
     },
     usage(report) {
-      const { tokens, computeMs, costUsd } = (report ?? {}) as Record<string, unknown>
-      const amounts = { ...amount("tokens", tokens), ...amount("computeMs", computeMs), ...amount("costUsd", costUsd) }
-      if (isOpen() && Object.keys(amounts).length > 0) outbox.send({ kind: "usage", key, ...amounts })
+      if (!isOpen()) return
+      const used = usedOf(report)
+      if (Object.keys(used).length > 0) outbox.send({ kind: "usage", key, ...used })
     },
   }
-}
-
-/** A wrong report must not fail the work it reports on: what is no amount is left out. */
-function amount(name: string, value: unknown): Record<string, number> {
-  return typeof value === "number" && value >= 0 && value <= Number.MAX_SAFE_INTEGER ? { [name]: value } : {}
 }
 
 function plain(value: unknown): Json {

@@ -48,6 +48,7 @@ function details(style: Style, step: Step): string {
     fields(style, [
       ["type", [step.type, step.action].filter(Boolean).join(", ")],
       ["agent", step.agent],
+      ["model", model(step)],
       ["entered", clock(step.enteredAt)],
       ["took", durationOr(step.durationMs, "")],
       ["waited", step.queueMs === null || step.queueMs < 1 ? null : `${duration(step.queueMs)} for a slot`],
@@ -59,6 +60,10 @@ function details(style: Style, step: Step): string {
     ]),
     step.error === null ? "" : fields(style, errorFields(step.error)),
   ].join("")
+}
+
+function model({ model: name, provider }: Step): string | null {
+  return name === null || provider === null ? name : `${name} (${provider})`
 }
 
 function attempts({ attempts: all }: Step): string | null {

@@ -71,6 +71,7 @@ function changedFields({
   inputTruncated,
   durationMs,
   agents,
+  models,
 }: NonNullable<Why["changed"]>): readonly Pair[] {
   const changes = input.map(({ pointer, op, from, to }) => {
     const values = [from, to]
@@ -83,6 +84,7 @@ function changedFields({
     ["version", version === null ? "the same" : `${version.from} → ${version.to}`],
     ["input", [...changes, ...(inputTruncated ? ["…"] : [])].join("\n") || "the same"],
     ["agents", agents.join(", ") || null],
+    ["models", models.map(({ step, from, to }) => `${step}: ${from} → ${to}`).join("\n") || null],
     ["duration", `${durationOr(durationMs.from, "–")} → ${durationOr(durationMs.to, "–")}`],
   ]
 }

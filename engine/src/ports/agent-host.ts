@@ -51,11 +51,16 @@ export interface AgentTask {
   readonly alone?: boolean
 }
 
-/** What a task cost since its last report; the sums are the engine's. */
+/** What a task cost since its last report, and which model it asked for it; the sums are the engine's. */
 export interface AgentUsage {
   readonly tokens?: number
   readonly computeMs?: number
   readonly costUsd?: number
+  /** At most 200 characters, as `provider`, which is never there without it. */
+  readonly model?: string
+  readonly provider?: string
+  /** At most 4 KiB as JSON. */
+  readonly parameters?: JsonObject
 }
 
 /** dsl §4, error object. `class` alone steers retry, with `kind` for what the author did not throw (settled 7). */

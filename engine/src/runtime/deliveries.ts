@@ -19,6 +19,7 @@ import type { StepLogs } from "../ports/step-logs.ts"
 import { failedOutcome, overdueOutcome } from "./delivery-failure.ts"
 import type { RunPlace } from "./run-place.ts"
 import type { SlotOwner } from "./slots.ts"
+import { Used } from "./used.ts"
 
 export interface DeliveryLimits {
   /** How many missed heartbeats make a delivery dead (settled 13: 30 s of 10 s). */
@@ -53,8 +54,7 @@ interface Delivery {
   readonly fence: number
   readonly timeoutMs: number | null
   readonly heartbeatMs: number | null
-  readonly usage: { tokens: number; computeMs: number; costUsd: number }
-  used: boolean
+  readonly used: Used
   /** Before that it may wait inside its host, silently. */
   started: boolean
   /** Monotonic times: of the last sign of life, of the attempt's end, of the engine's patience after an abort. */
@@ -131,8 +131,7 @@ export class Deliveries {
       fence: effect.fence,
       timeoutMs: effect.timeoutMs,
       heartbeatMs,
-      usage: { tokens: 0, computeMs: 0, costUsd: 0 },
-      used: false,
+      used: new Used(),
       started: false,
       lastSign: this.#ports.clock.monotonic(),
       endsAt: Number.POSITIVE_INFINITY,
@@ -185,10 +184,7 @@ export class Deliveries {
       case "heartbeat":
         return
       case "usage":
-        delivery.used = true
-        delivery.usage.tokens += message.tokens ?? 0
-        delivery.usage.computeMs += message.computeMs ?? 0
-        delivery.usage.costUsd += message.costUsd ?? 0
+        delivery.used.add(message)
         return
       case "attachment":
         return this.#attach(message, delivery)
@@ -217,7 +213,7 @@ export class Deliveries {
     message: Extract<AgentMessage, { kind: "succeeded" | "failed" | "stopped" | "lost" | "missing" }>,
   ): Command {
     const { stepId, attempt, fence } = delivery
-    const usage = usageOf(delivery)
+    const { usage } = delivery.used
     switch (message.kind) {
       case "succeeded":
         return {
@@ -308,11 +304,7 @@ export class Deliveries {
     if (delivery.told) return
     delivery.told = true
     const { stepId, attempt, fence } = delivery
-    const outcome = this.#stopped(delivery, usageOf(delivery))
+    const outcome = this.#stopped(delivery, delivery.used.usage)
     this.#ports.submit(delivery.place, { kind: "finish-attempt", stepId, attempt, fence, outcome })
   }
-}
-
-function usageOf(delivery: Delivery): Usage | undefined {
-  return delivery.used ? { ...delivery.usage } : undefined
 }

@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest"
+import type { Usage } from "../core/run/events.ts"
+import type { AgentUsage } from "../ports/agent-host.ts"
 import { operator, World } from "../testing/world/world.ts"
 import { defaultRuntimeLimits } from "./limits.ts"
 
@@ -174,6 +176,31 @@ describe("handing steps to agents", () => {
       agents: { worker: () => ({ output: {}, usage: { tokens: 12, costUsd: 0.5 } }) },
     })
     expect(world.row(await world.started("s"))).toMatchObject({ tokens: 12, costUsd: 0.5 })
+  })
+
+  test("what an agent used of each model stands beside the sums, and more than eight models are in the sums only", async () => {
+    const world = await World.open({ workflows: [step("s", "worker")], agents: { worker: () => "hold" } })
+    const runId = await world.started("s")
+    const [task] = world.host.tasks
+    const say = (report: AgentUsage) => world.host.say({ kind: "usage", key: task!.key, ...report })
+    say({ tokens: 100, model: "gpt-4o-mini", provider: "openai", parameters: { temperature: 1 } })
+    say({ tokens: 20, costUsd: 0.5, model: "gpt-4o-mini", provider: "openai", parameters: { temperature: 0 } })
+    for (let i = 0; i < 9; i++) say({ tokens: 1, model: `other-${i}` })
+    say({ tokens: 3 })
+    world.host.end(task!, { output: {} })
+    await world.turn()
+    const ended = world.store.runs.get(runId)!.events.find(({ event }) => event.type === "step.succeeded")!
+    const { usage } = JSON.parse(ended.event.payload) as { usage: Usage }
+    expect(usage).toMatchObject({ tokens: 132, costUsd: 0.5 })
+    expect(usage.models).toHaveLength(8)
+    expect(usage.models![0]).toEqual({
+      model: "gpt-4o-mini",
+      provider: "openai",
+      parameters: { temperature: 0 },
+      tokens: 120,
+      costUsd: 0.5,
+    })
+    expect(world.row(runId)).toMatchObject({ tokens: 132, costUsd: 0.5 })
   })
 
   test("an agent's error carries its class, code and causes to the run", async () => {

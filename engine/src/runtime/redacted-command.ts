@@ -4,7 +4,7 @@
  */
 import { isJsonObject, type JsonObject } from "../core/json.ts"
 import type { Command } from "../core/run/commands.ts"
-import type { RunError } from "../core/run/events.ts"
+import type { ModelUse, RunError, Usage } from "../core/run/events.ts"
 import { type Redaction, type RedactionPlace, redactedText } from "../ports/redaction.ts"
 
 export function redactedCommand(redaction: Redaction, where: Omit<RedactionPlace, "kind">, command: Command): Command {
@@ -40,16 +40,35 @@ function redactedOutcome(
   switch (outcome.kind) {
     case "succeeded": {
       const output = redaction.redact({ ...where, kind: "output" }, outcome.output)
-      return output === outcome.output ? command : { ...command, outcome: { ...outcome, output } }
+      const usage = redactedUsage(redaction, where, outcome.usage)
+      if (output === outcome.output && usage === outcome.usage) return command
+      return { ...command, outcome: { ...outcome, output, ...(usage !== undefined && { usage }) } }
     }
     case "failed":
     case "timed_out": {
       const error = redactedError(redaction, where, outcome.error)
-      return error === outcome.error ? command : { ...command, outcome: { ...outcome, error } }
+      const usage = redactedUsage(redaction, where, outcome.usage)
+      return { ...command, outcome: { ...outcome, error, ...(usage !== undefined && { usage }) } }
     }
     case "stopped":
       return command
   }
+}
+
+/** Names of models are words like any other, and what they were asked with is a part of what came out. */
+function redactedUsage(redaction: Redaction, where: Omit<RedactionPlace, "kind">, usage: Usage | undefined) {
+  if (usage?.models === undefined) return usage
+  const words = (text: string) => redactedText(redaction, { ...where, kind: "output" }, text)
+  const models = usage.models.map((one): ModelUse => {
+    const { model, provider, parameters } = one
+    return {
+      ...one,
+      model: words(model),
+      ...(provider !== undefined && { provider: words(provider) }),
+      ...(parameters !== undefined && { parameters: redactedObject(redaction, where, "output", parameters) }),
+    }
+  })
+  return { ...usage, models }
 }
 
 /** What steers the retry stays as it is; words are looked at one by one, and the evidence beside them. */
@@ -63,11 +82,16 @@ function redactedError(redaction: Redaction, where: Omit<RedactionPlace, "kind">
     detail: words(detail),
     ...(stack !== undefined && { stack: words(stack) }),
     ...(cause !== undefined && { cause: redactedError(redaction, where, cause) }),
-    ...(data !== undefined && { data: redactedData(redaction, where, data) }),
+    ...(data !== undefined && { data: redactedObject(redaction, where, "error", data) }),
   }
 }
 
-function redactedData(redaction: Redaction, where: Omit<RedactionPlace, "kind">, data: JsonObject): JsonObject {
-  const kept = redaction.redact({ ...where, kind: "error" }, data)
+function redactedObject(
+  redaction: Redaction,
+  where: Omit<RedactionPlace, "kind">,
+  kind: "error" | "output",
+  value: JsonObject,
+): JsonObject {
+  const kept = redaction.redact({ ...where, kind }, value)
   return isJsonObject(kept) ? kept : { redacted: kept }
 }

@@ -35,6 +35,7 @@ export function whyView(given: Partial<WhyView> = {}): WhyView {
       inputTruncated: false,
       durationMs: { from: 10, to: 20 },
       agents: ["till"],
+      models: [{ step: "charge", from: "gpt-4o", to: "gpt-4o-mini" }],
     },
     alike: {
       issueId: "iss_1",

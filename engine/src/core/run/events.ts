@@ -32,6 +32,19 @@ export interface Usage {
   readonly tokens?: number
   readonly computeMs?: number
   readonly costUsd?: number
+  /** Parts of these sums, by model, in the order in which an agent first named them. */
+  readonly models?: readonly ModelUse[]
+}
+
+/** What an agent says of a model that it asked: its words, redacted like its error's. */
+export interface ModelUse {
+  readonly model: string
+  readonly provider?: string
+  /** What it was asked with the last time, as a temperature. */
+  readonly parameters?: JsonObject
+  readonly tokens?: number
+  readonly computeMs?: number
+  readonly costUsd?: number
 }
 
 /** Why a scope is being left early (rule 7). The first cause recorded names the end state. */

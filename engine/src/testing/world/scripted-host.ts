@@ -9,13 +9,14 @@ import type {
   AgentLook,
   AgentMessage,
   AgentTask,
+  AgentUsage,
 } from "../../ports/agent-host.ts"
 
 export type Script = (task: AgentTask) => Ending | "hold"
 
 export type Ending =
-  | { readonly output: Json; readonly usage?: { tokens?: number; costUsd?: number } }
-  | { readonly error: Partial<AgentFailure> }
+  | { readonly output: Json; readonly usage?: AgentUsage }
+  | { readonly error: Partial<AgentFailure>; readonly usage?: AgentUsage }
   | { readonly lost: string }
 
 export class ScriptedHost implements AgentHost {
@@ -53,8 +54,10 @@ export class ScriptedHost implements AgentHost {
     this.held.delete(task.key)
     const { key } = task
     if ("lost" in ending) return [{ kind: "lost", key, reason: "host_crashed", detail: ending.lost, suspect: true }]
+    const usage: AgentMessage[] = ending.usage === undefined ? [] : [{ kind: "usage", key, ...ending.usage }]
     if ("error" in ending)
       return [
+        ...usage,
         {
           kind: "failed",
           key,
@@ -68,7 +71,6 @@ export class ScriptedHost implements AgentHost {
           },
         },
       ]
-    const usage: AgentMessage[] = ending.usage === undefined ? [] : [{ kind: "usage", key, ...ending.usage }]
     return [...usage, { kind: "succeeded", key, output: ending.output, outputBytes: 0 }]
   }
 

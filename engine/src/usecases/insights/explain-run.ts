@@ -21,6 +21,7 @@ import {
   type OpenRun,
   type Paused,
   readOpenRun,
+  type StepPlace,
   type WhyAlike,
   type WhyCause,
   type WhyChanged,
@@ -36,6 +37,7 @@ import type { RunStore } from "../../ports/store.ts"
 import { agentAt } from "../../runtime/agent-name.ts"
 import { storedValue } from "../queries/inspect-run.ts"
 import { causeOf } from "./failure-cause.ts"
+import { modelsOfRun } from "./models-of-run.ts"
 
 export interface ExplainPorts {
   readonly rows: RunQueries
@@ -116,7 +118,7 @@ async function explainEnded(ports: ExplainPorts, run: RunRow, actor: Actor): Pro
   const [standing, ended, changed, agent, newerVersion] = await Promise.all([
     ports.standing(run.runId),
     run.status === "CANCELLED" ? endedBy(ports, run) : null,
-    beside?.lastGood == null ? null : changedSince(ports, beside.lastGood, run),
+    beside?.lastGood == null ? null : changedSince(ports, beside.lastGood, run, cause),
     cause === null ? null : agentNow(ports, run, cause),
     failed ? newerThan(ports, run) : null,
   ])
@@ -165,16 +167,27 @@ async function endedBy({ insights }: ExplainPorts, run: RunRow): Promise<WhyEnde
   return { kind: cause.kind, by: event?.actor ?? null, reason: cause.reason }
 }
 
-async function changedSince(ports: ExplainPorts, good: RunRow, run: RunRow): Promise<WhyChanged | null> {
-  const [then, now] = await Promise.all([beginningOf(ports, good), beginningOf(ports, run)])
+async function changedSince(
+  ports: ExplainPorts,
+  good: RunRow,
+  run: RunRow,
+  cause: WhyCause | null,
+): Promise<WhyChanged | null> {
+  const failed = cause?.step?.runId === run.runId ? cause.step : null
+  const [then, now] = await Promise.all([beginningOf(ports, good, null), beginningOf(ports, run, failed)])
   return then === null || now === null ? null : againstLastGood(then, now)
 }
 
 /** Null: what it was begun with has been erased. */
-async function beginningOf(ports: ExplainPorts, row: RunRow): Promise<Beginning | null> {
+async function beginningOf(ports: ExplainPorts, row: RunRow, failed: StepPlace | null): Promise<Beginning | null> {
   const created = await createdOf(ports, row.runId)
   if (created === null) return null
-  return { row, agents: created.agents, input: await smallValue(ports, created.input) }
+  const { agents } = created
+  const [input, models] = await Promise.all([
+    smallValue(ports, created.input),
+    Object.keys(agents).length === 0 ? new Map() : modelsOfRun(ports.rows, row, failed),
+  ])
+  return { row, agents, input, models }
 }
 
 async function createdOf({ rows }: ExplainPorts, runId: string): Promise<RunCreated | null> {

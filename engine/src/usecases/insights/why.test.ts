@@ -370,6 +370,32 @@ describe("what changed, and who else", () => {
     expect(changed?.inputTruncated).toBe(true)
   })
 
+  test("against the last good run: the model that a step asked, by its place, as far as agents say so", async () => {
+    let model = "gpt-4o"
+    const states = [
+      agentStep("read", "reader", { next: "check" }),
+      agentStep("check", "silent", { next: "judge" }),
+      agentStep("judge", "judging"),
+    ]
+    const world = await EngineWorld.open({
+      workflows: [workflow("w", states)],
+      agents: {
+        reader: () => ({ output: {}, usage: { tokens: 1, model: "gpt-4o-mini", provider: "openai" } }),
+        silent: fine,
+        judging: () =>
+          model === "gpt-4o"
+            ? { output: {}, usage: { tokens: 9, model } }
+            : { error: {}, usage: { tokens: 9, model, provider: "azure" } },
+      },
+    })
+    await world.started("w")
+    model = "gpt-5"
+    await world.advance(1_000)
+    const runId = await world.started("w")
+    const { changed } = (await world.engine.insights.why(runId, operator))!
+    expect(changed?.models).toEqual([{ step: "judge", from: "gpt-4o", to: "gpt-5 (azure)" }])
+  })
+
   test("nothing is compared where no run went well before", async () => {
     const { why } = await told(
       { workflows: [workflow("w", [agentStep("charge", "bad")])], agents: { bad: boom({}) } },

@@ -70,8 +70,8 @@ export function redactingHost(host: AgentHost, redaction: Redaction, keys: Seali
   })
 
   const given = (message: AgentMessage): AgentMessage => {
-    // Numbers only, and nothing ends by them.
-    if (message.kind === "started" || message.kind === "usage") return message
+    // Numbers and hashes only, and nothing ends by them.
+    if (message.kind === "started" || (message.kind === "usage" && message.model === undefined)) return message
     const known = message.key === null ? undefined : under.get(message.key)
     if (isAgentEnding(message)) forget(message.key)
     if (message.kind === "attachment") return known === undefined ? message : closedAttachment(message, known.opened)
@@ -117,8 +117,9 @@ function closedMessage(message: Exclude<AgentMessage, { kind: "attachment" }>, c
     case "lost":
     case "missing":
       return { ...message, detail: asText(close.policy("error", message.detail)) }
-    case "started":
     case "usage":
+      return closedUsage(message, close)
+    case "started":
     case "stopped":
       return message
   }
@@ -142,6 +143,17 @@ function base64Of(bytes: Uint8Array): string {
 
 /** Arguments of a call are bounded. */
 const bytesAtOnce = 8_192
+
+/** The policy's own rules come in the runtime, as for results. */
+function closedUsage(message: Extract<AgentMessage, { kind: "usage" }>, close: Close): AgentMessage {
+  const { model, provider, parameters } = message
+  return {
+    ...message,
+    ...(model !== undefined && { model: asText(close.known(model)) }),
+    ...(provider !== undefined && { provider: asText(close.known(provider)) }),
+    ...(parameters !== undefined && { parameters: close.known(parameters) as JsonObject }),
+  }
+}
 
 /** What steers the retry stays: `class` and `kind` are ours. */
 function closedFailure(error: AgentFailure, close: Close): AgentFailure {

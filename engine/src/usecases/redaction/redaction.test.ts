@@ -168,6 +168,23 @@ describe("agents", () => {
     ])
   })
 
+  test("bring back the token in what they say of their model", async () => {
+    const { hand, say, heard } = await world()
+    hand({ to: token("Ann Lee") })
+    const parameters = { user: "Ann Lee", temperature: 0 }
+    say({ kind: "usage", key: "s#1#1", tokens: 3, model: "for Ann Lee", provider: "Ann Lee", parameters })
+    expect(heard).toEqual([
+      {
+        kind: "usage",
+        key: "s#1#1",
+        tokens: 3,
+        model: `for ${token("Ann Lee")}`,
+        provider: token("Ann Lee"),
+        parameters: { user: token("Ann Lee"), temperature: 0 },
+      },
+    ])
+  })
+
   test("log nothing that was opened for any of them, nor what a policy knows", async () => {
     const { hand, say, heard } = await world()
     hand({ to: token("Ann Lee") })

@@ -178,7 +178,9 @@ class Player {
     const random = this.#random
     const habit = this.#play.story.agents[agent]!
     const ms = around(random, habit.typicalMs)
-    const usage = { computeMs: Math.round(ms * 0.7), ...tokensOf(habit.tokens, random) }
+    const sums = { computeMs: Math.round(ms * 0.7), ...tokensOf(habit.tokens, random) }
+    const model = habit.model?.(this.#play.definition.version)
+    const usage = { ...sums, ...(model !== undefined && { models: [{ ...model, ...sums }] }) }
     const finish = (afterMs: number, outcome: AttemptOutcome) =>
       this.#later(at + afterMs, { kind: "finish-attempt", stepId, attempt, fence, outcome })
     const { version } = this.#play.definition

@@ -33,11 +33,19 @@ export interface Beginning {
 
 export interface AgentHabit {
   readonly typicalMs: number
-  /** Tokens of a typical call; absent: it is no model. */
+  /** Tokens of a typical call; absent: it asks no model. */
   readonly tokens?: number
+  /** Which model it reports, by the workflow's version. */
+  model?(version: string): ModelHabit
   /** What a call can come to instead of its output, each with its share. */
   readonly fails?: readonly Mishap[]
   output(input: JsonObject, random: Random): Json
+}
+
+export interface ModelHabit {
+  readonly model: string
+  readonly provider: string
+  readonly parameters: JsonObject
 }
 
 export interface Mishap {

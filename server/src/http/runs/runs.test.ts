@@ -1,5 +1,5 @@
 import type { RunRecord, StepRecord } from "@waybill/contract"
-import { startStanding } from "@waybill/engine"
+import { type JsonObject, startStanding } from "@waybill/engine"
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { AT, runRow, stepRow } from "../../testing/rows.ts"
 import { shapeDiffers } from "../../testing/shape.ts"
@@ -40,13 +40,14 @@ const listed = () => {
 }
 
 /** A finished run with all that the engine can know of one. */
-function invoice(): void {
+function invoice(usage: JsonObject = {}): void {
   const { engine } = server
   engine.commit("run_1", "run.created", { input: { value: { file: "invoice_98421.pdf", pages: 2 } } })
   engine.commit("run_1", "step.scheduled", { input: { value: { content_type: "pdf" } } })
   engine.commit("run_1", "step.succeeded", {
     output: { value: { fields: ["total"] } },
     validation: { passed: true, score: 0.96 },
+    usage,
   })
   engine.commit(
     "run_1",
@@ -122,6 +123,28 @@ describe("000's documents", () => {
       validation: { passed: true, score: 0.96 },
     })
     expect(next_token).toBeNull()
+  })
+
+  test("a step whose agent reported a model is one of a model, with the details that 000 prints", async () => {
+    invoice({ models: [{ model: "gpt-4o-mini", provider: "openai", parameters: { temperature: 0 }, tokens: 2200 }] })
+    const { items } = (await get("/runs/run_1/steps")).json<{ items: StepRecord[] }>()
+    expect(items[0]).toMatchObject({ type: "model" })
+    expect(items[0]!.details).toEqual({ model: "gpt-4o-mini", parameters_redacted: { temperature: 0 } })
+    expect(shapeDiffers(stepExample, items[0], free)).toEqual([])
+  })
+
+  test("a step that failed is told by the model of its last attempt that named one", async () => {
+    const { engine } = server
+    const failed = (model: string) =>
+      engine.commit("run_1", "step.failed", { error: { code: "x" }, usage: { models: [{ model }] } }, {}, "step_1")
+    engine.commit("run_1", "state.entered", {})
+    failed("gpt-4o")
+    failed("gpt-4o-mini")
+    engine.steps.set("run_1", [
+      stepRow({ status: "FAILED", firstSeq: 1, retries: 1, error: '{"code":"x","detail":"no"}' }),
+    ])
+    const { items } = (await get("/runs/run_1/steps")).json<{ items: StepRecord[] }>()
+    expect(items).toMatchObject([{ type: "model", details: { model: "gpt-4o-mini" } }])
   })
 })
 

@@ -326,9 +326,10 @@ describe("the history of a run", () => {
       AT + 1,
     )
     ofStep("step.started", { attempt: 1, delivery: 1, fence: 1, owner: "host" }, AT + 3)
+    const models = [{ model: "gpt-4o-mini", provider: "openai", parameters: { temperature: 0 }, tokens: 5 }]
     ofStep(
       "step.succeeded",
-      { attempt: 1, fence: 1, output: { blob: "b1", bytes: 99_999 }, usage: { tokens: 5 } },
+      { attempt: 1, fence: 1, output: { blob: "b1", bytes: 99_999 }, usage: { tokens: 5, models } },
       AT + 10,
     )
     ofStep("state.exited", { status: "SUCCEEDED", next: null }, AT + 10)
@@ -344,6 +345,8 @@ describe("the history of a run", () => {
       index: [3],
       queueMs: 5,
       durationMs: 5,
+      model: "gpt-4o-mini",
+      provider: "openai",
       seq: 3,
     })
     expect(step?.attempts).toEqual([
@@ -361,6 +364,7 @@ describe("the history of a run", () => {
         durationMs: 7,
         queueMs: 2,
         usage: { tokens: 5, computeMs: 0, costUsd: 0 },
+        models: [{ ...models[0], tokens: undefined, usage: { tokens: 5, computeMs: 0, costUsd: 0 } }],
         deliveries: [
           {
             delivery: 1,

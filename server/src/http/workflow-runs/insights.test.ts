@@ -61,6 +61,7 @@ describe("why a run is where it is", () => {
         inputTruncated: false,
         durationMs: { from: 10, to: 20 },
         agents: ["till"],
+        models: [{ step: "charge", from: "gpt-4o", to: "gpt-4o-mini" }],
       },
       alike: {
         issueId: "iss_1",

@@ -22,7 +22,7 @@ export function stepRoutes(app: App): void {
         tags: ["history"],
         operationId: "listSteps",
         summary: "Steps in the order they were entered, with attempts, input and output",
-        description: `With \`values=false\` without attempts, validation, children, input and output; then a page has at most ${ROWS_MAX}.`,
+        description: `With \`values=false\` without attempts, models, validation, children, input and output; then a page has at most ${ROWS_MAX}.`,
         params: runParams,
         querystring: Type.Object(
           {

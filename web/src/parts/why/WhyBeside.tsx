@@ -55,8 +55,12 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
 
 const SHOWN = 4
 
-function Differences({ changed: { version, input, inputTruncated, durationMs, agents } }: { changed: Changed }) {
-  const nothing = version === null && input.length === 0 && agents.length === 0
+function Differences({
+  changed: { version, input, inputTruncated, durationMs, agents, models },
+}: {
+  changed: Changed
+}) {
+  const nothing = version === null && input.length === 0 && agents.length === 0 && models.length === 0
   return (
     <>
       {nothing && <span className="text-muted">same version, same input, same agents</span>}
@@ -66,6 +70,11 @@ function Differences({ changed: { version, input, inputTruncated, durationMs, ag
         </span>
       )}
       {agents.length > 0 && <span>other code of {agents.join(", ")}</span>}
+      {models.map(({ step, from, to }) => (
+        <span key={step} className="min-w-0 wrap-anywhere">
+          model of {step} {from} → {to}
+        </span>
+      ))}
       {input.slice(0, SHOWN).map((change) => (
         <code key={`${change.op} ${change.pointer}`} className="min-w-0 leading-5 wrap-anywhere">
           {inWords(change)}

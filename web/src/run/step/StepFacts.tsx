@@ -9,7 +9,7 @@ import { Time } from "../../ui/time/Time.tsx"
 
 /** What is known of the step whatever is looked at; ids can be copied, to be found in other systems. */
 export function StepFacts({ step }: { step: Step }) {
-  const { validation, usage } = step
+  const { validation, usage, model, provider } = step
   return (
     <dl className="grid grid-cols-[auto_minmax(0,1fr)_auto_minmax(0,1fr)] items-baseline gap-x-3 gap-y-1 px-3 py-2.5">
       <Fact name="Began">
@@ -30,6 +30,12 @@ export function StepFacts({ step }: { step: Step }) {
       )}
       {step.next !== null && <Fact name="Went on at">{step.next}</Fact>}
       {step.retries > 0 && <Fact name="Retries">{step.retries}</Fact>}
+      {model !== null && (
+        <Fact name="Model">
+          <code>{model}</code>
+          {provider !== null && <span className="text-muted"> · {provider}</span>}
+        </Fact>
+      )}
       {usage.tokens > 0 && <Fact name="Tokens">{usage.tokens.toLocaleString("en")}</Fact>}
       {usage.costUsd > 0 && <Fact name="Cost">${usage.costUsd.toFixed(4)}</Fact>}
       {validation !== null && (

@@ -53,6 +53,7 @@ export function stepColumns(steps: readonly Step[], zero: number): readonly Colu
       sort: "desc",
       cell: ({ retries }) => <Figure>{retries === 0 ? "" : retries}</Figure>,
     },
+    ...(has((step) => step.model !== null) ? [model] : []),
     ...(has(({ usage }) => usage.tokens > 0) ? [tokens] : []),
     ...(has(({ usage }) => usage.costUsd > 0) ? [cost] : []),
     ...(has(({ validation }) => validation !== null) ? [validation] : []),
@@ -81,6 +82,15 @@ export function narrowStepColumns(all: readonly Column<Step>[]): readonly Column
     const width = widths[column.id]
     return width === undefined ? [] : [{ ...column, width }]
   })
+}
+
+const model: Column<Step> = {
+  id: "model",
+  title: "Model",
+  width: 128,
+  grow: 1,
+  sort: "asc",
+  cell: ({ model }) => <code className="text-muted">{model}</code>,
 }
 
 const tokens: Column<Step> = {

@@ -10,6 +10,7 @@ const values = {
   duration: (step: Step) => step.durationMs,
   queue: (step: Step) => step.queueMs,
   retries: (step: Step) => step.retries,
+  model: (step: Step) => step.model,
   tokens: (step: Step) => step.usage.tokens,
   cost: (step: Step) => step.usage.costUsd,
   error: (step: Step) => step.error?.code ?? null,

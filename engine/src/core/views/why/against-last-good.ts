@@ -4,18 +4,22 @@ import type { RunCreated } from "../../run/events.ts"
 import { type JsonChange, jsonChanges } from "../json-changes.ts"
 import type { RunRow } from "../rows.ts"
 import { durationMs } from "../run-query.ts"
-import type { WhyChanged } from "./model.ts"
+import type { WhyChanged, WhyModel } from "./model.ts"
 
 const changesMax = 20
 /** A value that is longer as JSON is left out of its change: the pointer says where it stands. */
 const valueCharsMax = 2_000
 
-/** A run as it began. `input` undefined: too large to be read for a comparison. */
+/** A run as it began, and the models it asked. `input` undefined: too large to be read for a comparison. */
 export interface Beginning {
   readonly row: RunRow
   readonly agents: RunCreated["agents"]
   readonly input: Json | undefined
+  readonly models: ModelsByPlace
 }
+
+/** What was asked at a place of the definition: its items and rounds together. */
+export type ModelsByPlace = ReadonlyMap<string, ReadonlySet<string>>
 
 export function againstLastGood(good: Beginning, run: Beginning): WhyChanged {
   const compared = good.input !== undefined && run.input !== undefined
@@ -30,6 +34,7 @@ export function againstLastGood(good: Beginning, run: Beginning): WhyChanged {
     inputTruncated: truncated,
     durationMs: { from: durationMs(good.row), to: durationMs(run.row) },
     agents: changedAgents(good.agents, run.agents),
+    models: changedModels(good.models, run.models).slice(0, changesMax),
   }
 }
 
@@ -47,6 +52,19 @@ function changedAgents(good: RunCreated["agents"], run: RunCreated["agents"]): r
   return Object.keys(run)
     .filter((name) => good[name] !== undefined && good[name].sourceHash !== run[name]!.sourceHash)
     .sort()
+}
+
+function changedModels(good: ModelsByPlace, run: ModelsByPlace): readonly WhyModel[] {
+  return [...run].flatMap(([step, models]) => {
+    const then = good.get(step)
+    if (then === undefined) return []
+    const [from, to] = [inWords(then), inWords(models)]
+    return from === to ? [] : [{ step, from, to }]
+  })
+}
+
+function inWords(models: ReadonlySet<string>): string {
+  return [...models].sort().join(", ")
 }
 
 function withoutLargeValues(change: JsonChange): JsonChange {

@@ -9,7 +9,7 @@ import { type NextFacts, nextStep } from "./next-step.ts"
 import type { OpenRun } from "./open-run.ts"
 
 export { afterTimeout, approvalTimeout } from "./afterwards.ts"
-export { againstLastGood, type Beginning } from "./against-last-good.ts"
+export { againstLastGood, type Beginning, type ModelsByPlace } from "./against-last-good.ts"
 export { alikeQuery } from "./alike-query.ts"
 export { type Deadline, nearestDeadline } from "./deadlines.ts"
 export { type Link, placeIn, placesNamed } from "./definition-place.ts"

@@ -41,6 +41,15 @@ export interface WhyChanged {
   readonly inputTruncated: boolean
   readonly durationMs: { readonly from: number | null; readonly to: number | null }
   readonly agents: readonly string[]
+  /** Steps that both asked a model for, and not the same. */
+  readonly models: readonly WhyModel[]
+}
+
+export interface WhyModel {
+  /** The place in the definition: `checks/pods/check_pods`. */
+  readonly step: string
+  readonly from: string
+  readonly to: string
 }
 
 export interface WhyAlike {

@@ -91,6 +91,11 @@ export const invoiceExtraction: Story = {
     "field-extractor": {
       typicalMs: 800,
       tokens: 2_200,
+      model: (version) => ({
+        model: version === "1.7.0" ? "gpt-4o" : "gpt-4o-mini",
+        provider: "openai",
+        parameters: { temperature: 0 },
+      }),
       fails: [
         {
           share: 0.22,

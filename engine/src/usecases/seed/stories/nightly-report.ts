@@ -42,6 +42,7 @@ export const nightlyReport: Story = {
     "report-writer": {
       typicalMs: 4_500,
       tokens: 6_000,
+      model: () => ({ model: "claude-sonnet-4", provider: "anthropic", parameters: { max_tokens: 4096 } }),
       output: (_input, random) => ({ file: `report-${random.hex(6)}.pdf`, pages: random.between(3, 12) }),
     },
   },

@@ -68,6 +68,7 @@ export const supportTriage: Story = {
     "ticket-classifier": {
       typicalMs: 540,
       tokens: 700,
+      model: () => ({ model: "gpt-4o-mini", provider: "openai", parameters: { temperature: 0 } }),
       fails: [{ share: 0.02, failure: mishap("external_api", "http_529", "the model answered 529: overloaded") }],
       output: (_input, random) => ({
         topic: random.weighted({ billing: 30, delivery: 35, product: 25, spam: 10 }),
@@ -77,6 +78,7 @@ export const supportTriage: Story = {
     "reply-drafter": {
       typicalMs: 3_900,
       tokens: 3_800,
+      model: () => ({ model: "gpt-4o", provider: "openai", parameters: { temperature: 0.4 } }),
       fails: [
         { share: 0.012, failure: "timeout" },
         { share: 0.01, failure: mishap("validation_failed", "bad_output", "the reply is empty") },

@@ -1,9 +1,10 @@
 /** Steps with their attempts: rows, and the trail of events behind them. */
-import type { Attempt, Json, RunError, Step } from "@waybill/contract"
+import type { Attempt, Json, RunError, Step, Usage } from "@waybill/contract"
 import {
   type AttemptView,
   type Engine,
   foldStepTrail,
+  modelOfAttempts,
   type StepEvent,
   type StepRow,
   type StoredEventRow,
@@ -76,6 +77,7 @@ async function readTrail(engine: Engine, runId: string, rows: readonly StepRow[]
 
 function stepDocument(row: StepRow, events: readonly StepEvent[], input: Json, output: Json): Step {
   const trail = foldStepTrail(events)
+  const model = modelOfAttempts(trail.attempts)
   return {
     stepId: row.stepId,
     runId: row.runId,
@@ -103,6 +105,8 @@ function stepDocument(row: StepRow, events: readonly StepEvent[], input: Json, o
     error: row.error === null ? null : (JSON.parse(row.error) as RunError),
     validation: trail.validation as Step["validation"],
     usage: { tokens: row.tokens, computeMs: row.computeMs, costUsd: row.costUsd },
+    model: model?.model ?? null,
+    provider: model?.provider ?? null,
     spanId: row.spanId,
     next: row.next,
     seq: row.firstSeq,
@@ -124,7 +128,13 @@ function attemptDocument(attempt: AttemptView): Attempt {
     durationMs: between(attempt.startedAt, attempt.completedAt),
     queueMs: between(attempt.scheduledAt, attempt.startedAt),
     error: attempt.error as RunError | null,
-    usage: usage && { tokens: usage.tokens ?? 0, computeMs: usage.computeMs ?? 0, costUsd: usage.costUsd ?? 0 },
+    usage: usage && amounts(usage),
+    models: (usage?.models ?? []).map((one) => ({
+      model: one.model,
+      provider: one.provider ?? null,
+      parameters: one.parameters ?? null,
+      usage: amounts(one),
+    })),
     retryDelayMs: attempt.retryDelayMs,
     spanId: attempt.spanId,
     deliveries: attempt.deliveries.map((one) => ({
@@ -136,4 +146,8 @@ function attemptDocument(attempt: AttemptView): Attempt {
       lostReason: one.lostReason,
     })),
   }
+}
+
+function amounts({ tokens = 0, computeMs = 0, costUsd = 0 }: Partial<Usage>): Usage {
+  return { tokens, computeMs, costUsd }
 }

@@ -23,6 +23,7 @@ export function whyDocument(view: WhyView): Why {
             completedAt: rfc3339(changed.completedAt),
             input: [...changed.input] as Change[],
             agents: [...changed.agents],
+            models: [...changed.models],
           },
     alike: alike === null ? null : { ...alike, since: rfc3339(alike.since) },
     waits: view.waits.map((wait) => ({
