@@ -63,7 +63,7 @@ test.each([[["put"]], [["put", "--io", "many"]], [["purge"]]])("`retention %j` i
 test("a purge goes through only when it is said twice", async () => {
   expect((await retention("purge")).err).toContain("waybill retention preview")
   expect((await retention("purge", "--yes")).out).toBe(
-    "0 log lines are gone, 0 runs lost what 0 events said, 0 their events (0), 0 are gone\n",
+    "0 log lines are gone, 0 runs are gone (0 events), 0 lost their events (0), 0 what 0 events said\n",
   )
 })
 

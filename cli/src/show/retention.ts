@@ -76,9 +76,9 @@ export function purgedText({ logs, io, events, summaries, archive, sampled }: Pu
   const said = [
     ...(sampled.runs > 0 ? [`${sampled.runs} runs were sampled away (${sampled.events} events)`] : []),
     `${logs.lines} log lines are gone`,
-    `${io.runs} runs lost what ${io.events} events said`,
-    `${events.runs} their events (${events.events})`,
-    `${summaries.runs} are gone`,
+    `${summaries.runs} runs are gone (${summaries.events} events)`,
+    `${events.runs} lost their events (${events.events})`,
+    `${io.runs} what ${io.events} events said`,
   ]
   if (archive === null) return `${said.join(", ")}\n`
   const first = `${archive.runs} runs were archived (${megabytes(archive.bytes)})`

@@ -151,6 +151,7 @@ function openLocked(options: SqliteOptions, lock: ProcessLock): SqliteData {
     worker: checkpoints,
     alarm: (message) => options.log?.write("warn", message),
   })
+  writer.onDurable = () => checkpointer.committed()
   const room = new SqliteRoom({
     path,
     secret,
@@ -176,17 +177,19 @@ function openLocked(options: SqliteOptions, lock: ProcessLock): SqliteData {
     db.close()
     lock.release()
   }
-  const onCommitted = () => checkpointer.committed()
   const issues = new SqliteIssues(db, lane)
   const audit = new SqliteAudit(db, readers, lane, sha256Hex)
-  const retention = new SqliteRetention(db, lane, readers, audit, contents, signer, options.clearedPerWrite)
+  const retention = new SqliteRetention(db, {
+    ...{ lane, readers, audit, contents, signer },
+    position: () => writer.position,
+    most: options.clearedPerWrite,
+  })
   const store = new SqliteStore({
     db,
     writer,
     lane,
     blobs,
     archivedBlobs: (hashes) => room.blobs(hashes),
-    onCommitted,
     onClose,
   })
   return {

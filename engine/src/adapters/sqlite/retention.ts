@@ -4,6 +4,7 @@
  * and is behind the place with the last of them. Large values are swept once no event names them; what was attached goes
  * with the first class, its content right behind the transaction that forgets where it lies.
  */
+import { setTimeout as delay } from "node:timers/promises"
 import type Database from "better-sqlite3"
 import type { RetentionClass } from "../../core/policy/retention.ts"
 import type { ContentFiles } from "../../ports/attachments.ts"
@@ -17,6 +18,7 @@ import type {
 } from "../../ports/retention-store.ts"
 import type { SqliteAudit } from "./audit.ts"
 import { prepareMarks } from "./high-marks.ts"
+import { Pace } from "./pace.ts"
 import type { ReaderPool } from "./reader-pool.ts"
 import { type SealSigner, signatureOf } from "./run-seal.ts"
 import type { SideLane } from "./side-lane.ts"
@@ -30,8 +32,30 @@ export interface DueRun {
   readonly headHash: string
 }
 
-/** A commit of a run waits no longer than these take: some tens of milliseconds. */
+interface Place {
+  readonly completedAt: number
+  readonly runKey: number
+}
+
+/** One write: of a class the next that are due. */
+interface Turn {
+  readonly workspaceId: string
+  readonly name: RetentionClass
+  readonly until: number
+  readonly most: number
+  readonly now: number
+  readonly onlyArchived: boolean
+}
+
+/** A commit of a run waits no longer than these take: some tens of milliseconds, of a run that is so long. */
 const eventsPerWrite = 4_000
+
+/** Milliseconds that the rows of one write are meant to take: so long a commit of a run waits, and its sync besides. */
+const turnMs = 5
+
+/** Of what a turn took; its work, its sync and what the loop did in between. */
+const restShare = 0.75
+const restMsMax = 100
 
 /** Rows about a run, besides its events. */
 const runTables = [
@@ -47,31 +71,31 @@ const runTables = [
   "workflow_run_keys",
 ] as const
 
+export interface RetentionParts {
+  readonly lane: SideLane
+  readonly readers: Pick<ReaderPool, "readAside">
+  readonly audit: SqliteAudit
+  readonly contents: Pick<ContentFiles, "remove">
+  readonly signer: SealSigner | null
+  /** Of the newest durable event: it moves while runs go on. */
+  readonly position: () => number
+  /** Events a write. */
+  readonly most?: number | undefined
+}
+
 export class SqliteRetention implements RetentionStore {
-  readonly #lane: SideLane
-  readonly #readers: Pick<ReaderPool, "readAside">
-  readonly #audit: SqliteAudit
+  readonly #parts: RetentionParts
   readonly #sql: ReturnType<typeof prepare>
   readonly #keepMarks: () => void
-  readonly #contents: Pick<ContentFiles, "remove">
-  readonly #signer: SealSigner | null
   readonly #most: number
+  /** By class: what a run costs differs by the hundred. */
+  readonly #paces = new Map<RetentionClass, Pace>()
+  #tookMs = 0
+  #position = -1
 
-  constructor(
-    db: Database.Database,
-    lane: SideLane,
-    readers: Pick<ReaderPool, "readAside">,
-    audit: SqliteAudit,
-    contents: Pick<ContentFiles, "remove">,
-    signer: SealSigner | null,
-    most = eventsPerWrite,
-  ) {
-    this.#signer = signer
-    this.#contents = contents
-    this.#most = most
-    this.#lane = lane
-    this.#readers = readers
-    this.#audit = audit
+  constructor(db: Database.Database, parts: RetentionParts) {
+    this.#parts = parts
+    this.#most = parts.most ?? eventsPerWrite
     this.#sql = prepare(db)
     this.#keepMarks = prepareMarks(db)
   }
@@ -85,9 +109,9 @@ export class SqliteRetention implements RetentionStore {
   }
 
   put({ workspaceId, version, policy, note, at, by }: RetentionRow, audit: AuditDraft): Promise<boolean> {
-    return this.#lane.write(() => {
+    return this.#parts.lane.write(() => {
       if (this.#sql.put.run(workspaceId, version, policy, note, at, by).changes === 0) return false
-      this.#audit.link([audit])
+      this.#parts.audit.link([audit])
       return true
     })
   }
@@ -101,7 +125,7 @@ export class SqliteRetention implements RetentionStore {
   }
 
   async preview(workspaceId: string, name: RetentionClass, until: number, most: number): Promise<PurgePreview> {
-    return this.#readers.readAside("purgePreview", workspaceId, this.#from(workspaceId, name), until, most)
+    return this.#parts.readers.readAside("purgePreview", workspaceId, this.#from(workspaceId, name), until, most)
   }
 
   /** Between the transaction and the end of the files a crash may lie: then they are swept, once they are a day old. */
@@ -113,40 +137,71 @@ export class SqliteRetention implements RetentionStore {
     now: number,
     onlyArchived = false,
   ): Promise<Purged> {
-    if (name === "logs") return this.#lane.write(() => this.#purgeLogs(workspaceId, until, most, onlyArchived))
     const files: string[] = []
-    const purged = await this.#lane.write(() => {
-      const from = this.#from(workspaceId, name)
-      const all = this.#sql.due.all(workspaceId, from.completedAt, from.completedAt, from.runKey, until, most)
-      const due = onlyArchived ? all.filter(this.#isArchived(workspaceId)) : all
-      const taken = due.slice(0, countWithin(due, this.#most))
-      if (taken.length > 0) this.#keepMarks()
-      let events = 0
-      let runs = 0
-      for (const run of taken) {
-        const piece = this.#clear(workspaceId, name, run, now)
-        files.push(...piece.files)
-        events += piece.events
-        if (piece.isLast) runs++
-      }
-      // In the middle of the first run the place is before it, and says already that something is gone.
-      const last = taken[runs - 1] ?? from
-      if (taken.length > 0) this.#sql.setProgress.run(workspaceId, name, last.completedAt, last.runKey)
-      return { runs, events, isDone: runs === due.length && due.length < most }
+    const pace = this.#paceOf(name)
+    const turn = { workspaceId, name, until, most: Math.min(most, pace.runs), now, onlyArchived }
+    await this.#giveWay()
+    let began = 0
+    const purged = await this.#parts.lane.write(() => {
+      began = performance.now()
+      return pace.timed((isOver) =>
+        name === "logs" ? this.#purgeLogs(turn, isOver) : this.#purgeRuns(turn, isOver, files),
+      )
     })
+    this.#tookMs = performance.now() - began
     await this.removeContents(files)
     return purged
   }
 
-  /** Behind the transaction that cleared them away. */
-  removeContents(files: readonly string[]): Promise<void> {
-    return this.#contents.remove(files)
+  /** While runs go on, each turn rests most of the time that the last one took. */
+  async #giveWay(): Promise<void> {
+    const position = this.#parts.position()
+    if (position === this.#position) return
+    this.#position = position
+    await delay(Math.min(restMsMax, Math.floor(this.#tookMs * restShare)))
   }
 
-  #purgeLogs(workspaceId: string, until: number, most: number, onlyArchived: boolean): Purged {
-    const from = this.#from(workspaceId, "logs")
+  #paceOf(name: RetentionClass): Pace {
+    const pace = this.#paces.get(name) ?? new Pace(turnMs)
+    this.#paces.set(name, pace)
+    return pace
+  }
+
+  #due({ workspaceId, until, most, onlyArchived }: Turn, from: Place): readonly DueRun[] {
     const all = this.#sql.due.all(workspaceId, from.completedAt, from.completedAt, from.runKey, until, most)
-    const due = onlyArchived ? all.filter(this.#isArchived(workspaceId)) : all
+    return onlyArchived ? all.filter(this.#isArchived(workspaceId)) : all
+  }
+
+  #purgeRuns(turn: Turn, isOver: () => boolean, files: string[]): Purged {
+    const { workspaceId, name } = turn
+    const from = this.#from(workspaceId, name)
+    const due = this.#due(turn, from)
+    const taken = due.slice(0, countWithin(due, this.#most))
+    if (taken.length > 0) this.#keepMarks()
+    let events = 0
+    let runs = 0
+    for (const run of taken) {
+      const piece = this.#clear(workspaceId, name, run, turn.now)
+      files.push(...piece.files)
+      events += piece.events
+      if (piece.isLast) runs++
+      if (isOver()) break
+    }
+    // In the middle of the first run the place is before it, and says already that something is gone.
+    const last = taken[runs - 1] ?? from
+    if (taken.length > 0) this.#sql.setProgress.run(workspaceId, name, last.completedAt, last.runKey)
+    return { runs, events, isDone: runs === due.length && due.length < turn.most }
+  }
+
+  /** Behind the transaction that cleared them away. */
+  removeContents(files: readonly string[]): Promise<void> {
+    return this.#parts.contents.remove(files)
+  }
+
+  #purgeLogs(turn: Turn, isOver: () => boolean): Purged {
+    const { workspaceId } = turn
+    const from = this.#from(workspaceId, "logs")
+    const due = this.#due(turn, from)
     let lines = 0
     let runs = 0
     for (const { runKey } of due) {
@@ -157,11 +212,11 @@ export class SqliteRetention implements RetentionStore {
         if (to < last!) break
       }
       runs += 1
-      if (lines >= this.#most) break
+      if (lines >= this.#most || isOver()) break
     }
     const place = due[runs - 1] ?? from
     if (due.length > 0) this.#sql.setProgress.run(workspaceId, "logs", place.completedAt, place.runKey)
-    return { runs, events: lines, isDone: runs === due.length && due.length < most }
+    return { runs, events: lines, isDone: runs === due.length && due.length < turn.most }
   }
 
   /** Inside a transaction of the lane: the next piece of a run with all its rows, under its seal. */
@@ -170,10 +225,7 @@ export class SqliteRetention implements RetentionStore {
     return this.#clear(workspaceId, "summaries", run, now)
   }
 
-  #from(
-    workspaceId: string,
-    name: RetentionClass | "archive",
-  ): { readonly completedAt: number; readonly runKey: number } {
+  #from(workspaceId: string, name: RetentionClass | "archive"): Place {
     return this.#sql.progress.get(workspaceId, name) ?? { completedAt: -1, runKey: -1 }
   }
 
@@ -195,7 +247,7 @@ export class SqliteRetention implements RetentionStore {
     this.#sql.dropSnapshot.run(runKey)
     this.#sql.dropLate.run(runId)
     if (name === "io") return { ...this.#erase(run), files }
-    const signature = signatureOf(this.#signer, { ...run, workspaceId, class: name })
+    const signature = signatureOf(this.#parts.signer, { ...run, workspaceId, class: name })
     this.#sql.seal.run(runId, runKey, workspaceId, run.seq, run.headHash, name, now, signature)
     const piece = this.#drop(run, name === "summaries")
     if (name === "summaries" && piece.isLast) {
@@ -249,7 +301,7 @@ function prepare(db: Database.Database) {
     WHERE completed_at IS NOT NULL AND workspace_id = ? AND completed_at >= ?
       AND (completed_at, run_key) > (?, ?) AND completed_at <= ?
     ORDER BY completed_at, run_key LIMIT ?`
-  type Place = [string, number, number, number, number, number]
+  type Due = [string, number, number, number, number, number]
   return {
     policies: db.prepare<[], RetentionRow>(
       `SELECT ${row} FROM retention_policies p
@@ -265,7 +317,7 @@ function prepare(db: Database.Database) {
       `SELECT workspace_id AS "workspaceId", class, completed_at AS "completedAt", run_key AS "runKey"
        FROM retention_progress WHERE class <> 'archive'`,
     ),
-    progress: db.prepare<[string, string], { completedAt: number; runKey: number }>(
+    progress: db.prepare<[string, string], Place>(
       `SELECT completed_at AS "completedAt", run_key AS "runKey" FROM retention_progress
        WHERE workspace_id = ? AND class = ?`,
     ),
@@ -280,7 +332,7 @@ function prepare(db: Database.Database) {
          UNION ALL SELECT (SELECT min(workspace_id) FROM workflow_runs WHERE workspace_id > w.id) FROM w WHERE w.id IS NOT NULL
        ) SELECT id AS "workspaceId" FROM w WHERE id IS NOT NULL`,
     ),
-    due: db.prepare<Place, DueRun>(
+    due: db.prepare<Due, DueRun>(
       `SELECT run_key AS "runKey", run_id AS "runId", completed_at AS "completedAt", seq, head_hash AS "headHash" ${due}`,
     ),
     firstWithPayload: db.prepare<[number], { seq: number }>(

@@ -5,6 +5,7 @@
 import { parentPort, workerData } from "node:worker_threads"
 import Database from "better-sqlite3"
 import { QueryTooSlow } from "../../ports/query-too-slow.ts"
+import { lowerPriority } from "../low-priority.ts"
 import { sqliteCode } from "./errors.ts"
 import { configureWriter, openReader } from "./open-database.ts"
 import { Reads } from "./queries/reads.ts"
@@ -24,6 +25,7 @@ const restartWaitMs = 100
 
 const setup = workerData as WorkerSetup
 const port = parentPort!
+if (setup.kind === "indexer") lowerPriority()
 const db = setup.kind === "checkpointer" ? openCheckpointer(setup.path) : openReader(setup.path)
 const search = setup.kind === "reader" && setup.alone !== true ? new AttachedSearch(db, setup.path) : null
 const keeper = setup.kind === "indexer" ? new SearchKeeper(db, setup.path) : null

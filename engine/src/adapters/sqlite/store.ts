@@ -33,8 +33,6 @@ export interface StoreParts {
   readonly blobs: BlobStore
   /** Of runs that were taken out of the archive. */
   readonly archivedBlobs: (hashes: readonly string[]) => Promise<ReadonlyMap<string, string>>
-  /** Told after each durable commit: the log grew. */
-  readonly onCommitted: () => void
   readonly onClose: () => Promise<void>
 }
 
@@ -53,9 +51,7 @@ export class SqliteStore implements RunStore {
       const failed = await this.#parts.blobs.write(blobs).then(() => null, blobRefusal)
       if (failed !== null) return failed
     }
-    const outcome = this.#parts.writer.commit(commits)
-    if (outcome.kind === "durable") this.#parts.onCommitted()
-    return outcome
+    return this.#parts.writer.commit(commits)
   }
 
   async load(runId: string, codec: string, eventsMax = noLimit): Promise<StoredRun | null> {

@@ -66,6 +66,8 @@ export class Writer {
   readonly remarks: RemarkWriter
   /** Told of the key before the first remark of a transaction that is durable. */
   onRemarked: (before: number) => void = () => {}
+  /** Told after each transaction that is durable, whatever it wrote: the log grew. */
+  onDurable: () => void = () => {}
   #position: number
   /** Set by the first commit whose end nobody knows; from then on nothing is stored or answered. */
   #unknown: Extract<CommitOutcome, { kind: "unknown" }> | null = null
@@ -124,6 +126,7 @@ export class Writer {
       const value = work()
       this.#write.commit.run()
       const result = done(value)
+      this.onDurable()
       this.#tellRemarks()
       return result
     } catch (error) {

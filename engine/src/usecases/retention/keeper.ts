@@ -39,8 +39,10 @@ export interface RetentionLimits {
   readonly stopMs: number
   /** Who asks for a run to be erased is told by then, done or not. */
   readonly eraseWaitMs: number
-  /** In one transaction: some milliseconds of the engine's thread. */
+  /** In one transaction, at most: the store takes fewer where they cost more. */
   readonly runsPerWrite: number
+  /** Looked at in one transaction by sampling. */
+  readonly sampledPerWrite: number
   /** Counted by a preview; more are "at least". */
   readonly previewMax: number
 }
@@ -49,7 +51,8 @@ export const defaultRetentionLimits: RetentionLimits = {
   everyMs: 3_600_000,
   stopMs: 5_000,
   eraseWaitMs: 10_000,
-  runsPerWrite: 20,
+  runsPerWrite: 1_000,
+  sampledPerWrite: 20,
   previewMax: 100_000,
 }
 
@@ -67,8 +70,11 @@ export type PurgeReport = { readonly [name in RetentionClass]: { readonly runs: 
   readonly sampled: { readonly runs: number; readonly events: number }
 }
 
-/** Events before values: those that go now need not lose their values first. Rows last, by which the others are found. */
-const inTurn: readonly RetentionClass[] = ["logs", "events", "io", "summaries"]
+/**
+ * What goes whole need not lose its events first, nor its values before them: each run is written to once. Logs go before,
+ * since they have bounds of their own: a run may have more of them than one transaction may hold.
+ */
+const inTurn: readonly RetentionClass[] = ["logs", "summaries", "events", "io"]
 
 /** Between two looks, however much is overdue. */
 const soonestMs = 10_000
@@ -202,7 +208,7 @@ export class Keeper {
     const until = this.#ports.clock.now() - sampling.afterHours * 3_600_000
     const goes = (run: Parameters<typeof isSampledAway>[1]) => isSampledAway(sampling, run)
     for (let isDone = false; !isDone && !this.#isStopped; ) {
-      const bounds = { since, until, most: this.#limits.runsPerWrite, now: this.#ports.clock.now() }
+      const bounds = { since, until, most: this.#limits.sampledPerWrite, now: this.#ports.clock.now() }
       const sampled = await this.#ports.sampling.sample(workspaceId, bounds, goes)
       gone.runs += sampled.runs
       gone.events += sampled.events

@@ -3,6 +3,7 @@
  * whether what came back is right. The store is only read; it writes the room of runs that are looked at.
  */
 import { parentPort, workerData } from "node:worker_threads"
+import { lowerPriority } from "../../low-priority.ts"
 import { openReader } from "../open-database.ts"
 import { packBatch, packWithout, readBatch } from "./batch-files.ts"
 import { type Gathered, gather } from "./gather.ts"
@@ -15,6 +16,7 @@ type Answers = {
 
 const setup = workerData as ArchiveSetup
 const port = parentPort!
+lowerPriority()
 const db = openReader(setup.path)
 const room = new RoomDatabase(setup.room)
 const head = db.prepare<[string, string], { seq: number; headHash: string }>(

@@ -1,0 +1,37 @@
+import { expect, test } from "vitest"
+import { Pace } from "./pace.ts"
+
+/** One of them costs so long; a turn ends as soon as it is over. */
+function turnsOf(costMs: (turn: number) => number, turns: number) {
+  let now = 0
+  const pace = new Pace(5, () => now)
+  return Array.from({ length: turns }, (_, turn) => {
+    const since = now
+    const done = pace.timed((isOver) => {
+      let count = 0
+      while (count < pace.runs && !isOver()) {
+        now += costMs(turn)
+        count++
+      }
+      return count
+    })
+    return { done, took: now - since }
+  })
+}
+
+test("with nothing to do for most of them, a turn takes as many as it may", () => {
+  expect(turnsOf(() => 0.001, 8).map(({ done }) => done)).toEqual([20, 40, 80, 160, 320, 640, 1_000, 1_000])
+})
+
+test("a turn takes about so long, whatever one of them costs", () => {
+  for (const cost of [0.02, 0.1, 0.5, 2]) {
+    const settled = turnsOf(() => cost, 40).slice(10)
+    for (const { took } of settled) expect(took).toBeLessThanOrEqual(5 + cost)
+    expect(settled.at(-1)!.took).toBeGreaterThan(1.2)
+  }
+})
+
+test("one that costs more than a turn is done alone, and those that come dear behind many quick ones break off", () => {
+  expect(turnsOf(() => 50, 3).map(({ done }) => done)).toEqual([1, 1, 1])
+  expect(turnsOf((turn) => (turn < 8 ? 0.001 : 1), 10).at(-1)!.took).toBeLessThanOrEqual(6)
+})

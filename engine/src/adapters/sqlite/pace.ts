@@ -1,0 +1,37 @@
+/**
+ * How many of something go into one turn, so that a turn takes about so long whatever one of them costs: on a cold disk,
+ * with many indexes, or with nothing to do for most of them. It only counts and times; what a turn does is its caller's.
+ */
+
+const atFirst = 20
+const least = 5
+const most = 1_000
+
+export class Pace {
+  readonly #turnMs: number
+  readonly #now: () => number
+  #runs = atFirst
+
+  /** @param turnMs milliseconds a turn is meant to take; @param now milliseconds that only go forward */
+  constructor(turnMs: number, now: () => number = () => performance.now()) {
+    this.#turnMs = turnMs
+    this.#now = now
+  }
+
+  /** For the next turn. */
+  get runs(): number {
+    return this.#runs
+  }
+
+  /** Twice as many behind a quick turn, half as many behind one that took too long; `isOver`: it is that already. */
+  timed<T>(turn: (isOver: () => boolean) => T): T {
+    const since = this.#now()
+    try {
+      return turn(() => this.#now() - since > this.#turnMs)
+    } finally {
+      const took = this.#now() - since
+      if (took > this.#turnMs) this.#runs = Math.max(least, this.#runs >> 1)
+      else if (took < this.#turnMs / 2) this.#runs = Math.min(most, this.#runs * 2)
+    }
+  }
+}
