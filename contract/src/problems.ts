@@ -100,7 +100,7 @@ export const PROBLEMS = {
   workspace_not_found: {
     status: 404,
     title: "There is no such workspace for these credentials",
-    todo: "Leave X-Workspace-Id and X-Workspace-Slug out, or name a workspace the credential may use.",
+    todo: "Leave X-Workspace-Id, X-Workspace-Slug and `tenant` out, or let them name one workspace that the credential may use: `GET /api/v1/session` lists them. A list is of one tenant.",
   },
   member_not_found: {
     status: 404,

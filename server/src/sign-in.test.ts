@@ -299,6 +299,39 @@ describe("a workspace", () => {
     expect((await api("DELETE", `/members/${user}`, inside)).code).toBe("last_admin")
   })
 
+  test("is the tenant of its runs: who belongs to several asks for one, and another's is not there at all", async () => {
+    await addPerson(server.url, "both@example.com", "viewer")
+    await api("POST", "/workspaces", bearing(rootKey), { slug: "harbour", admin: "both@example.com" })
+    await api("POST", "/workspaces", bearing(rootKey), { slug: "foreign" })
+    const cookie = fromOwnPage(cookieOf(await signIn(server.url, "both@example.com")))
+    const runs = async (query: string, headers: Record<string, string> = cookie) => {
+      const answer = await fetch(`${server.url}/runs?${query}`, { headers: { ...headers, accept: "application/json" } })
+      const body = (await answer.json()) as { code?: string; items?: { tenant_id: string }[] }
+      return { status: answer.status, code: body.code, tenants: [...new Set(body.items?.map((run) => run.tenant_id))] }
+    }
+    const body = "id: moored\nversion: '1'\nname: Moored\nstates: [{ name: rest, type: inject, data: {} }]\n"
+    const inside = { ...cookie, "x-workspace-slug": "harbour" }
+    const made = await fetch(`${server.url}/api/v1/workflows`, {
+      method: "POST",
+      headers: { ...inside, "content-type": "application/yaml" },
+      body,
+    })
+    expect(made.status, await made.text()).toBe(201)
+    expect((await api("POST", "/workflow-runs?wait=20", inside, { workflowId: "moored" })).status).toBe(201)
+    expect(await runs("tenant=harbour")).toEqual({ status: 200, code: undefined, tenants: ["harbour"] })
+    expect((await runs("workflow=moored")).tenants).toEqual([])
+    for (const path of ["/workflow-runs?", "/workflow-runs/counts?", "/workflow-runs/export?format=json&"]) {
+      const answer = await fetch(`${server.url}/api/v1${path}tenant=harbour`, { headers: cookie })
+      expect([path, answer.status, (await answer.text()).includes("COMPLETED")]).toEqual([path, 200, true])
+    }
+    const gone = { status: 404, code: "workspace_not_found", tenants: [] }
+    for (const query of ["tenant=foreign", "tenant=nowhere", "tenant=harbour,default", "tenant=default&tenant=harbour"])
+      expect(await runs(query)).toEqual(gone)
+    expect(await runs("tenant=default", inside)).toEqual(gone)
+    // An escaped letter of the name is the same name.
+    expect(await runs("%74enant=harbour")).toEqual(gone)
+  })
+
   test("has an admin who is admin there only: the server, its people and its workspaces are not theirs", async () => {
     await addPerson(server.url, "local@example.com", "viewer")
     await api("POST", "/workspaces", bearing(rootKey), { slug: "corner", admin: "local@example.com" })

@@ -13,6 +13,7 @@ import {
 import { type Static, Type } from "typebox"
 import { asKept } from "../shared/as-kept.ts"
 import { instant, instantOf, invalidParameter, LIST_LIMIT_MAX, limit, list, listOf } from "../shared/parameters.ts"
+import { tenant } from "../shared/workspace-query.ts"
 
 /** How many runs may stand in front of a numbered page. */
 export const PAGED_MAX = 1_000
@@ -41,6 +42,7 @@ export const listParameters = Type.Object(
     tag: Type.Optional(
       Type.String({ maxLength: 2048, description: "Values, or patterns in slashes: `prod,/^batch-\\d+$/`." }),
     ),
+    tenant,
     page: Type.Optional(
       Type.Integer({
         minimum: 1,

@@ -18,7 +18,7 @@ import {
 import type { HostGuard } from "./host-guard.ts"
 import { isOwnPage } from "./own-page.ts"
 import { ProblemError } from "./problem.ts"
-import { workspaceAsked } from "./workspace-query.ts"
+import { isAllOf, noWorkspace, workspaceAsked } from "./workspace-query.ts"
 
 declare module "fastify" {
   interface FastifyContextConfig {
@@ -72,13 +72,6 @@ function isDeclared(config: RouteOptions["config"]): boolean {
   return config?.role === "public" || (config?.role !== undefined && config.needs !== undefined)
 }
 
-/** Both headers may be sent, and then they mean the same. */
-function isAllOf({ headers }: FastifyRequest, { workspaceId, workspaceSlug }: Caller): boolean {
-  return [headers["x-workspace-id"], headers["x-workspace-slug"]].every(
-    (one) => one === undefined || one === workspaceId || one === workspaceSlug,
-  )
-}
-
 function isWithin(scopes: Caller["scopes"], needs: KeyScope | "any" | undefined): boolean {
   return scopes === null || needs === "any" || (needs !== undefined && scopes.includes(needs))
 }
@@ -100,8 +93,7 @@ function refusal(request: FastifyRequest, options: GuardOptions): ProblemError |
     const sent = request.headers.authorization !== undefined
     return new ProblemError("unauthenticated", sent ? "the key is not known here" : "no key was sent")
   }
-  if (caller === noSuchWorkspace || !isAllOf(request, caller))
-    return new ProblemError("workspace_not_found", "the credential has no such workspace")
+  if (caller === noSuchWorkspace || !isAllOf(request, caller)) return noWorkspace()
   if (caller.auth === "session" && !isOwnPage(request))
     return new ProblemError("origin_refused", "what changes something has to come from a page of this server")
   // Known from here on, so that a refusal is somebody's.

@@ -16,6 +16,7 @@ import { nearest } from "../../nearest.ts"
 import { asKept } from "./as-kept.ts"
 import { instant, instantOf, invalidParameter, list, listOf, word } from "./parameters.ts"
 import { ProblemError } from "./problem.ts"
+import { tenant } from "./workspace-query.ts"
 
 export const query = Type.Optional(
   Type.String({
@@ -25,6 +26,7 @@ export const query = Type.Optional(
 )
 
 export const filterParameters = {
+  tenant,
   workflowId: list,
   status: Type.Optional(
     Type.String({ maxLength: 2048, description: `Of ${runStatuses.join(", ")}; other doors' spellings too.` }),

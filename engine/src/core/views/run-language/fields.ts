@@ -103,8 +103,12 @@ export const queryFields: readonly QueryField[] = [
   field("out", ["output"], { kind: "value", side: "out" }, "a value of the output, by its path", "out.status:paid"),
 ]
 
-/** Known, and not there yet: said so instead of searched for. */
-export const laterFields: readonly string[] = ["ctx", "text", "tenant"]
+/** Known, and not there: said so instead of searched for, with what to do instead. */
+export const laterFields: ReadonlyMap<string, string> = new Map([
+  ["ctx", "Values are searched by in. and out., as in in.customer.id:42."],
+  ["text", "Words are searched for as they are, without a field."],
+  ["tenant", "A query is of one workspace: tenant= beside it names another; in the pages, the menu beside the name."],
+])
 
 function field(name: string, aliases: readonly string[], takes: Takes, about: string, example: string): QueryField {
   return { name, aliases, takes, about, example }

@@ -124,8 +124,9 @@ function freeWord(query: string, { from, to, negated, pieces }: RawTerm): Read {
 function unknownField(query: string, raw: RawTerm, name: string): Read {
   const at = { from: raw.from, to: raw.to }
   const base = name.split(".")[0]!.toLowerCase()
-  if (laterFields.includes(base))
-    return { problem: problem("query_field_later", `runs cannot be searched by ${name} yet`, at, null) }
+  const later = laterFields.get(base)
+  if (later !== undefined)
+    return { problem: problem("query_field_later", `runs cannot be searched by ${name}`, at, later) }
   const guess = didYouMean(name, fieldNames) ?? (base === name.toLowerCase() ? undefined : nearValue(name, base))
   const asText = `To search for the text, write \`"${query.slice(raw.from, raw.to).replaceAll('"', "")}"\`.`
   const hint = guess === undefined ? asText : `${guess} ${asText}`

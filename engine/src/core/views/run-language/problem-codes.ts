@@ -28,8 +28,8 @@ export const QUERY_PROBLEMS = {
     todo: "All terms must hold; a comma means any of several values, a minus in front means not.",
   },
   query_field_later: {
-    meaning: "This release cannot search by this field yet.",
-    todo: "Leave the term out.",
+    meaning: "The field is known, and runs cannot be searched by it.",
+    todo: "The hint says what to write instead.",
   },
   query_too_long: { meaning: "The query has too many terms or values.", todo: "Use at most 32 terms of 64 values." },
 } as const satisfies { readonly [code: string]: QueryProblemEntry }

@@ -129,7 +129,7 @@ describe("a query over runs", () => {
       ["query_unknown_field", "stauts:failed", expect.stringContaining("Did you mean `status`?")],
       ["query_value_unreadable", ">30", "Write `dur:>30s`."],
       ["query_pattern_refused", "/(/", null],
-      ["query_field_later", "tenant:x", null],
+      ["query_field_later", "tenant:x", expect.stringContaining("tenant= beside it")],
       ["query_no_operators", "OR", expect.stringContaining("-tag:x")],
       ["query_value_missing", "started:", expect.stringContaining("started:>-24h")],
       ["query_not_closed", '"open', 'End it with a quote: "'],
