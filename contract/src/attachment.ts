@@ -17,6 +17,7 @@ export const Attachment = answer("Attachment", {
   redacted: Type.Boolean({ description: "Something in it was replaced before it was kept." }),
   url: textOrNull,
   expiresAt: timeOrNull,
+  archived: Type.Boolean({ description: "Its content lies in the archive, and is read from there." }),
   expired: Type.Boolean({ description: "Its content is past its retention: `url` is null." }),
 })
 export type Attachment = Static<typeof Attachment>

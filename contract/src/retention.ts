@@ -211,6 +211,7 @@ export const RunEvidence = answer("RunEvidence", {
     count,
     bytes: Type.Integer({ minimum: 0, description: "Of the contents that are kept." }),
     redacted: Type.Integer({ minimum: 0, description: "In which something was replaced." }),
+    archived: Type.Integer({ minimum: 0, description: "Whose content lies in the archive." }),
     expired: Type.Integer({ minimum: 0, description: "Whose content is past its retention." }),
     missing: Type.Integer({ minimum: 0, description: "Whose content should be there and is not." }),
   }),

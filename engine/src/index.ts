@@ -117,6 +117,7 @@ export { defaultArchiverLimits } from "./usecases/archive/archiver.ts"
 export { type OpenArchive, openArchive } from "./usecases/archive/index.ts"
 export { verifyArchive as openArchiveCheck } from "./usecases/archive/verify-archive.ts"
 export {
+  type ArchivedFiles,
   type Attachments,
   defaultAttachmentLimits,
   type OpenAttachments,

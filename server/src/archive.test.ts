@@ -4,6 +4,8 @@ import { join } from "node:path"
 import { pathToFileURL } from "node:url"
 import type {
   ArchivedBatchPage,
+  Attachment,
+  AttachmentPage,
   AuditPage,
   PurgeReport,
   Retention,
@@ -80,6 +82,22 @@ const questionsOf = async (runId: string) => {
 }
 const files = () =>
   readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => /\.(parquet|json)$/.test(name))
+/** The file as whoever has its link gets it. */
+const download = async ({ url }: Pick<Attachment, "url">) => {
+  const answer = await fetch(new URL(url!, server.url))
+  const { status, headers } = answer
+  return { status, bytes: Number(headers.get("content-length")), text: await answer.text() }
+}
+const attach = async (at: string, runId: string, name: string, text: string): Promise<void> => {
+  const path = `${at}/api/v1/workflow-runs/${runId}/attachments?name=${name}`
+  const { status } = await fetch(path, { method: "POST", headers: { "content-type": "text/plain" }, body: text })
+  expect(status).toBe(201)
+}
+const attachedFiles = () =>
+  readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) =>
+    /attachments\/..\/[0-9a-f]{64}$/.test(name),
+  )
+const report = "what the agent found\n".repeat(5_000)
 let before: Map<string, RunPage["items"][number]>
 let old: string[]
 /** Dry runs of re-runs, by what was asked. */
@@ -98,6 +116,13 @@ beforeAll(async () => {
   old = [...before.values()]
     .filter(({ completedAt }) => completedAt !== null && Date.parse(completedAt) <= Date.now() - 30 * dayMs)
     .map(({ runId }) => runId)
+  for (const [i, name, text] of [
+    [0, "report.txt", report],
+    [1, "report.txt", report],
+    [1, "note.txt", "short"],
+    [2, "case.txt", "of the customer"],
+  ] as const)
+    await attach(server.url, old[i]!, name, text)
   for (const runId of old.slice(0, 8)) {
     toldBefore.set(runId, await told(runId))
     for (const request of [{}, { from: "failed" }, { inputPatch: { looked: "again" } }]) {
@@ -199,6 +224,34 @@ describe("an archive", () => {
     }
   })
 
+  test("hands out what was attached, by links as before, and equal files lie there once", async () => {
+    const [first, second, , other] = old as [string, string, string, string]
+    const { items } = await get<AttachmentPage>(`/workflow-runs/${second}/attachments`)
+    expect(items).toMatchObject([
+      { name: "report.txt", archived: true, expired: false, url: expect.any(String) },
+      { name: "note.txt", archived: true, expired: false },
+    ])
+    for (const [i, text] of [report, "short"].entries())
+      expect(await download(items[i]!)).toEqual({ status: 200, bytes: text.length, text })
+    expect(await download({ url: items[0]!.url!.replace(/.$/, "~") })).toMatchObject({ status: 403 })
+    expect((await fetch(new URL(items[0]!.url!, server.url), { method: "HEAD" })).status).toBe(200)
+    expect(readdirSync(join(at.folder, ".waybill", "attachments"), { recursive: true })).not.toContainEqual(
+      expect.stringMatching(/[0-9a-f]{32}/),
+    )
+    expect(attachedFiles()).toHaveLength(3)
+    const nothing = { expired: 0, missing: 0 }
+    expect(await get<RunEvidence>(`/workflow-runs/${first}/evidence`)).toMatchObject({
+      attachments: { count: 1, bytes: report.length, archived: 1, ...nothing },
+    })
+    expect(await get<RunEvidence>(`/workflow-runs/${other}/evidence`)).toMatchObject({
+      attachments: { count: 0, bytes: 0, archived: 0, ...nothing },
+    })
+    const late = await fetch(`${server.url}/api/v1/workflow-runs/${other}/attachments?name=x`, {
+      ...{ method: "POST", headers: { "content-type": "text/plain" }, body: "late" },
+    })
+    expect([late.status, await late.json()]).toMatchObject([409, { code: "evidence_expired" }])
+  })
+
   test("gives a run back to be run again: as it was, with another input, from the step that failed", async () => {
     expect(plansBefore.size).toBeGreaterThan(6)
     for (const [asked, then] of plansBefore) {
@@ -276,8 +329,14 @@ describe("an archive", () => {
       status: 503,
       body: { code: "archive_unavailable" },
     })
+    const { items } = await get<AttachmentPage>(`/workflow-runs/${runId}/attachments`)
+    expect(await download(items[0]!)).toMatchObject({
+      status: 503,
+      text: expect.stringContaining("archive_unavailable"),
+    })
     rmSync(folder)
     renameSync(`${folder}-away`, folder)
+    expect(await download(items[0]!)).toMatchObject({ status: 200, text: report })
     await expect
       .poll(async () => (await call("GET", `/workflow-runs/${runId}/events`)).status, { timeout: 10_000 })
       .toBe(200)
@@ -311,6 +370,7 @@ describe("an archive", () => {
     const live = [...before.keys()].find((runId) => !old.includes(runId) && before.get(runId)!.completedAt !== null)!
     const asks = await questionsOf(gone)
     const then = await told(neighbour)
+    const { items: links } = await get<AttachmentPage>(`/workflow-runs/${gone}/attachments`)
     for (const runId of [gone, live]) {
       const { status, body } = await call("POST", `/workflow-runs/${runId}/erase`, { reason: "asked by the customer" })
       expect([status, body]).toMatchObject([200, { runId, state: "erased", waits: null }])
@@ -321,6 +381,10 @@ describe("an archive", () => {
       expect([...(await listed()).keys()]).not.toContain(runId)
     }
     expect(await told(neighbour)).toEqual(then)
+    expect(await download(links[0]!)).toMatchObject({ status: 404 })
+    const { items: left } = await get<AttachmentPage>(`/workflow-runs/${neighbour}/attachments`)
+    expect(await download(left[0]!)).toMatchObject({ status: 200, text: report })
+    expect(attachedFiles()).toHaveLength(3)
     await expect.poll(async () => hits(await searched(asks[0]!)), { timeout: 10_000 }).not.toContain(gone)
     expect((await call("POST", "/admin/verify", { archive: true })).body).toMatchObject({
       findings: [],
@@ -348,13 +412,14 @@ describe("an archive", () => {
     await call("POST", "/policies/retention/purge")
     expect(await entries("run.erase")).toEqual([{ reason: "case 4711" }])
     expect((await call("GET", `/workflow-runs/${runId}`)).status).toBe(404)
+    expect(attachedFiles()).toHaveLength(2)
   })
 
   test("lets a batch go when nothing of it is listed any more", async () => {
     await call("PUT", "/policies/retention", { policy: { summaries: 20 } })
     const { body } = await call("POST", "/policies/retention/purge")
     expect((body as PurgeReport).summaries.runs).toBeGreaterThan(old.length)
-    expect(files()).toEqual([])
+    expect([files(), attachedFiles()]).toEqual([[], []])
     expect((await get<ArchivedBatchPage>("/policies/retention/archive")).items).toEqual([])
     expect((await call("POST", "/admin/verify", { archive: true })).body).toMatchObject({
       findings: [],
@@ -385,6 +450,7 @@ describe("an archive in a bucket", () => {
       const done = items.find(({ completedAt }) => completedAt !== null)!
       const path = `/workflow-runs/${done.runId}/events?limit=200`
       const then = await asked("GET", path)
+      await attach(running.url, done.runId, "report.txt", report)
       const { archive } = (await asked("POST", "/policies/retention/purge")) as PurgeReport
       expect(archive).toMatchObject({ waits: null })
       expect(archive?.runs).toBeGreaterThan(10)
@@ -392,6 +458,9 @@ describe("an archive in a bucket", () => {
         archive: { place: "s3://kept/waybill", runs: archive?.runs, bytes: archive?.bytes },
       })
       expect(await asked("GET", path)).toEqual(then)
+      const { items: attached } = (await asked("GET", `/workflow-runs/${done.runId}/attachments`)) as AttachmentPage
+      expect(attached).toMatchObject([{ archived: true }])
+      expect(await (await fetch(new URL(attached[0]!.url!, running.url))).text()).toBe(report)
       expect(await asked("POST", "/admin/verify", { archive: true })).toMatchObject({ archive: { findings: [] } })
       await asked("PUT", "/policies/retention", { policy: { summaries: 40 } })
       await asked("POST", "/policies/retention/purge")

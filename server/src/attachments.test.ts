@@ -372,7 +372,7 @@ test("the evidence of a run says how many files it has, and which content is mis
   await upload(runId, "b.txt", "plain")
   const evidence = async () => (await call<RunEvidence>("GET", `/workflow-runs/${runId}/evidence`)).body.attachments
   const { bytes } = (await list(runId))[0]!
-  expect(await evidence()).toEqual({ count: 2, bytes: bytes + 5, redacted: 1, expired: 0, missing: 0 })
+  expect(await evidence()).toEqual({ count: 2, bytes: bytes + 5, redacted: 1, archived: 0, expired: 0, missing: 0 })
   const [lost] = filesOnDisk().filter((entry) => readFileSync(join(entry.parentPath, entry.name), "utf8") === "plain")
   rmSync(join(lost!.parentPath, lost!.name))
   expect(await evidence()).toMatchObject({ count: 2, missing: 1 })

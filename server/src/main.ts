@@ -110,7 +110,7 @@ export async function startServer(config: Config, options: StartOptions): Promis
     const kept = new KeptLogs({ store: data.logs, clock: systemClock(), log: engineLog(log) })
     opened.push(() => kept.flush())
     const stepLogs = bothLogs(agentLogs(log), kept)
-    const attachments = openAttachmentsOn({ config, data }, redaction, stepLogs)
+    const attachments = openAttachmentsOn({ config, data }, redaction, stepLogs, archive.contents)
     opened.push(() => attachments.flush())
     let keeps: RetentionDoor | null = null
     const expired = (workspaceId: string, completedAt: number | null) =>

@@ -25,9 +25,9 @@ const keep = (name: string, content: Uint8Array, contentType = "text/plain"): At
   const number = rows.length + 1
   const sha256 = createHash("sha256").update(content).digest("hex")
   const attachmentId = `att_${number}`
-  const [stepId, attempt, redacted, file] = [null, null, false, attachmentId]
+  const [stepId, attempt, redacted, file, archived] = [null, null, false, attachmentId, false]
   const about = { attachmentId, runId: "run_1", workspaceId: "default", number, at: 0, actor: "user:local" }
-  const row = { ...about, stepId, attempt, name, contentType, bytes: content.length, sha256, redacted, file }
+  const row = { ...about, stepId, attempt, name, contentType, bytes: content.length, sha256, redacted, file, archived }
   rows.push(row)
   contents.set(attachmentId, content)
   return row

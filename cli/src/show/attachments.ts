@@ -7,14 +7,14 @@ import { sizeText } from "./upkeep.ts"
 
 export function attachmentTable(style: Style, items: readonly Attachment[]): string {
   if (items.length === 0) return "no attachments\n"
-  const rows = items.map(({ number, name, bytes, contentType, by, at, redacted, expired, url }) => [
+  const rows = items.map(({ number, name, bytes, contentType, by, at, redacted, archived, expired, url }) => [
     String(number),
     printable(name),
     sizeText(bytes),
     printable(contentType),
     by,
     at,
-    expired ? style.dim("expired") : redacted ? "redacted" : "",
+    [expired && style.dim("expired"), archived && "archived", redacted && "redacted"].filter(Boolean).join(" "),
     url ?? "",
   ])
   return table(style, ["#", "name", "size", "type", "by", "at", "", "link"], rows)

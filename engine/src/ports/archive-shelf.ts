@@ -50,15 +50,37 @@ export interface ListedBatch extends ArchiveBatch {
 /** By table. */
 export type BatchContents = ReadonlyMap<string, Uint8Array>
 
+/**
+ * What was attached to a run, by the sum of its content: equal ones of a workspace lie in the archive once, beside the
+ * batches that name them.
+ */
+export interface ArchivedContent {
+  readonly sha256: string
+  readonly bytes: number
+  /** In the archive. */
+  readonly name: string
+}
+
+export interface PackedContent extends ArchivedContent {
+  /** Among what is attached to the runs of the store. */
+  readonly file: string
+}
+
 export interface Packed {
   readonly batch: ArchiveBatch
   readonly contents: BatchContents
+  /** By sum. They are not held in memory: each is read when it is written. */
+  readonly attached: readonly PackedContent[]
+  /** Attached, and no more what it was, or gone from the disk: it is in no archive. */
+  readonly lost: readonly string[]
 }
 
 export interface PackLimits {
   readonly runs: number
   /** Of what events say, before it is compressed; one run alone may have more. */
   readonly bytes: number
+  /** Of what is attached; one run alone may have more. */
+  readonly attachedBytes: number
 }
 
 export interface BatchCheck {
@@ -71,8 +93,17 @@ export interface BatchFinding {
   /** Empty: of the whole batch. */
   readonly runId: string
   readonly seq: number
-  /** `archive_unfinished`: its manifest, which is written last, is not there. */
-  readonly what: "archive_missing" | "archive_altered" | "archive_count" | "archive_chain" | "archive_unfinished"
+  /**
+   * `archive_unfinished`: its manifest, which is written last, is not there. `archive_attachment`: something that was
+   * attached to one of its runs is not there, or is not what it was.
+   */
+  readonly what:
+    | "archive_missing"
+    | "archive_altered"
+    | "archive_count"
+    | "archive_chain"
+    | "archive_unfinished"
+    | "archive_attachment"
 }
 
 export interface ArchiveTotals {
@@ -93,8 +124,8 @@ export interface ArchivePreview {
 export interface BatchWithout {
   /** False: the run is not in the batch. */
   readonly wasIn: boolean
-  /** The batch that is left, packed and not yet begun; null: it held nothing else. */
-  readonly left: Packed | null
+  /** The batch that is left, packed and not yet begun; null: it held nothing else. What is attached lies there already. */
+  readonly left: (Pick<Packed, "batch" | "contents"> & { readonly attached: readonly ArchivedContent[] }) | null
 }
 
 export interface ArchiveShelf {
@@ -104,9 +135,19 @@ export interface ArchiveShelf {
   /** The files against what was packed, and every run's chain against the head that its row has. Aside. */
   check(batch: ArchiveBatch, contents: BatchContents): Promise<BatchCheck>
   /** Before its first file is written, so that no file is nobody's. */
-  begin(batch: ArchiveBatch, at: number): Promise<void>
-  /** It is in the archive, and its runs may leave the store: from the same commit on. */
-  keep(batchId: string, at: number): Promise<void>
+  begin(batch: ArchiveBatch, attached: readonly ArchivedContent[], at: number): Promise<void>
+  /**
+   * It is in the archive, and its runs may leave the store: from the same commit on. False: it is not kept, since something
+   * was attached to one of its runs meanwhile.
+   */
+  keep(batchId: string, at: number): Promise<boolean>
+  /** What is attached to a run of the store; null: it is not there. */
+  attachment(content: PackedContent): Promise<Uint8Array | null>
+  /** To the runs of a batch: those with a higher sum. `only`: those that no other batch names. */
+  attached(batchId: string, after: string, limit: number, only: boolean): Promise<readonly ArchivedContent[]>
+  /** Where a content that was attached to a run lies; null: not in the archive. */
+  attachedTo(runId: string, sha256: string): Promise<ArchivedContent | null>
+  isWhole(content: ArchivedContent, bytes: Uint8Array): Promise<boolean>
   forget(batchId: string): Promise<void>
   /** @throws ArchiveDamaged. Aside. */
   without(batch: ArchiveBatch, contents: BatchContents, runId: string, at: number): Promise<BatchWithout>
@@ -143,6 +184,15 @@ export interface ArchiveRoom {
   drop(batchId: string): Promise<void>
   /** Likewise whatever has the run, by whichever name its batch was archived. */
   dropWith(runId: string): Promise<void>
+  readonly contents: ContentRoom
+}
+
+/** Contents that were taken out, likewise, in a bound of their own. Who reads one reads it to its end. */
+export interface ContentRoom {
+  /** Null: it is not there. */
+  open(sha256: string): Promise<AsyncIterable<Uint8Array> | null>
+  fill(sha256: string, bytes: Uint8Array): Promise<void>
+  drop(sha256: string): Promise<void>
 }
 
 /** What only events can tell, of runs in the room. */

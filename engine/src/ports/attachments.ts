@@ -26,11 +26,15 @@ export interface AttachmentRow {
   readonly sha256: string
   /** Something in the content was replaced before it was kept. */
   readonly redacted: boolean
-  /** Where the content lies; null: it is past its retention. */
+  /** Where the content lies; null: it is past its retention, or in the archive. */
   readonly file: string | null
+  /** It left the store for the archive. */
+  readonly archived: boolean
 }
 
-export type NewAttachment = Omit<AttachmentRow, "number" | "workspaceId" | "file"> & { readonly file: string }
+export type NewAttachment = Omit<AttachmentRow, "number" | "workspaceId" | "file" | "archived"> & {
+  readonly file: string
+}
 
 export interface AttachmentBounds {
   readonly countMax: number

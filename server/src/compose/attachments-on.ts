@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto"
-import { defaultAttachmentLimits, openAttachments, type RedactionDoor } from "@waybill/engine"
+import { type ArchivedFiles, defaultAttachmentLimits, openAttachments, type RedactionDoor } from "@waybill/engine"
 import { systemChance } from "@waybill/engine/adapters/system/chance"
 import { systemClock } from "@waybill/engine/adapters/system/clock"
 import type { StepLogs } from "@waybill/engine/ports/step-logs"
@@ -9,6 +9,7 @@ export function openAttachmentsOn(
   { config, data }: Pick<Parts, "config" | "data">,
   { redaction }: RedactionDoor,
   logs: StepLogs,
+  archived: ArchivedFiles,
 ) {
   return openAttachments(
     {
@@ -20,6 +21,7 @@ export function openAttachmentsOn(
       chance: systemChance(),
       sha256Hex: (content) => createHash("sha256").update(content).digest("hex"),
       logs,
+      archived,
     },
     { ...defaultAttachmentLimits, contentBytesMax: config.attachmentMb << 20 },
   )

@@ -1,9 +1,9 @@
 /**
  * An archive in a bucket of any store that speaks S3: PUT, GET and DELETE of one object, signed (Signature Version 4) with
- * the hash of what is sent. Every attempt has a deadline, what may pass is tried again, and an answer is read no further
+ * the hash of what is sent. Every attempt has a deadline, later for what is large; what may pass is tried again, and an answer is read no further
  * than it may be long. Keys stand in no message.
  */
-import { createHash } from "node:crypto"
+import { webcrypto } from "node:crypto"
 import { setTimeout as pause } from "node:timers/promises"
 import { ArchiveDamaged, type ArchiveStore, ArchiveUnavailable, archiveName } from "@waybill/engine"
 import { AwsV4Signer } from "aws4fetch"
@@ -34,6 +34,9 @@ type Method = "GET" | "PUT" | "DELETE"
 
 /** Null: there is no such object. */
 type Answer = Uint8Array | null
+
+/** A store that is slower is one that does not answer. */
+const slowestBytesPerMs = 1_000
 
 /** Of what a store says why it refuses. */
 const reasonBytesMax = 4_096
@@ -80,9 +83,10 @@ export class S3Archive implements ArchiveStore {
     body: Uint8Array | null,
     bytesMax: number,
   ): Promise<{ readonly answer: Answer } | { readonly failure: string; readonly again: boolean }> {
+    const withinMs = this.#patience.attemptMs + Math.floor((body?.length ?? bytesMax) / slowestBytesPerMs)
     try {
       const { url, headers } = await this.#signed(method, name, body)
-      const signal = AbortSignal.timeout(this.#patience.attemptMs)
+      const signal = AbortSignal.timeout(withinMs)
       const response = await fetch(url, { method, headers, body, signal, redirect: "error" })
       if (response.status === 404 && method !== "PUT" && !(await isNoBucket(response))) return { answer: null }
       if (response.ok) return { answer: await bounded(response, method === "GET" ? bytesMax : reasonBytesMax, name) }
@@ -90,15 +94,15 @@ export class S3Archive implements ArchiveStore {
       return { failure: `${response.status} ${await reasonOf(response)}`.trim(), again }
     } catch (error) {
       if (error instanceof ArchiveDamaged) throw error
-      return { failure: messageOf(error, this.#patience.attemptMs), again: true }
+      return { failure: messageOf(error, withinMs), again: true }
     }
   }
 
-  #signed(method: Method, name: string, body: Uint8Array | null) {
+  /** The sum is made on a thread of the platform: that of tens of megabytes takes as many milliseconds. */
+  async #signed(method: Method, name: string, body: Uint8Array | null) {
     const { accessKey, secretKey, region } = this.#to
-    const sha256 = createHash("sha256")
-      .update(body ?? "")
-      .digest("hex")
+    const sent = (body ?? new Uint8Array()) as Uint8Array<ArrayBuffer>
+    const sha256 = Buffer.from(await webcrypto.subtle.digest("SHA-256", sent)).toString("hex")
     return new AwsV4Signer({
       method,
       url: this.urlOf(name),

@@ -216,7 +216,7 @@ export const Settings = Type.Object(
       maximum: 65_536,
       default: 256,
       description:
-        "Archived runs that were looked at stay in the data directory up to so much, as they lie in the archive.",
+        "Archived runs that were looked at stay in the data directory up to so much, as they lie in the archive; and their attachments up to as much.",
     }),
     webhooksAllow: Type.Array(Type.String({ minLength: 1, maxLength: 64 }), {
       maxItems: 100,

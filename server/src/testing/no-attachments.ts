@@ -8,7 +8,7 @@ export const noAttachments: AttachmentDoor = {
     list: async () => [],
     get: async () => null,
     open: async () => null,
-    evidence: async () => ({ count: 0, bytes: 0, redacted: 0, expired: 0, missing: 0 }),
+    evidence: async () => ({ count: 0, bytes: 0, redacted: 0, archived: 0, expired: 0, missing: 0 }),
   },
   links: { make: () => ({ url: "/", expiresAt: 0 }), holds: () => false },
 }

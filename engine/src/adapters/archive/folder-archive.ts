@@ -10,6 +10,8 @@ import { ArchiveDamaged, type ArchiveStore, ArchiveUnavailable, archiveName } fr
 import { writeWhole } from "../write-whole.ts"
 
 const durableMax = 1_000
+/** A mount that is slower is one that hangs. */
+const slowestBytesPerMs = 1_000
 const onItsWay = /^\.[0-9a-f-]{36}$/
 
 export class FolderArchive implements ArchiveStore {
@@ -27,7 +29,7 @@ export class FolderArchive implements ArchiveStore {
   }
 
   write(name: string, bytes: Uint8Array): Promise<void> {
-    return this.#within(name, async (path) => {
+    return this.#within(name, bytes.length, async (path) => {
       await mkdir(dirname(path), { recursive: true })
       await writeWhole(path, join(dirname(path), `.${randomUUID()}`), bytes)
       await this.#syncUp(dirname(path))
@@ -36,7 +38,7 @@ export class FolderArchive implements ArchiveStore {
   }
 
   read(name: string, bytesMax: number): Promise<Uint8Array | null> {
-    return this.#within(name, async (path) => {
+    return this.#within(name, bytesMax, async (path) => {
       const file = await open(path, "r").catch(unlessMissing)
       if (file === null) return null
       try {
@@ -50,7 +52,7 @@ export class FolderArchive implements ArchiveStore {
   }
 
   remove(name: string): Promise<void> {
-    return this.#within(name, async (path) => {
+    return this.#within(name, 0, async (path) => {
       await rm(path, { force: true })
       await this.#removeHalves(dirname(path))
       await this.#removeEmpty(dirname(path))
@@ -90,12 +92,13 @@ export class FolderArchive implements ArchiveStore {
   }
 
   /** A mount that hangs hangs for ever: its caller does not. */
-  async #within<T>(name: string, work: (path: string) => Promise<T>): Promise<T> {
+  async #within<T>(name: string, bytes: number, work: (path: string) => Promise<T>): Promise<T> {
     if (!archiveName.test(name)) throw new Error(`${JSON.stringify(name)} is no name of a file in an archive`)
+    const withinMs = this.#deadlineMs + Math.floor(bytes / slowestBytesPerMs)
     let timer: NodeJS.Timeout | undefined
     const late = new Promise<never>((_, reject) => {
-      const message = `${this.place} did not answer within ${this.#deadlineMs} ms`
-      timer = setTimeout(() => reject(new ArchiveUnavailable(message)), this.#deadlineMs)
+      const message = `${this.place} did not answer within ${withinMs} ms`
+      timer = setTimeout(() => reject(new ArchiveUnavailable(message)), withinMs)
     })
     try {
       return await Promise.race([work(join(this.#folder, name)), late])

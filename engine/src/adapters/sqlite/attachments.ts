@@ -68,21 +68,32 @@ export class SqliteAttachments implements AttachmentStore {
   }
 }
 
-type Stored = Omit<AttachmentRow, "redacted"> & { readonly redacted: number }
+type Stored = Omit<AttachmentRow, "redacted" | "archived"> & { readonly redacted: number; readonly archived: number }
 
 function rowOf(row: Stored): AttachmentRow {
-  return { ...row, redacted: row.redacted === 1 }
+  return { ...row, redacted: row.redacted === 1, archived: row.archived === 1 }
 }
+
+/** The batch of the run names it: the first that ends at or behind the run, where it begins in front of it. */
+const liesInArchive = `EXISTS (
+  SELECT 1 FROM archive_batches b JOIN archive_contents c ON c.batch_id = b.batch_id AND c.sha256 = a.sha256
+  WHERE b.batch_id = (
+      SELECT k.batch_id FROM archive_batches k
+      WHERE k.workspace_id = r.workspace_id AND (k.to_completed_at, k.to_run_key) >= (r.completed_at, r.run_key)
+        AND k.state = 'kept'
+      ORDER BY k.to_completed_at, k.to_run_key LIMIT 1)
+    AND (b.from_completed_at, b.from_run_key) < (r.completed_at, r.run_key))`
 
 function prepare(db: Database.Database) {
   const row = `a.attachment_id AS "attachmentId", r.run_id AS "runId", r.workspace_id AS "workspaceId", a.number, a.at,
     a.actor, a.step_id AS "stepId", a.attempt, a.name, a.content_type AS "contentType", a.bytes, a.sha256, a.redacted,
-    a.file FROM workflow_run_attachments a JOIN workflow_runs r ON r.run_key = a.run_key`
+    a.file, a.file IS NULL AND ${liesInArchive} AS archived
+    FROM workflow_run_attachments a JOIN workflow_runs r ON r.run_key = a.run_key`
   return {
     run: db.prepare<[string], { runKey: number; isCleared: 0 | 1 }>(
       `SELECT r.run_key AS "runKey", r.completed_at IS NOT NULL AND EXISTS (
          SELECT 1 FROM retention_progress p
-         WHERE p.workspace_id = r.workspace_id AND p.class IN ('io', 'events', 'summaries')
+         WHERE p.workspace_id = r.workspace_id AND p.class IN ('archive', 'io', 'events', 'summaries')
            AND (p.completed_at, p.run_key) >= (r.completed_at, r.run_key)) AS "isCleared"
        FROM workflow_runs r WHERE r.run_key = ${runKeyOf}`,
     ),

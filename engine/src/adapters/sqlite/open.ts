@@ -212,7 +212,7 @@ function openLocked(options: SqliteOptions, lock: ProcessLock): SqliteData {
     retention,
     sampling: new SqliteSampling(db, lane, retention),
     eraser: new SqliteEraser(db, lane, audit, retention),
-    shelf: new SqliteShelf({ db, lane, readers, blobs, thread: room.thread }),
+    shelf: new SqliteShelf({ db, lane, readers, blobs, contents, thread: room.thread }),
     room,
     resumeMarks: new SqliteResumeMarks(db, lane),
     history: new SqliteHistory({ db, lane, readers, blobs, contents, sha256: sha256Hex, signer }),

@@ -32,6 +32,7 @@ import { cutShort } from "./migrations/0023-cut-short.ts"
 import { erasures } from "./migrations/0024-erasures.ts"
 import { lateRuns } from "./migrations/0025-late-runs.ts"
 import { besideRuns } from "./migrations/0026-beside-runs.ts"
+import { archiveContents } from "./migrations/0027-archive-contents.ts"
 
 /** `WBL1`: says whose file this is. */
 export const applicationId = 0x57424c31
@@ -68,6 +69,7 @@ export const migrations: readonly Migration[] = [
   { version: 24, sql: erasures },
   { version: 25, sql: lateRuns },
   { version: 26, sql: besideRuns },
+  { version: 27, sql: archiveContents },
 ]
 
 export const schemaVersion = migrations[migrations.length - 1]!.version

@@ -11,6 +11,7 @@ import type { RunLogStore } from "../../ports/run-logs.ts"
 import type { RunQueries } from "../../ports/run-queries.ts"
 import type { ArchivedRanges } from "./archived-ranges.ts"
 import { filesOf, hasLogs, isAway } from "./batch-contents.ts"
+import { inTime } from "./in-time.ts"
 
 export interface ArchivedRunsPorts {
   readonly shelf: Pick<ArchiveShelf, "batchOf" | "batch">
@@ -22,8 +23,6 @@ export interface ArchivedRunsPorts {
 
 /** Batches that are fetched or wait for it; each is some megabytes. */
 const openingMax = 16
-/** Whoever asks is told by then. */
-const openWithinMs = 30_000
 const eventsPerRead = 2_000
 /** After a failure others are told at once. */
 const pauseMs = 2_000
@@ -147,20 +146,6 @@ export class ArchivedRuns {
       if (error instanceof ArchiveUnavailable || error instanceof ArchiveDamaged) throw error
       throw new ArchiveUnavailable(error instanceof Error ? error.message : String(error))
     }
-  }
-}
-
-async function inTime<T>(clock: Clock, work: Promise<T>): Promise<T> {
-  let forget = () => {}
-  const late = new Promise<never>((_, reject) => {
-    forget = clock.setTimer(openWithinMs, () =>
-      reject(new ArchiveUnavailable(`the archive did not answer within ${openWithinMs / 1_000} s`)),
-    )
-  })
-  try {
-    return await Promise.race([work, late])
-  } finally {
-    forget()
   }
 }
 

@@ -4,18 +4,28 @@
  * never clears anything out of the store itself.
  */
 
-import type { ArchiveBatch, ArchiveShelf, ListedBatch, Packed, PackLimits } from "../../ports/archive-shelf.ts"
+import type {
+  ArchiveBatch,
+  ArchivedContent,
+  ArchiveRoom,
+  ArchiveShelf,
+  BatchWithout,
+  ListedBatch,
+  PackedContent,
+  PackLimits,
+} from "../../ports/archive-shelf.ts"
 import { ArchiveDamaged, type ArchiveStore, ArchiveUnavailable, BatchAway } from "../../ports/archive-store.ts"
 import type { Clock } from "../../ports/clock.ts"
 import type { Log } from "../../ports/log.ts"
 import type { ArchivedRanges } from "./archived-ranges.ts"
-import { filesOf, isAway } from "./batch-contents.ts"
+import { contentIn, filesOf, isAway } from "./batch-contents.ts"
 
 export interface ArchiverPorts {
   readonly shelf: ArchiveShelf
   /** Null: none is configured. */
   readonly store: ArchiveStore | null
   readonly ranges: ArchivedRanges
+  readonly room: Pick<ArchiveRoom, "contents">
   readonly clock: Clock
   readonly log: Log
 }
@@ -29,6 +39,7 @@ export interface ArchiverLimits extends PackLimits {
 export const defaultArchiverLimits: ArchiverLimits = {
   runs: 500,
   bytes: 8 << 20,
+  attachedBytes: 256 << 20,
   retryMs: 30_000,
   retryMsMax: 3_600_000,
 }
@@ -36,6 +47,10 @@ export const defaultArchiverLimits: ArchiverLimits = {
 /** After a start batches are small, so that a server which is ended again and again gets on; then as large as takes this. */
 const firstRuns = 64
 const batchMs = 1_000
+
+const attachedPerRead = 500
+/** Repacked so often because more was attached meanwhile: then it waits for the next time. */
+const repacksMax = 10
 
 /** One that is on its way or leaving may stand before it. */
 const newestLookedAt = 20
@@ -151,7 +166,7 @@ export class Archiver {
     const { wasIn, left } = await shelf.without(batch, contents, runId, at)
     if (!wasIn) return null
     await this.#removeOrphans(workspaceId, left?.batch ?? null)
-    if (left !== null && !(await this.#write(store, left))) throw new ArchiveUnavailable("the server is going down")
+    if (left !== null && !(await this.#write(store, left, []))) throw new ArchiveUnavailable("the server is going down")
     await shelf.replace(batch.batchId, left?.batch.batchId ?? null, clock.now())
     return batch
   }
@@ -162,7 +177,7 @@ export class Archiver {
     return null
   }
 
-  async #next(workspaceId: string, until: number) {
+  async #next(workspaceId: string, until: number, repacked = 0): Promise<ArchiveBatch | null> {
     const { shelf, clock } = this.#ports
     const began = clock.monotonic()
     const packed = await shelf.pack(workspaceId, until, { ...this.#limits, runs: this.#runs })
@@ -170,9 +185,16 @@ export class Archiver {
     if (packed === null) return null
     const store = needed(this.#ports.store)
     await this.#isThere(store, workspaceId)
-    if (!(await this.#write(store, packed))) return null
-    const { batch } = packed
-    await shelf.keep(batch.batchId, clock.now())
+    const { batch, attached, lost } = packed
+    if (lost.length > 0)
+      this.#ports.log.write("warn", "attachments are not archived: they are not on the disk as they were", {
+        ...{ workspaceId, batchId: batch.batchId, count: lost.length, files: lost.slice(0, 10).join(" ") },
+      })
+    if (!(await this.#write(store, packed, attached))) return null
+    if (!(await shelf.keep(batch.batchId, clock.now()))) {
+      if (repacked >= repacksMax) throw new ArchiveUnavailable("files are being attached to what is to be archived")
+      return this.#next(workspaceId, until, repacked + 1)
+    }
     this.#ports.ranges.add(batch)
     this.#runs = nextRuns(batch.runs, clock.monotonic() - began, this.#limits.runs)
     return batch
@@ -185,10 +207,22 @@ export class Archiver {
       if (orphan.batchId !== again?.batchId) await this.#remove(needed(this.#ports.store), orphan)
   }
 
-  /** And read back. @returns false when it was stopped in the middle */
-  async #write(store: ArchiveStore, { batch, contents }: Packed): Promise<boolean> {
+  /**
+   * And read back.
+   * @param brings what is attached and has to be brought there; the rest of what it names lies there
+   * @returns false when it was stopped in the middle
+   */
+  async #write(
+    store: ArchiveStore,
+    { batch, contents, attached }: NonNullable<BatchWithout["left"]>,
+    brings: readonly PackedContent[],
+  ): Promise<boolean> {
     const { shelf, clock } = this.#ports
-    await shelf.begin(batch, clock.now())
+    await shelf.begin(batch, attached, clock.now())
+    for (const content of brings) {
+      if (this.#isStopped) return false
+      await this.#bring(store, content)
+    }
     for (const file of batch.files) {
       if (this.#isStopped) return false
       await store.write(file.name, contents.get(file.table)!)
@@ -197,6 +231,16 @@ export class Archiver {
     if (findings.length > 0)
       throw new ArchiveDamaged(`batch ${batch.batchId} came back otherwise: ${findings[0]!.what}`)
     return true
+  }
+
+  /** One at a time is in memory. What lies there already, as another batch or a crash left it, is only looked at. */
+  async #bring(store: ArchiveStore, content: PackedContent): Promise<void> {
+    if (await isThere(this.#ports.shelf, store, content)) return
+    const bytes = await this.#ports.shelf.attachment(content)
+    if (bytes === null) throw new Error(`the attachment ${content.file} is not there any more`)
+    await store.write(content.name, bytes)
+    if (!(await isThere(this.#ports.shelf, store, content)))
+      throw new ArchiveDamaged(`${content.name} came back otherwise`)
   }
 
   /** A disk that is not mounted is an empty folder: what is put there is in no archive once the disk is back. */
@@ -213,7 +257,22 @@ export class Archiver {
 
   async #remove(store: ArchiveStore, batch: ListedBatch): Promise<void> {
     for (const { name } of batch.files) await store.remove(name)
+    await this.#removeAttached(store, batch)
     await this.#ports.shelf.forget(batch.batchId)
+  }
+
+  /** What no other batch names. */
+  async #removeAttached(store: ArchiveStore, { batchId }: ListedBatch): Promise<void> {
+    const { shelf, room } = this.#ports
+    for (let after = ""; ; ) {
+      const page = await shelf.attached(batchId, after, attachedPerRead, true)
+      for (const { name, sha256 } of page) {
+        await store.remove(name)
+        await room.contents.drop(sha256)
+      }
+      if (page.length < attachedPerRead) return
+      after = page[page.length - 1]!.sha256
+    }
   }
 
   #failed(workspaceId: string, error: unknown): void {
@@ -232,6 +291,12 @@ export class Archiver {
 function nextRuns(runs: number, tookMs: number, most: number): number {
   const fitting = Math.floor((runs * batchMs) / Math.max(1, tookMs))
   return Math.min(most, Math.max(16, Math.min(fitting, runs * 2)))
+}
+
+/** What is not what it should be, is not there. */
+async function isThere(shelf: ArchiveShelf, store: ArchiveStore, content: ArchivedContent): Promise<boolean> {
+  const bytes = await contentIn(store, content)
+  return bytes !== null && (await shelf.isWhole(content, bytes))
 }
 
 async function isBegunAnew(store: ArchiveStore): Promise<boolean> {

@@ -1,6 +1,6 @@
 /** The files of a batch out of the archive, each no larger than it was written. */
-import type { ArchiveBatch, BatchContents } from "../../ports/archive-shelf.ts"
-import type { ArchiveStore } from "../../ports/archive-store.ts"
+import type { ArchiveBatch, ArchivedContent, BatchContents } from "../../ports/archive-shelf.ts"
+import { ArchiveDamaged, type ArchiveStore } from "../../ports/archive-store.ts"
 
 /** What is missing is missing in the answer. */
 export async function filesOf(store: ArchiveStore, batch: ArchiveBatch): Promise<BatchContents> {
@@ -10,6 +10,16 @@ export async function filesOf(store: ArchiveStore, batch: ArchiveBatch): Promise
     if (content !== null) contents.set(table, content)
   }
   return contents
+}
+
+/** What was attached to one of its runs; null: it is not there, or is longer than it was. */
+export async function contentIn(store: ArchiveStore, { name, bytes }: ArchivedContent): Promise<Uint8Array | null> {
+  try {
+    return await store.read(name, bytes)
+  } catch (error) {
+    if (error instanceof ArchiveDamaged) return null
+    throw error
+  }
 }
 
 /** What agents logged in its runs was kept when it was packed. */

@@ -6,6 +6,7 @@ import type { ArchiveRoom, ArchiveShelf } from "../../ports/archive-shelf.ts"
 import type { ArchiveStore } from "../../ports/archive-store.ts"
 import type { Clock } from "../../ports/clock.ts"
 import type { Log } from "../../ports/log.ts"
+import { ArchivedContents } from "./archived-contents.ts"
 import { ArchivedRanges } from "./archived-ranges.ts"
 import { ArchivedRuns } from "./archived-runs.ts"
 import { Archiver, type ArchiverLimits } from "./archiver.ts"
@@ -24,6 +25,8 @@ export interface OpenArchive {
   readonly archiver: Archiver
   readonly ranges: ArchivedRanges
   readonly runs: ArchivedRuns
+  /** What was attached to them. */
+  readonly contents: ArchivedContents
   readonly shelf: ArchiveShelf
   readonly verify: ReturnType<typeof verifyArchive>
 }
@@ -34,6 +37,7 @@ export async function openArchive(ports: ArchivePorts, limits: ArchiverLimits): 
     archiver: new Archiver({ ...ports, ranges }, limits),
     ranges,
     runs: new ArchivedRuns({ ...ports, ranges }),
+    contents: new ArchivedContents(ports),
     shelf: ports.shelf,
     verify: verifyArchive(ports),
   }

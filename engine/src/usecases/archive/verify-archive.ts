@@ -1,9 +1,10 @@
-/** `waybill verify --archive`: every batch fetched, held against what was written, and the chain of every run in it. */
+/** `waybill verify --archive`: every batch fetched, held against what was written, the chain of every run in it, and what was attached. */
 import type { ArchiveBatch, ArchiveReport, ArchiveShelf, BatchFinding } from "../../ports/archive-shelf.ts"
 import { ArchiveDamaged, type ArchiveStore, ArchiveUnavailable } from "../../ports/archive-store.ts"
-import { filesOf } from "./batch-contents.ts"
+import { contentIn, filesOf } from "./batch-contents.ts"
 
 const batchesPerRead = 100
+const attachedPerRead = 500
 const findingsMax = 1_000
 
 export const verifyArchive =
@@ -31,9 +32,24 @@ export const verifyArchive =
 async function checkOne(shelf: ArchiveShelf, store: ArchiveStore | null, batch: ArchiveBatch) {
   if (store === null) throw new ArchiveUnavailable("runs are archived, and no archive is configured now")
   try {
-    return await shelf.check(batch, await filesOf(store, batch))
+    const found = await shelf.check(batch, await filesOf(store, batch))
+    if (await hasAttached(shelf, store, batch)) return found
+    return { ...found, findings: [...found.findings, { runId: "", seq: 0, what: "archive_attachment" as const }] }
   } catch (error) {
     if (!(error instanceof ArchiveDamaged)) throw error
     return { runs: 0, events: 0, findings: [{ runId: "", seq: 0, what: "archive_altered" as const }] }
+  }
+}
+
+/** One content at a time is in memory; the first that is not what it was is enough. */
+async function hasAttached(shelf: ArchiveShelf, store: ArchiveStore, { batchId }: ArchiveBatch): Promise<boolean> {
+  for (let after = ""; ; ) {
+    const page = await shelf.attached(batchId, after, attachedPerRead, false)
+    for (const content of page) {
+      const bytes = await contentIn(store, content)
+      if (bytes === null || !(await shelf.isWhole(content, bytes))) return false
+    }
+    if (page.length < attachedPerRead) return true
+    after = page[page.length - 1]!.sha256
   }
 }

@@ -101,7 +101,7 @@ async function attachNow(
 ): Promise<Answer<AttachmentRow>> {
   const { workspaceId, runId } = asked
   const made = await madeOf(ports, asked)
-  const row = (number: number): AttachmentRow => ({ ...made.row, workspaceId, number })
+  const row = (number: number): AttachmentRow => ({ ...made.row, workspaceId, number, archived: false })
   await ports.files.write(made.row.file, made.content)
   const answer = header === null ? null : (number: number) => answerOf(ports, limits, header, row(number))
   let written: AttachmentWritten | null = null

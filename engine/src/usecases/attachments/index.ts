@@ -15,6 +15,8 @@ export interface AttachmentEvidence {
   /** Of the contents that are kept. */
   readonly bytes: number
   readonly redacted: number
+  /** Of them, in the archive. */
+  readonly archived: number
   readonly expired: number
   /** That should be there and are not. */
   readonly missing: number
@@ -27,9 +29,18 @@ export interface Attachments {
   list(runId: string, after: number, limit: number): Promise<readonly AttachmentRow[]>
   /** Of whatever workspace. */
   get(attachmentId: string): Promise<AttachmentRow | null>
-  /** Null: past its retention, or lost. */
+  /**
+   * Null: past its retention, or lost.
+   * @throws ArchiveUnavailable, ArchiveDamaged
+   */
   open(row: AttachmentRow): Promise<AsyncIterable<Uint8Array> | null>
   evidence(runId: string): Promise<AttachmentEvidence>
+}
+
+/** Contents that left the store for the archive. */
+export interface ArchivedFiles {
+  /** Null: it does not lie there. */
+  open(row: Pick<AttachmentRow, "runId" | "sha256">): Promise<AsyncIterable<Uint8Array> | null>
 }
 
 export interface OpenAttachments extends Attachments {
@@ -50,27 +61,28 @@ export const defaultAttachmentLimits: AttachLimits & { readonly waitingMax: numb
 }
 
 export function openAttachments(
-  given: Omit<AttachPorts, "gate"> & { readonly logs: StepLogs },
+  given: Omit<AttachPorts, "gate"> & { readonly logs: StepLogs; readonly archived: ArchivedFiles },
   limits = defaultAttachmentLimits,
 ): OpenAttachments {
   const ports = { ...given, gate: new KeyGate() }
-  const { store, files, logs } = ports
+  const { store, files, logs, archived } = ports
   const kept = new KeptAttachments({ attach: (asked) => attach(ports, limits, asked, null), logs }, limits.waitingMax)
   return {
     contentBytesMax: limits.contentBytesMax,
     add: (asked, header) => attach(ports, limits, asked, header),
     list: (runId, after, limit) => store.list(runId, after, limit),
     get: (attachmentId) => store.get(attachmentId),
-    open: async ({ file }) => (file === null ? null : files.open(file)),
+    open: async (row) => (row.file === null ? null : await files.open(row.file)) ?? archived.open(row),
     async evidence(runId) {
       const rows = await store.list(runId, 0, limits.countMax)
       const named = rows.flatMap(({ file }) => (file === null ? [] : [file]))
       const there = await Promise.all(named.map((file) => files.has(file)))
       return {
         count: rows.length,
-        bytes: rows.reduce((sum, { bytes, file }) => sum + (file === null ? 0 : bytes), 0),
+        bytes: rows.reduce((sum, row) => sum + (row.file === null && !row.archived ? 0 : row.bytes), 0),
         redacted: rows.filter(({ redacted }) => redacted).length,
-        expired: rows.length - named.length,
+        archived: rows.filter((row) => row.archived).length,
+        expired: rows.filter((row) => row.file === null && !row.archived).length,
         missing: there.filter((one) => !one).length,
       }
     },

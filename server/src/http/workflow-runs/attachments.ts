@@ -168,7 +168,8 @@ async function linked(
   if (!links.holds(attachmentId, exp, sig))
     throw new ProblemError("link_refused", "the link is not one of this server's, or has expired")
   const row = found(await attachments.get(attachmentId), "attachment_not_found", "its run is not kept any more")
-  if (row.file === null) throw new ProblemError("evidence_expired", "the content is past its retention")
+  if (row.file === null && !row.archived)
+    throw new ProblemError("evidence_expired", "the content is past its retention")
   return row
 }
 
@@ -205,12 +206,14 @@ function boundUploads(app: FastifyInstance): void {
 
 function attachmentDocument(row: AttachmentRow, links: AttachmentLinks): Attachment {
   const { attachmentId, runId, number, at, actor, stepId, attempt, name, contentType, bytes, sha256, redacted } = row
-  const link = row.file === null ? null : links.make(attachmentId)
+  const expired = row.file === null && !row.archived
+  const link = expired ? null : links.make(attachmentId)
   return {
     ...{ attachmentId, runId, number, at: rfc3339(at), by: actor, stepId, attempt, name, contentType },
     ...{ bytes, sha256, redacted },
     url: link?.url ?? null,
     expiresAt: link === null ? null : rfc3339(link.expiresAt),
-    expired: row.file === null,
+    archived: row.archived,
+    expired,
   }
 }

@@ -107,13 +107,14 @@ function Attach({ run: { runId, actions } }: { readonly run: RunSummary }) {
 }
 
 function OneFile({ file }: { readonly file: Attachment }) {
-  const { runId, name, contentType, bytes, sha256, at, by, stepId, redacted, expired } = file
+  const { runId, name, contentType, bytes, sha256, at, by, stepId, redacted, archived, expired } = file
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-1 rounded-md border bg-surface px-3 py-2">
       <span className="min-w-0 font-medium wrap-anywhere">{name}</span>
       <span className="text-muted tabular-nums">{sizeText(bytes)}</span>
       <code className="text-mono text-muted wrap-anywhere">{contentType}</code>
       {redacted && <Badge>redacted</Badge>}
+      {archived && <Badge>archived</Badge>}
       {expired && <Badge>expired</Badge>}
       <span className="grow" />
       <Download file={file} />

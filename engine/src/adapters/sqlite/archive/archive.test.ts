@@ -26,7 +26,7 @@ import { databaseName } from "../open-database.ts"
 import { verifyFolder } from "./verify-folder.ts"
 
 const later = 10_000_000
-const limits = { runs: 4, bytes: 1 << 20, retryMs: 1_000, retryMsMax: 60_000 }
+const limits = { runs: 4, bytes: 1 << 20, attachedBytes: 1 << 20, retryMs: 1_000, retryMsMax: 60_000 }
 let folder: string
 let place: string
 let data: SqliteData

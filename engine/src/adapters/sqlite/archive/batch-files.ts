@@ -3,7 +3,7 @@ import type { ArchiveBatch, ArchiveFile, ArchivePlace, BatchCheck, BatchFinding 
 import { schemaVersion } from "../schema.ts"
 import { type BatchTable, batchTables } from "./batch-tables.ts"
 import { blobsIn, type Gathered, type GatheredRun, isWhole, sha256Hex } from "./gather.ts"
-import type { Contents } from "./messages.ts"
+import type { Attached, Contents } from "./messages.ts"
 import { type Column, fromParquet, type TableRow, toParquet } from "./tables.ts"
 
 type Blob = readonly [hash: string, text: string]
@@ -23,6 +23,8 @@ export interface Manifest {
   readonly to: ArchivePlace
   readonly runs: readonly GatheredRun[]
   readonly files: readonly Omit<ArchiveFile, "name">[]
+  /** What was attached to the runs and lies beside the batches, by sum; absent: nothing. */
+  readonly attached?: readonly Attached[]
   /** Runs that were in it and were erased: how long each one's chain was, and what it ended with. */
   readonly erased?: readonly ErasedRun[]
   /** The batch that this one was before the last of them was erased, by the sum of its manifest. */
@@ -46,13 +48,20 @@ export function packBatch(
   { call, runs, rows, hasLogs }: Gathered,
   columns: (table: string) => readonly Column[],
   blobs: readonly Blob[],
+  attached: readonly Attached[],
 ): PackedBatch {
   const [first, last] = [runs[0]!, runs[runs.length - 1]!]
   const { workspaceId, from } = call
   const to = { completedAt: last.completedAt, runKey: last.runKey }
   const day = new Date(first.completedAt).toISOString().slice(0, 10)
   const place = { name: `${day}-${first.runKey}`, firstAt: first.completedAt }
-  return packed(place, { format: 1, schema: schemaVersion, workspaceId, from, to, runs }, rows, columns, blobs, hasLogs)
+  const says = { format: 1, schema: schemaVersion, workspaceId, from, to, runs, ...named(attached) } as const
+  return packed(place, says, rows, columns, blobs, hasLogs)
+}
+
+/** A batch to which nothing is attached says nothing of it, as those did that were written before. */
+function named(attached: readonly Attached[]): Pick<Manifest, "attached"> {
+  return attached.length === 0 ? {} : { attached }
 }
 
 export type BatchRows = { readonly [T in BatchTable]: readonly TableRow[] }
@@ -92,8 +101,8 @@ function packed(
   add("manifest", new TextEncoder().encode(JSON.stringify(manifest)), runs.length)
   const sha256 = files[files.length - 1]!.sha256
   const batchId = `${name}-${sha256.slice(0, 16)}`
-  const folder = `workspace=${namePart(workspaceId)}/month=${name.slice(0, 7)}/${batchId}`
-  const named = files.map((file) => ({
+  const folder = `${workspaceFolder(workspaceId)}/month=${name.slice(0, 7)}/${batchId}`
+  const placed = files.map((file) => ({
     ...file,
     name: `${folder}/${file.table}.${file.table === "manifest" ? "json" : "parquet"}`,
   }))
@@ -106,9 +115,22 @@ function packed(
     runs: runs.length,
     events: rows.events.length,
     bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
-    files: named,
+    files: placed,
   }
   return { batch, contents }
+}
+
+/** Of a content, in the archive: apart by workspace, since what is equal lies there once. */
+export function contentName(workspaceId: string, sha256: string): string {
+  return `${workspaceFolder(workspaceId)}/${contentPath(sha256)}`
+}
+
+export function contentPath(sha256: string): string {
+  return `attachments/${sha256.slice(0, 2)}/${sha256}`
+}
+
+function workspaceFolder(workspaceId: string): string {
+  return `workspace=${namePart(workspaceId)}`
 }
 
 /**
@@ -121,23 +143,26 @@ export function packWithout(
   runId: string,
   at: number,
   columns: (table: string) => readonly Column[],
-): PackedBatch | null {
+): (PackedBatch & { readonly attached: readonly Attached[] }) | null {
   const gone = manifest.runs.find((run) => run.runId === runId)
   if (gone === undefined) throw new Error(`batch ${batch.batchId} does not hold run ${runId}`)
   const runs = manifest.runs.filter((run) => run !== gone)
   if (runs.length === 0) return null
   const left = (table: BatchTable) => (rows[table] ?? []).filter((row) => row.run_key !== gone.runKey)
   const events = left("events")
-  const named = new Set(blobsIn(events))
+  const inEvents = new Set(blobsIn(events))
   const blobs = (rows.blobs ?? []).flatMap(({ hash, value }) =>
-    named.has(hash as string) ? [[hash as string, value as string] as const] : [],
+    inEvents.has(hash as string) ? [[hash as string, value as string] as const] : [],
   )
-  const { files: _files, erased = [], ...says } = manifest
+  const { files: _files, erased = [], attached: before = [], ...says } = manifest
+  const ofOthers = new Set(left("attachments").flatMap(({ file, sha256 }) => (file === null ? [] : [sha256])))
+  const attached = before.filter(({ sha256 }) => ofOthers.has(sha256))
   const sha256 = batch.files.find(({ table }) => table === "manifest")!.sha256
-  return packed(
+  const made = packed(
     { name: batch.batchId.slice(0, batch.batchId.lastIndexOf("-")), firstAt: batch.firstAt },
     {
       ...says,
+      ...named(attached),
       runs,
       erased: [...erased, { runId, seq: gone.seq, headHash: gone.headHash, at }],
       replaces: { batchId: batch.batchId, sha256 },
@@ -150,6 +175,7 @@ export function packWithout(
     blobs,
     rows.logs !== undefined,
   )
+  return { ...made, attached }
 }
 
 function tableNamed(table: string): BatchTable {

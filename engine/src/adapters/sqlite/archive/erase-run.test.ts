@@ -64,7 +64,7 @@ const asked = (runId: string): AuditDraft => ({
 const archiveIn = (store: ArchiveStore) =>
   openArchive(
     { shelf: data.shelf, room: data.room, store, clock: systemClock(), log: { write: () => {} } },
-    { runs: 4, bytes: 1 << 20, retryMs: 1_000, retryMsMax: 60_000 },
+    { runs: 4, bytes: 1 << 20, attachedBytes: 1 << 20, retryMs: 1_000, retryMsMax: 60_000 },
   )
 const portsIn = async (store: ArchiveStore = new FolderArchive(place)) => {
   const archive = await archiveIn(store)

@@ -5,7 +5,7 @@ import { checkLink, genesisHash } from "../../../core/run/chain.ts"
 import type { ArchivePlace } from "../../../ports/archive-shelf.ts"
 import type { RawEvent } from "../../../ports/history-store.ts"
 import type { BatchTable } from "./batch-tables.ts"
-import type { GatherCall } from "./messages.ts"
+import type { Attached, GatherCall } from "./messages.ts"
 import type { TableRow } from "./tables.ts"
 
 export interface GatheredRun {
@@ -26,10 +26,14 @@ export interface Gathered {
   /** What agents logged is there still: of all of them, or of none. */
   readonly hasLogs: boolean
   readonly blobs: readonly string[]
+  /** Each content once. */
+  readonly attached: readonly (Attached & { readonly file: string })[]
 }
 
 /** Rows of one statement: no read transaction is open for longer (rule 29). */
 const rowsPerRead = 5_000
+/** Rows of one batch that its begin writes; a run has some hundred at most. */
+const attachedMax = 2_000
 /** What an event takes besides what it says. */
 const eventBytes = 300
 const blobNamed = /"blob":"([0-9a-z]{16,128})"/g
@@ -69,22 +73,29 @@ export function gather(db: Database.Database, call: GatherCall): Gathered | null
     attachments: [],
   }
   let bytes = 0
+  const attached = new Map<string, Attached & { readonly file: string }>()
+  let attachedBytes = 0
   for (const run of due) {
     if (isBehind(call.logsGone, run) !== hasLogs) break
     const events = read.events(run.runKey)
     const logs = hasLogs ? read.logs(run.runKey) : []
     bytes += logs.reduce((sum, { message }) => sum + (message as string).length + eventBytes, 0)
     bytes += events.reduce((sum, { payload }) => sum + ((payload as string | null)?.length ?? 0) + eventBytes, 0)
-    if (bytes > limits.bytes && runs.length > 0) break
+    const files = read.attachments(run.runKey)
+    attachedBytes += files.reduce((sum, { file, bytes: own }) => sum + (file === null ? 0 : (own as number)), 0)
+    const isFull = bytes > limits.bytes || attachedBytes > limits.attachedBytes || attached.size > attachedMax
+    if (isFull && runs.length > 0) break
     runs.push({ ...run, whole: isWhole(run, events), events: events.length })
     rows.runs.push(...read.runs(run.runKey))
     for (const step of read.steps(run.runKey)) rows.steps.push(step)
     for (const event of events) rows.events.push(event)
     for (const line of logs) rows.logs.push(line)
     for (const remark of read.remarks(run.runKey)) rows.remarks.push(remark)
-    for (const attachment of read.attachments(run.runKey)) rows.attachments.push(attachment)
+    for (const attachment of files) rows.attachments.push(attachment)
+    for (const { sha256, bytes: own, file } of files)
+      if (file !== null) attached.set(file as string, { sha256, bytes: own, file } as Attached & { file: string })
   }
-  return { call, runs, rows, hasLogs, blobs: blobsIn(rows.events) }
+  return { call, runs, rows, hasLogs, blobs: blobsIn(rows.events), attached: [...attached.values()] }
 }
 
 function isBehind(place: ArchivePlace, { completedAt, runKey }: ArchivePlace): boolean {

@@ -19,12 +19,28 @@ export interface GatherCall {
 
 export type Contents = readonly (readonly [table: string, bytes: Uint8Array])[]
 
+/** Named by rows of attachments. */
+export interface Attached {
+  readonly sha256: string
+  readonly bytes: number
+}
+
 /** Each call with its answer. */
 export interface ArchiveCalls {
   /** Reads the next runs and keeps them in mind: the large values they name, null = there are none. */
-  gather(call: GatherCall): { readonly blobs: readonly string[] } | null
-  /** Makes files of what was gathered. */
-  pack(blobs: readonly (readonly [hash: string, text: string])[]): {
+  gather(call: GatherCall): {
+    readonly blobs: readonly string[]
+    /** Each content once, and where it should lie. */
+    readonly attached: readonly (Attached & { readonly file: string })[]
+  } | null
+  /**
+   * Makes files of what was gathered.
+   * @param attached by sum: those that are there
+   */
+  pack(
+    blobs: readonly (readonly [hash: string, text: string])[],
+    attached: readonly Attached[],
+  ): {
     readonly batch: ArchiveBatch
     readonly contents: Contents
   }
@@ -47,7 +63,11 @@ export interface ArchiveCalls {
   ): {
     readonly findings: BatchCheck["findings"]
     readonly wasIn: boolean
-    readonly left: { readonly batch: ArchiveBatch; readonly contents: Contents } | null
+    readonly left: {
+      readonly batch: ArchiveBatch
+      readonly contents: Contents
+      readonly attached: readonly Attached[]
+    } | null
   }
   drop(batchId: string): void
   /** Batches in the room that have the run. */

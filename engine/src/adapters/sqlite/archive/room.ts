@@ -1,11 +1,18 @@
 /** The port `ArchiveRoom`: a database of its own beside the store, filled by the archive's thread and read by a reader's. */
 import { mkdirSync, rmSync } from "node:fs"
 import { join } from "node:path"
-import type { ArchiveBatch, ArchivedReads, ArchiveRoom, BatchContents } from "../../../ports/archive-shelf.ts"
+import type {
+  ArchiveBatch,
+  ArchivedReads,
+  ArchiveRoom,
+  BatchContents,
+  ContentRoom,
+} from "../../../ports/archive-shelf.ts"
 import { ArchiveDamaged } from "../../../ports/archive-store.ts"
 import { blobsBack } from "../queries/blobs-apart.ts"
 import { ReaderPool } from "../reader-pool.ts"
 import { ArchiveThread } from "./archive-thread.ts"
+import { FileRoom } from "./file-room.ts"
 
 export interface RoomParts {
   /** The database of the store. */
@@ -26,6 +33,7 @@ interface Held {
 
 export class SqliteRoom implements ArchiveRoom {
   readonly thread: ArchiveThread
+  readonly contents: ContentRoom
   readonly #parts: RoomParts
   /** In the order in which they were looked at. */
   readonly #held = new Map<string, Held>()
@@ -35,6 +43,7 @@ export class SqliteRoom implements ArchiveRoom {
   constructor(parts: RoomParts) {
     this.#parts = parts
     rmSync(parts.folder, { recursive: true, force: true })
+    this.contents = new FileRoom(join(parts.folder, "attachments"), parts.bytesMax)
     this.thread = new ArchiveThread(
       () => {
         mkdirSync(parts.folder, { recursive: true })

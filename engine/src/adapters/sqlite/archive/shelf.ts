@@ -2,9 +2,12 @@
  * The port `ArchiveShelf`: batches as rows, packing and checking on the archive's thread. How far a workspace is archived
  * moves in the commit that keeps a batch, so that a run may leave the store only when it lies in the archive.
  */
+
+import { createHash, webcrypto } from "node:crypto"
 import type Database from "better-sqlite3"
 import type {
   ArchiveBatch,
+  ArchivedContent,
   ArchiveFile,
   ArchivePlace,
   ArchivePreview,
@@ -16,19 +19,25 @@ import type {
   BatchWithout,
   ListedBatch,
   Packed,
+  PackedContent,
   PackLimits,
 } from "../../../ports/archive-shelf.ts"
 import { ArchiveDamaged } from "../../../ports/archive-store.ts"
+import type { ContentFiles } from "../../../ports/attachments.ts"
 import type { BlobStore } from "../../../ports/blob-store.ts"
 import type { ReaderPool } from "../reader-pool.ts"
 import type { SideLane } from "../side-lane.ts"
 import type { ArchiveThread } from "./archive-thread.ts"
+import { contentName } from "./batch-files.ts"
+import type { Attached } from "./messages.ts"
 
 export interface ShelfParts {
   readonly db: Database.Database
   readonly lane: SideLane
   readonly readers: ReaderPool
   readonly blobs: BlobStore
+  /** Of attachments. */
+  readonly contents: Pick<ContentFiles, "open">
   readonly thread: ArchiveThread
 }
 
@@ -66,8 +75,60 @@ export class SqliteShelf implements ArchiveShelf {
     const gathered = await thread.ask("gather", call)
     if (gathered === null) return null
     const texts = await blobs.read(gathered.blobs)
-    const { batch, contents } = await thread.ask("pack", [...texts])
-    return { batch, contents: new Map(contents) }
+    const { there, lost } = await this.#sorted(workspaceId, gathered.attached)
+    const names = there.map(({ sha256, bytes }) => ({ sha256, bytes }))
+    const { batch, contents } = await thread.ask("pack", [...texts], names)
+    return { batch, contents: new Map(contents), attached: there, lost }
+  }
+
+  /** Those that are what was attached, each sum once and in their order. */
+  async #sorted(workspaceId: string, attached: readonly (Attached & { readonly file: string })[]) {
+    const there = new Map<string, PackedContent>()
+    const lost: string[] = []
+    for (const one of attached) {
+      if (there.has(one.sha256)) continue
+      if (await this.#isThere(one)) there.set(one.sha256, { ...one, name: contentName(workspaceId, one.sha256) })
+      else lost.push(one.file)
+    }
+    return { there: [...there.values()].sort((a, b) => (a.sha256 < b.sha256 ? -1 : 1)), lost }
+  }
+
+  /** In pieces, so that neither memory nor the engine's thread notices. */
+  async #isThere({ file, sha256 }: Attached & { readonly file: string }): Promise<boolean> {
+    const sum = createHash("sha256")
+    for await (const piece of (await this.#parts.contents.open(file)) ?? []) sum.update(piece)
+    return sum.digest("hex") === sha256
+  }
+
+  async attachment({ file, bytes }: PackedContent): Promise<Uint8Array | null> {
+    const pieces = await this.#parts.contents.open(file)
+    if (pieces === null) return null
+    const whole = new Uint8Array(bytes)
+    let length = 0
+    for await (const piece of pieces) {
+      if (length + piece.length > bytes) return null
+      whole.set(piece, length)
+      length += piece.length
+    }
+    return length === bytes ? whole : null
+  }
+
+  async attached(batchId: string, after: string, limit: number, only: boolean): Promise<readonly ArchivedContent[]> {
+    return (only ? this.#sql.attachedOnly : this.#sql.attached).all(batchId, after, limit).map(contentOf)
+  }
+
+  async attachedTo(runId: string, sha256: string): Promise<ArchivedContent | null> {
+    const batch = this.#sql.ofRun.get(runId)
+    if (batch === undefined) return null
+    const row = this.#sql.attachedOne.get(batch.batchId, sha256)
+    return row === undefined ? null : contentOf(row)
+  }
+
+  /** On a thread of the platform: tens of megabytes are tens of milliseconds. */
+  async isWhole({ sha256, bytes }: ArchivedContent, content: Uint8Array): Promise<boolean> {
+    if (content.length !== bytes) return false
+    const sum = await webcrypto.subtle.digest("SHA-256", content as Uint8Array<ArrayBuffer>)
+    return Buffer.from(sum).toString("hex") === sha256
   }
 
   preview(workspaceId: string, until: number, most: number): Promise<ArchivePreview> {
@@ -78,23 +139,29 @@ export class SqliteShelf implements ArchiveShelf {
     return this.#parts.thread.ask("check", batch, [...contents])
   }
 
-  begin(batch: ArchiveBatch, at: number): Promise<void> {
+  begin(batch: ArchiveBatch, attached: readonly ArchivedContent[], at: number): Promise<void> {
     const { batchId, workspaceId, from, to, firstAt, runs, events, bytes, files } = batch
     const places = [from.completedAt, from.runKey, to.completedAt, to.runKey] as const
     return this.#parts.lane.write(() => {
       this.#sql.begin.run(batchId, workspaceId, ...places, firstAt, runs, events, bytes, JSON.stringify(files), at)
+      for (const content of attached) this.#sql.name.run(batchId, content.sha256, content.bytes)
     })
   }
 
-  keep(batchId: string, at: number): Promise<void> {
+  keep(batchId: string, at: number): Promise<boolean> {
     return this.#parts.lane.write(() => {
+      const { files } = batchOf(this.#sql.byId.get(batchId)!)
+      const packed = files.find(({ table }) => table === "attachments")?.rows ?? 0
+      if (this.#sql.attachedNow.get(batchId)!.count !== packed) return false
       this.#sql.keep.run(at, batchId)
       this.#sql.moveOn.run(batchId)
+      return true
     })
   }
 
   forget(batchId: string): Promise<void> {
     return this.#parts.lane.write(() => {
+      this.#sql.unname.run(batchId)
       this.#sql.forget.run(batchId)
     })
   }
@@ -103,7 +170,11 @@ export class SqliteShelf implements ArchiveShelf {
     const { findings, wasIn, left } = await this.#parts.thread.ask("without", batch, [...contents], runId, at)
     if (findings.length > 0)
       throw new ArchiveDamaged(`batch ${batch.batchId} is not what was archived: ${findings[0]!.what}`)
-    return { wasIn, left: left && { batch: left.batch, contents: new Map(left.contents) } }
+    const named = (one: Attached) => ({ ...one, name: contentName(batch.workspaceId, one.sha256) })
+    return {
+      wasIn,
+      left: left && { batch: left.batch, contents: new Map(left.contents), attached: left.attached.map(named) },
+    }
   }
 
   replace(batchId: string, by: string | null, at: number): Promise<void> {
@@ -178,7 +249,15 @@ function batchOf({ fromAt, fromKey, toAt, toKey, files, ...row }: BatchRow): Lis
   }
 }
 
+type ContentRow = Attached & { readonly workspaceId: string }
+
+function contentOf({ workspaceId, sha256, bytes }: ContentRow): ArchivedContent {
+  return { sha256, bytes, name: contentName(workspaceId, sha256) }
+}
+
 function prepare(db: Database.Database) {
+  const content = `SELECT b.workspace_id AS "workspaceId", c.sha256, c.bytes
+    FROM archive_batches b JOIN archive_contents c ON c.batch_id = b.batch_id`
   const row = `b.batch_id AS "batchId", b.workspace_id AS "workspaceId", b.from_completed_at AS "fromAt",
     b.from_run_key AS "fromKey", b.to_completed_at AS "toAt", b.to_run_key AS "toKey", b.first_at AS "firstAt", b.runs,
     b.events, b.bytes, b.files, b.state, b.at`
@@ -188,6 +267,31 @@ function prepare(db: Database.Database) {
       `INSERT OR IGNORE INTO archive_batches (batch_id, workspace_id, from_completed_at, from_run_key, to_completed_at,
          to_run_key, first_at, runs, events, bytes, files, state, at)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'writing', ?)`,
+    ),
+    name: db.prepare<[string, string, number]>(
+      "INSERT OR IGNORE INTO archive_contents (batch_id, sha256, bytes) VALUES (?, ?, ?)",
+    ),
+    unname: db.prepare<[string]>("DELETE FROM archive_contents WHERE batch_id = ?"),
+    attached: db.prepare<[string, string, number], ContentRow>(
+      `${content} WHERE b.batch_id = ? AND c.sha256 > ? ORDER BY c.sha256 LIMIT ?`,
+    ),
+    attachedOnly: db.prepare<[string, string, number], ContentRow>(
+      `${content} WHERE b.batch_id = ? AND c.sha256 > ? AND NOT EXISTS (
+         SELECT 1 FROM archive_contents o JOIN archive_batches ob ON ob.batch_id = o.batch_id
+         WHERE o.sha256 = c.sha256 AND o.batch_id <> c.batch_id AND ob.workspace_id = b.workspace_id)
+       ORDER BY c.sha256 LIMIT ?`,
+    ),
+    attachedOne: db.prepare<[string, string], ContentRow>(`${content} WHERE b.batch_id = ? AND c.sha256 = ?`),
+    /** Rows of attachments of the runs between its places. */
+    attachedNow: db.prepare<[string], { count: number }>(
+      `SELECT count(*) AS count FROM archive_batches b
+       CROSS JOIN workflow_runs r INDEXED BY workflow_runs_finished
+         ON r.completed_at IS NOT NULL AND r.workspace_id = b.workspace_id
+         AND r.completed_at BETWEEN b.from_completed_at AND b.to_completed_at
+         AND (r.completed_at, r.run_key) > (b.from_completed_at, b.from_run_key)
+         AND (r.completed_at, r.run_key) <= (b.to_completed_at, b.to_run_key)
+       CROSS JOIN workflow_run_attachments a ON a.run_key = r.run_key
+       WHERE b.batch_id = ?`,
     ),
     keep: db.prepare<[number, string]>("UPDATE archive_batches SET state = 'kept', at = ? WHERE batch_id = ?"),
     moveOn: db.prepare<[string]>(

@@ -30,11 +30,11 @@ let gathered: Gathered | null = null
 const answers: Answers = {
   async gather(call) {
     gathered = gather(db, call)
-    return gathered === null ? null : { blobs: gathered.blobs }
+    return gathered === null ? null : { blobs: gathered.blobs, attached: gathered.attached }
   },
-  async pack(blobs) {
+  async pack(blobs, attached) {
     if (gathered === null) throw new Error("nothing was gathered")
-    const packed = packBatch(gathered, (table) => columnsOf(db, table), blobs)
+    const packed = packBatch(gathered, (table) => columnsOf(db, table), blobs, attached)
     gathered = null
     return packed
   },

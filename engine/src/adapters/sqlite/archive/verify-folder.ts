@@ -1,13 +1,14 @@
 /**
  * An archive checked by itself, where nothing else is left of a server: every batch in a folder is what its name says, its
- * files are those of its manifest, and the events of every run lead to its head. Whether a batch is missing as a whole
+ * files are those of its manifest, the events of every run lead to its head, and what was attached is what it was. Whether a batch is missing as a whole
  * only the store knows.
  */
 import { readdir, readFile, stat } from "node:fs/promises"
-import { basename, join } from "node:path"
+import { basename, dirname, join } from "node:path"
 import type { ArchiveBatch, ArchiveReport, BatchFinding } from "../../../ports/archive-shelf.ts"
-import { type Manifest, readBatch } from "./batch-files.ts"
+import { contentPath, type Manifest, readBatch } from "./batch-files.ts"
 import { sha256Hex } from "./gather.ts"
+import type { Attached } from "./messages.ts"
 
 type Progress = (at: { readonly runs: number; readonly events: number }) => void
 
@@ -53,13 +54,24 @@ async function checkFolder(place: string) {
   const sha256 = sha256Hex(manifest)
   // A batch is called by what its manifest holds: one that was altered has another name.
   if (!basename(place).endsWith(`-${sha256.slice(0, 16)}`)) return alone("archive_altered")
-  const batch = batchOf(place, JSON.parse(new TextDecoder().decode(manifest)) as Manifest, manifest.length, sha256)
+  const says = JSON.parse(new TextDecoder().decode(manifest)) as Manifest
+  const batch = batchOf(place, says, manifest.length, sha256)
   const contents: [string, Uint8Array][] = [["manifest", manifest]]
   for (const { table, name, bytes } of batch.files) {
     const content = table === "manifest" ? null : await contentOf(name, bytes)
     if (content !== null) contents.push([table, content])
   }
-  return (await readBatch(batch, contents, () => null)).check
+  const { check } = await readBatch(batch, contents, () => null)
+  if (await hasAll(dirname(dirname(place)), says.attached ?? [])) return check
+  return { ...check, findings: [...check.findings, { runId: "", seq: 0, what: "archive_attachment" as const }] }
+}
+
+async function hasAll(workspace: string, attached: readonly Attached[]): Promise<boolean> {
+  for (const { sha256, bytes } of attached) {
+    const content = await contentOf(join(workspace, contentPath(sha256)), bytes)
+    if (content === null || sha256Hex(content) !== sha256) return false
+  }
+  return true
 }
 
 function batchOf(place: string, manifest: Manifest, bytes: number, sha256: string): ArchiveBatch {
