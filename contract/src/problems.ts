@@ -224,6 +224,11 @@ export const PROBLEMS = {
     title: "The webhook or alert is disabled",
     todo: "Enable it first; `disabledReason` says why it was.",
   },
+  webhook_locked: {
+    status: 409,
+    title: "No key opens the webhook or alert",
+    todo: "Put the key back into the key file and start again, or give the endpoint its `url` and `headers` anew and rotate its secret.",
+  },
   too_many_outcomes: {
     status: 409,
     title: "So much was said of the business event already",

@@ -90,7 +90,10 @@ export const ChangeWebhook = request("ChangeWebhook", {
 export type ChangeWebhook = Static<typeof ChangeWebhook>
 
 export const healthFields = {
-  state: oneOf(["unused", "healthy", "failing", "disabled"] as const),
+  state: oneOf(
+    ["unused", "healthy", "failing", "disabled", "locked"] as const,
+    "`locked`: no key opens its address, headers and secret; nothing is sent until they are given anew.",
+  ),
   failingSince: timeOrNull,
   lastDeliveredAt: timeOrNull,
   lastFailedAt: timeOrNull,
@@ -103,7 +106,7 @@ export const healthFields = {
 
 const endpoint = {
   webhookId: text,
-  url: text,
+  url: Type.String({ description: "As far as the host: what stands behind it can be as good as a password." }),
   description: text,
   events: Type.Array(oneOf(webhookEvents)),
   workflows: Type.Array(text),

@@ -104,6 +104,7 @@ export type {
   DeliveryResult,
   DeliveryState,
   ListedDelivery,
+  NewWebhook,
   WebhookAttempt,
   WebhookChange,
   WebhookDelivery,

@@ -90,7 +90,7 @@ export async function startServer(config: Config, options: StartOptions): Promis
       blobs,
       contents: new DurableFiles(contentFolder(config.dataDir)),
       port: config.port === 0 ? null : config.port,
-      signer: keys,
+      keys,
       log: engineLog(log),
       readers: config.readers,
       archiveRoomBytes: config.archiveRoomMb << 20,

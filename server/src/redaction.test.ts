@@ -46,6 +46,11 @@ states:
 /** Without a form of its own: a rule names its field. */
 const nameless = "Wolfgang Amadeus Zwiebelkuchen"
 const secrets = plantedSecrets(9)
+/** What endpoints are made with: in their addresses, in their headers, and what they sign with. */
+const ofEndpoints = plantedSecrets(10)
+  .filter(({ secret }) => /^[\w.-]+$/.test(secret))
+  .filter((_, index) => index % 19 === 9)
+  .slice(0, 12)
 
 let at: Place
 let server: RunningServer & { readonly lines: string[] }
@@ -67,7 +72,8 @@ const until = (runId: string, status: string) =>
 beforeAll(async () => {
   receiver = createServer((request, response) => {
     request.setEncoding("utf8").on("data", (part: string) => told.push(part))
-    request.on("end", () => response.writeHead(204).end())
+    // It says all that it was sent, but the message.
+    request.on("end", () => response.writeHead(200).end(JSON.stringify([request.url, request.headers])))
   })
   await new Promise<void>((resolve) => receiver.listen(0, "127.0.0.1", resolve))
   at = place()
@@ -79,13 +85,22 @@ beforeAll(async () => {
     { WAYBILL_SMTP_URL: mail.url, WAYBILL_SMTP_FROM: "waybill@example.com" },
   )
   const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`
-  const hook = await call("POST", "/webhooks", { url, events: webhookEvents })
+  const headers = Object.fromEntries(
+    ofEndpoints.slice(2).map(({ kind, secret }) => [`x-${kind.replaceAll("_", "-")}`, secret]),
+  )
+  const [inPath, inChannel] = ofEndpoints
+  const given = { url: `${url}${inPath!.secret}`, events: webhookEvents, headers }
+  // The answer shows the secret, this once.
+  const hook = await ask(server.url, "POST", "/webhooks", given)
   expect(hook.status, JSON.stringify(hook.body)).toBe(201)
   const { webhookId } = hook.body as { webhookId: string }
+  const turned = await ask(server.url, "POST", `/webhooks/${webhookId}/rotate`)
+  for (const { secret } of [hook.body, turned.body] as { secret: string }[])
+    ofEndpoints.push({ kind: "webhook_secret", text: secret, secret: secret.slice("whsec_".length) })
   const most = { maxPerHour: 1_000, repeatMinutes: 1 }
   for (const alert of [
     { kind: "email", to: ["ops@example.com", "approvers"] },
-    { kind: "slack", url },
+    { kind: "slack", url: url + inChannel!.secret },
     { kind: "webhook", webhookId },
   ]) {
     const made = await call("POST", "/alerts", { ...alert, ...most })
@@ -236,12 +251,12 @@ describe.each(["tokenize", "redact", "hash"] as const)("secrets under the method
       .toBe(true)
     const mails = mail.mails.map(({ raw, subject, text }) => `${raw}\n${subject}\n${text}`)
     const out = [...shown, ...told, ...mails, ...server.lines].join("\n")
-    const leaks = [...part.map(({ kind, secret }) => ({ kind, secret })), { kind: "name", secret: nameless }].flatMap(
-      ({ kind, secret }) => [
-        ...filesHolding(secret).map((file) => `${kind} in ${file}`),
-        ...(out.includes(secret) ? [`${kind} in what the server said: …${around(out, secret)}…`] : []),
-      ],
-    )
+    const backup = await call("POST", "/admin/backup", { name: `${method}.db` })
+    expect(backup.status, JSON.stringify(backup.body)).toBe(201)
+    const leaks = [...part, ...ofEndpoints, { kind: "name", secret: nameless }].flatMap(({ kind, secret }) => [
+      ...filesHolding(secret).map((file) => `${kind} in ${file}`),
+      ...(out.includes(secret) ? [`${kind} in what the server said: …${around(out, secret)}…`] : []),
+    ])
     expect(leaks).toEqual([])
     // It was all there, and something stands in its place.
     expect(out).toContain(`[${{ tokenize: "token", redact: "redacted", hash: "hash" }[method]}:name`)

@@ -1,5 +1,7 @@
+import { readFileSync, rmSync, writeFileSync } from "node:fs"
 import { createServer, type IncomingHttpHeaders, type Server } from "node:http"
 import type { AddressInfo } from "node:net"
+import { join } from "node:path"
 import type {
   Run,
   RunEvidence,
@@ -11,7 +13,7 @@ import type {
   WebhookWithSecret,
 } from "@waybill/contract"
 import { Webhook } from "standardwebhooks"
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest"
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest"
 import type { RunningServer } from "./main.ts"
 import { type AnswerCheck, answerCheck } from "./testing/answer-schemas.ts"
 import { ask, type Place, place } from "./testing/real-server.ts"
@@ -60,6 +62,7 @@ class Receiver {
   readonly heard: Heard[] = []
   status = 204
   hangs = false
+  echoes = false
   #server: Server | null = null
   url = ""
 
@@ -71,7 +74,9 @@ class Receiver {
       })
       request.on("end", () => {
         this.heard.push({ path: request.url ?? "", headers: request.headers, body })
-        if (!this.hangs) response.writeHead(this.status).end(this.status === 204 ? undefined : "said no")
+        const { url, headers } = request
+        if (this.echoes) response.writeHead(200).end(JSON.stringify({ url, headers }))
+        else if (!this.hangs) response.writeHead(this.status).end(this.status === 204 ? undefined : "said no")
       })
     })
     await new Promise<void>((resolve) => this.#server!.listen(0, "127.0.0.1", resolve))
@@ -117,6 +122,7 @@ afterAll(async () => {
 afterEach(async () => {
   receiver.status = 204
   receiver.hangs = false
+  receiver.echoes = false
   const { body } = await api<{ items: WebhookDocument[] }>("GET", "/webhooks")
   for (const { webhookId } of body.items) await api("DELETE", `/webhooks/${webhookId}`)
 })
@@ -334,6 +340,69 @@ test("an endpoint that says it is gone is disabled by itself, with the reason", 
     return !reply.body.enabled && reply.body
   })
   expect(body).toMatchObject({ disabledReason: "it answered 410: gone for good", health: { dead: 1 } })
+})
+
+describe("an endpoint whose key is gone", () => {
+  const keyFile = () => join(at.folder, ".waybill", "redaction.key")
+  const restartWith = async (key: string | null) => {
+    await server.close()
+    const before = readFileSync(keyFile(), "utf8")
+    if (key === null) rmSync(keyFile())
+    else writeFileSync(keyFile(), key)
+    await start()
+    return before
+  }
+  const find = async (webhookId: string) => (await api<WebhookDocument>("GET", `/webhooks/${webhookId}`)).body
+
+  test("is told nothing and says so, and all that it was owed when the key is back", async () => {
+    const { made, path } = await hook({ events: ["run.completed"], headers: { "X-Token": "gateway-token" } })
+    expect(made.url).toBe(`${receiver.url}/…`)
+    const key = await restartWith(null)
+    expect(server.lines.join("")).toContain("nothing is sent to these endpoints")
+    const shown = { url: `${receiver.url}/…`, headerNames: ["x-token"], enabled: true }
+    expect(await find(made.webhookId)).toMatchObject({ ...shown, health: { state: "locked" } })
+    const { runId } = await run({})
+    await until(async () => (await find(made.webhookId)).health.pending === 1)
+    expect(receiver.at(path)).toEqual([])
+    await restartWith(key)
+    const [heard] = await until(() => receiver.at(path).length === 1 && receiver.at(path))
+    expect(new Webhook(made.secret).verify(heard!.body, heard!.headers as Record<string, string>)).toMatchObject({
+      data: { run: { id: runId } },
+    })
+    expect(heard!.headers["x-token"]).toBe("gateway-token")
+  }, 30_000)
+
+  test("is given its address, its headers and a new secret, and told what it was owed", async () => {
+    const { made, path } = await hook({ events: ["run.completed"], headers: { "X-Token": "gateway-token" } })
+    await restartWith(null)
+    await run({})
+    await until(async () => (await find(made.webhookId)).health.pending === 1)
+    const refused = await ask(server.url, "POST", `/webhooks/${made.webhookId}/test`)
+    expect([refused.status, refused.body]).toMatchObject([409, { code: "webhook_locked" }])
+    const again = { url: receiver.url + path, headers: { "X-Token": "another-token" } }
+    const { body } = await api<WebhookDocument>("PATCH", `/webhooks/${made.webhookId}`, again)
+    expect(body.health.state).toBe("locked")
+    const { body: after } = await api<WebhookWithSecret>("POST", `/webhooks/${made.webhookId}/rotate`, { keepHours: 9 })
+    expect(after).toMatchObject({ previousSecretUntil: null, health: { state: "unused" } })
+    const [heard] = await until(() => receiver.at(path).length === 1 && receiver.at(path))
+    expect(new Webhook(after.secret).verify(heard!.body, heard!.headers as Record<string, string>)).toBeTruthy()
+    expect(heard!.headers["x-token"]).toBe("another-token")
+  }, 30_000)
+})
+
+test("an answer that repeats what it was sent is kept without headers and address", async () => {
+  const headers = { Authorization: "Bearer gateway-token" }
+  const { made, path } = await hook({ events: ["run.completed"], headers })
+  receiver.echoes = true
+  await run({})
+  const [told] = await until(async () => {
+    const found = await deliveries(made.webhookId)
+    return found[0]?.state === "delivered" && found
+  })
+  const { body } = await api<WebhookDeliveryDetail>("GET", `/webhooks/${made.webhookId}/deliveries/${told!.deliveryId}`)
+  expect(receiver.at(path)[0]!.headers.authorization).toBe("Bearer gateway-token")
+  expect(body.log[0]!.answer).toContain('"authorization":"…"')
+  expect(body.log[0]!.answer).not.toContain(path)
 })
 
 test("a key that would be ignored is refused", async () => {

@@ -44,6 +44,12 @@ export interface SealingKeys {
   isSigned(workspaceId: string, text: string, signature: string): boolean
   /** Null: made with a key that is not here, for another workspace, or changed since. */
   open(workspaceId: string, sealed: string): string | null
+  /** For what the store keeps for itself and nobody reveals: it opens under the same name only, and no two are equal. */
+  lock(workspaceId: string, name: string, text: string): string
+  /** Null as `open`, or locked under another name. */
+  unlock(workspaceId: string, name: string, locked: string): string | null
+  /** Whether the key that closes now has locked it. */
+  isCurrent(locked: string): boolean
 }
 
 /** A policy as it was put, for good; the newest of its scope holds. */

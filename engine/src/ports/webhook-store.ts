@@ -14,17 +14,22 @@ export interface WebhookEndpoint {
   readonly endpointId: string
   readonly workspaceId: string
   readonly kind: WebhookKind
-  /** Where to: an address; of `email` a JSON array of recipients, of `forward` the endpoint's id. */
-  readonly url: string
+  /** Where to: an address; of `email` a JSON array of recipients, of `forward` the endpoint's id. Null: no key opens it. */
+  readonly url: string | null
+  /** As much of `url` as may be shown to who has no key: of an address its origin. */
+  readonly shownUrl: string
   readonly description: string
   /** JSON arrays of names; `workflows` empty: all. */
   readonly events: string
   readonly workflows: string
   /** Null: all. */
   readonly environment: string | null
-  /** JSON object of headers that are sent with every message. */
-  readonly headers: string
-  readonly secret: string
+  /** JSON object of headers that are sent with every message. Null: no key opens it. */
+  readonly headers: string | null
+  /** JSON array. */
+  readonly headerNames: string
+  /** Null: no key opens it. */
+  readonly secret: string | null
   /** The secret before it, and until when it signs too. */
   readonly previousSecret: string | null
   readonly previousUntil: number | null
@@ -50,10 +55,11 @@ export interface WebhookEndpoint {
   readonly repeatMinutes: number | null
 }
 
+/** As it is made: what is shown of it follows. */
+export type NewWebhook = Omit<WebhookEndpoint, "shownUrl" | "headerNames">
+
 /** What a person changes, or what a failure leads to. */
-export type WebhookChange = Partial<
-  Omit<WebhookEndpoint, "endpointId" | "workspaceId" | "kind" | "createdAt" | "createdBy">
->
+export type WebhookChange = Partial<Omit<NewWebhook, "endpointId" | "workspaceId" | "kind" | "createdAt" | "createdBy">>
 
 export type DeliveryState = "pending" | "delivered" | "dead"
 
@@ -148,8 +154,8 @@ export interface DeliveryPage {
 }
 
 export interface WebhookStore {
-  /** `head`: of the feed, where nobody was told before. False: the workspace has `most` already. */
-  create(endpoint: WebhookEndpoint, head: number, most: number): Promise<boolean>
+  /** `head`: of the feed, where nobody was told before. Null: the workspace has `most` already. */
+  create(endpoint: NewWebhook, head: number, most: number): Promise<WebhookEndpoint | null>
   /** Null: there is none, or it was removed. */
   change(endpointId: string, change: WebhookChange, head: number): Promise<WebhookEndpoint | null>
   /** Those that were not removed, oldest first. */

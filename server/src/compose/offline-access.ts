@@ -91,7 +91,7 @@ async function withDirectory<T>(
   act: (directory: Directory, workspaceId: string, id: (prefix: string) => string) => Promise<T>,
 ): Promise<T> {
   const blobs = new FileBlobs(blobFolder(dataDir))
-  const data = openSqlite({ folder: dataDir, blobs, port: null, signer: keysBeside(keyFile) })
+  const data = openSqlite({ folder: dataDir, blobs, port: null, keys: keysBeside(keyFile) })
   try {
     const chance = systemChance()
     const directory = await Directory.open(data.access)

@@ -31,7 +31,7 @@ export async function openUpkeep(
 ): Promise<OpenUpkeep> {
   const blobs = new FileBlobs(blobFolder(dataDir))
   const contents = new DurableFiles(contentFolder(dataDir))
-  const data = openSqlite({ folder: dataDir, blobs, contents, port: null, signer: keysBeside(keyFile) })
+  const data = openSqlite({ folder: dataDir, blobs, contents, port: null, keys: keysBeside(keyFile) })
   try {
     const admin = await openAdmin({
       history: data.history,

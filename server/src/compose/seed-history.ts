@@ -27,8 +27,8 @@ export async function seedStore(
 ): Promise<SeededHistory> {
   mkdirSync(dataDir, { recursive: true })
   const blobs = new FileBlobs(blobFolder(dataDir))
-  const signer = keysBeside(keyFileOf({ dataDir, redactionKeyFile }))
-  const data = openSqlite({ folder: dataDir, blobs, port: null, signer })
+  const keys = keysBeside(keyFileOf({ dataDir, redactionKeyFile }))
+  const data = openSqlite({ folder: dataDir, blobs, port: null, keys })
   try {
     const schemas = createJsonSchemas()
     const ports = {

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto"
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -25,6 +26,48 @@ describe("the key", () => {
     expect(() => openKeyring(file)).toThrow(KeyringError)
     expect(() => openKeyring(file)).toThrow(message)
     expect(readFileSync(file, "utf8")).toBe(content)
+  })
+})
+
+describe("what is locked", () => {
+  const line = () => `${randomBytes(32).toString("base64")}\n`
+  const keysOf = (name: string, lines: string) => {
+    const file = join(folder, name)
+    writeFileSync(file, lines)
+    return sealingKeys(openKeyring(file))
+  }
+  const first = line()
+  const keys = keysOf("locking.key", first)
+
+  test("opens in its workspace and under its name, and nowhere else, and not when a letter was changed", () => {
+    const locked = keys.lock("a", "endpoint 1", "whsec_1")
+    expect(keys.unlock("a", "endpoint 1", locked)).toBe("whsec_1")
+    expect(keys.unlock("b", "endpoint 1", locked)).toBeNull()
+    expect(keys.unlock("a", "endpoint 2", locked)).toBeNull()
+    const [version, id, body] = locked.split(".") as [string, string, string]
+    const changed = Buffer.from(body, "base64url")
+    changed[changed.length - 1]! ^= 1
+    expect(keys.unlock("a", "endpoint 1", `${version}.${id}.${changed.toString("base64url")}`)).toBeNull()
+    expect(keys.unlock("a", "endpoint 1", `2.${id}.${body}`)).toBeNull()
+    for (const nonsense of ["", "nonsense", "1..", `1.${id}.AAAA`])
+      expect(keys.unlock("a", "endpoint 1", nonsense)).toBeNull()
+  })
+
+  test("is no token: nobody who may open tokens opens it, and equal texts do not look alike", () => {
+    const locked = keys.lock("a", "endpoint 1", "whsec_1")
+    expect(keys.open("a", locked)).toBeNull()
+    expect(keys.open("a", locked.slice(2))).toBeNull()
+    expect(keys.lock("a", "endpoint 1", "whsec_1")).not.toBe(locked)
+    expect(Buffer.from(locked.split(".")[2]!, "base64url").includes("whsec")).toBe(false)
+  })
+
+  test("stays open under a new first key, which is the one that locks from then on", () => {
+    const before = keys.lock("a", "endpoint 1", "whsec_1")
+    const turned = keysOf("locking-turned.key", line() + first)
+    expect(turned.unlock("a", "endpoint 1", before)).toBe("whsec_1")
+    expect([turned.isCurrent(before), keys.isCurrent(before)]).toEqual([false, true])
+    expect(turned.isCurrent(turned.lock("a", "endpoint 1", "whsec_1"))).toBe(true)
+    expect(keysOf("locking-lost.key", line()).unlock("a", "endpoint 1", before)).toBeNull()
   })
 })
 

@@ -23,6 +23,7 @@ import { parseRunQuery, withQuery } from "../../core/views/run-language/index.ts
 import { noFilter } from "../../core/views/run-query.ts"
 import type { MeasureQuestion, SliceBounds } from "../../ports/measure-store.ts"
 import type { RunCommit } from "../../ports/store.ts"
+import { readableKeys } from "../../testing/builders/redaction.ts"
 import { operationsRun, RunHistory } from "../../testing/builders/run-history.ts"
 import { FileBlobs } from "../blobs/files.ts"
 import { blobFolder, openSqlite, type SqliteData } from "./open.ts"
@@ -496,7 +497,7 @@ test("the evidence of runs is whole, missing, or cleared away and sealed, and on
   expect(await asked(start)).toEqual({ runs: 0, expired: 0, missing: 0, share: null, exact: true })
   // Where seals are signed, one without a signature is nobody's.
   await data.close()
-  data = openSqlite({ ...options(), signer: { sign: () => "signed", isSigned: () => true } })
+  data = openSqlite({ ...options(), keys: readableKeys })
   expect(await asked()).toEqual({ runs: 4, expired: 0, missing: 2, share: 1 / 2, exact: true })
 })
 

@@ -7,6 +7,7 @@ import Database from "better-sqlite3"
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
 import { noFilter } from "../../core/views/run-query.ts"
 import { openAdmin } from "../../open-admin.ts"
+import type { SealingKeys } from "../../ports/redaction.ts"
 import { readableKeys } from "../../testing/builders/redaction.ts"
 import { hexSha256, operationsRun, RunHistory } from "../../testing/builders/run-history.ts"
 import { FileBlobs } from "../blobs/files.ts"
@@ -14,7 +15,6 @@ import { createJsonSchemas } from "../schemas/index.ts"
 import { systemHashing } from "../system/hashing.ts"
 import { blobFolder, openSqlite, type SqliteData } from "./open.ts"
 import { databaseName, openDatabase, writeMeta } from "./open-database.ts"
-import type { SealSigner } from "./run-seal.ts"
 import { applicationId, migrations, schemaVersion } from "./schema.ts"
 import { Writer } from "./writer.ts"
 
@@ -199,16 +199,16 @@ test("seals of before there were signatures are signed when the database is brou
       SELECT run_id, run_key, workspace_id, seq, head_hash, 'events', 0 FROM workflow_runs WHERE run_id = '${runId}'`)
     db.close()
   }
-  const look = async (runId: string, signer: SealSigner = readableKeys) => {
+  const look = async (runId: string, keys: SealingKeys = readableKeys) => {
     const blobs = new FileBlobs(blobFolder(old))
-    const data = openSqlite({ folder: old, blobs, port: null, readers: 1, signer })
+    const data = openSqlite({ folder: old, blobs, port: null, readers: 1, keys })
     const left = await data.history.leftOf(runId)
     await data.close()
     return left?.isGenuine
   }
   seal("run_1")
   // The process ends in the middle: the next start does it, as if there had been none before.
-  const ending: SealSigner = {
+  const ending: SealingKeys = {
     ...readableKeys,
     sign: () => {
       throw new Error("the process has ended")

@@ -16,8 +16,10 @@ import { SqliteAudit } from "./audit.ts"
 import { SqliteBulk } from "./bulk.ts"
 import { Checkpointer } from "./checkpointer.ts"
 import { SqliteDefinitions } from "./definitions.ts"
+import type { EndpointKeys } from "./endpoint-locks.ts"
 import { SqliteHistory } from "./history.ts"
 import { SqliteIssues } from "./issues.ts"
+import { lockEndpoints } from "./lock-endpoints.ts"
 import { SqliteMeasures } from "./measures.ts"
 import { noContents } from "./no-contents.ts"
 import { openDatabase, readMeta } from "./open-database.ts"
@@ -51,8 +53,8 @@ export interface SqliteOptions {
   readonly contents?: ContentFolder
   /** Shown to a second process that wants the same folder. */
   readonly port: number | null
-  /** Signs what retention leaves of a run; absent: nobody can tell by whom it was written. */
-  readonly signer?: SealSigner | null
+  /** Sign what retention leaves of a run, and lock what endpoints hold; absent: nobody can tell who wrote it or opens it. */
+  readonly keys?: (SealSigner & EndpointKeys) | null
   /** Milliseconds since the epoch, for the expiry of keys. */
   readonly now?: () => number
   /** Events that retention clears away in one transaction. */
@@ -123,12 +125,14 @@ export function openSqlite(options: SqliteOptions): SqliteData {
 }
 
 function openLocked(options: SqliteOptions, lock: ProcessLock): SqliteData {
-  const signer = options.signer ?? null
+  const keys = options.keys ?? null
+  const signer: SealSigner | null = keys
   const { db, path, epoch } = openDatabase(options.folder, {
     onMigrated: (migrated, version) => {
       if (signer !== null && version === signedSealsSince) signAll(migrated, signer)
     },
   })
+  if (keys !== null) lockEndpoints(db, keys)
   ensureSearchFile(path)
   const secret = readMeta(db, "secret")!
   const now = options.now ?? Date.now
@@ -202,7 +206,7 @@ function openLocked(options: SqliteOptions, lock: ProcessLock): SqliteData {
     definitions: new SqliteDefinitions(db, lane, readers),
     bulk: new SqliteBulk(db, lane),
     remarks: new SqliteRemarks(db, writer, lane),
-    webhooks: new SqliteWebhooks(db, lane),
+    webhooks: new SqliteWebhooks(db, lane, keys),
     measures: new SqliteMeasures(db, lane, readers, issues, signer !== null),
     issues,
     outcomes: new SqliteOutcomes(db, lane, readers),

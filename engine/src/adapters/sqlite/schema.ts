@@ -33,6 +33,7 @@ import { erasures } from "./migrations/0024-erasures.ts"
 import { lateRuns } from "./migrations/0025-late-runs.ts"
 import { besideRuns } from "./migrations/0026-beside-runs.ts"
 import { archiveContents } from "./migrations/0027-archive-contents.ts"
+import { lockedEndpoints } from "./migrations/0028-locked-endpoints.ts"
 
 /** `WBL1`: says whose file this is. */
 export const applicationId = 0x57424c31
@@ -70,6 +71,7 @@ export const migrations: readonly Migration[] = [
   { version: 25, sql: lateRuns },
   { version: 26, sql: besideRuns },
   { version: 27, sql: archiveContents },
+  { version: 28, sql: lockedEndpoints },
 ]
 
 export const schemaVersion = migrations[migrations.length - 1]!.version

@@ -7,44 +7,24 @@ import type {
   DeliveryResult,
   DeliveryState,
   ListedDelivery,
+  NewWebhook,
   WebhookAttempt,
   WebhookChange,
   WebhookDelivery,
   WebhookEndpoint,
   WebhookStore,
 } from "../../ports/webhook-store.ts"
+import {
+  type EndpointKeys,
+  endpointShape,
+  isInside,
+  lockedEndpoint,
+  openedEndpoint,
+  type StoredEndpoint,
+  shownEndpoint,
+} from "./endpoint-locks.ts"
 import { type Cell, cells, columnOf, insertSql, type RowShape, selection } from "./rows.ts"
 import type { SideLane } from "./side-lane.ts"
-
-const endpointShape: RowShape<WebhookEndpoint> = {
-  table: "webhook_endpoints",
-  fixed: ["endpointId", "workspaceId", "kind", "createdAt", "createdBy"],
-  moving: [
-    "url",
-    "description",
-    "events",
-    "workflows",
-    "environment",
-    "headers",
-    "secret",
-    "previousSecret",
-    "previousUntil",
-    "sincePosition",
-    "changedAt",
-    "changedBy",
-    "disabledAt",
-    "disabledReason",
-    "removedAt",
-    "failingSince",
-    "lastSuccessAt",
-    "lastFailureAt",
-    "lastError",
-    "deliveredCount",
-    "failedCount",
-    "hourlyMax",
-    "repeatMinutes",
-  ],
-}
 
 const deliveryShape: RowShape<WebhookDelivery> = {
   table: "webhook_deliveries",
@@ -64,20 +44,24 @@ const attemptsKept = 50
 export class SqliteWebhooks implements WebhookStore {
   readonly #db: Database.Database
   readonly #lane: SideLane
+  readonly #keys: EndpointKeys | null
   readonly #sql: ReturnType<typeof prepare>
 
-  constructor(db: Database.Database, lane: SideLane) {
+  constructor(db: Database.Database, lane: SideLane, keys: EndpointKeys | null) {
     this.#db = db
     this.#lane = lane
+    this.#keys = keys
     this.#sql = prepare(db)
   }
 
-  create(endpoint: WebhookEndpoint, head: number, most: number): Promise<boolean> {
+  create(endpoint: NewWebhook, head: number, most: number): Promise<WebhookEndpoint | null> {
     return this.#lane.write(() => {
-      if (this.#sql.number.get(endpoint.workspaceId)!.number >= most) return false
+      if (this.#sql.number.get(endpoint.workspaceId)!.number >= most) return null
       this.#sql.skip.run(head)
-      this.#sql.create.run(...cells(cells([], endpoint, endpointShape.fixed), endpoint, endpointShape.moving))
-      return true
+      const made = shownEndpoint(endpoint)
+      const row = lockedEndpoint(this.#keys, made)
+      this.#sql.create.run(...cells(cells([], row, endpointShape.fixed), row, endpointShape.moving))
+      return made
     })
   }
 
@@ -86,18 +70,35 @@ export class SqliteWebhooks implements WebhookStore {
       const before = this.#sql.endpoint.get(endpointId)
       if (before === undefined) return null
       this.#sql.skip.run(head)
-      const after = { ...before, ...change }
+      const after = this.#changed(before, change)
       this.#sql.change.run(...cells([], after, endpointShape.moving), endpointId)
-      return after
+      return this.#opened(after)
     })
   }
 
+  /** What is locked is left as it is where the change is not about it: it may be that nobody can open it now. */
+  #changed(before: StoredEndpoint, change: WebhookChange): StoredEndpoint {
+    if (!Object.keys(change).some(isInside)) return { ...before, ...change } as StoredEndpoint
+    const opened = this.#opened(before)
+    const { shownUrl, headerNames } = shownEndpoint({ ...opened, ...change })
+    const shown = {
+      ...(change.url !== undefined && { shownUrl }),
+      ...(change.headers !== undefined && { headerNames }),
+    }
+    return lockedEndpoint(this.#keys, { ...opened, ...change, ...shown })
+  }
+
+  #opened(row: StoredEndpoint): WebhookEndpoint {
+    return openedEndpoint(this.#keys, row)
+  }
+
   async endpoints(): Promise<readonly WebhookEndpoint[]> {
-    return this.#sql.endpoints.all()
+    return this.#sql.endpoints.all().map((row) => this.#opened(row))
   }
 
   async endpoint(endpointId: string): Promise<WebhookEndpoint | null> {
-    return this.#sql.endpoint.get(endpointId) ?? null
+    const row = this.#sql.endpoint.get(endpointId)
+    return row === undefined ? null : this.#opened(row)
   }
 
   async cursor(): Promise<number> {
@@ -248,8 +249,8 @@ function prepare(db: Database.Database) {
       `UPDATE webhook_cursor SET position = max(position, ?) WHERE NOT EXISTS
          (SELECT 1 FROM webhook_endpoints WHERE disabled_at IS NULL AND removed_at IS NULL)`,
     ),
-    endpoints: db.prepare<[], WebhookEndpoint>(`${endpoint} ORDER BY e.endpoint_id`),
-    endpoint: db.prepare<[string], WebhookEndpoint>(`${endpoint} AND e.endpoint_id = ?`),
+    endpoints: db.prepare<[], StoredEndpoint>(`${endpoint} ORDER BY e.endpoint_id`),
+    endpoint: db.prepare<[string], StoredEndpoint>(`${endpoint} AND e.endpoint_id = ?`),
     cursor: db.prepare<[], { position: number }>("SELECT position FROM webhook_cursor WHERE name = 'feed'"),
     advance: db.prepare<[number]>("UPDATE webhook_cursor SET position = ? WHERE name = 'feed'"),
     note: db.prepare<Cell[]>(

@@ -27,6 +27,12 @@ export const readableKeys: SealingKeys = {
     const text = Buffer.from(sealed.slice(9), "base64url").toString().trimEnd()
     return text.startsWith(`${workspaceId} `) ? text.slice(workspaceId.length + 1) : null
   },
+  lock: (workspaceId, name, text) => JSON.stringify([workspaceId, name, text]),
+  unlock(workspaceId, name, locked) {
+    const [forWorkspace, forName, text] = JSON.parse(locked) as readonly string[]
+    return forWorkspace === workspaceId && forName === name ? (text ?? null) : null
+  },
+  isCurrent: () => true,
 }
 
 export function memoryPolicies(rows: PolicyRow[] = [], used: string[] = []): PolicyStore {

@@ -7,6 +7,7 @@ import type {
 import type { WebhookAttempt, WebhookDelivery, WebhookEndpoint } from "@waybill/engine"
 import { type Made, make } from "../../http/shared/made.ts"
 import { rfc3339, rfc3339OrNull } from "../../http/shared/time.ts"
+import { isLocked } from "./locked.ts"
 
 export interface EndpointView {
   readonly row: WebhookEndpoint
@@ -16,12 +17,12 @@ export interface EndpointView {
 
 const endpointTable = {
   webhookId: ({ row }) => row.endpointId,
-  url: ({ row }) => row.url,
+  url: ({ row }) => row.shownUrl,
   description: ({ row }) => row.description,
   events: ({ row }) => JSON.parse(row.events) as Webhook["events"],
   workflows: ({ row }) => JSON.parse(row.workflows) as string[],
   environment: ({ row }) => row.environment,
-  headerNames: ({ row }) => Object.keys(JSON.parse(row.headers) as object),
+  headerNames: ({ row }) => JSON.parse(row.headerNames) as string[],
   enabled: ({ row }) => row.disabledAt === null,
   disabledAt: ({ row }) => rfc3339OrNull(row.disabledAt),
   disabledReason: ({ row }) => row.disabledReason,
@@ -74,6 +75,7 @@ export function healthDocument({ row, pending, dead }: EndpointView): Webhook["h
 
 function healthOf(row: WebhookEndpoint): Webhook["health"]["state"] {
   if (row.disabledAt !== null) return "disabled"
+  if (isLocked(row)) return "locked"
   if (row.failingSince !== null) return "failing"
   return row.lastSuccessAt === null ? "unused" : "healthy"
 }

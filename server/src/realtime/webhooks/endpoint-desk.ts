@@ -6,6 +6,7 @@ import type { ProblemCode } from "@waybill/contract"
 import type {
   DeliveryPage,
   ListedDelivery,
+  NewWebhook,
   WebhookAttempt,
   WebhookChange,
   WebhookDelivery,
@@ -15,6 +16,7 @@ import type {
 import type { Caller } from "../../http/shared/auth.ts"
 import { ProblemError } from "../../http/shared/problem.ts"
 import type { EndpointView } from "./documents.ts"
+import { isLocked, lockedTodo } from "./locked.ts"
 
 export interface DeskPorts {
   readonly store: WebhookStore
@@ -85,22 +87,22 @@ export function endpointDesk(ports: DeskPorts, { word, missing: code, is, test }
 
     find: async (caller: Caller, endpointId: string) => viewOf(await rowOf(caller, endpointId)),
 
-    async add(row: WebhookEndpoint): Promise<EndpointView> {
-      if (!(await store.create(row, row.sincePosition, endpointsMax)))
-        throw new ProblemError("too_many_webhooks", `there are ${endpointsMax} webhooks and alerts`)
+    async add(asked: NewWebhook): Promise<EndpointView> {
+      const row = await store.create(asked, asked.sincePosition, endpointsMax)
+      if (row === null) throw new ProblemError("too_many_webhooks", `there are ${endpointsMax} webhooks and alerts`)
       log(`${word}: made`, { [`${word}Id`]: row.endpointId, by: row.createdBy })
       await onChanged(row.endpointId)
       return { row, pending: 0, dead: 0 }
     },
 
     async remove(caller: Caller, endpointId: string): Promise<void> {
-      await rowOf(caller, endpointId)
-      const gone = { removedAt: now(), secret: "", previousSecret: null, headers: "{}" }
+      const { shownUrl } = await rowOf(caller, endpointId)
+      const gone = { removedAt: now(), url: shownUrl, secret: "", previousSecret: null, headers: "{}" }
       await change(caller, endpointId, "removed", gone)
     },
 
     async test(caller: Caller, endpointId: string): Promise<ListedDelivery> {
-      const row = enabledOnly(await rowOf(caller, endpointId))
+      const row = sendable(await rowOf(caller, endpointId))
       const deliveryId = id("msg")
       await store.collect([testDelivery(row, deliveryId, test(row, now()), now())], null, [])
       log(`${word}: a test was sent`, { [`${word}Id`]: endpointId, by: caller.actor.id })
@@ -121,7 +123,7 @@ export function endpointDesk(ports: DeskPorts, { word, missing: code, is, test }
 
     async redeliver(caller: Caller, endpointId: string, deliveryId: string): Promise<ListedDelivery> {
       await deliveryOf(caller, endpointId, deliveryId)
-      enabledOnly(await rowOf(caller, endpointId))
+      sendable(await rowOf(caller, endpointId))
       const again = await store.redeliver(deliveryId, now())
       if (again === null) throw noDelivery(word, deliveryId)
       log(`${word}: a delivery was sent again`, { [`${word}Id`]: endpointId, deliveryId, by: caller.actor.id })
@@ -171,8 +173,9 @@ function noDelivery(word: string, deliveryId: string): ProblemError {
   return new ProblemError("delivery_not_found", `the ${word} has no delivery ${deliveryId}`)
 }
 
-function enabledOnly(row: WebhookEndpoint): WebhookEndpoint {
+function sendable(row: WebhookEndpoint): WebhookEndpoint {
   if (row.disabledAt !== null) throw new ProblemError("webhook_disabled", `it is disabled: ${row.disabledReason ?? ""}`)
+  if (isLocked(row)) throw new ProblemError("webhook_locked", lockedTodo)
   return row
 }
 

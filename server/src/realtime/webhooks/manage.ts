@@ -2,7 +2,7 @@
 
 import { randomBytes } from "node:crypto"
 import type { ChangeWebhook, CreateWebhook } from "@waybill/contract"
-import type { WebhookChange, WebhookEndpoint } from "@waybill/engine"
+import type { NewWebhook, WebhookChange } from "@waybill/engine"
 import { noSecret } from "../../access/refuse-secrets.ts"
 import type { Caller } from "../../http/shared/auth.ts"
 import { rfc3339 } from "../../http/shared/time.ts"
@@ -52,7 +52,7 @@ export function webhookVerbs(ports: ManagePorts) {
 
     async rotate(caller: Caller, endpointId: string, keepHours: number): Promise<EndpointView> {
       const row = await desk.rowOf(caller, endpointId)
-      const isKept = keepHours > 0
+      const isKept = keepHours > 0 && row.secret !== null
       const after = await desk.change(caller, endpointId, "its secret was replaced", {
         secret: newSecret(randomBytes),
         previousSecret: isKept ? row.secret : null,
@@ -63,7 +63,7 @@ export function webhookVerbs(ports: ManagePorts) {
   }
 }
 
-function newEndpoint(ports: ManagePorts, caller: Caller, body: CreateWebhook): WebhookEndpoint {
+function newEndpoint(ports: ManagePorts, caller: Caller, body: CreateWebhook): NewWebhook {
   return {
     ...freshEndpoint(ports, caller, body.enabled ?? true),
     kind: "standard",

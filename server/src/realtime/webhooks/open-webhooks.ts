@@ -12,6 +12,7 @@ import { type AlertVerbs, alertVerbs } from "./alerts/manage-alerts.ts"
 import { Teller, type TellerLimits, type TellerPorts } from "./alerts/teller.ts"
 import { Collector, type CollectorLimits } from "./collector.ts"
 import { EndpointBook } from "./endpoint-book.ts"
+import { lockedTodo } from "./locked.ts"
 import { type WebhookVerbs, webhookVerbs } from "./manage.ts"
 import { openSending, type SendLimits } from "./send-message.ts"
 import { Sender, type SenderLimits } from "./sender.ts"
@@ -164,6 +165,8 @@ export async function openWebhooks(
   const clearing = setInterval(clear, hourMs)
   clearing.unref()
   await changed()
+  const locked = book.locked()
+  if (locked.length > 0) log.warn({ webhookIds: locked }, `nothing is sent to these endpoints: ${lockedTodo}`)
   const desk = {
     ...{ store, rules, allow: settings.allow, now, id, endpointsMax },
     head: () => engine.feed.head(),

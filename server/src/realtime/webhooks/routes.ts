@@ -59,7 +59,7 @@ export function webhookRoutes(app: App, { verbs }: Webhooks): void {
     async (request, reply) => {
       const view = await verbs.create(request.caller, request.body)
       reply.code(201).header("location", `/api/v1/webhooks/${view.row.endpointId}`)
-      return { ...webhookDocument(view), secret: view.row.secret }
+      return { ...webhookDocument(view), secret: view.row.secret! }
     },
   )
 
@@ -145,7 +145,7 @@ export function webhookRoutes(app: App, { verbs }: Webhooks): void {
     },
     async ({ caller, params: { webhookId }, body }) => {
       const view = await verbs.rotate(caller, webhookId, body?.keepHours ?? keepHoursDefault)
-      return { ...webhookDocument(view), secret: view.row.secret }
+      return { ...webhookDocument(view), secret: view.row.secret! }
     },
   )
 

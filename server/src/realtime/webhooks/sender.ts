@@ -161,7 +161,8 @@ export class Sender {
     lane.again = false
     const { store, now, book, held } = this.#ports
     const endpoint = book.enabled().find(({ row }) => row.endpointId === lane.endpointId)
-    if (endpoint === undefined) return
+    // What it is owed waits: the key may come back, or somebody gives it what is needed.
+    if (endpoint === undefined || book.isLocked(endpoint.row)) return
     const rest = lane.restUntil - now()
     if (held() || rest > 0) return this.#arm(lane, Math.max(rest, held() ? this.#limits.lookMs : 0))
     const room = this.#roomOf(lane)

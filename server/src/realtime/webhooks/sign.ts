@@ -10,7 +10,9 @@ export function newSecret(random: (bytes: number) => Buffer): string {
   return `whsec_${random(keyBytes).toString("base64")}`
 }
 
-type Keys = Pick<WebhookEndpoint, "secret" | "previousSecret" | "previousUntil">
+interface Keys extends Pick<WebhookEndpoint, "previousSecret" | "previousUntil"> {
+  readonly secret: string
+}
 
 /** While a secret is being replaced both sign: receivers may know either. */
 export function signedHeaders(keys: Keys, messageId: string, body: string, now: number): Record<string, string> {

@@ -41,10 +41,9 @@ export function kindOf({ kind }: WebhookEndpoint): AlertKind {
 function targetsOf(row: WebhookEndpoint): string[] {
   switch (kindOf(row)) {
     case "email":
-      return JSON.parse(row.url) as string[]
+      return JSON.parse(row.shownUrl) as string[]
     case "slack":
-      return [`${new URL(row.url).origin}/…`]
     case "webhook":
-      return [row.url]
+      return [row.shownUrl]
   }
 }

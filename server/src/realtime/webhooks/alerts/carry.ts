@@ -14,7 +14,7 @@ export function carryBy(book: EndpointBook, send: SendMessage, mailing: Mailing)
       case "email":
         return mailing.send(delivery.deliveryId, delivery.body)
       case "forward": {
-        const target = book.find(row.url)?.row
+        const target = book.find(row.url ?? "")?.row
         if (target !== undefined && target.workspaceId === row.workspaceId && target.kind === "standard")
           return carryHttp(send, target, delivery, at)
         return { status: null, error: "its webhook is disabled or not there any more", answer: "", retryAfterMs: null }

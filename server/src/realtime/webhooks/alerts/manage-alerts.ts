@@ -2,7 +2,7 @@
 
 import { randomBytes } from "node:crypto"
 import { alertEvents, type ChangeAlert, type CreateAlert } from "@waybill/contract"
-import type { WebhookEndpoint } from "@waybill/engine"
+import type { NewWebhook, WebhookEndpoint } from "@waybill/engine"
 import { noSecret } from "../../../access/refuse-secrets.ts"
 import type { Caller } from "../../../http/shared/auth.ts"
 import type { AddressRules } from "../address-rules.ts"
@@ -70,7 +70,7 @@ export function alertVerbs(ports: AlertPorts) {
   }
 }
 
-function newAlert(ports: AlertPorts, caller: Caller, body: CreateAlert, target: string): WebhookEndpoint {
+function newAlert(ports: AlertPorts, caller: Caller, body: CreateAlert, target: string): NewWebhook {
   return {
     ...freshEndpoint(ports, caller, body.enabled ?? true),
     endpointId: ports.id("alr"),

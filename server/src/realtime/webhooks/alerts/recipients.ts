@@ -11,7 +11,7 @@ export function recipientsOf(
   told: readonly AlertFacts[],
   addressesOf: (approvers: readonly string[]) => readonly string[],
 ): readonly string[] {
-  const named = JSON.parse(row.url) as readonly string[]
+  const named = JSON.parse(row.url ?? "[]") as readonly string[]
   const fixed = named.filter((one) => one !== approversRecipient)
   if (fixed.length === named.length) return fixed
   const approvers = told.flatMap(({ approval }) =>
