@@ -131,6 +131,10 @@ const summary = {
     stalled: Type.Boolean({
       description: "An agent of it should have given two signs of life since its last one: it may be hung.",
     }),
+    late: Type.Boolean({
+      description:
+        "It takes longer, or took longer, than a duration target of its workflow allows (`/slos`); of production, and not of what failed or was cancelled.",
+    }),
   }),
   lastState: Type.Optional(
     nullable(Type.String({ description: "In lists: the state that was entered last; null: none yet." })),

@@ -468,6 +468,8 @@ export interface Queries {
   isArchived(row: RunRow): boolean
   /** An agent of it should have been heard of twice since it was, and was not: it may be hung. */
   isStalled(runId: string): boolean
+  /** It takes longer, or took longer, than a duration target of its workflow allows. */
+  isLate(row: RunRow): boolean
   /** What people have made of it. */
   standing(runId: string): Promise<Standing | null>
   /** `fold`: rows under others are left out, and counted there; absent: none. */

@@ -125,6 +125,7 @@ export {
   openAttachments,
 } from "./usecases/attachments/index.ts"
 export { KeptLogs } from "./usecases/logs/kept-logs.ts"
+export { DurationTargets } from "./usecases/measuring/duration-targets.ts"
 export { type MeasurePorts, openMeasures } from "./usecases/measuring/index.ts"
 export { askedNames, askedNamesMax } from "./usecases/redaction/asked-names.ts"
 export {

@@ -7,6 +7,7 @@ import type { EncodedEvent } from "./core/run/chain.ts"
 import type { Actor } from "./core/run/commands.ts"
 import { defaultLimits, type Limits } from "./core/run/limits.ts"
 import type { SchemaCompiler } from "./core/schema/types.ts"
+import type { RunRow } from "./core/views/rows.ts"
 import type { ArchiveReport, Engine, Progress, SyncPlan } from "./door.ts"
 import type { AgentProblem } from "./ports/agent-host.ts"
 import type { AuditStore } from "./ports/audit-store.ts"
@@ -67,6 +68,8 @@ export interface EnginePorts extends Omit<RuntimePorts, "definitions" | "feedSou
   }
   /** The values of a run that ended then are past their retention, and nowhere else. Absent: none ever are. */
   readonly expired?: (workspaceId: string, completedAt: number | null) => boolean
+  /** It takes longer than a target of its workflow allows. Absent: there are no targets. */
+  readonly late?: (row: RunRow) => boolean
   readonly files: EnvironmentFiles
   readonly compileSchema: SchemaCompiler
   /** Absent: all definitions are read at once, on this thread. */
@@ -192,6 +195,7 @@ export async function openEngine(ports: EnginePorts, options: EngineOptions): Pr
       shown: (row) => runtime.shown(row),
       isExpired: (row) => ports.expired?.(row.workspaceId, row.completedAt) ?? false,
       isStalled: (runId) => runtime.stalledRuns().includes(runId),
+      isLate: (row) => ports.late?.(row) ?? false,
       isArchived: (row) => ports.archive?.holds(row.workspaceId, row.completedAt) ?? false,
     })
     return {

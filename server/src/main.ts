@@ -6,6 +6,7 @@
 import { mkdirSync } from "node:fs"
 import { agentEnvironment, createAgentHost } from "@waybill/agents"
 import {
+  DurationTargets,
   defaultArchiverLimits,
   type Engine,
   KeptLogs,
@@ -115,7 +116,8 @@ export async function startServer(config: Config, options: StartOptions): Promis
     let keeps: RetentionDoor | null = null
     const expired = (workspaceId: string, completedAt: number | null) =>
       keeps?.evidence(workspaceId, completedAt).io === "expired"
-    const guardedParts = { config, fatal, log, data, host: guarded, files, archive, expired }
+    const targets = await DurationTargets.open(data.measures)
+    const guardedParts = { config, fatal, log, data, host: guarded, files, archive, expired, targets }
     const engine = await openEngineOn(guardedParts, redaction, {
       schemas,
       definitionReader,
@@ -128,6 +130,7 @@ export async function startServer(config: Config, options: StartOptions): Promis
       store: data.measures,
       issues: data.issues,
       outcomes: data.outcomes,
+      targets,
       newId: (prefix) => systemChance().id(prefix),
       redaction: redaction.redaction,
       clock: systemClock(),

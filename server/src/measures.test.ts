@@ -7,6 +7,7 @@ import type {
   IssueRunPage,
   Metrics,
   Run,
+  RunPage,
   ServiceLevels,
   Slo,
   SloPage,
@@ -129,6 +130,19 @@ test("a target counts the last run of a business event, and says what is left of
   expect((await ask(server.url, "DELETE", "/slos/pay-quick")).status).toBe(204)
   expect((await ask(server.url, "DELETE", "/slos/pay-quick")).body).toMatchObject({ code: "slo_not_found" })
   expect((await ask(server.url, "PUT", "/slos/x", { ...quick, limitMs: undefined })).status).toBe(400)
+})
+
+test("a run that took longer than a target allows is late, in lists and by itself, as long as there is the target", async () => {
+  const quick = { workflowId: "pay", objective: "duration", target: 0.95, limitMs: 1 }
+  const late = async () => (await get<RunPage>("/workflow-runs?workflowId=pay")).items.filter((run) => run.derived.late)
+  expect(await late()).toEqual([])
+  expect((await ask(server.url, "PUT", "/slos/pay-at-once", quick)).status).toBe(200)
+  const found = await late()
+  expect(found.length).toBeGreaterThan(0)
+  for (const { status, durationMs } of found) expect([status, durationMs! > 1]).toEqual(["COMPLETED", true])
+  expect((await get<Run>(`/workflow-runs/${found[0]!.runId}`)).derived.late).toBe(true)
+  expect((await ask(server.url, "DELETE", "/slos/pay-at-once")).status).toBe(204)
+  expect(await late()).toEqual([])
 })
 
 test("two versions with few runs are compared, and the answer is that nothing can be said", async () => {

@@ -115,6 +115,8 @@ export interface MeasureStore {
   repairs(question: MeasureQuestion, filter: RunFilter | null, now: number): Promise<Repairs>
   service(question: ServiceQuestion): Promise<ServiceLevels>
   slos(workspaceId: string): Promise<readonly SloRow[]>
+  /** Of all workspaces. */
+  everySlo(): Promise<readonly SloRow[]>
   /** False: the workspace has `most` others. */
   putSlo(row: SloRow, most: number): Promise<boolean>
   removeSlo(workspaceId: string, sloId: string): Promise<boolean>

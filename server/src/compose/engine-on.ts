@@ -11,7 +11,7 @@ import { engineLog } from "../log.ts"
 import type { Parts } from "./parts.ts"
 
 export function openEngineOn(
-  { config, fatal, log, data, host, files, archive, expired }: Parts,
+  { config, fatal, log, data, host, files, archive, expired, targets }: Parts,
   { redaction }: RedactionDoor,
   {
     schemas,
@@ -27,9 +27,10 @@ export function openEngineOn(
     readonly waybillVersion: string
   },
 ): Promise<OpenEngine> {
+  const clock = systemClock()
   return openEngine(
     {
-      clock: systemClock(),
+      clock,
       chance: systemChance(),
       hashing: systemHashing,
       log: engineLog(log),
@@ -50,6 +51,7 @@ export function openEngineOn(
         history: (runId) => archive.runs.history(runId),
       },
       expired,
+      late: (row) => targets.isLate(row, clock.now()),
       bulk: data.bulk,
       remarks: data.remarks,
       runLogs: archive.runs.logs(data.logs),

@@ -1,5 +1,5 @@
 /** What is open already when the doors around the engine are put together. */
-import type { OpenArchive } from "@waybill/engine"
+import type { DurationTargets, OpenArchive } from "@waybill/engine"
 import type { environmentFiles } from "@waybill/engine/adapters/files/environment-files"
 import type { openSqlite } from "@waybill/engine/adapters/sqlite/open"
 import type { AgentHost } from "@waybill/engine/ports/agent-host"
@@ -16,4 +16,5 @@ export interface Parts {
   readonly archive: OpenArchive
   /** Asked of retention, which opens behind the engine. */
   readonly expired: (workspaceId: string, completedAt: number | null) => boolean
+  readonly targets: DurationTargets
 }

@@ -340,6 +340,7 @@ export class FakeEngine implements Engine {
     run: (runId) => Promise.resolve(this.rows.get(runId) ?? null),
     isArchived: () => false,
     isStalled: () => false,
+    isLate: () => false,
     standing: async (runId) => {
       const row = this.rows.get(runId)
       return row === undefined ? null : this.standingOf(row)

@@ -1,5 +1,5 @@
 /** Measures of which nothing was counted: for tests of what all routes have in common. */
-import { type Measures, openMeasures } from "@waybill/engine"
+import { DurationTargets, type Measures, openMeasures } from "@waybill/engine"
 import { keepAll, tellRuns } from "@waybill/engine/testing"
 
 export const noMeasures: Measures = openMeasures({
@@ -18,6 +18,7 @@ export const noMeasures: Measures = openMeasures({
       evidence: { runs: 0, expired: 0, missing: 0, share: null, exact: true },
     }),
     slos: async () => [],
+    everySlo: async () => [],
     putSlo: async () => true,
     removeSlo: async () => false,
   },
@@ -41,6 +42,7 @@ export const noMeasures: Measures = openMeasures({
       exact: true,
     }),
   },
+  targets: await DurationTargets.open({ slos: async () => [], everySlo: async () => [] }),
   redaction: keepAll,
   newId: (prefix) => `${prefix}_1`,
   clock: { now: () => 0, monotonic: () => 0, setTimer: () => () => {} },

@@ -115,6 +115,10 @@ export class SqliteMeasures implements MeasureStore {
     return this.#sql.slos.all(workspaceId)
   }
 
+  async everySlo(): Promise<readonly SloRow[]> {
+    return this.#sql.everySlo.all()
+  }
+
   putSlo(row: SloRow, most: number): Promise<boolean> {
     return this.#lane.write(() => {
       if (this.#sql.otherSlos.get(row.workspaceId, row.sloId)!.number >= most) return false
@@ -139,6 +143,7 @@ function prepare(db: Database.Database) {
     slos: db.prepare<[string], SloRow>(
       `SELECT ${selection(sloShape, "s")} FROM slos s WHERE s.workspace_id = ? ORDER BY s.slo_id`,
     ),
+    everySlo: db.prepare<[], SloRow>(`SELECT ${selection(sloShape, "s")} FROM slos s`),
     otherSlos: db.prepare<[string, string], { number: number }>(
       "SELECT count(*) AS number FROM slos WHERE workspace_id = ? AND slo_id <> ?",
     ),

@@ -12,6 +12,7 @@ import type { Redaction } from "../../ports/redaction.ts"
 import { defaultMeasureLimits, type MeasureLimits, MeasureLoop } from "../../runtime/measure-loop.ts"
 import { comparisonOf, type MetricsPorts, metricsOf, stepsOf } from "./answer-metrics.ts"
 import { answerSlo } from "./answer-slo.ts"
+import type { DurationTargets } from "./duration-targets.ts"
 import { issuesDoor } from "./issues.ts"
 import { outcomesDoor } from "./outcomes.ts"
 
@@ -19,6 +20,8 @@ export interface MeasurePorts {
   readonly store: MeasureStore
   readonly issues: IssueStore
   readonly outcomes: OutcomeStore
+  /** Told when somebody changes a target. */
+  readonly targets: DurationTargets
   readonly newId: (prefix: string) => string
   readonly redaction: Redaction
   readonly clock: Clock
@@ -53,8 +56,16 @@ export function openMeasures(ports: MeasurePorts, limits: MeasureLimits = defaul
       for (const row of rows) answers.push(await answerSlo(store, row, clock.now()))
       return answers
     },
-    putSlo: (row) => store.putSlo(row, slosMax),
-    removeSlo: (workspaceId, sloId) => store.removeSlo(workspaceId, sloId),
+    async putSlo(row) {
+      const isPut = await store.putSlo(row, slosMax)
+      await ports.targets.renew(row.workspaceId)
+      return isPut
+    },
+    async removeSlo(workspaceId, sloId) {
+      const isRemoved = await store.removeSlo(workspaceId, sloId)
+      await ports.targets.renew(workspaceId)
+      return isRemoved
+    },
     behind: () => loop.behind(),
     stop: () => loop.stop(),
   }

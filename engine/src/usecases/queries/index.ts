@@ -28,6 +28,7 @@ export interface QueryPorts {
   readonly shown: (row: RunRow) => RunRow
   readonly isArchived: (row: RunRow) => boolean
   readonly isStalled: (runId: string) => boolean
+  readonly isLate: (row: RunRow) => boolean
   /** What it was given is gone: it cannot be run again. */
   readonly isExpired: (row: RunRow) => boolean
 }
@@ -41,6 +42,7 @@ export function queriesDoor(ports: QueryPorts): Queries {
     },
     isArchived: ports.isArchived,
     isStalled: ports.isStalled,
+    isLate: ports.isLate,
     standing: (runId) => ports.remarks.standing(runId),
     async runs(filter, sort, cursor, limit, fold = []) {
       const listed = await rows.runs({ workspaceId, filter, now: now(), sort, fold, cursor, limit })

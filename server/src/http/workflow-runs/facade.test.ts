@@ -240,7 +240,7 @@ describe("reading runs", () => {
     expect((body as { items: RunSummary[] }).items[0]).toMatchObject({
       durationMs: 1500,
       error: { code: "boom", class: "bug", detail: "it broke", step: "hello" },
-      derived: { partial: true, stalled: false },
+      derived: { partial: true, stalled: false, late: false },
       tags: ["a"],
       blockedOn: [
         {

@@ -17,5 +17,6 @@ const words: Readonly<Record<string, string>> = {
 export function stateWords({ reason, derived }: Pick<RunSummary, "reason" | "derived">): string | undefined {
   if (derived.partial) return "in part"
   if (derived.stalled) return "stalled: its agent is not heard of"
-  return reason === null ? undefined : words[reason]
+  const said = reason === null ? undefined : words[reason]
+  return derived.late ? [said, "late"].filter(Boolean).join(", ") : said
 }

@@ -30,15 +30,17 @@ function column(facts: Omit<RunColumn, "cell">, cell: (run: RunSummary) => React
 const figure = (value: number) => (
   <span className={cx(value === 0 && "text-faint")}>{value === 0 ? "–" : value.toLocaleString("en")}</span>
 )
+function derivedWord({ partial, stalled, late }: RunSummary["derived"]): string | undefined {
+  if (partial) return "partial"
+  if (stalled) return "stalled"
+  return late ? "late" : undefined
+}
 const word = (value: string | null) => value ?? <span className="text-faint">–</span>
 
 export const runColumns: readonly RunColumn[] = [
   column({ id: "status", title: "Status", width: 184, rank: 0, hideable: false, sort: "asc" }, (run) => (
     <span className="relative flex items-center">
-      <StatusBadge
-        look={lookOfRun(run.status)}
-        detail={run.derived.partial ? "partial" : run.derived.stalled ? "stalled" : undefined}
-      />
+      <StatusBadge look={lookOfRun(run.status)} detail={derivedWord(run.derived)} />
       <Resolved run={run} />
       <PeekButton runId={run.runId} />
     </span>

@@ -100,6 +100,7 @@ function summary(engine: Engine, row: RunRow, standing: Standing, actions: Actio
     derived: {
       partial: (row.status === "FAILED" || row.status === "TIMED_OUT") && row.succeededCount > 0,
       stalled: row.completedAt === null && engine.queries.isStalled(row.runId),
+      late: engine.queries.isLate(row),
     },
     seq: row.seq,
     headHash: row.headHash,
