@@ -197,8 +197,10 @@ export const RunEvidence = answer("RunEvidence", {
     count,
   }),
   spans: answer("SpanEvidence", {
-    state: oneOf(["not_collected"] as const, "Traces are kept by the systems that agents send them to."),
+    state: oneOf(["not_collected"] as const, "Waybill exports no OpenTelemetry spans yet, and keeps none."),
     why: text,
+    hint: Type.String({ description: "Where spans of the run may be found all the same." }),
+    traceId: text,
   }),
   webhooks: answer("WebhookEvidence", {
     count: Type.Integer({ minimum: 0, description: "Messages to webhooks, of the days that deliveries are kept." }),

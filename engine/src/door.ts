@@ -509,6 +509,8 @@ export interface Queries {
     environment: string | null
     /** People and teams, any of them; empty: whoever is asked. */
     assignees: readonly string[]
+    /** Only what asks one of these, or nobody by name; absent: whatever is asked. */
+    deciders?: readonly string[]
     cursor: string | null
     limit: number
   }): Promise<Answer<Page<ApprovalRow>>>

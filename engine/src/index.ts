@@ -58,7 +58,7 @@ export {
   queryFields,
   withQuery,
 } from "./core/views/run-language/index.ts"
-export { filterAsksValues, matchesFilter, noFilter, resolveFilter } from "./core/views/run-query.ts"
+export { filterAsksValues, matchesFilter, mayAsk, noFilter, resolveFilter } from "./core/views/run-query.ts"
 export { asksIssue } from "./core/views/run-term.ts"
 export { executionsWords, runsWords, type StatusVocabulary, statusesOf } from "./core/views/status-words.ts"
 export { cutMark, summaryOf } from "./core/views/summary.ts"

@@ -12,6 +12,7 @@ interface Operation {
   readonly summary?: string
   readonly "x-role"?: string
   readonly "x-needs"?: string
+  readonly "x-or-for"?: string
 }
 
 export async function routesTable(): Promise<string> {
@@ -21,12 +22,12 @@ export async function routesTable(): Promise<string> {
   await app.close()
   const rows = Object.entries(paths)
     .flatMap(([path, methods]) =>
-      Object.entries(methods).map(([method, { summary, "x-role": role, "x-needs": needs }]) => ({
+      Object.entries(methods).map(([method, { summary, "x-role": role, "x-needs": needs, "x-or-for": orFor }]) => ({
         path,
         method: method.toUpperCase(),
         summary,
         role,
-        needs,
+        needs: orFor === undefined ? needs : `${needs} or ${orFor}`,
       })),
     )
     .sort((a, b) => (a.path === b.path ? (a.method < b.method ? -1 : 1) : a.path < b.path ? -1 : 1))

@@ -37,6 +37,7 @@ interface Operation {
   readonly id: string
   readonly role: Role
   readonly needs: KeyScope | "any"
+  readonly orFor: KeyScope | undefined
   readonly isOfServer: boolean
   readonly body: unknown
 }
@@ -186,7 +187,14 @@ async function readOperations(): Promise<readonly Operation[]> {
       string,
       Record<
         string,
-        { operationId: string; "x-role"?: Role; "x-needs"?: KeyScope; "x-scope"?: string; requestBody?: object }
+        {
+          operationId: string
+          "x-role"?: Role
+          "x-needs"?: KeyScope
+          "x-or-for"?: KeyScope
+          "x-scope"?: string
+          requestBody?: object
+        }
       >
     >
   }
@@ -199,7 +207,8 @@ async function readOperations(): Promise<readonly Operation[]> {
       const needs = operation["x-needs"]!
       const isOfServer = operation["x-scope"] === "server"
       const body = bodies[id] ?? (operation.requestBody === undefined ? undefined : {})
-      found.push({ method: method.toUpperCase(), path, id, role, needs, isOfServer, body })
+      const orFor = operation["x-or-for"]
+      found.push({ method: method.toUpperCase(), path, id, role, needs, orFor, isOfServer, body })
     }
   return found
 }
@@ -249,11 +258,42 @@ test("every door asks for a key, and for the role that it declares", async () =>
 test("every door asks a key that has scopes for the one that it declares, whatever its role", async () => {
   expect([...new Set(operations.map(({ needs }) => needs))].sort()).toEqual([...keyScopes, "any"].sort())
   for (const operation of operations)
-    for (const scope of keyScopes.filter((one) => operation.needs !== "any" && one !== operation.needs)) {
+    for (const scope of keyScopes.filter(
+      (one) => operation.needs !== "any" && ![operation.needs, operation.orFor].includes(one),
+    )) {
       const answer = await call(operation, bearing(narrow[scope]))
       expect([operation.id, scope, answer.status, answer.code]).toEqual([operation.id, scope, 403, "scope_missing"])
     }
 }, 60_000)
+
+test("a key for decisions alone finds, reads and decides what may ask it, and of other approvals there are none", async () => {
+  const root = (method: string, path: string, body?: unknown) => ask(server.url, method, path, body, bearing(rootKey))
+  const open = gate.replace(`gate-${mark}`, "open-gate").replace(', approvers: ["user:carol@example.com"]', "")
+  const made = await fetch(`${server.url}/api/v1/workflows`, {
+    method: "POST",
+    headers: { ...bearing(rootKey), "content-type": "application/yaml" },
+    body: open,
+  })
+  expect(made.status, await made.text()).toBe(201)
+  const { runId } = (await root("POST", "/workflow-runs?wait=1", { workflowId: "open-gate", input: {} })).body as Run
+  const narrowly = async <T>(method: string, path: string, body?: unknown) =>
+    (await ask(server.url, method, path, body, bearing(narrow["approvals:decide"]))) as { status: number; body: T }
+  const inbox = async (query = "") =>
+    (await narrowly<{ items: Approval[]; total: { value: number } }>("GET", `/workflow-approvals${query}`)).body
+  const { items, total } = await inbox()
+  expect([items.map((one) => one.runId), total.value]).toEqual([[runId], 1])
+  const [{ approvalId }] = items as [Approval]
+  expect((await narrowly("GET", `/workflow-approvals/${approvalId}`)).status).toBe(200)
+  expect((await narrowly("GET", `/workflow-approvals/${things.approvalId}`)).status).toBe(404)
+  const ofCarol = await narrowly<{ items: [] }>("GET", `/workflow-runs/${things.runId}/approvals`)
+  expect([ofCarol.status, ofCarol.body.items]).toEqual([200, []])
+  const decided = await narrowly("POST", `/workflow-runs/${runId}/approvals/${approvalId}/approve`, {})
+  expect(decided.status, JSON.stringify(decided.body)).toBe(200)
+  expect((await inbox("?state=approved")).items.map((one) => one.approvalId)).toEqual([approvalId])
+  // Who reads runs sees all of them.
+  const all = await ask(server.url, "GET", "/workflow-approvals", undefined, bearing(narrow["runs:read"]))
+  expect((all.body as { items: Approval[] }).items.map((one) => one.approvalId)).toContain(things.approvalId)
+})
 
 test("the role that a scope needs is the lowest that a door of it asks for", () => {
   const declared = keyScopes.map((scope) => [
@@ -403,7 +443,11 @@ test("every door lets in whoever has its role, or a key with its scope alone, in
   const inOrder = [...operations].sort((a, b) => Number(last.has(a.id)) - Number(last.has(b.id)))
   for (const operation of inOrder) {
     const enough = roles.filter((one) => roles.indexOf(one) >= roles.indexOf(operation.role))
-    const keys = [...enough.map((role) => own[role]), ...(operation.needs === "any" ? [] : [narrow[operation.needs]])]
+    const keys = [
+      ...enough.map((role) => own[role]),
+      ...(operation.needs === "any" ? [] : [narrow[operation.needs]]),
+      ...(operation.orFor === undefined ? [] : [narrow[operation.orFor]]),
+    ]
     for (const [n, key] of keys.entries()) {
       const answer = await call(operation, bearing(key))
       const where = `${operation.id} as ${enough[n] ?? operation.needs}: ${answer.text.slice(0, 300)}`

@@ -241,7 +241,9 @@ describe("a run of which", () => {
     expect(left).toMatchObject({ runId, ...evidence })
     const run = await get<Run>(`/workflow-runs/${runId}`)
     expect(steps).toEqual({ state: "present", count: run.counts.steps })
-    expect(spans).toEqual({ state: "not_collected", why: expect.stringContaining("traceId") })
+    const { traceId } = run
+    const why = expect.stringContaining("sends none")
+    expect(spans).toEqual({ state: "not_collected", why, hint: expect.stringContaining(traceId), traceId })
     expect(webhooks).toEqual({ count: 0, delivered: 0, pending: 0, dead: 0, exact: true })
     expect(await get<Run>(`/workflow-runs/${runId}`)).toMatchObject({ runId, durationMs: expect.any(Number) })
     for (const path of ["steps", "events", "timeline", "why", "lineage", "approvals", "export"])

@@ -15,6 +15,7 @@ import {
   filterText,
   hasId,
   matchesFilter,
+  mayAsk,
   type PageTotal,
   type RunSort,
   resolveFilter,
@@ -124,7 +125,7 @@ export class MemoryQueries implements RunQueries {
 
   async approvals(request: ApprovalListRequest): Promise<Listed<ApprovalRow>> {
     const { workspaceId, filter, sort } = request
-    const { runId, state, workflowId, environment, assignees } = filter
+    const { runId, state, workflowId, environment, assignees, deciders } = filter
     const question = JSON.stringify(["approvals", workspaceId, { ...filter, state: [...state].sort() }, sort])
     const place = request.cursor === null ? null : readCursor(this.#mac, question, request.cursor)
     if (request.cursor !== null && place === null) return mismatch
@@ -135,6 +136,7 @@ export class MemoryQueries implements RunQueries {
         (state.length === 0 || state.includes(row.state)) &&
         (workflowId === null || row.workflowId === workflowId) &&
         (environment === null || row.environment === environment) &&
+        (deciders === undefined || mayAsk(row, deciders)) &&
         (assignees.length === 0 || (JSON.parse(row.approvers) as string[]).some((one) => assignees.includes(one))),
     )
     const rows = all

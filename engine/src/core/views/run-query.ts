@@ -216,4 +216,12 @@ export interface ApprovalFilter {
   readonly environment: string | null
   /** Any of these among the approvers, as the row lists them: people and teams; empty: whoever they are. */
   readonly assignees: readonly string[]
+  /** Only what asks one of these, or nobody by name; absent: whatever is asked. */
+  readonly deciders?: readonly string[]
+}
+
+/** Whether one of these people and teams is asked; an approval that names nobody asks every operator (settled 24). */
+export function mayAsk({ approvers }: Pick<ApprovalRow, "approvers">, deciders: readonly string[]): boolean {
+  const asked = JSON.parse(approvers) as readonly string[]
+  return asked.length === 0 || asked.some((one) => deciders.includes(one))
 }

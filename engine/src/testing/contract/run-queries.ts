@@ -409,6 +409,8 @@ export function describeRunQueries(name: string, open: OpenStores, samples: numb
       expect(await list({ environment: "prod" })).toEqual(["appr_3"])
       expect(await list({ assignees: ["user:bob"] })).toEqual(["appr_2"])
       expect(await list({ assignees: ["ops"] })).toEqual([])
+      expect(await list({ deciders: ["user:bob"] }, 1)).toEqual(["appr_2"])
+      expect(await list({ deciders: ["user:bob", "team:ops"] })).toEqual(["appr_3", "appr_2", "appr_1"])
       expect(await list({ assignees: ["team:ops"] })).toEqual(["appr_3", "appr_1"])
       expect(await list({ assignees: ["user:bob", "team:ops"] }, 1)).toEqual(["appr_3", "appr_2", "appr_1"])
       const times = [

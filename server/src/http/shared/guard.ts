@@ -26,6 +26,8 @@ declare module "fastify" {
     role?: Role | "public"
     /** Which scope a key that has scopes must have; `any`: whatever it has. */
     needs?: KeyScope | "any"
+    /** A key without that scope and with this one may call it too; the route shows it what the scope is for. */
+    orFor?: KeyScope
     /** `server`: it reaches beyond one workspace, so that only those of the workspace `default` may call it. */
     scope?: "server"
   }
@@ -84,7 +86,7 @@ function behind(caller: Caller, needs: KeyScope | "any" | undefined, needed: Rol
 }
 
 function refusal(request: FastifyRequest, options: GuardOptions): ProblemError | undefined {
-  const { role: needed, needs, scope } = request.routeOptions.config
+  const { role: needed, needs, orFor, scope } = request.routeOptions.config
   if (needed === "public") return undefined
   const foreign = options.hosts.refuse(request.headers.host, request.headers.origin)
   if (foreign !== null) return foreign
@@ -98,10 +100,10 @@ function refusal(request: FastifyRequest, options: GuardOptions): ProblemError |
     return new ProblemError("origin_refused", "what changes something has to come from a page of this server")
   // Known from here on, so that a refusal is somebody's.
   request.caller = caller
-  if (!isWithin(caller.scopes, needs)) {
+  if (!isWithin(caller.scopes, needs) && !(orFor !== undefined && isWithin(caller.scopes, orFor))) {
     return new ProblemError(
       "scope_missing",
-      `this needs the scope ${needs}, the key has ${caller.scopes?.join(", ")}`,
+      `this needs the scope ${[needs, orFor].filter(Boolean).join(" or ")}, the key has ${caller.scopes?.join(", ")}`,
       {
         data: { scopes: caller.scopes, needed: needs ?? null },
       },

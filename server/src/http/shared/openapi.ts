@@ -45,7 +45,7 @@ export async function documentRoutes(app: App, version: string): Promise<void> {
       },
     },
     transform: ({ schema, url, route }) => {
-      const { role, needs, scope } = route.config ?? {}
+      const { role, needs, orFor, scope } = route.config ?? {}
       const { response, ...rest } = (schema ?? {}) as Tree & { response?: Tree }
       return {
         url,
@@ -53,7 +53,13 @@ export async function documentRoutes(app: App, version: string): Promise<void> {
           ...rest,
           ...(role === "public"
             ? {}
-            : { security: [...secured], "x-role": role, "x-needs": needs, ...(scope && { "x-scope": scope }) }),
+            : {
+                security: [...secured],
+                "x-role": role,
+                "x-needs": needs,
+                ...(orFor && { "x-or-for": orFor }),
+                ...(scope && { "x-scope": scope }),
+              }),
           response: role === "public" ? response : { ...response, default: problemResponse },
         },
       }

@@ -1,6 +1,6 @@
 /** What waits for a person, and what they decide (004 §4.3, settled 27). */
 import { Approval, ApprovalPage, approvalStates, Decide, Decision, Delegate } from "@waybill/contract"
-import type { ApprovalRow, Engine, Json } from "@waybill/engine"
+import { type ApprovalRow, type Engine, type Json, mayAsk } from "@waybill/engine"
 import type { FastifyReply, FastifyRequest } from "fastify"
 import { Type } from "typebox"
 import { accepted, found } from "../shared/answer.ts"
@@ -22,7 +22,7 @@ export function approvalRoutes(app: App): void {
   app.get(
     "/workflow-runs/:runId/approvals",
     {
-      config: { role: "viewer", needs: "runs:read" },
+      config: { role: "viewer", needs: "runs:read", orFor: "approvals:decide" },
       schema: {
         tags: ["approvals"],
         operationId: "listRunApprovals",
@@ -42,6 +42,7 @@ export function approvalRoutes(app: App): void {
         workflowId: null,
         environment: null,
         assignees: [],
+        ...narrowTo(request.caller),
         cursor: query.cursor ?? null,
         limit: query.limit ?? 50,
       })
@@ -51,7 +52,7 @@ export function approvalRoutes(app: App): void {
   app.get(
     "/workflow-approvals",
     {
-      config: { role: "viewer", needs: "runs:read" },
+      config: { role: "viewer", needs: "runs:read", orFor: "approvals:decide" },
       schema: {
         tags: ["approvals"],
         operationId: "listApprovals",
@@ -95,6 +96,7 @@ export function approvalRoutes(app: App): void {
         workflowId: query.workflowId ?? null,
         environment: query.env ?? null,
         assignees: assignees(query.assignee, caller),
+        ...narrowTo(caller),
         cursor: query.cursor ?? null,
         limit: query.limit ?? 50,
       })
@@ -104,7 +106,7 @@ export function approvalRoutes(app: App): void {
   app.get(
     "/workflow-approvals/:approvalId",
     {
-      config: { role: "viewer", needs: "runs:read" },
+      config: { role: "viewer", needs: "runs:read", orFor: "approvals:decide" },
       schema: {
         tags: ["approvals"],
         operationId: "getApproval",
@@ -115,12 +117,11 @@ export function approvalRoutes(app: App): void {
     },
     async (request) => {
       const { approvalId } = request.params
-      const row = found(
-        await request.engine.queries.approval(approvalId),
-        "approval_not_found",
-        `there is no approval ${approvalId}`,
-      )
-      return approvalDocument(request.engine, row, request.caller)
+      const row = await request.engine.queries.approval(approvalId)
+      const { deciders } = narrowTo(request.caller)
+      const isShown = row !== null && (deciders === undefined || mayAsk(row, deciders))
+      const shown = found(isShown ? row : null, "approval_not_found", `there is no approval ${approvalId}`)
+      return approvalDocument(request.engine, shown, request.caller)
     },
   )
 
@@ -218,9 +219,19 @@ function states(text: string | undefined): readonly string[] {
 }
 
 /** Whoever is asked for: `me` is the caller, and the teams that decide through it. */
-function assignees(text: string | undefined, { actor }: Caller): readonly string[] {
+function assignees(text: string | undefined, caller: Caller): readonly string[] {
   if (text === undefined) return []
-  return text === "me" ? [actor.id, ...actor.teams.map((team) => `team:${team}`)] : [text]
+  return text === "me" ? namesOf(caller) : [text]
+}
+
+function namesOf({ actor }: Caller): readonly string[] {
+  return [actor.id, ...actor.teams.map((team) => `team:${team}`)]
+}
+
+/** A key that is there to decide, and not to read runs, sees what it can be asked, open and decided. */
+function narrowTo(caller: Caller): { readonly deciders?: readonly string[] } {
+  const { scopes } = caller
+  return scopes === null || scopes.includes("runs:read") ? {} : { deciders: namesOf(caller) }
 }
 
 async function approvalPage(

@@ -43,7 +43,7 @@ export function evidenceRoutes(app: App, options: EvidenceRouteOptions): void {
         runId,
         ...kept,
         steps: { state: "present" as const, count: run.stepCount },
-        spans,
+        spans: spansOf(run),
         webhooks,
         attachments,
       }
@@ -52,9 +52,13 @@ export function evidenceRoutes(app: App, options: EvidenceRouteOptions): void {
 }
 
 /** Ids of trace and spans are made and handed on, so that what another system has can be found there. */
-const spans: RunEvidence["spans"] = {
-  state: "not_collected",
-  why: "Waybill hands the trace id on to agents and keeps no spans: look where they send theirs, by `traceId`",
+function spansOf(run: RunRow): RunEvidence["spans"] {
+  return {
+    state: "not_collected",
+    why: "this release makes trace and span ids and gives them to agents (`ctx.traceparent`); it makes no spans, keeps none and sends none to a collector",
+    hint: `Look where the agents, and what they call, send their spans: by the trace id ${run.traceId}, and for a step by its spanId.`,
+    traceId: run.traceId,
+  }
 }
 
 async function keptOf(

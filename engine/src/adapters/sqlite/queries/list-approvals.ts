@@ -44,6 +44,7 @@ export function listApprovals(tools: ListTools, request: ApprovalListRequest): L
     filter.workflowId,
     filter.environment,
     [...filter.assignees].sort(),
+    ...(filter.deciders === undefined ? [] : [[...filter.deciders].sort()]),
     sort,
   ])
   const place = request.cursor === null ? null : readCursor(mac, question, request.cursor)
@@ -89,6 +90,12 @@ function conditionOf({ workspaceId, filter }: ApprovalListRequest): { sql: strin
     const any = filter.assignees.map(() => "?").join(", ")
     parts.push(`EXISTS (SELECT 1 FROM json_each(a.approvers) one WHERE one.value IN (${any}))`)
     values.push(...filter.assignees)
+  }
+  if (filter.deciders !== undefined) {
+    const any = filter.deciders.map(() => "?").join(", ")
+    const asks = `EXISTS (SELECT 1 FROM json_each(a.approvers) one WHERE one.value IN (${any}))`
+    parts.push(`(a.approvers = '[]' OR ${asks})`)
+    values.push(...filter.deciders)
   }
   return { sql: parts.join(" AND "), values }
 }
