@@ -1,7 +1,10 @@
 import { describe, expect, test } from "vitest"
+import type { RunCommands } from "../door.ts"
 import type { RunCommit } from "../ports/store.ts"
 import { operator, World } from "../testing/world/world.ts"
 import { defaultRuntimeLimits } from "./limits.ts"
+import { RunActor } from "./run-actor.ts"
+import { RunLine } from "./run-line.ts"
 
 const work = `
 id: work
@@ -250,6 +253,51 @@ describe("the group commit", () => {
     void world.start("work")
     await world.turn()
     expect(world.deaths).toEqual(["as told: epoch_lost"])
+  })
+
+  test("a flood of starts in one workspace waits for itself: a start in another is next, and is not refused with them", async () => {
+    const world = await World.open({
+      workflows: [work],
+      agents: { worker: () => "hold" },
+      runtime: { actors: { ...defaultRuntimeLimits.actors, batchBytesMax: 20_000 } },
+    })
+    const other = world.runsIn("other")
+    const begins: string[] = []
+    const begin = (who: string, runs?: RunCommands) =>
+      world.start("work", {}, {}, null, runs).then((answer) => {
+        begins.push(answer.ok ? who : `${who} ${answer.rejection.code}`)
+      })
+    let open = (): void => {}
+    world.store.gate = new Promise((resolve) => {
+      open = resolve
+    })
+    const flood = Array.from({ length: 500 }, () => begin("flood"))
+    await world.turn()
+    const one = begin("other", other)
+    await world.turn()
+    world.store.gate = null
+    open()
+    await world.turn()
+    await Promise.all([...flood, one])
+    // Behind what was decided before it came.
+    expect(begins.indexOf("other")).toBeGreaterThan(0)
+    expect(begins.indexOf("other")).toBeLessThan(50)
+    expect(begins.filter((who) => who === "flood")).toHaveLength(500)
+  })
+
+  test("a workspace whose starts wait too long is refused more of them, and another is not", async () => {
+    const line = new RunLine()
+    for (let i = 0; i < 3; i++) line.pushStart(new RunActor(`flood_${i}`), "flood", 100 + i)
+    line.pushStart(new RunActor("other_0"), "other", 900)
+    expect([line.oldestStartAt("flood"), line.oldestStartAt("other"), line.oldestStartAt("third")]).toEqual([
+      100,
+      900,
+      null,
+    ])
+    expect(line.oldestStartAt(null)).toBe(100)
+    const order = Array.from({ length: 5 }, () => line.shift()?.runId)
+    expect(order).toEqual(["flood_0", "other_0", "flood_1", "flood_2", undefined])
+    expect(line.oldestStartAt(null)).toBeNull()
   })
 
   test("when the store is too slow starts are refused, and signals are still taken", async () => {

@@ -59,6 +59,25 @@ describe("handing steps to agents", () => {
     expect(world.row(fast).status).toBe("COMPLETED")
   })
 
+  test("a workspace with hundreds of runs that wait lets a run of another in between", async () => {
+    const world = await World.open({
+      workflows: [step("s", "worker")],
+      agents: { worker: () => "hold" },
+      runtime: slots(2),
+    })
+    for (let n = 0; n < 300; n++) void world.start("s")
+    await world.turn()
+    const other = await world.start("s", {}, {}, null, world.runsIn("other"))
+    await world.turn()
+    const runId = other.ok ? other.value.runId : ""
+    for (let n = 0; n < 4; n++) {
+      world.host.end([...world.host.held.values()][0]!, { output: {} })
+      await world.turn()
+    }
+    expect(world.row(runId)).toMatchObject({ status: "COMPLETED", workspaceId: "other" })
+    expect(world.runtime.health().queuedAttempts).toBeGreaterThan(290)
+  })
+
   test("a run with a hundred items lets a small run in between", async () => {
     const world = await World.open({
       workflows: [many, step("s", "worker")],

@@ -138,12 +138,16 @@ export class RunActors {
     return this.#memory.all()
   }
 
-  /** Why starts are refused now, or null (rule 31). */
-  overload(): "overloaded" | "store_unavailable" | null {
+  /**
+   * Why starts are refused now, or null (rule 31). A workspace whose starts wait long is refused more of them; others are
+   * not.
+   * @param workspaceId null: whether anybody's are
+   */
+  overload(workspaceId: string | null): "overloaded" | "store_unavailable" | null {
     if (this.#refused.stalled !== null) return "store_unavailable"
     const { undurableBytesMax, lagMaxMs } = this.#limits
     if (this.#committer.undurableBytes > undurableBytesMax || this.#committer.lagMs > lagMaxMs) return "overloaded"
-    const oldest = this.#line.oldestStartAt()
+    const oldest = this.#line.oldestStartAt(workspaceId)
     return oldest !== null && this.#ports.clock.monotonic() - oldest > lagMaxMs ? "overloaded" : null
   }
 
@@ -156,7 +160,8 @@ export class RunActors {
       )
     }
     actor.mailbox.push(envelope)
-    this.#enlist(actor, envelope.command.kind === "start-run")
+    const { command } = envelope
+    this.#enlist(actor, command.kind === "start-run" ? command.created.workspaceId : null)
   }
 
   /** Drops every run from memory that may be dropped: nothing may change by it (rule 9). */
@@ -212,8 +217,9 @@ export class RunActors {
     this.#stopped = true
   }
 
-  #enlist(actor: RunActor, start = false): void {
-    if (start) this.#line.pushStart(actor, this.#ports.clock.monotonic())
+  /** @param startsIn the workspace of a run that only starts */
+  #enlist(actor: RunActor, startsIn: string | null = null): void {
+    if (startsIn !== null) this.#line.pushStart(actor, startsIn, this.#ports.clock.monotonic())
     else this.#line.push(actor)
     this.#schedule()
   }

@@ -230,11 +230,11 @@ export class Runtime {
     return this.options.limits
   }
 
-  /** Why a start is refused now, or null. */
-  refusesStarts(): Outcome | null {
+  /** Why a start in a workspace is refused now, or null. Without one: whether anybody's is. */
+  refusesStarts(workspaceId: string | null = null): Outcome | null {
     if (this.#draining)
       return rejected("draining", "the server is going down and starts nothing new", { hint: "retry: same key" })
-    const overload = this.#actors.overload()
+    const overload = this.#actors.overload(workspaceId)
     return overload === null
       ? null
       : rejected(overload, "more is waiting to be stored than can be taken in", { hint: "retry: same key" })

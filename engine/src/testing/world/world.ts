@@ -41,6 +41,8 @@ export class World {
   host: ScriptedHost
   runtime!: Runtime
   runs!: RunCommands
+  /** The same door, of another workspace. */
+  runsIn!: (workspaceId: string) => RunCommands
   readonly #options: WorldOptions
   readonly #definitions: PlainDefinitions
   #ids = 0
@@ -96,18 +98,21 @@ export class World {
       },
       options,
     )
-    const commands = runCommands({
-      runtime,
-      workspaceId: "default",
-      projectId: "default",
-      waybillVersion: "0.0.0",
-      recordedEnv: {},
-      idempotencyKeepMs: 86_400_000,
-      approval: async (approvalId) => this.store.approvals.get(approvalId) ?? null,
-      hasRun: async (runId) => this.store.runs.has(runId),
-    })
+    const commandsIn = (workspaceId: string) =>
+      runCommands({
+        runtime,
+        workspaceId,
+        projectId: "default",
+        waybillVersion: "0.0.0",
+        recordedEnv: {},
+        idempotencyKeepMs: 86_400_000,
+        approval: async (approvalId) => this.store.approvals.get(approvalId) ?? null,
+        hasRun: async (runId) => this.store.runs.has(runId),
+      })
+    const commands = commandsIn("default")
     this.runtime = runtime
     this.runs = commands.runs
+    this.runsIn = (workspaceId) => commandsIn(workspaceId).runs
     await this.turn()
   }
 
@@ -143,6 +148,7 @@ export class World {
     input: Json = {},
     more: Partial<StartRequest> = {},
     header: Parameters<RunCommands["start"]>[2] = null,
+    runs: RunCommands = this.runs,
   ): Promise<Answer<Started>> {
     const request: StartRequest = {
       workflowId,
@@ -158,7 +164,7 @@ export class World {
       trigger: { kind: "api" },
       ...more,
     }
-    return this.runs.start(operator, request, header)
+    return runs.start(operator, request, header)
   }
 
   /** Starts a run and lets everything happen that takes no time. */

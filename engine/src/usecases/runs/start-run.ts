@@ -57,7 +57,7 @@ export const startRun =
 export function refusal(ports: RunUseCasePorts, actor: Actor): Extract<Answer<never>, { ok: false }> | null {
   const allowed = mayEver(actor, "operate")
   if (!allowed.allowed) return no("forbidden", allowed.reason)
-  const refused = ports.runtime.refusesStarts()
+  const refused = ports.runtime.refusesStarts(ports.workspaceId)
   return refused?.kind === "rejected" ? { ok: false, rejection: refused.rejection } : null
 }
 

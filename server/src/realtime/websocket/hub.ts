@@ -131,7 +131,7 @@ export class SocketHub {
       let sent = 0
       for (const [socket, watch] of [...watchers]) {
         if (!concerns(watch, noted, told)) continue
-        socket.send(text)
+        socket.send(text, this.#count)
         // Of many, the runs that go on meanwhile get their turns in between.
         if (++sent % sentAtOnce === 0) await turn()
       }

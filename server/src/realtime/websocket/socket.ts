@@ -8,13 +8,19 @@ import type { WebSocket } from "@fastify/websocket"
 export const closeCodes = { goingAway: 1001, tryAgainLater: 1013 } as const
 
 export interface SocketLimits {
-  /** What may wait to be taken. */
+  /** What may wait to be taken by one socket. */
   readonly bufferBytesMax: number
+  /** By all of them together: of many, each may have its part of it waiting. */
+  readonly buffersBytesMax: number
   /** After a close was sent, so long until the connection is cut. */
   readonly closeMs: number
 }
 
-export const defaultSocketLimits: SocketLimits = { bufferBytesMax: 1024 * 1024, closeMs: 3_000 }
+export const defaultSocketLimits: SocketLimits = {
+  bufferBytesMax: 1 << 20,
+  buffersBytesMax: 64 << 20,
+  closeMs: 3_000,
+}
 
 const OPEN = 1
 
@@ -37,10 +43,12 @@ export class Socket {
     })
   }
 
-  /** JSON in UTF-8, encoded once for all who get it. */
-  send(text: Buffer): void {
+  /** JSON in UTF-8, encoded once for all who get it; `sockets`: how many there are. */
+  send(text: Buffer, sockets: number): void {
     if (this.#socket.readyState !== OPEN) return
-    if (this.#socket.bufferedAmount <= this.#limits.bufferBytesMax) this.#socket.send(text, { binary: false })
+    const { bufferBytesMax, buffersBytesMax } = this.#limits
+    if (this.#socket.bufferedAmount <= Math.min(bufferBytesMax, buffersBytesMax / sockets))
+      this.#socket.send(text, { binary: false })
     else this.close(closeCodes.tryAgainLater, "messages are not taken as fast as they come")
   }
 
