@@ -328,6 +328,36 @@ describe("a policy", () => {
     }
   })
 
+  test("holds for why many runs were cancelled, and why an issue was left or mended: the audit has the reason as it is kept", async () => {
+    const policy = { detectors: { email: "redact" } }
+    expect((await call("PUT", "/policies/redaction", { workflowId: "echo", policy })).status).toBe(200)
+    const told = async (action: string, target: string) => {
+      const entries = async () =>
+        ((await call("GET", `/audit?action=${action}&target=${target}`)).body as AuditPage).items.map(
+          ({ detail }) => (detail as { reason?: string }).reason,
+        )
+      await expect.poll(entries).toHaveLength(1)
+      return (await entries())[0]
+    }
+    const { runId } = (
+      await call("POST", "/workflow-runs?wait=20", { workflowId: "echo", input: { say: { list: [] }, how: "fail" } })
+    ).body as Run
+    const issue = async () => (await call("GET", `/workflow-runs/${runId}/issue`)).body as { issueId?: string }
+    await expect.poll(async () => (await issue()).issueId).toBeTypeOf("string")
+    const issueId = (await issue()).issueId!
+    for (const act of ["ignore", "resolve"]) {
+      expect((await call("POST", `/issues/${issueId}/${act}`, { reason: `${act}d for ann@shop.example` })).status).toBe(
+        200,
+      )
+      expect(await told(`issue.${act}`, issueId)).toBe(`${act}d for [redacted:email]`)
+    }
+    const key = `ghp_${"Q7w".repeat(12)}`
+    const asked = { action: "tag", runIds: [runId], tags: { add: ["seen"] }, reason: `leaked ${key} here` }
+    const bulk = (await call("POST", "/bulk", asked)).body as { bulkId: string; reason: string }
+    expect(bulk.reason).toMatch(/^leaked \[token:github_token:[^\]]+\] here$/)
+    expect(await told("bulk.start", bulk.bulkId)).toBe(bulk.reason)
+  })
+
   test("of somebody who looked at an older one is refused", async () => {
     const { version } = (await call("PUT", "/policies/redaction", { policy: {} })).body as RedactionVersion
     const late = await call("PUT", "/policies/redaction", { policy: {}, basedOn: version - 1 })

@@ -69,11 +69,12 @@ export async function buildServer(options: ServerOptions): Promise<App> {
   const { engine } = options
   const { access } = options
   const app = buildFrame({ ...options, pageForUnreadable })
-  auditRequests(
-    app as unknown as FastifyInstance,
-    (draft, workflowId) => access.log.note(withoutSecrets(options.redaction, draft, workflowId)),
-    access.now,
-  )
+  auditRequests(app as unknown as FastifyInstance, {
+    note: (draft, workflowId) => access.log.note(withoutSecrets(options.redaction, draft, workflowId)),
+    workflowOfIssue: async (workspaceId, issueId) =>
+      (await options.measures.issues.get(workspaceId, issueId))?.workflowId ?? null,
+    now: access.now,
+  })
   const hub = new StreamHub(engine, options.streams)
   app.addHook("preClose", async () => hub.close())
   const sockets = await socketHub(app, engine, options.streams)

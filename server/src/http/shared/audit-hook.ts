@@ -15,17 +15,20 @@ declare module "fastify" {
     auditedAs: string | null
     /** The code of the problem that it was answered with. */
     refusedAs: string | null
-    /** Whose policy the words of the body come under; null: that is not known. */
+    /** Whose policy the words of the body come under; empty: the workspace's; null: that is not known. */
     workflowId: string | null
   }
 }
 
-/** @param note gets the words as they came, and by whose policy they may be kept */
-export function auditRequests(
-  app: FastifyInstance,
-  note: (draft: AuditDraft, workflowId: string | null) => void,
-  now: () => number,
-): void {
+export interface AuditedDoors {
+  /** Gets the words as they came, and by whose policy they may be kept. */
+  note(draft: AuditDraft, workflowId: string | null): void
+  /** Null: there is no such issue in the workspace. */
+  workflowOfIssue(workspaceId: string, issueId: string): Promise<string | null>
+  now(): number
+}
+
+export function auditRequests(app: FastifyInstance, { note, workflowOfIssue, now }: AuditedDoors): void {
   const missing: string[] = []
   app.decorateRequest("isAudited", false)
   app.decorateRequest("auditedAs", null)
@@ -40,7 +43,7 @@ export function auditRequests(
   // Before the handler: an erased run's workflow is not known any more behind it.
   app.addHook("preHandler", (request, _reply, done) => {
     if (request.caller === null || typeof actionOf(request.routeOptions) !== "string") return done()
-    workflowOf(request).then((workflowId) => {
+    workflowOf(request, workflowOfIssue).then((workflowId) => {
       request.workflowId = workflowId
       done()
     }, done)
@@ -66,10 +69,16 @@ function actionOf({ schema }: { readonly schema?: unknown }): string | null | un
   return operationId === undefined ? undefined : auditActions[operationId]
 }
 
-/** The run's that the address names, or the one that is named itself. */
-async function workflowOf({ engine, params, body }: FastifyRequest): Promise<string | null> {
-  const { runId, workflowId } = (params ?? {}) as Readonly<Record<string, unknown>>
+/** The run's or the issue's that the address names, or the one that is named itself. */
+async function workflowOf(
+  { engine, caller, params, body, routeOptions }: FastifyRequest,
+  workflowOfIssue: AuditedDoors["workflowOfIssue"],
+): Promise<string | null> {
+  // About runs of any workflow: what is kept with it comes under the workspace's policy, too.
+  if (actionOf(routeOptions) === "bulk.start") return ""
+  const { runId, issueId, workflowId } = (params ?? {}) as Readonly<Record<string, unknown>>
   if (typeof runId === "string") return (await engine.queries.run(runId))?.workflowId ?? null
+  if (typeof issueId === "string") return workflowOfIssue(caller.workspaceId, issueId)
   const named = workflowId ?? (body as Readonly<Record<string, unknown>> | null | undefined)?.workflowId
   return typeof named === "string" ? named : null
 }
