@@ -196,6 +196,10 @@ export const DATA_PROBLEMS = {
   data_not_waybill: { meaning: "The file is another program's database.", todo: "Choose another WAYBILL_DATA_DIR." },
   data_read_only: { meaning: "The data directory cannot be written.", todo: "Give this user the right to write it." },
   data_unreadable: { meaning: "The data directory cannot be read.", todo: "The message has the system's reason." },
+  data_unsigned: {
+    meaning: "Seals of retention are not signed, though all were: somebody may have written them.",
+    todo: "If the database is a copy from before that, remove the file that the message names and start again.",
+  },
   sqlite_too_old: {
     meaning: "SQLite's library has a known fault.",
     todo: "Install again, so that the pinned one is built.",

@@ -1,6 +1,6 @@
 /** What is left of runs from which somebody was erased (rule 10). Erasing itself comes with the retention policies. */
 import { join } from "node:path"
-import type { EventPage, Run } from "@waybill/contract"
+import type { EventPage, Run, VerifyReport } from "@waybill/contract"
 import Database from "better-sqlite3"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import type { RunningServer } from "./main.ts"
@@ -27,7 +27,7 @@ describe("runs of which payloads were erased", () => {
       db.close()
     }
   }
-  /** As retention will do it: payload and salt, and nothing else. */
+  /** As retention does it, payload and salt, and nothing else; but it was not retention. */
   const erase = (runId: string, type: string) =>
     database((db) =>
       db
@@ -56,8 +56,12 @@ describe("runs of which payloads were erased", () => {
     at.remove()
   })
 
-  test("are intact, and it is said how much of them is gone", async () => {
-    expect((await call("POST", "/admin/verify")).body).toMatchObject({ runs: 3, erased: 2, findings: [] })
+  test("are told apart from what retention took: nobody with the key did this", async () => {
+    const found = [
+      { runId: begun.runId, seq: 1, what: "payload_removed" },
+      { runId: written.runId, seq: expect.any(Number), what: "payload_removed" },
+    ].sort((a, b) => (a.runId < b.runId ? -1 : 1))
+    expect((await call("POST", "/admin/verify")).body).toMatchObject({ runs: 3, erased: 0, findings: found })
   })
 
   test("are left as they are by a rebuild, which says why", async () => {
@@ -103,6 +107,10 @@ describe("runs of which payloads were erased", () => {
         .run(),
     )
     const { body } = await call("POST", "/admin/verify")
-    expect(body).toMatchObject({ findings: [{ runId: whole.runId }] })
+    expect((body as VerifyReport).findings).toContainEqual({
+      runId: whole.runId,
+      seq: expect.any(Number),
+      what: "payload_altered",
+    })
   })
 })

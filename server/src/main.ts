@@ -22,6 +22,7 @@ import { FileBlobs } from "@waybill/engine/adapters/blobs/files"
 import { environmentFiles } from "@waybill/engine/adapters/files/environment-files"
 import { openKeyring } from "@waybill/engine/adapters/redaction/keyring"
 import { sealingKeys } from "@waybill/engine/adapters/redaction/seals"
+import { signingMarks } from "@waybill/engine/adapters/redaction/signing-marks"
 import { createJsonSchemas, DefinitionThread } from "@waybill/engine/adapters/schemas/index"
 import { blobFolder, contentFolder, openSqlite } from "@waybill/engine/adapters/sqlite/open"
 import { systemChance } from "@waybill/engine/adapters/system/chance"
@@ -85,13 +86,15 @@ export async function startServer(config: Config, options: StartOptions): Promis
     for (const environment of environments) host.prepare(environment, (await files.list(environment)).agentsDirectory)
     const blobs = new FileBlobs(blobFolder(config.dataDir))
     mkdirSync(config.dataDir, { recursive: true })
-    const keys = sealingKeys(openKeyring(keyFileOf(config)))
+    const keyFile = keyFileOf(config)
+    const keys = sealingKeys(openKeyring(keyFile))
     const data = openSqlite({
       folder: config.dataDir,
       blobs,
       contents: new DurableFiles(contentFolder(config.dataDir)),
       port: config.port === 0 ? null : config.port,
       keys,
+      marks: signingMarks(keyFile),
       log: engineLog(log),
       readers: config.readers,
       archiveRoomBytes: config.archiveRoomMb << 20,

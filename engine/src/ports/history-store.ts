@@ -44,6 +44,8 @@ export interface HistoryStore {
   rows(runId: string): Promise<StoredRows | null>
   /** What retention left of a run whose events are gone; null: it left all of them. */
   leftOf(runId: string): Promise<LeftOfRun | null>
+  /** True: policy took the run's values. False: nobody did who has the key. Null: the key is not here. */
+  valuesWent(runId: string): Promise<boolean | null>
   /** Replaces every row of one run, in one transaction, by the writer. `timersSet` are those still set. */
   replaceRows(runId: string, rows: Rows): Promise<void>
   /** Oldest first, those with a higher number than `after`. */

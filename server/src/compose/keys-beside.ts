@@ -3,6 +3,7 @@ import { existsSync } from "node:fs"
 import { join } from "node:path"
 import { openKeyring } from "@waybill/engine/adapters/redaction/keyring"
 import { sealingKeys } from "@waybill/engine/adapters/redaction/seals"
+import { type SigningMarks, signingMarks } from "@waybill/engine/adapters/redaction/signing-marks"
 import type { SealingKeys } from "@waybill/engine/ports/redaction"
 
 /** The one place of the file, unless the configuration names another. */
@@ -10,7 +11,12 @@ export function keyFileOf({ dataDir, redactionKeyFile }: { dataDir: string; reda
   return redactionKeyFile ?? join(dataDir, "redaction.key")
 }
 
+export interface KeysAt {
+  readonly keys: SealingKeys | null
+  readonly marks: SigningMarks
+}
+
 /** Never makes one. @throws KeyringError */
-export function keysBeside(keyFile: string): SealingKeys | null {
-  return existsSync(keyFile) ? sealingKeys(openKeyring(keyFile)) : null
+export function keysAt(keyFile: string): KeysAt {
+  return { keys: existsSync(keyFile) ? sealingKeys(openKeyring(keyFile)) : null, marks: signingMarks(keyFile) }
 }

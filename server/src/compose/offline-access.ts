@@ -14,7 +14,7 @@ import { keyVerbs, type MadeKey } from "../access/manage-keys.ts"
 import { type MemberView, peopleVerbs, userIdOf } from "../access/manage-people.ts"
 import { Passwords } from "../access/passwords.ts"
 import { ProblemError } from "../http/shared/problem.ts"
-import { keysBeside } from "./keys-beside.ts"
+import { keysAt } from "./keys-beside.ts"
 
 export interface Place {
   readonly dataDir: string
@@ -91,7 +91,7 @@ async function withDirectory<T>(
   act: (directory: Directory, workspaceId: string, id: (prefix: string) => string) => Promise<T>,
 ): Promise<T> {
   const blobs = new FileBlobs(blobFolder(dataDir))
-  const data = openSqlite({ folder: dataDir, blobs, port: null, keys: keysBeside(keyFile) })
+  const data = openSqlite({ folder: dataDir, blobs, port: null, ...keysAt(keyFile) })
   try {
     const chance = systemChance()
     const directory = await Directory.open(data.access)

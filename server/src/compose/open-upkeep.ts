@@ -12,7 +12,7 @@ import { verifyFolder } from "@waybill/engine/adapters/sqlite/archive/verify-fol
 import { StoreOpenError } from "@waybill/engine/adapters/sqlite/errors"
 import { blobFolder, contentFolder, openSqlite } from "@waybill/engine/adapters/sqlite/open"
 import { systemHashing } from "@waybill/engine/adapters/system/hashing"
-import { keyFileOf, keysBeside } from "./keys-beside.ts"
+import { keyFileOf, keysAt } from "./keys-beside.ts"
 
 export { keyFileOf, StoreOpenError, verifyFolder }
 
@@ -31,7 +31,7 @@ export async function openUpkeep(
 ): Promise<OpenUpkeep> {
   const blobs = new FileBlobs(blobFolder(dataDir))
   const contents = new DurableFiles(contentFolder(dataDir))
-  const data = openSqlite({ folder: dataDir, blobs, contents, port: null, keys: keysBeside(keyFile) })
+  const data = openSqlite({ folder: dataDir, blobs, contents, port: null, ...keysAt(keyFile) })
   try {
     const admin = await openAdmin({
       history: data.history,

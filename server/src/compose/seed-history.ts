@@ -6,7 +6,7 @@ import { createJsonSchemas } from "@waybill/engine/adapters/schemas/index"
 import { blobFolder, openSqlite } from "@waybill/engine/adapters/sqlite/open"
 import { systemHashing } from "@waybill/engine/adapters/system/hashing"
 import packageJson from "../../package.json" with { type: "json" }
-import { keyFileOf, keysBeside } from "./keys-beside.ts"
+import { keyFileOf, keysAt } from "./keys-beside.ts"
 
 export { type SeededHistory, SeedRefused } from "@waybill/engine"
 
@@ -27,8 +27,7 @@ export async function seedStore(
 ): Promise<SeededHistory> {
   mkdirSync(dataDir, { recursive: true })
   const blobs = new FileBlobs(blobFolder(dataDir))
-  const keys = keysBeside(keyFileOf({ dataDir, redactionKeyFile }))
-  const data = openSqlite({ folder: dataDir, blobs, port: null, keys })
+  const data = openSqlite({ folder: dataDir, blobs, port: null, ...keysAt(keyFileOf({ dataDir, redactionKeyFile })) })
   try {
     const schemas = createJsonSchemas()
     const ports = {

@@ -64,6 +64,10 @@ export class MemoryHistory implements HistoryStore {
     return null
   }
 
+  async valuesWent(): Promise<null> {
+    return null
+  }
+
   async remarks(runId: string, after: number, limit: number): Promise<readonly Remark[]> {
     return (this.#tables.runs.get(runId)?.remarks ?? []).filter((one) => one.number > after).slice(0, limit)
   }

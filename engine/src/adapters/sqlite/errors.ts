@@ -12,6 +12,7 @@ export type StoreOpenCode =
   | "data_read_only"
   | "data_full"
   | "data_unreadable"
+  | "data_unsigned"
   | "sqlite_too_old"
 
 /** What, where and how to mend it. The process exits 3 when `code` is `data_locked` (rule 26). */

@@ -15,6 +15,7 @@ import { readMeta, writeMeta } from "./open-database.ts"
 import type { ReaderPool } from "./reader-pool.ts"
 import { RowReplacement } from "./replace-rows.ts"
 import { StandingReplacement } from "./replace-standing.ts"
+import { isGenuinePlace, isReached } from "./retention-places.ts"
 import { leftBy, type SealSigner } from "./run-seal.ts"
 import type { SideLane } from "./side-lane.ts"
 
@@ -56,6 +57,14 @@ export class SqliteHistory implements HistoryStore {
   async leftOf(runId: string): Promise<LeftOfRun | null> {
     const seal = await this.#parts.readers.readAside("leftOf", runId)
     return seal === null ? null : leftBy(this.#parts.signer, seal)
+  }
+
+  async valuesWent(runId: string): Promise<boolean | null> {
+    const { signer, readers } = this.#parts
+    const run = await readers.readAside("placeOver", runId)
+    if (run?.place == null) return signer === null ? null : false
+    const isGenuine = isGenuinePlace(signer, run.workspaceId, "io", run.place)
+    return isGenuine && isReached(run.place, run)
   }
 
   replaceRows(runId: string, rows: Rows): Promise<void> {

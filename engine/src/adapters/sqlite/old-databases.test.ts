@@ -11,6 +11,7 @@ import type { SealingKeys } from "../../ports/redaction.ts"
 import { readableKeys } from "../../testing/builders/redaction.ts"
 import { hexSha256, operationsRun, RunHistory } from "../../testing/builders/run-history.ts"
 import { FileBlobs } from "../blobs/files.ts"
+import { signingMarks } from "../redaction/signing-marks.ts"
 import { createJsonSchemas } from "../schemas/index.ts"
 import { systemHashing } from "../system/hashing.ts"
 import { blobFolder, openSqlite, type SqliteData } from "./open.ts"
@@ -187,6 +188,61 @@ test("what was counted by the hour is there by the day when a database from befo
   } finally {
     await after.close()
   }
+})
+
+test("how far retention came before there were signatures is signed when the database is brought forward", async () => {
+  const [today, old] = [newFolder(), newFolder()]
+  writeToday(today)
+  copyAsOld(today, old, 28)
+  const db = new Database(join(old, databaseName))
+  db.exec(`UPDATE workflow_run_events SET payload = NULL, salt = NULL
+    WHERE run_key = (SELECT run_key FROM workflow_run_keys WHERE run_id = 'run_1')`)
+  db.exec(`INSERT INTO retention_progress (workspace_id, class, completed_at, run_key)
+    SELECT workspace_id, 'io', completed_at, run_key FROM workflow_runs WHERE run_id = 'run_1'`)
+  db.close()
+  const look = async () => {
+    const data = openSqlite({
+      folder: old,
+      blobs: new FileBlobs(blobFolder(old)),
+      port: null,
+      readers: 1,
+      keys: readableKeys,
+    })
+    const went = [await data.history.valuesWent("run_1"), await data.history.valuesWent("run_2")]
+    await data.close()
+    return went
+  }
+  expect(await look()).toEqual([true, false])
+  expect(await look()).toEqual([true, false])
+})
+
+test("seals that come without signatures a second time are refused, until somebody says that they are a copy's", async () => {
+  const [today, old] = [newFolder(), newFolder()]
+  writeToday(today)
+  const marks = signingMarks(join(newFolder(), "redaction.key"))
+  /** As it was before there were signatures, with a seal. */
+  const back = (runId: string) => {
+    rmSync(old, { recursive: true, force: true })
+    copyAsOld(today, old, 21)
+    const db = new Database(join(old, databaseName))
+    db.exec(`INSERT INTO retention_seals (run_id, run_key, workspace_id, seq, head_hash, class, at)
+      SELECT run_id, run_key, workspace_id, seq, head_hash, 'events', 0 FROM workflow_runs WHERE run_id = '${runId}'`)
+    db.close()
+  }
+  const look = async (runId: string) => {
+    const blobs = new FileBlobs(blobFolder(old))
+    const data = openSqlite({ folder: old, blobs, port: null, readers: 1, keys: readableKeys, marks })
+    const left = await data.history.leftOf(runId)
+    await data.close()
+    return left?.isGenuine
+  }
+  back("run_1")
+  expect(await look("run_1")).toBe(true)
+  expect(marks.has("retention seals")).toBe(true)
+  back("run_2")
+  for (let n = 0; n < 2; n++) await expect(look("run_2")).rejects.toMatchObject({ code: "data_unsigned" })
+  rmSync(marks.file)
+  expect(await look("run_2")).toBe(true)
 })
 
 test("seals of before there were signatures are signed when the database is brought forward, and later ones are not", async () => {

@@ -8,6 +8,7 @@ import type Database from "better-sqlite3"
 import type { ContentFolder } from "../../ports/attachments.ts"
 import type { BlobStore } from "../../ports/blob-store.ts"
 import type { Log } from "../../ports/log.ts"
+import type { SigningMarks } from "../redaction/signing-marks.ts"
 import { SqliteAccess } from "./access.ts"
 import { SqliteRoom } from "./archive/room.ts"
 import { SqliteShelf } from "./archive/shelf.ts"
@@ -17,6 +18,7 @@ import { SqliteBulk } from "./bulk.ts"
 import { Checkpointer } from "./checkpointer.ts"
 import { SqliteDefinitions } from "./definitions.ts"
 import type { EndpointKeys } from "./endpoint-locks.ts"
+import { markSigned, signFirst } from "./first-signatures.ts"
 import { SqliteHistory } from "./history.ts"
 import { SqliteIssues } from "./issues.ts"
 import { lockEndpoints } from "./lock-endpoints.ts"
@@ -35,7 +37,7 @@ import { SqliteEraser } from "./run-eraser.ts"
 import { SqliteRunInsights } from "./run-insights.ts"
 import { SqliteRunLogs } from "./run-logs.ts"
 import { SqliteRunQueries } from "./run-queries.ts"
-import { type SealSigner, signAll } from "./run-seal.ts"
+import type { SealSigner } from "./run-seal.ts"
 import { SqliteSampling } from "./sampling.ts"
 import { ensureSearchFile } from "./search/search-file.ts"
 import { SqliteSearch } from "./search/sqlite-search.ts"
@@ -55,6 +57,8 @@ export interface SqliteOptions {
   readonly port: number | null
   /** Sign what retention leaves of a run, and lock what endpoints hold; absent: nobody can tell who wrote it or opens it. */
   readonly keys?: (SealSigner & EndpointKeys) | null
+  /** Beside the key: what was signed once is not signed again. Absent: nobody knows. */
+  readonly marks?: SigningMarks | null
   /** Milliseconds since the epoch, for the expiry of keys. */
   readonly now?: () => number
   /** Events that retention clears away in one transaction. */
@@ -129,9 +133,10 @@ function openLocked(options: SqliteOptions, lock: ProcessLock): SqliteData {
   const signer: SealSigner | null = keys
   const { db, path, epoch } = openDatabase(options.folder, {
     onMigrated: (migrated, version) => {
-      if (signer !== null && version === signedSealsSince) signAll(migrated, signer)
+      if (signer !== null) signFirst(migrated, version, signer, options.marks ?? null)
     },
   })
+  if (signer !== null && options.marks) noteSigned(options.marks, options.log)
   if (keys !== null) lockEndpoints(db, keys)
   ensureSearchFile(path)
   const secret = readMeta(db, "secret")!
@@ -230,10 +235,20 @@ function openLocked(options: SqliteOptions, lock: ProcessLock): SqliteData {
   }
 }
 
-/** The migration that brought signatures. */
-const signedSealsSince = 22
 const pageBytes = 4_096
 const roomBytes = 256 << 20
+
+/** A key that lies where nobody may write is as good: then only nothing says that all was signed. */
+function noteSigned(marks: SigningMarks, log: Log | undefined): void {
+  try {
+    markSigned(marks)
+  } catch (error) {
+    log?.write("warn", "it could not be marked that all seals are signed", {
+      file: marks.file,
+      error: error instanceof Error ? error.message : String(error),
+    })
+  }
+}
 
 /** `NOOP` looks at the log and leaves it alone. */
 function walFrames(db: Database.Database): number {

@@ -5,6 +5,7 @@ import Database from "better-sqlite3"
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
 import type { RetentionClass } from "../../core/policy/retention.ts"
 import type { AuditDraft } from "../../ports/audit-store.ts"
+import { readableKeys } from "../../testing/builders/redaction.ts"
 import { hexSha256, operationsRun } from "../../testing/builders/run-history.ts"
 import { adminDoor } from "../../usecases/admin/index.ts"
 import { FileBlobs } from "../blobs/files.ts"
@@ -18,7 +19,14 @@ let data: SqliteData
 /** A tenth of what it is, so that a long run is soon made. */
 const clearedPerWrite = 400
 const open = (): SqliteData =>
-  openSqlite({ folder, blobs: new FileBlobs(blobFolder(folder)), port: null, readers: 1, clearedPerWrite })
+  openSqlite({
+    folder,
+    blobs: new FileBlobs(blobFolder(folder)),
+    port: null,
+    readers: 1,
+    clearedPerWrite,
+    keys: readableKeys,
+  })
 const purge = (name: RetentionClass, most = 20) => data.retention.purge("default", name, later, most, later)
 const reopen = async () => {
   await data.close()
@@ -57,6 +65,69 @@ beforeEach(() => {
 afterEach(async () => {
   await data.close()
   rmSync(folder, { recursive: true, force: true })
+})
+
+describe("values that are gone", () => {
+  const byHand = (sql: string) => {
+    const db = new Database(join(folder, databaseName), { timeout: 5_000 })
+    db.exec(sql)
+    db.close()
+  }
+  const takeValues = (runId: string) =>
+    byHand(`UPDATE workflow_run_events SET payload = NULL, salt = NULL
+      WHERE seq = 2 AND run_key = (SELECT run_key FROM workflow_run_keys WHERE run_id = '${runId}')`)
+  const purgeUntil = (until: number) => data.retention.purge("default", "io", until, 20, later)
+  const verify = async () => {
+    const { verify: findings, erased } = await looked()
+    return { findings, erased }
+  }
+  let events = 0
+  beforeEach(async () => {
+    events = await add("run_a", 1_000, 2)
+    await add("run_b", 2_000_000, 2)
+    await add("run_c", 4_000_000, 2)
+  })
+
+  test("are policy's up to where retention came, and somebody's behind it", async () => {
+    expect(await purgeUntil(1_900_000)).toMatchObject({ runs: 1, events })
+    expect(await verify()).toEqual({ findings: [], erased: events })
+    takeValues("run_b")
+    expect(await verify()).toEqual({ findings: [{ runId: "run_b", seq: 2, what: "payload_removed" }], erased: events })
+    expect(await purgeUntil(3_900_000)).toMatchObject({ runs: 1, events: events - 1 })
+    expect(await verify()).toEqual({ findings: [], erased: 2 * events })
+  })
+
+  test.each([
+    ["without a signature", "signature = NULL"],
+    ["under the signature of the place before", "signature = signature"],
+  ])(
+    "are somebody's where the place was written by hand too, %s, and retention goes on from none such",
+    async (_how, set) => {
+      await purgeUntil(1_900_000)
+      takeValues("run_c")
+      byHand(`UPDATE retention_progress SET completed_at = 9000000, run_key = 9, ${set}`)
+      const found = [{ runId: "run_c", seq: 2, what: "payload_removed" }]
+      expect((await verify()).findings).toMatchObject([{ runId: "run_a" }, ...found])
+      await purgeUntil(3_900_000)
+      expect(await verify()).toEqual({ findings: found, erased: 2 * events })
+      expect(await data.retention.progress()).toMatchObject([{ completedAt: expect.toSatisfy((at) => at < 3_900_000) }])
+    },
+  )
+
+  test("of a run that is under way are nobody's to take", async () => {
+    await purgeUntil(1_900_000)
+    const { runKey } = { runKey: "(SELECT run_key FROM workflow_run_keys WHERE run_id = 'run_b')" }
+    byHand(`UPDATE retention_progress SET under_way = ${runKey}`)
+    takeValues("run_b")
+    expect((await verify()).findings).toMatchObject([{ runId: "run_a" }, { runId: "run_b" }])
+  })
+
+  test("are not taken for gone where the salt alone is: the payload may be another", async () => {
+    byHand("UPDATE workflow_run_events SET payload = '{}', salt = NULL WHERE seq = 2")
+    expect((await verify()).findings).toMatchObject(
+      ["run_a", "run_b", "run_c"].map((runId) => ({ runId, seq: 2, what: "payload_altered" })),
+    )
+  })
 })
 
 describe("what one write clears away is bounded by events, not by runs", () => {

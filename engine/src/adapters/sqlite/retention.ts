@@ -20,6 +20,15 @@ import type { SqliteAudit } from "./audit.ts"
 import { prepareMarks } from "./high-marks.ts"
 import { Pace } from "./pace.ts"
 import type { ReaderPool } from "./reader-pool.ts"
+import {
+  isGenuinePlace,
+  isReached,
+  placeColumns,
+  placeSignature,
+  type RetentionPlace,
+  type SignedPlace,
+  startPlace,
+} from "./retention-places.ts"
 import { type SealSigner, signatureOf } from "./run-seal.ts"
 import type { SideLane } from "./side-lane.ts"
 
@@ -30,11 +39,6 @@ export interface DueRun {
   readonly completedAt: number
   readonly seq: number
   readonly headHash: string
-}
-
-interface Place {
-  readonly completedAt: number
-  readonly runKey: number
 }
 
 /** One write: of a class the next that are due. */
@@ -167,7 +171,7 @@ export class SqliteRetention implements RetentionStore {
     return pace
   }
 
-  #due({ workspaceId, until, most, onlyArchived }: Turn, from: Place): readonly DueRun[] {
+  #due({ workspaceId, until, most, onlyArchived }: Turn, from: RetentionPlace): readonly DueRun[] {
     const all = this.#sql.due.all(workspaceId, from.completedAt, from.completedAt, from.runKey, until, most)
     return onlyArchived ? all.filter(this.#isArchived(workspaceId)) : all
   }
@@ -180,16 +184,18 @@ export class SqliteRetention implements RetentionStore {
     if (taken.length > 0) this.#keepMarks()
     let events = 0
     let runs = 0
+    let underWay: number | null = null
     for (const run of taken) {
       const piece = this.#clear(workspaceId, name, run, turn.now)
       files.push(...piece.files)
       events += piece.events
       if (piece.isLast) runs++
+      else underWay = run.runKey
       if (isOver()) break
     }
     // In the middle of the first run the place is before it, and says already that something is gone.
     const last = taken[runs - 1] ?? from
-    if (taken.length > 0) this.#sql.setProgress.run(workspaceId, name, last.completedAt, last.runKey)
+    if (taken.length > 0) this.#setPlace(workspaceId, name, { ...last, underWay })
     return { runs, events, isDone: runs === due.length && due.length < turn.most }
   }
 
@@ -215,7 +221,7 @@ export class SqliteRetention implements RetentionStore {
       if (lines >= this.#most || isOver()) break
     }
     const place = due[runs - 1] ?? from
-    if (due.length > 0) this.#sql.setProgress.run(workspaceId, "logs", place.completedAt, place.runKey)
+    if (due.length > 0) this.#setPlace(workspaceId, "logs", { ...place, underWay: null })
     return { runs, events: lines, isDone: runs === due.length && due.length < turn.most }
   }
 
@@ -225,18 +231,23 @@ export class SqliteRetention implements RetentionStore {
     return this.#clear(workspaceId, "summaries", run, now)
   }
 
-  #from(workspaceId: string, name: RetentionClass | "archive"): Place {
-    return this.#sql.progress.get(workspaceId, name) ?? { completedAt: -1, runKey: -1 }
+  #from(workspaceId: string, name: RetentionClass | "archive"): RetentionPlace {
+    const place = this.#sql.progress.get(workspaceId, name)
+    if (place === undefined) return startPlace
+    const isWritten = name === "archive" || isGenuinePlace(this.#parts.signer, workspaceId, name, place) !== false
+    return isWritten ? place : startPlace
+  }
+
+  #setPlace(workspaceId: string, name: RetentionClass, place: RetentionPlace): void {
+    const { completedAt, runKey, underWay } = place
+    const signature = placeSignature(this.#parts.signer, workspaceId, name, place)
+    this.#sql.setProgress.run(workspaceId, name, completedAt, runKey, underWay, signature)
   }
 
   /** As the transaction sees it that clears away. What lost its events before there was an archive is not held up by it. */
   #isArchived(workspaceId: string): (run: DueRun) => boolean {
     const places = [this.#from(workspaceId, "archive"), this.#from(workspaceId, "events")]
-    return (run) =>
-      places.some(
-        ({ completedAt, runKey }) =>
-          run.completedAt < completedAt || (run.completedAt === completedAt && run.runKey <= runKey),
-      )
+    return (run) => places.some((place) => isReached({ ...place, underWay: null }, run))
   }
 
   /** The seal comes with the first piece: from there on a missing event is no finding. */
@@ -317,13 +328,14 @@ function prepare(db: Database.Database) {
       `SELECT workspace_id AS "workspaceId", class, completed_at AS "completedAt", run_key AS "runKey"
        FROM retention_progress WHERE class <> 'archive'`,
     ),
-    progress: db.prepare<[string, string], Place>(
-      `SELECT completed_at AS "completedAt", run_key AS "runKey" FROM retention_progress
-       WHERE workspace_id = ? AND class = ?`,
+    progress: db.prepare<[string, string], SignedPlace>(
+      `SELECT ${placeColumns} FROM retention_progress WHERE workspace_id = ? AND class = ?`,
     ),
-    setProgress: db.prepare<[string, string, number, number]>(
-      `INSERT INTO retention_progress (workspace_id, class, completed_at, run_key) VALUES (?, ?, ?, ?)
-       ON CONFLICT (workspace_id, class) DO UPDATE SET completed_at = excluded.completed_at, run_key = excluded.run_key`,
+    setProgress: db.prepare<[string, string, number, number, number | null, string | null]>(
+      `INSERT INTO retention_progress (workspace_id, class, completed_at, run_key, under_way, signature)
+       VALUES (?, ?, ?, ?, ?, ?)
+       ON CONFLICT (workspace_id, class) DO UPDATE SET completed_at = excluded.completed_at, run_key = excluded.run_key,
+         under_way = excluded.under_way, signature = excluded.signature`,
     ),
     /** Jumps from one to the next in the index. */
     workspaces: db.prepare<[], { workspaceId: string }>(

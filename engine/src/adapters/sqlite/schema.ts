@@ -34,6 +34,7 @@ import { lateRuns } from "./migrations/0025-late-runs.ts"
 import { besideRuns } from "./migrations/0026-beside-runs.ts"
 import { archiveContents } from "./migrations/0027-archive-contents.ts"
 import { lockedEndpoints } from "./migrations/0028-locked-endpoints.ts"
+import { signedPlaces } from "./migrations/0029-signed-places.ts"
 
 /** `WBL1`: says whose file this is. */
 export const applicationId = 0x57424c31
@@ -72,6 +73,7 @@ export const migrations: readonly Migration[] = [
   { version: 26, sql: besideRuns },
   { version: 27, sql: archiveContents },
   { version: 28, sql: lockedEndpoints },
+  { version: 29, sql: signedPlaces },
 ]
 
 export const schemaVersion = migrations[migrations.length - 1]!.version

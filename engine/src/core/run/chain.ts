@@ -87,13 +87,11 @@ export function checkLink(
   if (event.seq !== prev.seq + 1) return { seq: event.seq, what: "gap" }
   if (event.prevHash !== prev.hash) return { seq: event.seq, what: "broken_link" }
   if (eventHash(sha256, runId, event) !== event.hash) return { seq: event.seq, what: "header_altered" }
-  if (
-    event.payload !== null &&
-    event.salt !== null &&
-    payloadHash(sha256, event.salt, event.payload) !== event.payloadHash
-  )
-    return { seq: event.seq, what: "payload_altered" }
-  return null
+  const { payload, salt } = event
+  // Erased are both: without its salt nothing says that a payload is what it was.
+  if (payload === null && salt === null) return null
+  const isWhole = payload !== null && salt !== null && payloadHash(sha256, salt, payload) === event.payloadHash
+  return isWhole ? null : { seq: event.seq, what: "payload_altered" }
 }
 
 /** A finished run's head in its workspace's own chain: a removed run or a cut tail shows (rule 10). */

@@ -30,9 +30,16 @@ export const verifyHistory =
       const row = (await history.rows(runId))?.run
       let head: string | null = null
       let prev: { seq: number; hash: string } = { seq: 0, hash: genesisHash }
+      let mayLack: boolean | null = null
       for await (const event of everyEvent(history, runId)) {
         events++
-        if (event.payload === null) erased++
+        if (event.payload === null) {
+          if (mayLack === null) {
+            mayLack = await mayLackValues(history, runId)
+            if (!mayLack) note({ runId, seq: event.seq, what: "payload_removed" })
+          }
+          if (mayLack) erased++
+        }
         if (event.seq > prev.seq + 1 && (await history.leftOf(runId)) !== null) {
           // Retention takes the oldest first, and is in the middle of it.
           erased += event.seq - 1 - prev.seq
@@ -56,13 +63,21 @@ export const verifyHistory =
     return { runs, events, erased, findings, audit: audit === null ? null : await verifyAudit(audit, sha256Hex) }
   }
 
+/** By policy, or the run went whole meanwhile. */
+async function mayLackValues(history: Chains, runId: string): Promise<boolean> {
+  return (await history.valuesWent(runId)) !== false || (await history.leftOf(runId)) !== null
+}
+
 /** Its row has come as far as its events meanwhile; one that has not was given events by somebody else. */
 async function hasReached(history: Chains, runId: string, seq: number): Promise<boolean> {
   const row = (await history.rows(runId))?.run
   return row === undefined || row.seq >= seq
 }
 
-type Chains = Pick<HistoryStore, "runIds" | "rawEvents" | "rows" | "leftOf" | "workspaceHeads" | "workspaceHeadHash">
+type Chains = Pick<
+  HistoryStore,
+  "runIds" | "rawEvents" | "rows" | "leftOf" | "valuesWent" | "workspaceHeads" | "workspaceHeadHash"
+>
 
 /** A seal that was written by hand leaves nothing of a run: that is told, and then what is missing. */
 function withProvenSeals(history: HistoryStore, note: (finding: Finding) => void): Chains {
@@ -71,6 +86,7 @@ function withProvenSeals(history: HistoryStore, note: (finding: Finding) => void
     runIds: (after, limit) => history.runIds(after, limit),
     rawEvents: (runId, after, limit) => history.rawEvents(runId, after, limit),
     rows: (runId) => history.rows(runId),
+    valuesWent: (runId) => history.valuesWent(runId),
     workspaceHeads: (after, limit) => history.workspaceHeads(after, limit),
     workspaceHeadHash: (head) => history.workspaceHeadHash(head),
     async leftOf(runId) {

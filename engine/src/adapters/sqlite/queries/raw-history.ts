@@ -14,6 +14,7 @@ import {
   standingColumns,
   standingFrom,
 } from "../remark-rows.ts"
+import { placeColumns, type SignedPlace } from "../retention-places.ts"
 import { approvalShape, runKeyOf, selection, signalShape, timerShape } from "../rows.ts"
 import { type StoredSeal, sealColumns } from "../run-seal.ts"
 import { approvalOf } from "./list-approvals.ts"
@@ -91,6 +92,28 @@ export function storedStanding(statements: Statements, runId: string): Standing 
 export function leftOf(statements: Statements, runId: string): StoredSeal | null {
   const sql = `SELECT ${sealColumns}, signature FROM retention_seals WHERE run_id = ?`
   return (statements.get(sql, [runId]) as StoredSeal | undefined) ?? null
+}
+
+/** A finished run, and how far retention came with the values of its workspace. */
+export interface PlacedRun {
+  readonly workspaceId: string
+  readonly completedAt: number
+  readonly runKey: number
+  readonly place: SignedPlace | null
+}
+
+export function placeOver(statements: Statements, runId: string): PlacedRun | null {
+  const run = statements.get(
+    `SELECT workspace_id AS "workspaceId", completed_at AS "completedAt", run_key AS "runKey" FROM workflow_runs
+     WHERE run_key = ${runKeyOf} AND completed_at IS NOT NULL`,
+    [runId],
+  ) as Omit<PlacedRun, "place"> | undefined
+  if (run === undefined) return null
+  const place = statements.get(
+    `SELECT ${placeColumns} FROM retention_progress WHERE workspace_id = ? AND class = 'io'`,
+    [run.workspaceId],
+  ) as SignedPlace | undefined
+  return { ...run, place: place ?? null }
 }
 
 const head = `workspace_id AS "workspaceId", number, run_id AS "runId", run_seq AS "runSeq", run_head AS "runHead",

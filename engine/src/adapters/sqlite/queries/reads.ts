@@ -60,6 +60,8 @@ import { patternFunction, patternHolds } from "./match-sql.ts"
 import { measureSlice } from "./measure-slice.ts"
 import {
   leftOf,
+  type PlacedRun,
+  placeOver,
   rawEvents,
   remarksOf,
   runIds,
@@ -263,6 +265,10 @@ export class Reads {
 
   leftOf(runId: string): StoredSeal | null {
     return leftOf(this.#tools.statements, runId)
+  }
+
+  placeOver(runId: string): PlacedRun | null {
+    return placeOver(this.#tools.statements, runId)
   }
 
   workspaceHeads(

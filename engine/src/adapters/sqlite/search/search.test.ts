@@ -272,7 +272,9 @@ describe("search in values", () => {
     await data.store.commit([created, history.completed()])
     await indexAll()
     const archived = new Database(join(folder, databaseName))
-    archived.exec("INSERT INTO retention_progress VALUES ('default', 'archive', 5000, 9)")
+    archived.exec(
+      "INSERT INTO retention_progress (workspace_id, class, completed_at, run_key) VALUES ('default', 'archive', 5000, 9)",
+    )
     archived.close()
     await data.retention.purge("default", "events", 5_000, 10, 10_000)
     await indexAll()
