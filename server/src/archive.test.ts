@@ -24,6 +24,7 @@ import { seedStore } from "./compose/seed-history.ts"
 import type { RunningServer } from "./main.ts"
 import { openBucket } from "./testing/bucket.ts"
 import { ask, type Place, place } from "./testing/real-server.ts"
+import { openStream } from "./testing/sse-client.ts"
 
 const dayMs = 86_400_000
 const runs = 120
@@ -250,6 +251,27 @@ describe("an archive", () => {
       ...{ method: "POST", headers: { "content-type": "text/plain" }, body: "late" },
     })
     expect([late.status, await late.json()]).toMatchObject([409, { code: "evidence_expired" }])
+  })
+
+  test("is known to a live list: what is said beside an archived run is told to whom its values and `is:archived` mean", async () => {
+    const runId = old[1]!
+    const { input } = await get<Run>(`/workflow-runs/${runId}`)
+    const [name, value] = Object.entries(input as object).find(([, one]) => typeof one === "string")!
+    const asked = `in.${name}:${JSON.stringify(value)}`
+    const port = Number(new URL(server.url).port)
+    const streams = await Promise.all(
+      [`${asked} is:archived`, `${asked}`, `in.${name}:"something else"`, `${asked} -is:archived`].map((query) =>
+        openStream(port, `/api/v1/workflow-runs/stream?query=${encodeURIComponent(query)}`),
+      ),
+    )
+    // A stream is attached once its head is there.
+    const { status } = await call("POST", `/workflow-runs/${runId}/annotations`, { note: "looked at again" })
+    expect(status).toBe(201)
+    await Promise.all(streams.map((stream) => stream.until(1)))
+    const told = streams.map(({ messages }) => messages.map(({ data }) => data))
+    const about = (matches: boolean) => [{ runId, type: "run.remarked", matches }]
+    expect(told).toMatchObject([about(true), about(true), about(false), about(false)])
+    for (const stream of streams) stream.close()
   })
 
   test("gives a run back to be run again: as it was, with another input, from the step that failed", async () => {

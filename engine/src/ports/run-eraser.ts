@@ -20,8 +20,8 @@ export interface ErasableRun {
 export interface RunEraser {
   /** Null: there is no such run in the workspace. */
   find(workspaceId: string, runId: string): Promise<ErasableRun | null>
-  /** From now on it is gone through with. Asked for twice it is the first. */
-  intend(erasure: Erasure): Promise<void>
+  /** From now on it is gone through with. Asked for twice it is the first, which is what is answered. */
+  intend(erasure: Erasure): Promise<Erasure>
   /** Those that are not done, oldest first, a page behind `after`; null: of all workspaces. */
   pending(workspaceId: string | null, after?: Erasure): Promise<readonly Erasure[]>
   /**

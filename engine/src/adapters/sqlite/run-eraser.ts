@@ -40,16 +40,17 @@ export class SqliteEraser implements RunEraser {
     return { isFinished: completedAt !== null, seq, headHash }
   }
 
-  intend({ runId, workspaceId, at, audit }: Erasure): Promise<void> {
+  intend({ runId, workspaceId, at, audit }: Erasure): Promise<Erasure> {
     return this.#lane.write(() => {
       this.#sql.intend.run(runId, workspaceId, at, JSON.stringify(audit))
+      return erasureOf(this.#sql.intended.get(runId)!)
     })
   }
 
   async pending(workspaceId: string | null, after?: Erasure): Promise<readonly Erasure[]> {
     const place = [after?.at ?? -1, after?.runId ?? "", pendingPerRead] as const
     const rows = workspaceId === null ? this.#sql.pending.all(...place) : this.#sql.pendingOf.all(workspaceId, ...place)
-    return rows.map(({ audit, ...row }) => ({ ...row, audit: JSON.parse(audit) as AuditDraft }))
+    return rows.map(erasureOf)
   }
 
   async clear({ runId, workspaceId, audit }: Erasure, now: number) {
@@ -88,9 +89,14 @@ export class SqliteEraser implements RunEraser {
   }
 }
 
+type Row = Omit<Erasure, "audit"> & { readonly audit: string }
+
+function erasureOf({ audit, ...row }: Row): Erasure {
+  return { ...row, audit: JSON.parse(audit) as AuditDraft }
+}
+
 function prepare(db: Database.Database) {
   const row = `run_id AS "runId", workspace_id AS "workspaceId", at, audit`
-  type Row = Omit<Erasure, "audit"> & { readonly audit: string }
   return {
     run: db.prepare<[string], FoundRun>(
       `SELECT run_key AS "runKey", run_id AS "runId", workspace_id AS "workspaceId", completed_at AS "completedAt", seq,
@@ -100,6 +106,7 @@ function prepare(db: Database.Database) {
     intend: db.prepare<[string, string, number, string]>(
       "INSERT OR IGNORE INTO run_erasures (run_id, workspace_id, at, audit) VALUES (?, ?, ?, ?)",
     ),
+    intended: db.prepare<[string], Row>(`SELECT ${row} FROM run_erasures WHERE run_id = ?`),
     isIntended: db.prepare<[string], { one: 1 }>("SELECT 1 AS one FROM run_erasures WHERE run_id = ?"),
     pending: db.prepare<[number, string, number], Row>(
       `SELECT ${row} FROM run_erasures WHERE (at, run_id) > (?, ?) ORDER BY at, run_id LIMIT ?`,

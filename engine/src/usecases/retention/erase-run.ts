@@ -48,14 +48,8 @@ export async function intendToErase(
   const run = await eraser.find(workspaceId, runId)
   if (run === null) return { kind: "missing" }
   if (!run.isFinished) return { kind: "unfinished" }
-  const erasure = { runId, workspaceId, at: clock.now(), audit }
-  await eraser.intend(erasure)
   // Asked for twice, it is the first that is gone through with: its time is part of what the batch becomes.
-  return { kind: "intended", run, erasure: (await pendingOf(eraser, erasure)) ?? erasure }
-}
-
-async function pendingOf(eraser: RunEraser, { workspaceId, runId }: Erasure): Promise<Erasure | undefined> {
-  return (await eraser.pending(workspaceId)).find((one) => one.runId === runId)
+  return { kind: "intended", run, erasure: await eraser.intend({ runId, workspaceId, at: clock.now(), audit }) }
 }
 
 /**

@@ -3,10 +3,10 @@
  * who waits; it keeps no event longer than the ring, and knows nothing of HTTP beyond the open response.
  */
 import type { ServerResponse } from "node:http"
-import type { Engine, FeedEvent, Remarked } from "@waybill/engine"
+import { type Engine, type FeedEvent, filterAsksValues, type Remarked } from "@waybill/engine"
 import { follow, type Source } from "./follow.ts"
 import { type Frame, listFrame, opening, remarkFrame, resetFrame, runFrame } from "./frame.ts"
-import { eventMatches, type ListFilter, rowMatches, valuesFor } from "./list-filter.ts"
+import { eventMatches, isListed, type ListFilter, rowMatches, valuesFor } from "./list-filter.ts"
 import { Reader } from "./reader.ts"
 import { Ring } from "./ring.ts"
 
@@ -249,9 +249,11 @@ export class StreamHub {
     const row = await this.engine.queries.run(event.runId)
     const standing = await this.engine.queries.standing(event.runId)
     if (row === null || standing === null) return false
+    const isArchived = this.engine.queries.isArchived(row)
+    if (isArchived && filterAsksValues(filter.filter)) return isListed(this.engine, filter, row)
     const values = await valuesFor(this.engine, filter.filter, row)
     const is = {
-      isArchived: this.engine.queries.isArchived(row),
+      isArchived,
       isStalled: this.engine.queries.isStalled(row.runId),
     }
     return rowMatches(filter, event, row, standing, values, Date.now(), is)

@@ -1,7 +1,8 @@
 /**
  * Which runs a list stream shows: the same predicate as the list's. Workflow, status and environment are in every event;
  * the other filters look at the run's row, and those over values at what its events brought, not at the index: a stream is
- * never behind. What lies in the archive it does not look at. A run that leaves the filter is told once, with
+ * never behind. What lies in the archive it does not look at: of such a run the values are those that the index has, which
+ * read them when it was in the store. A run that leaves the filter is told once, with
  * `matches: false` (rule 17).
  */
 import { createHash } from "node:crypto"
@@ -71,6 +72,18 @@ export async function valuesFor(engine: Pick<Engine, "queries">, filter: RunFilt
     return decoded.ok ? [decoded.event] : []
   })
   return runValues(events, filter.terms.some(asksIssue) ? await issueOf(engine, row) : null)
+}
+
+/** What the list itself would say of one run that ended long ago. */
+export async function isListed(
+  engine: Pick<Engine, "within">,
+  { workspaceId, filter }: ListFilter,
+  { runId }: RunRow,
+): Promise<boolean> {
+  const thatRun = { kind: "text", field: "runId", any: [{ kind: "is", text: runId }] } as const
+  const only = { ...filter, terms: [...filter.terms, { negated: false, test: thatRun }] }
+  const found = await engine.within(workspaceId).queries.runs(only, "-startedAt", null, 1)
+  return found.ok && found.value.items.length > 0
 }
 
 /** From how it ended, as it is counted a moment later. */

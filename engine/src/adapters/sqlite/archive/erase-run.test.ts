@@ -432,6 +432,12 @@ describe("a run that is erased", () => {
     ).run(JSON.stringify(asked("run_gone")))
     db.close()
     await data.eraser.intend({ runId: "run_0", workspaceId: "default", at: later, audit: asked("run_0") })
+    // Asked for once more it is still the first, though a thousand others are in front of it.
+    const again = await intendToErase((await portsIn()).ports, "default", "run_0", {
+      ...asked("run_0"),
+      actor: "user:bob",
+    })
+    expect(again).toMatchObject({ kind: "intended", erasure: { at: later, audit: { actor: "user:ann" } } })
     for (const workspaceId of ["default", null]) {
       const page = await data.eraser.pending(workspaceId)
       expect(page).toHaveLength(1_000)
