@@ -3,15 +3,19 @@ import { readdirSync, readFileSync, statSync } from "node:fs"
 import { createServer, type Server } from "node:http"
 import type { AddressInfo } from "node:net"
 import { join } from "node:path"
+import { pathToFileURL } from "node:url"
 import {
   type AttachmentPage,
   type AuditPage,
   type EventPage,
+  type PurgeReport,
   type RedactionVersion,
   type RevealedTokens,
   type Run,
   webhookEvents,
 } from "@waybill/contract"
+import { fromParquet } from "@waybill/engine/adapters/sqlite/archive/tables"
+import Database from "better-sqlite3"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import type { RunningServer } from "./main.ts"
 import { MailServer } from "./testing/mail-server.ts"
@@ -27,9 +31,12 @@ const parrot = `export default {
     console.log("on the console: " + text)
     console.error("and as an error: " + text)
     ctx.heartbeat({ say })
-    for (const one of say.list) ctx.usage({ tokens: 1, model: one, provider: one, parameters: { user: one } })
+    const list = say.list ?? []
+    for (const one of list) ctx.usage({ tokens: 1, model: one, provider: one, parameters: { user: one } })
     ctx.attach("said.txt", text)
     ctx.attach("said.json", { say })
+    const name = list.find((one) => /^[\\w. -]+$/.test(one))
+    if (name !== undefined) ctx.attach(name + ".md", text)
     if (how === "fail") throw Object.assign(new Error("cannot work with " + text), { code: "no_way" })
     if (how === "twice" && ctx.attempt === 1) throw Object.assign(new Error("busy with " + text), { class: "transient" })
     return { said: say, text, nested: [{ deep: { [text.slice(0, 200)]: say } }] }
@@ -81,7 +88,11 @@ beforeAll(async () => {
   at.write("workflows/echo.workflow.yaml", echo)
   await mail.open()
   server = await at.start(
-    { webhooksAllow: ["127.0.0.0/8"], alertsGatherSeconds: 1 },
+    {
+      webhooksAllow: ["127.0.0.0/8"],
+      alertsGatherSeconds: 1,
+      archive: pathToFileURL(join(at.folder, "archive")).href,
+    },
     { WAYBILL_SMTP_URL: mail.url, WAYBILL_SMTP_FROM: "waybill@example.com" },
   )
   const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`
@@ -120,6 +131,32 @@ function filesHolding(secret: string): readonly string[] {
   return (readdirSync(folder, { recursive: true }) as string[])
     .filter((name) => statSync(join(folder, name)).isFile())
     .filter((name) => readFileSync(join(folder, name)).includes(secret))
+}
+
+/** What ended goes there, and every file of it is read as whoever finds it reads it. */
+async function archived(): Promise<string> {
+  const db = new Database(join(at.folder, ".waybill", "waybill.db"), { timeout: 5_000 })
+  db.exec(`UPDATE workflow_runs SET completed_at = completed_at - ${2 * 86_400_000} WHERE completed_at IS NOT NULL`)
+  db.close()
+  const put = await call("PUT", "/policies/retention", { policy: { logs: 1, io: 1, events: 1, archive: true } })
+  expect(put.status, JSON.stringify(put.body)).toBe(200)
+  const { archive } = (await call("POST", "/policies/retention/purge")).body as PurgeReport
+  expect(archive?.runs).toBeGreaterThan(0)
+  const folder = join(at.folder, "archive")
+  const names = (readdirSync(folder, { recursive: true }) as string[]).filter((name) =>
+    statSync(join(folder, name)).isFile(),
+  )
+  for (const table of ["runs", "steps", "events", "logs", "attachments"])
+    expect(
+      names.some((name) => name.endsWith(`${table}.parquet`)),
+      table,
+    ).toBe(true)
+  const texts: string[] = [...names]
+  for (const name of names) {
+    const bytes = readFileSync(join(folder, name))
+    texts.push(name.endsWith(".parquet") ? JSON.stringify(await fromParquet(bytes)) : bytes.toString())
+  }
+  return texts.join("\n")
 }
 
 /** One run that meets the given secrets at every door there is, in the given way. */
@@ -249,12 +286,16 @@ describe.each(["tokenize", "redact", "hash"] as const)("secrets under the method
     await expect
       .poll(() => mail.mails.some(({ text }) => text.includes("cannot work with")), { timeout: 20_000 })
       .toBe(true)
+    const inArchive = await archived()
+    for (const said of ["was given ", "attachments/", '.md"']) expect(inArchive).toContain(said)
+    for (const runId of runs.slice(0, 2)) await readAll(runId)
     const mails = mail.mails.map(({ raw, subject, text }) => `${raw}\n${subject}\n${text}`)
     const out = [...shown, ...told, ...mails, ...server.lines].join("\n")
     const backup = await call("POST", "/admin/backup", { name: `${method}.db` })
     expect(backup.status, JSON.stringify(backup.body)).toBe(201)
     const leaks = [...part, ...ofEndpoints, { kind: "name", secret: nameless }].flatMap(({ kind, secret }) => [
       ...filesHolding(secret).map((file) => `${kind} in ${file}`),
+      ...(inArchive.includes(secret) ? [`${kind} in the archive: …${around(inArchive, secret)}…`] : []),
       ...(out.includes(secret) ? [`${kind} in what the server said: …${around(out, secret)}…`] : []),
     ])
     expect(leaks).toEqual([])
