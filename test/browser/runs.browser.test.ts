@@ -107,6 +107,10 @@ describe("any run is found within three clicks", () => {
     await page.waitForURL(/q=tag/)
     await page.goto(paths.runs({ status: ["FAILED"], workflowId: ["breaks"] }))
     await expect.poll(() => query(page).inputValue()).toBe("status:failed wf:breaks")
+    for (const _again of [1, 2]) await server().run("quick", {}, { tags: ["twice"], businessEventId: "order-9" })
+    await page.goto(paths.runs({ tag: ["twice"] }))
+    await page.getByRole("button", { name: "Fold duplicates and children" }).click()
+    await grid(page).getByRole("link", { name: "1 run of the same business event" }).waitFor()
   })
 })
 

@@ -20,6 +20,8 @@ export interface RunsSearch {
   readonly cols?: readonly string[]
   /** Backfills and replays are among them; absent: production alone. */
   readonly origin?: "all"
+  /** Rows that stand under others are left out; absent: every run has a row. */
+  readonly fold?: readonly ("duplicates" | "children")[]
   /** The run that is looked into beside the list. */
   readonly peek?: string
 }

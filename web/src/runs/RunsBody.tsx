@@ -67,7 +67,7 @@ export function RunsBody({ model, columns, isCards }: RunsBodyProps) {
           {isAnyChosen(chosen) && (
             <SelectionBar
               chosen={chosen}
-              matching={runs.data?.total?.exact ? runs.data.total.value : null}
+              matching={search.fold === undefined && runs.data?.total?.exact ? runs.data.total.value : null}
               onAll={model.chooseAll}
               onNone={model.chooseNone}
               onLayer={model.setOpen}

@@ -2,6 +2,7 @@ import { PageHead } from "../page/PageHead.tsx"
 import { Button } from "../ui/Button.tsx"
 import { IconButton } from "../ui/IconButton.tsx"
 import { ColumnsPicker } from "./bar/ColumnsPicker.tsx"
+import { FoldToggle } from "./bar/FoldToggle.tsx"
 import type { RunColumn } from "./table/run-columns.tsx"
 import type { RunsModel } from "./use-runs-page.ts"
 
@@ -15,6 +16,7 @@ export function RunsHead({ model, columns }: { model: RunsModel; columns: readon
       title="Runs"
       actions={
         <>
+          <FoldToggle fold={search.fold} onFold={(fold) => model.setSearch({ fold })} />
           <Button icon="download" onClick={() => model.setOpen("export")}>
             Export
           </Button>

@@ -3,8 +3,9 @@
  * become part of the query, so that there is one thing to see and to change.
  */
 import type { RawSearch } from "../page/define-page.ts"
-import { oneOf, readList, readSearch, readText } from "../page/read-search.ts"
+import { oneOf, readList, readSearch, readText, someOf } from "../page/read-search.ts"
 import type { RunsSearch } from "../paths.ts"
+import { folds } from "./fold.ts"
 import { withValues } from "./query/edit.ts"
 import { runFields } from "./query/fields.ts"
 import { DEFAULT_SORT, readSort } from "./table/sort.ts"
@@ -46,6 +47,7 @@ export const runsSearch = (raw: RawSearch) =>
     sort: (text) => (text === DEFAULT_SORT ? null : readSort(text)),
     cols: readList,
     origin: oneOf("all"),
+    fold: someOf(...folds),
     peek: readText,
     open: oneOf(...runsLayers),
     bulk: readText,

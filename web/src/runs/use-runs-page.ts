@@ -22,7 +22,7 @@ export function useRunsPage({ search, env }: Asked<NoParams, RunsPageSearch>) {
   const [height, setHeight] = usePreference(density)
   const [focused, setFocused] = useState<string>()
   const [act, setAct] = useState<{ readonly runId: string; readonly act: Act } | null>(null)
-  const [chosen, setChosen] = useChosen(`${asked.query} ${asked.env}`)
+  const [chosen, setChosen] = useChosen(`${asked.query} ${asked.env} ${asked.fold ?? ""}`)
   const table = useRef<HTMLTableElement>(null)
   const query = useRef<HTMLInputElement>(null)
   const ids = runs.data?.ids ?? []

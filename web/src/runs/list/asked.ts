@@ -3,6 +3,7 @@
  * runs that are meant where nothing else is said.
  */
 import type { RunsSearch } from "../../paths.ts"
+import type { Fold } from "../fold.ts"
 import { names } from "../query/edit.ts"
 import { runFields } from "../query/fields.ts"
 import { DEFAULT_SORT } from "../table/sort.ts"
@@ -14,6 +15,8 @@ export interface AskedRuns {
   /** Undefined: the query itself says in which. */
   readonly env: string | undefined
   readonly sort: string
+  /** Of the list's rows only: counts mean every run. Absent: none. */
+  readonly fold?: readonly Fold[] | undefined
 }
 
 export function askedRuns(search: RunsSearch, env: string): AskedRuns {
@@ -24,6 +27,7 @@ export function askedRuns(search: RunsSearch, env: string): AskedRuns {
     query: terms.join(" "),
     env: names(query, runFields.env) ? undefined : env,
     sort: search.sort ?? DEFAULT_SORT,
+    ...(search.fold !== undefined && { fold: search.fold }),
   }
 }
 

@@ -15,7 +15,7 @@ const loaders = new WeakMap<QueryClient, Map<string, RunLoader>>()
 export function runLoader(queries: QueryClient, asked: AskedRuns): RunLoader {
   const kept = loaders.get(queries) ?? new Map<string, RunLoader>()
   loaders.set(queries, kept)
-  const key = JSON.stringify([asked.query, asked.env, asked.sort])
+  const key = JSON.stringify([asked.query, asked.env, asked.sort, asked.fold])
   const loader = kept.get(key) ?? open(queries, asked)
   kept.delete(key)
   kept.set(key, loader)
@@ -24,7 +24,7 @@ export function runLoader(queries: QueryClient, asked: AskedRuns): RunLoader {
 }
 
 function open(queries: QueryClient, asked: AskedRuns): RunLoader {
-  const list = { ...filterOf(asked), sort: asked.sort, limit: PAGE_ROWS }
+  const list = { ...filterOf(asked), sort: asked.sort, fold: asked.fold?.join(","), limit: PAGE_ROWS }
   const ask = <T>(what: unknown, queryFn: () => Promise<T>) =>
     queries.fetchQuery({ queryKey: ["run-list", asked, what], queryFn, staleTime: 0, gcTime: 0 })
   return new RunLoader({

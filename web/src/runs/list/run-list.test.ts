@@ -33,6 +33,16 @@ test("a row is renewed by what people said beside a run that has ended", () => {
   expect(renewed(owned, [said("user:ann", 1)])).toBe(owned)
 })
 
+test("a row of a folded list is renewed by what came to stand under it, and keeps that when the run alone is asked for", () => {
+  const under = (duplicates: number, seq = 1) => ({ ...run("c", seq), folded: { duplicates, children: 0 } })
+  const list = renewed(five, [under(1)])
+  expect(list.rows.get("c")?.folded).toEqual({ duplicates: 1, children: 0 })
+  expect(renewed(list, [under(2)]).rows.get("c")?.folded?.duplicates).toBe(2)
+  expect(renewed(list, [under(1)])).toBe(list)
+  const moved = renewed(list, [run("c", 2)])
+  expect(moved.rows.get("c")).toMatchObject({ seq: 2, folded: { duplicates: 1 } })
+})
+
 test("new runs are counted and move nothing", () => {
   const list = compared(five, page(["g", "f", "e", "d", "c"]))
   expect(list.ids).toEqual(five.ids)

@@ -60,14 +60,21 @@ function withRows(list: RunListData, runs: readonly RunSummary[], added: readonl
   const newer = runs.filter((run) => isNewer(run, list.rows.get(run.runId)))
   if (newer.length === 0 && added.length === 0) return list
   const rows = new Map(list.rows)
-  for (const run of newer) rows.set(run.runId, run)
+  for (const run of newer) rows.set(run.runId, asFoldedAs(rows.get(run.runId), run))
   return { ...list, rows }
 }
 
-/** By what happened in the run, then by what people said beside it. */
+/** By what happened in the run, then by what people said beside it, then by what came to stand under it. */
 function isNewer(run: RunSummary, held: RunSummary | undefined): boolean {
   if (held === undefined || run.seq !== held.seq) return held === undefined || run.seq > held.seq
-  return run.remarkSeq > held.remarkSeq
+  if (run.remarkSeq !== held.remarkSeq) return run.remarkSeq > held.remarkSeq
+  const [now, then] = [run.folded, held.folded]
+  return now !== undefined && (now.duplicates !== then?.duplicates || now.children !== then.children)
+}
+
+/** A run that was asked for by its id does not say what stands under it in this list. */
+function asFoldedAs(held: RunSummary | undefined, run: RunSummary): RunSummary {
+  return run.folded !== undefined || held?.folded === undefined ? run : { ...run, folded: held.folded }
 }
 
 /** What the list's beginning looks like now: what is new there, what is gone from there, and the rows themselves. */

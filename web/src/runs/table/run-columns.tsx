@@ -16,6 +16,7 @@ import { StatusBadge } from "../../ui/StatusBadge.tsx"
 import type { Column } from "../../ui/table/column.ts"
 import { Duration } from "../../ui/time/Duration.tsx"
 import { Time } from "../../ui/time/Time.tsx"
+import { foldedUnder } from "../fold.ts"
 import { stateWords } from "../run-words.ts"
 import type { ColumnFacts } from "./columns.ts"
 import { isHeld, type RunRow } from "./run-row.ts"
@@ -51,6 +52,7 @@ export const runColumns: readonly RunColumn[] = [
         {run.workflowName}
       </Link>
       {run.origin !== "live" && <Badge className="shrink-0">{run.origin}</Badge>}
+      <Under run={run} />
     </span>
   )),
   column({ id: "version", title: "Version", width: 68, rank: 9 }, (run) => (
@@ -116,6 +118,23 @@ function Resolved({ run: { resolution } }: { run: RunSummary }) {
   )
 }
 
+/** What a row of a folded list stands for; pressed, these runs. */
+function Under({ run }: { run: RunSummary }) {
+  return foldedUnder(run).map(({ kind, count, says, query }) => (
+    <Link
+      key={kind}
+      to={paths.runs({ q: query, origin: "all" })}
+      tabIndex={-1}
+      title={says}
+      aria-label={says}
+      className="inline-flex h-5 shrink-0 items-center gap-1 rounded-sm border bg-sunken px-1 text-2xs text-muted hover:border-line-strong hover:text-fg"
+    >
+      <Icon name={kind === "duplicates" ? "copy" : "tree"} size={12} />
+      {count}
+    </Link>
+  ))
+}
+
 /** Quick view for the pointer, as Space for the keyboard; the table's owner hears it by its `data-peek`. */
 function PeekButton({ runId }: { runId: string }) {
   return (
@@ -170,7 +189,7 @@ export const cardColumn: RunColumn = column(
         <Time at={run.startedAt ?? run.createdAt} className="text-xs text-muted" />
         <span className="col-start-2 truncate text-xs text-muted">
           {look.word}
-          {words !== "" && ` · ${words}`}
+          {[...foldedUnder(run).map(({ word }) => word), words].filter(Boolean).map((said) => ` · ${said}`)}
         </span>
         <Duration ms={run.durationMs} since={run.startedAt} className="text-right text-xs text-muted" />
       </span>
