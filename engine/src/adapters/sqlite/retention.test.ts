@@ -114,6 +114,18 @@ describe("values that are gone", () => {
     },
   )
 
+  test("are somebody's where the run was dated back, or given to a workspace that keeps less", async () => {
+    await purgeUntil(1_900_000)
+    takeValues("run_c")
+    const found = { findings: [{ runId: "run_c", seq: 2, what: "payload_removed" }] }
+    byHand("UPDATE workflow_runs SET completed_at = 1, created_at = 1, started_at = 1 WHERE run_id = 'run_c'")
+    expect(await verify()).toMatchObject(found)
+    await data.store.commit(operationsRun("run_d", 5_000_000, 2, { workspaceId: "other" }))
+    expect(await data.retention.purge("other", "io", later, 20, later)).toMatchObject({ runs: 1 })
+    byHand("UPDATE workflow_runs SET workspace_id = 'other' WHERE run_id = 'run_c'")
+    expect(await verify()).toMatchObject(found)
+  })
+
   test("of a run that is under way are nobody's to take", async () => {
     await purgeUntil(1_900_000)
     const { runKey } = { runKey: "(SELECT run_key FROM workflow_run_keys WHERE run_id = 'run_b')" }

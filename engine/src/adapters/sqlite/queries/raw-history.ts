@@ -94,7 +94,7 @@ export function leftOf(statements: Statements, runId: string): StoredSeal | null
   return (statements.get(sql, [runId]) as StoredSeal | undefined) ?? null
 }
 
-/** A finished run, and how far retention came with the values of its workspace. */
+/** A finished run, by what its chain and its workspace's hold of it, and how far retention came with the values there. */
 export interface PlacedRun {
   readonly workspaceId: string
   readonly completedAt: number
@@ -103,10 +103,12 @@ export interface PlacedRun {
 }
 
 export function placeOver(statements: Statements, runId: string): PlacedRun | null {
+  // Not by its row: that is no part of a chain, and could have been dated back. The last event is the one that ended it.
   const run = statements.get(
-    `SELECT workspace_id AS "workspaceId", completed_at AS "completedAt", run_key AS "runKey" FROM workflow_runs
-     WHERE run_key = ${runKeyOf} AND completed_at IS NOT NULL`,
-    [runId],
+    `SELECT h.workspace_id AS "workspaceId", e.run_key AS "runKey", e.at AS "completedAt"
+     FROM workflow_workspace_heads h, workflow_run_events e
+     WHERE h.run_id = ? AND e.run_key = ${runKeyOf} ORDER BY e.seq DESC LIMIT 1`,
+    [runId, runId],
   ) as Omit<PlacedRun, "place"> | undefined
   if (run === undefined) return null
   const place = statements.get(
