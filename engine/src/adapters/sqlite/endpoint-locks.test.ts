@@ -5,7 +5,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import Database from "better-sqlite3"
 import { afterEach, beforeEach, expect, test } from "vitest"
-import { webhookEndpoint } from "../../testing/builders/webhooks.ts"
+import { webhookDelivery, webhookEndpoint } from "../../testing/builders/webhooks.ts"
 import { FileBlobs } from "../blobs/files.ts"
 import { openKeyring } from "../redaction/keyring.ts"
 import { sealingKeys } from "../redaction/seals.ts"
@@ -82,6 +82,15 @@ test("what an earlier release kept in the open is locked at the first start, and
     const headers = JSON.stringify({ authorization: `${"long ".repeat(n * 100)} rotated-${n}` })
     await data.webhooks.create({ ...hook, endpointId: `whe_gone_${n}`, secret, headers }, 0, 100)
   }
+  await data.webhooks.collect([webhookDelivery("msg_1"), webhookDelivery("msg_2")], 7, [])
+  for (const [deliveryId, answer] of [
+    ["msg_1", '{"headers":{"authorization":"Bearer header-token"}}'],
+    ["msg_2", "taken"],
+  ] as const) {
+    const attempt = { at: 1, status: 200, ms: 1, error: null, answer }
+    const result = { deliveryId, endpointId: hook.endpointId, disable: null, state: "delivered", dueAt: null } as const
+    await data.webhooks.settle([{ ...result, attempt }])
+  }
   await data.close()
   const db = new Database(join(folder, databaseName))
   db.exec("DELETE FROM webhook_endpoints WHERE endpoint_id LIKE 'whe_gone_%'")
@@ -91,8 +100,11 @@ test("what an earlier release kept in the open is locked at the first start, and
   expect(found(["rotated-", ...hidden])).toEqual(["rotated-", ...hidden])
   open()
   expect(found(old)).toEqual([])
-  expect(await endpoint()).toEqual({ ...hook, ...shown })
+  const { url, headers, secret, previousSecret } = hook
+  expect(await endpoint()).toMatchObject({ url, headers, secret, previousSecret, ...shown })
   expect(await endpoint(channel.endpointId)).toMatchObject({ url: channel.url, secret: channel.secret })
+  expect(await data.webhooks.attempts("msg_1")).toMatchObject([{ answer: "…" }])
+  expect(await data.webhooks.attempts("msg_2")).toMatchObject([{ answer: "taken" }])
 })
 
 test("a process that ends in the middle of locking leaves all as it was, and one that ends behind it leaves nothing in the log", async () => {

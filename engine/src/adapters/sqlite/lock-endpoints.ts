@@ -18,13 +18,15 @@ import { type Cell, cells, insertSql, selection } from "./rows.ts"
 
 /** Written over at the start: 100 MiB of them take about a second. */
 const freePagesMax = 25_600
+/** Shorter ones are words of every answer. */
+const echoLettersMin = 6
 const readersWaitMs = 200
 const logHoldsThem = "endpoints_in_log"
 
 export function lockEndpoints(db: Database.Database, keys: EndpointKeys): void {
   const rows = db.prepare<[], StoredEndpoint>(`SELECT ${selection(endpointShape, "e")} FROM webhook_endpoints e`).all()
   const locked = rows.map((row) => relocked(keys, row))
-  if (locked.some((row, index) => row !== rows[index])) replaceAll(db, locked)
+  if (locked.some((row, index) => row !== rows[index])) replaceAll(db, rows, locked)
   emptyLog(db)
 }
 
@@ -36,19 +38,35 @@ function relocked(keys: EndpointKeys, row: StoredEndpoint): StoredEndpoint {
   return isOpen ? lockedEndpoint(keys, openedEndpoint(keys, row)) : row
 }
 
-function replaceAll(db: Database.Database, rows: readonly StoredEndpoint[]): void {
+function replaceAll(db: Database.Database, before: readonly StoredEndpoint[], rows: readonly StoredEndpoint[]): void {
   db.pragma("secure_delete = ON")
   try {
     db.transaction(() => {
       db.exec("DELETE FROM webhook_endpoints")
       const insert = db.prepare<Cell[]>(insertSql(endpointShape, []))
       for (const row of rows) insert.run(...cells(cells([], row, endpointShape.fixed), row, endpointShape.moving))
+      forgetEchoes(
+        db,
+        before.filter(({ locked }) => locked === null),
+      )
       overwriteFree(db)
       writeMeta(db, logHoldsThem, "yes")
     }).immediate()
   } finally {
     db.pragma("secure_delete = OFF")
   }
+}
+
+/** What an endpoint answered was kept as it came, also where it repeated what it had been sent. */
+function forgetEchoes(db: Database.Database, rows: readonly StoredEndpoint[]): void {
+  const forget = db.prepare<[string]>("UPDATE webhook_attempts SET answer = '…' WHERE instr(answer, ?) > 0")
+  for (const text of new Set(rows.flatMap(sentTo))) if (text.length >= echoLettersMin) forget.run(text)
+}
+
+function sentTo({ url, headers }: StoredEndpoint): readonly string[] {
+  const values = Object.values(JSON.parse(headers) as Record<string, string>)
+  const path = URL.canParse(url) ? new URL(url).pathname : ""
+  return [path, ...values.flatMap((value) => value.split(" "))]
 }
 
 /** Endpoints that were removed left theirs there. */
