@@ -36,6 +36,16 @@ export interface LeftOfRun {
   readonly isGenuine: boolean | null
 }
 
+export type CountKey = readonly (string | number)[]
+
+/** A count that is kept of finished runs and is not what their rows say. */
+export interface CountAdrift {
+  readonly table: string
+  readonly key: CountKey
+  /** So many more are there than were counted; below 0: so many fewer. */
+  readonly runs: number
+}
+
 export interface HistoryStore {
   /** By id, those after `after`. */
   runIds(after: string | null, limit: number): Promise<readonly string[]>
@@ -48,6 +58,10 @@ export interface HistoryStore {
   valuesWent(runId: string): Promise<boolean | null>
   /** Replaces every row of one run, in one transaction, by the writer. `timersSet` are those still set. */
   replaceRows(runId: string, rows: Rows): Promise<void>
+  /** At most so many; none: what is counted is what is there. */
+  countsAdrift(limit: number): Promise<readonly CountAdrift[]>
+  /** Puts them right; what runs did since is counted already. */
+  mendCounts(adrift: readonly CountAdrift[]): Promise<void>
   /** Oldest first, those with a higher number than `after`. */
   remarks(runId: string, after: number, limit: number): Promise<readonly Remark[]>
   /** As it is stored; null: there is none. */

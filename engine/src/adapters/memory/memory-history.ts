@@ -4,7 +4,7 @@ import type { Remark } from "../../core/remarks/remark.ts"
 import type { Standing } from "../../core/remarks/standing.ts"
 import { type HexSha256, sealRun } from "../../core/run/chain.ts"
 import type { Rows } from "../../core/views/projection.ts"
-import type { HistoryStore, RawEvent, WorkspaceHead } from "../../ports/history-store.ts"
+import type { CountAdrift, HistoryStore, RawEvent, WorkspaceHead } from "../../ports/history-store.ts"
 import type { MemoryTables } from "./tables.ts"
 
 export class MemoryHistory implements HistoryStore {
@@ -42,6 +42,13 @@ export class MemoryHistory implements HistoryStore {
       timers: timers.sort((a, b) => a.dueAt - b.dueAt || (a.timerId < b.timerId ? -1 : 1)),
     }
   }
+
+  /** Nothing is kept counted here. */
+  async countsAdrift(): Promise<readonly CountAdrift[]> {
+    return []
+  }
+
+  async mendCounts(): Promise<void> {}
 
   async replaceRows(runId: string, rows: Rows): Promise<void> {
     const run = this.#tables.runs.get(runId)

@@ -9,13 +9,14 @@ import type { Standing } from "../../core/remarks/standing.ts"
 import { type HexSha256, sealRun } from "../../core/run/chain.ts"
 import type { Rows } from "../../core/views/projection.ts"
 import type { BlobStore } from "../../ports/blob-store.ts"
-import type { HistoryStore, LeftOfRun, RawEvent, WorkspaceHead } from "../../ports/history-store.ts"
+import type { CountAdrift, HistoryStore, LeftOfRun, RawEvent, WorkspaceHead } from "../../ports/history-store.ts"
 import { backupDatabase } from "./backup.ts"
 import { readMeta, writeMeta } from "./open-database.ts"
 import type { ReaderPool } from "./reader-pool.ts"
 import { RowReplacement } from "./replace-rows.ts"
 import { StandingReplacement } from "./replace-standing.ts"
 import { isGenuinePlace, isReached } from "./retention-places.ts"
+import type { RunCounts } from "./run-counts.ts"
 import { leftBy, type SealSigner } from "./run-seal.ts"
 import type { SideLane } from "./side-lane.ts"
 
@@ -29,6 +30,7 @@ export interface HistoryParts {
   readonly sha256: HexSha256
   /** Null: the key is not here, so that nobody can tell who wrote a seal. */
   readonly signer: SealSigner | null
+  readonly counts: RunCounts
 }
 
 export class SqliteHistory implements HistoryStore {
@@ -38,7 +40,7 @@ export class SqliteHistory implements HistoryStore {
 
   constructor(parts: HistoryParts) {
     this.#parts = parts
-    this.#replacement = new RowReplacement(parts.db)
+    this.#replacement = new RowReplacement(parts.db, parts.counts)
     this.#standings = new StandingReplacement(parts.db)
   }
 
@@ -69,6 +71,16 @@ export class SqliteHistory implements HistoryStore {
 
   replaceRows(runId: string, rows: Rows): Promise<void> {
     return this.#parts.lane.write(() => this.#replacement.replace(runId, rows))
+  }
+
+  countsAdrift(limit: number): Promise<readonly CountAdrift[]> {
+    return this.#parts.readers.readAside("countsAdrift", limit)
+  }
+
+  mendCounts(adrift: readonly CountAdrift[]): Promise<void> {
+    return this.#parts.lane.write(() => {
+      for (const one of adrift) this.#parts.counts.mend(one)
+    })
   }
 
   remarks(runId: string, after: number, limit: number): Promise<readonly Remark[]> {

@@ -63,6 +63,8 @@ export interface SqliteOptions {
   readonly now?: () => number
   /** Events that retention clears away in one transaction. */
   readonly clearedPerWrite?: number
+  /** Milliseconds that one write of retention is meant to take; default 5. */
+  readonly clearedMs?: number
   /** Files of batches whose runs are looked at. */
   readonly archiveRoomBytes?: number
   readonly log?: Log
@@ -190,8 +192,10 @@ function openLocked(options: SqliteOptions, lock: ProcessLock): SqliteData {
   const audit = new SqliteAudit(db, readers, lane, sha256Hex)
   const retention = new SqliteRetention(db, {
     ...{ lane, readers, audit, contents, signer },
+    counts: writer.counts,
     position: () => writer.position,
     most: options.clearedPerWrite,
+    turnMs: options.clearedMs,
   })
   const store = new SqliteStore({
     db,
@@ -224,7 +228,16 @@ function openLocked(options: SqliteOptions, lock: ProcessLock): SqliteData {
     shelf: new SqliteShelf({ db, lane, readers, blobs, contents, thread: room.thread }),
     room,
     resumeMarks: new SqliteResumeMarks(db, lane),
-    history: new SqliteHistory({ db, lane, readers, blobs, contents, sha256: sha256Hex, signer }),
+    history: new SqliteHistory({
+      db,
+      lane,
+      readers,
+      blobs,
+      contents,
+      sha256: sha256Hex,
+      signer,
+      counts: writer.counts,
+    }),
     search,
     upkeep,
     dispatchHeld: readMeta(db, "dispatch") === "paused",

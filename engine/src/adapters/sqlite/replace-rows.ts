@@ -12,12 +12,15 @@ import {
   stepShape,
   timerShape,
 } from "./rows.ts"
+import { type DroppedRun, dropRunSql, type RunCounts } from "./run-counts.ts"
 
-const projections = ["workflow_runs", "workflow_run_steps", "workflow_approvals", "workflow_signals", "workflow_timers"]
+const projections = ["workflow_run_steps", "workflow_approvals", "workflow_signals", "workflow_timers"]
 
 export class RowReplacement {
   readonly #key: Database.Statement<[string], { runKey: number; seq: number }>
   readonly #deletes: readonly Database.Statement<[number]>[]
+  readonly #counts: RunCounts
+  readonly #before: Database.Statement<[number], DroppedRun>
   readonly #run: Database.Statement
   readonly #step: Database.Statement
   readonly #approval: Database.Statement
@@ -25,7 +28,9 @@ export class RowReplacement {
   readonly #timer: Database.Statement
   readonly #tag: Database.Statement<[string, number, number]>
 
-  constructor(db: Database.Database) {
+  constructor(db: Database.Database, counts: RunCounts) {
+    this.#counts = counts
+    this.#before = db.prepare(dropRunSql)
     this.#key = db.prepare(
       `SELECT k.run_key AS "runKey", coalesce(max(e.seq), 0) AS seq
        FROM workflow_run_keys k LEFT JOIN workflow_run_events e ON e.run_key = k.run_key
@@ -50,8 +55,11 @@ export class RowReplacement {
     if (found.seq !== rows.run.seq)
       throw new Error(`run ${runId} stands at seq ${found.seq}, its new rows at ${rows.run.seq}`)
     const { runKey } = found
+    const before = this.#before.get(runKey)
+    if (before !== undefined && before.completedAt !== null) this.#counts.add(before, -1)
     for (const one of this.#deletes) one.run(runKey)
     const run = sorted(rows.run)
+    if (run.completedAt !== null) this.#counts.add(run, 1)
     const own: Cell[] = [runKey, run.sortAt, run.durationMs]
     this.#run.run(...cells(cells(own, run, runShape.fixed), run, runShape.moving))
     // With a standing, its own are the tags that are shown.

@@ -29,6 +29,7 @@ import {
   type SignedPlace,
   startPlace,
 } from "./retention-places.ts"
+import { type DroppedRun, dropRunSql, type RunCounts } from "./run-counts.ts"
 import { type SealSigner, signatureOf } from "./run-seal.ts"
 import type { SideLane } from "./side-lane.ts"
 
@@ -71,7 +72,6 @@ const runTables = [
   "workflow_timers",
   "workflow_run_standing",
   "workflow_run_remarks",
-  "workflow_runs",
   "workflow_run_keys",
 ] as const
 
@@ -81,10 +81,13 @@ export interface RetentionParts {
   readonly audit: SqliteAudit
   readonly contents: Pick<ContentFiles, "remove">
   readonly signer: SealSigner | null
+  readonly counts: Pick<RunCounts, "add">
   /** Of the newest durable event: it moves while runs go on. */
   readonly position: () => number
   /** Events a write. */
   readonly most?: number | undefined
+  /** Milliseconds that the rows of one write are meant to take. */
+  readonly turnMs?: number | undefined
 }
 
 export class SqliteRetention implements RetentionStore {
@@ -166,7 +169,7 @@ export class SqliteRetention implements RetentionStore {
   }
 
   #paceOf(name: RetentionClass): Pace {
-    const pace = this.#paces.get(name) ?? new Pace(turnMs)
+    const pace = this.#paces.get(name) ?? new Pace(this.#parts.turnMs ?? turnMs)
     this.#paces.set(name, pace)
     return pace
   }
@@ -266,6 +269,8 @@ export class SqliteRetention implements RetentionStore {
       this.#sql.dropIssue.run(runId)
       this.#sql.dropTags.run(runKey, runKey, runKey)
       for (const drop of this.#sql.dropRows) drop.run(runKey)
+      const row = this.#sql.dropRun.get(runKey)
+      if (row !== undefined && row.completedAt !== null) this.#parts.counts.add(row, -1)
     }
     return { ...piece, files }
   }
@@ -380,6 +385,7 @@ function prepare(db: Database.Database) {
     detach: db.prepare<[number]>(
       "UPDATE workflow_run_attachments SET file = NULL WHERE run_key = ? AND file IS NOT NULL",
     ),
+    dropRun: db.prepare<[number], DroppedRun>(dropRunSql),
     dropRows: runTables.map((table) => db.prepare<[number]>(`DELETE FROM ${table} WHERE run_key = ?`)),
     seal: db.prepare<[string, number, string, number, string, string, number, string | null]>(
       `INSERT INTO retention_seals (run_id, run_key, workspace_id, seq, head_hash, class, at, signature)

@@ -16,7 +16,14 @@ let data: SqliteData
 let number = 0
 
 const open = (): SqliteData =>
-  openSqlite({ folder, blobs: new FileBlobs(blobFolder(folder)), port: null, readers: 1, clearedPerWrite })
+  openSqlite({
+    folder,
+    blobs: new FileBlobs(blobFolder(folder)),
+    port: null,
+    readers: 1,
+    clearedPerWrite,
+    clearedMs: 60_000,
+  })
 const add = async (runId: string, at: number, row: Parameters<typeof operationsRun>[3] = {}, steps = 2) => {
   number += 1
   await data.store.commit(operationsRun(runId, at, steps, { workflowId: "tick", executionNumber: number, ...row }))

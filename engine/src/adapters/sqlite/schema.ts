@@ -35,6 +35,7 @@ import { besideRuns } from "./migrations/0026-beside-runs.ts"
 import { archiveContents } from "./migrations/0027-archive-contents.ts"
 import { lockedEndpoints } from "./migrations/0028-locked-endpoints.ts"
 import { signedPlaces } from "./migrations/0029-signed-places.ts"
+import { countsByHand } from "./migrations/0030-counts-by-hand.ts"
 
 /** `WBL1`: says whose file this is. */
 export const applicationId = 0x57424c31
@@ -74,6 +75,7 @@ export const migrations: readonly Migration[] = [
   { version: 27, sql: archiveContents },
   { version: 28, sql: lockedEndpoints },
   { version: 29, sql: signedPlaces },
+  { version: 30, sql: countsByHand },
 ]
 
 export const schemaVersion = migrations[migrations.length - 1]!.version

@@ -18,9 +18,11 @@ import {
   runShape,
   signalShape,
   sortAt,
+  sorted,
   stepShape,
   timerShape,
 } from "./rows.ts"
+import { RunCounts } from "./run-counts.ts"
 import { prepareWrites, type WriteStatements } from "./write-statements.ts"
 
 export interface WriterOptions {
@@ -62,6 +64,8 @@ export class Writer {
   readonly #options: WriterOptions
   readonly #write: WriteStatements
   readonly #events: EventWriter
+  /** Of finished runs, written with the transaction that changes them; to be told inside `transaction` only. */
+  readonly counts: RunCounts
   /** For what is said beside runs; inside `transaction` only. */
   readonly remarks: RemarkWriter
   /** Told of the key before the first remark of a transaction that is durable. */
@@ -84,6 +88,7 @@ export class Writer {
     this.#write = prepareWrites(db)
     this.#events = new EventWriter(db)
     this.remarks = new RemarkWriter(db)
+    this.counts = new RunCounts(db)
     this.#position = this.#write.lastPosition.get()!.position
   }
 
@@ -124,6 +129,7 @@ export class Writer {
       this.#write.begin.run()
       this.#checkEpoch()
       const value = work()
+      this.counts.flush()
       this.#write.commit.run()
       const result = done(value)
       this.onDurable()
@@ -152,6 +158,7 @@ export class Writer {
     this.#heads.clear()
     this.#runKeys.clear()
     this.#events.discard()
+    this.counts.discard()
     this.remarks.written()
     const outcome = error instanceof Refusal ? error.outcome : outcomeOf(error, this.#current)
     if (outcome.kind === "refused" && this.#db.inTransaction) {
@@ -208,6 +215,7 @@ export class Writer {
       this.#keep(commit.runId, runKey)
       const own = [runKey, sortAt(run), durationMs(run)]
       this.#write.insertRun.run(runCells(runCells(own, run, runShape.fixed), run, runShape.moving))
+      if (run.completedAt !== null) this.counts.add(sorted(run), 1)
       if (run.tags !== "[]") this.#writeTags(run.tags, runKey)
       this.#count(commit)
       return runKey
@@ -220,7 +228,10 @@ export class Writer {
       const values = runCells([], run, update.moving)
       values.push(runKey, commit.expectedSeq, commit.events[0]?.prevHash ?? run.headHash)
       if (update.statement.run(runCells(values, run, update.fixed)).changes === 0) continue
-      if (run.completedAt !== null) this.#runKeys.delete(commit.runId)
+      if (run.completedAt !== null) {
+        this.#runKeys.delete(commit.runId)
+        this.counts.add(sorted(run), 1)
+      }
       return runKey
     }
     throw this.#whyNot(commit)

@@ -35,6 +35,7 @@ export const checkRuns =
       }
       for (const finding of found) if (findings.length < findingsMax) findings.push(finding)
     }
+    findings.push(...(await countsFinding(history)))
     return { runs, findings, skipped }
   }
 
@@ -72,6 +73,15 @@ async function checkOne(
       ...(await checkStanding(history, runId, rows.run)),
     ]
   }
+}
+
+/** I5 once more: what is kept counted of finished runs is what their rows say. */
+async function countsFinding(history: HistoryStore): Promise<readonly Finding[]> {
+  const [first] = await history.countsAdrift(1)
+  if (first === undefined) return []
+  const { table, key, runs } = first
+  const differs = `${Math.abs(runs)} ${runs > 0 ? "more" : "fewer"} are there than ${table} counts`
+  return [{ invariant: "I5", runId: "*", detail: `of (${key.join(", ")}) ${differs}; rebuild counts them anew` }]
 }
 
 /** As `rebuild` says it too. */

@@ -36,11 +36,22 @@ export const rebuildRows =
       else if (done !== "same") skipped.push({ runId, why: done })
     }
     // What was counted is a projection of all runs: it is made again with all of them.
+    if (options.runId === null) await mendCounts(history)
     const recounted = options.runId === null && measures !== null && (await measures.restart())
     const reindexed = options.runId === null && search !== null
     if (reindexed) await search.restart()
     return { runs, changed, skipped, recounted, reindexed }
   }
+
+const adriftAtOnce = 1_000
+
+async function mendCounts(history: HistoryStore): Promise<void> {
+  for (;;) {
+    const adrift = await history.countsAdrift(adriftAtOnce)
+    await history.mendCounts(adrift)
+    if (adrift.length < adriftAtOnce) return
+  }
+}
 
 async function rebuildOne(history: HistoryStore, runId: string, count: (events: number) => void): Promise<string> {
   const fold = new RowFold(runId)

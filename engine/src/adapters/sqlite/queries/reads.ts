@@ -18,7 +18,7 @@ import type { WorkflowTotals } from "../../../core/views/workflow-totals.ts"
 import type { ArchivePlace, ArchivePreview } from "../../../ports/archive-shelf.ts"
 import type { AuditEntry, AuditQuestion } from "../../../ports/audit-store.ts"
 import type { DefinitionStats } from "../../../ports/definition-store.ts"
-import type { RawEvent, WorkspaceHead } from "../../../ports/history-store.ts"
+import type { CountAdrift, RawEvent, WorkspaceHead } from "../../../ports/history-store.ts"
 import type {
   MeasuredRuns,
   MeasureQuestion,
@@ -52,6 +52,7 @@ import { archivePreview, purgePreview } from "./archive-preview.ts"
 import { auditEntries } from "./audit-entries.ts"
 import { type BlobsNamed, blobsNamed } from "./blobs-named.ts"
 import { type ContextFound, ContextReader } from "./context-reader.ts"
+import { countsAdrift } from "./counts-adrift.ts"
 import { definitionStats } from "./definition-stats.ts"
 import { firstStart } from "./first-start.ts"
 import { findApproval, listApprovals } from "./list-approvals.ts"
@@ -276,6 +277,10 @@ export class Reads {
     limit: number,
   ): readonly WorkspaceHead[] {
     return workspaceHeads(this.#tools.statements, after, limit)
+  }
+
+  countsAdrift(limit: number): readonly CountAdrift[] {
+    return countsAdrift(this.#tools.statements, limit)
   }
 
   purgePreview(workspaceId: string, from: ArchivePlace, until: number, most: number): PurgePreview {
