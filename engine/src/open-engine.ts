@@ -7,7 +7,6 @@ import type { EncodedEvent } from "./core/run/chain.ts"
 import type { Actor } from "./core/run/commands.ts"
 import { defaultLimits, type Limits } from "./core/run/limits.ts"
 import type { SchemaCompiler } from "./core/schema/types.ts"
-import type { RunRow } from "./core/views/rows.ts"
 import type { ArchiveReport, Engine, Progress, SyncPlan } from "./door.ts"
 import type { AgentProblem } from "./ports/agent-host.ts"
 import type { AuditStore } from "./ports/audit-store.ts"
@@ -30,8 +29,9 @@ import { openBulk } from "./usecases/bulk/index.ts"
 import { definitionsDoor, Registry, syncEnvironment } from "./usecases/definitions/index.ts"
 import { fileWorkspace } from "./usecases/definitions/registry.ts"
 import { insightsDoor } from "./usecases/insights/index.ts"
+import type { DurationTargets } from "./usecases/measuring/duration-targets.ts"
 import { queriesDoor } from "./usecases/queries/index.ts"
-import { knowingStalled } from "./usecases/queries/stalled-runs.ts"
+import { knowingBeside } from "./usecases/queries/known-beside.ts"
 import { namesOf } from "./usecases/redaction/asked-names.ts"
 import { remarksDoor } from "./usecases/remarks/index.ts"
 import { type RunUseCases, runCommands } from "./usecases/runs/index.ts"
@@ -68,8 +68,8 @@ export interface EnginePorts extends Omit<RuntimePorts, "definitions" | "feedSou
   }
   /** The values of a run that ended then are past their retention, and nowhere else. Absent: none ever are. */
   readonly expired?: (workspaceId: string, completedAt: number | null) => boolean
-  /** It takes longer than a target of its workflow allows. Absent: there are no targets. */
-  readonly late?: (row: RunRow) => boolean
+  /** How long runs may take. Absent: as long as they like. */
+  readonly targets?: Pick<DurationTargets, "isLate" | "limitsOf">
   readonly files: EnvironmentFiles
   readonly compileSchema: SchemaCompiler
   /** Absent: all definitions are read at once, on this thread. */
@@ -132,7 +132,10 @@ export async function openEngine(ports: EnginePorts, options: EngineOptions): Pr
       prepareChild: (running, parent, request) => verbs!.prepareChild(running, parent, request),
     },
   )
-  const rows = knowingStalled(ports.queries, () => runtime.stalledRuns())
+  const rows = knowingBeside(ports.queries, {
+    stalled: () => runtime.stalledRuns(),
+    limits: (workspaceId) => ports.targets?.limitsOf(workspaceId) ?? [],
+  })
   const backfillStarts = new StartRate(ports.clock, options.backfillStartsPerSecond ?? 100)
   const verbsOf = (workspaceId: string): RunUseCases =>
     runCommands({
@@ -195,7 +198,7 @@ export async function openEngine(ports: EnginePorts, options: EngineOptions): Pr
       shown: (row) => runtime.shown(row),
       isExpired: (row) => ports.expired?.(row.workspaceId, row.completedAt) ?? false,
       isStalled: (runId) => runtime.stalledRuns().includes(runId),
-      isLate: (row) => ports.late?.(row) ?? false,
+      isLate: (row) => ports.targets?.isLate(row, ports.clock.now()) ?? false,
       isArchived: (row) => ports.archive?.holds(row.workspaceId, row.completedAt) ?? false,
     })
     return {

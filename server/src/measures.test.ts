@@ -141,6 +141,9 @@ test("a run that took longer than a target allows is late, in lists and by itsel
   expect(found.length).toBeGreaterThan(0)
   for (const { status, durationMs } of found) expect([status, durationMs! > 1]).toEqual(["COMPLETED", true])
   expect((await get<Run>(`/workflow-runs/${found[0]!.runId}`)).derived.late).toBe(true)
+  const asked = async (query: string) => (await get<RunPage>(`/workflow-runs?query=wf:pay ${query}`)).items
+  expect(await asked("is:late")).toEqual(found)
+  expect((await asked("-is:late")).map((run) => run.derived.late)).not.toContain(true)
   expect((await ask(server.url, "DELETE", "/slos/pay-at-once")).status).toBe(204)
   expect(await late()).toEqual([])
 })

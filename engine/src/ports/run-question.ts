@@ -1,3 +1,4 @@
+import type { DurationLimit } from "../core/views/late-runs.ts"
 import type { RunFilter } from "../core/views/run-query.ts"
 
 /** Which runs: one question for lists, counts, facets and what is done to many. */
@@ -8,4 +9,6 @@ export interface RunQuestion {
   readonly now: number
   /** Ids of the runs that are stalled now, told where the filter asks; absent: none. */
   readonly stalled?: readonly string[]
+  /** Beyond which a run is late, told where the filter asks; absent: none is. */
+  readonly late?: readonly DurationLimit[]
 }

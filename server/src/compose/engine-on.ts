@@ -27,10 +27,9 @@ export function openEngineOn(
     readonly waybillVersion: string
   },
 ): Promise<OpenEngine> {
-  const clock = systemClock()
   return openEngine(
     {
-      clock,
+      clock: systemClock(),
       chance: systemChance(),
       hashing: systemHashing,
       log: engineLog(log),
@@ -51,7 +50,7 @@ export function openEngineOn(
         history: (runId) => archive.runs.history(runId),
       },
       expired,
-      late: (row) => targets.isLate(row, clock.now()),
+      targets,
       bulk: data.bulk,
       remarks: data.remarks,
       runLogs: archive.runs.logs(data.logs),

@@ -185,8 +185,8 @@ export class MemoryQueries implements RunQueries {
     return this.#tables.approvals.get(approvalId) ?? null
   }
 
-  #matching({ workspaceId, filter: asked, now, stalled }: RunQuestion): MemoryRun[] {
-    const filter = resolveFilter(asked, now, [], stalled)
+  #matching({ workspaceId, filter: asked, now, stalled, late }: RunQuestion): MemoryRun[] {
+    const filter = resolveFilter(asked, now, [], stalled, late)
     const own = [...this.#tables.runs.values()].filter((run) => run.row.workspaceId === workspaceId)
     const { q } = filter
     const isId = q !== null && own.some((run) => hasId(run.row, q))

@@ -5,6 +5,7 @@
 import { resolutionWord, type Standing } from "../remarks/standing.ts"
 import { hasPhrase, noValues, type RunValues } from "../search/run-values.ts"
 import { phraseOf } from "../search/words.ts"
+import type { DurationLimit } from "./late-runs.ts"
 import type { ApprovalRow, RunRow } from "./rows.ts"
 import { containsText, durationMs, sortTime } from "./run-facts.ts"
 import { type ArchivedEnds, asksValues, matchesTerm, type RunTerm, resolveTerms } from "./run-term.ts"
@@ -83,8 +84,10 @@ export function resolveFilter(
   now: number,
   archived: readonly ArchivedEnds[] = [],
   stalled: readonly string[] = [],
+  late: readonly DurationLimit[] = [],
 ): RunFilter {
-  return filter.terms.length === 0 ? filter : { ...filter, terms: resolveTerms(filter.terms, now, archived, stalled) }
+  if (filter.terms.length === 0) return filter
+  return { ...filter, terms: resolveTerms(filter.terms, now, archived, stalled, late) }
 }
 
 export const runSorts = [

@@ -8,6 +8,7 @@ import { resolutionWord, type Standing } from "../remarks/standing.ts"
 import type { Leaf } from "../search/leaves.ts"
 import { hasPhrase, type RunValues } from "../search/run-values.ts"
 import { phraseOf } from "../search/words.ts"
+import { type DurationLimit, isLate } from "./late-runs.ts"
 import type { RunRow } from "./rows.ts"
 import { containsText, durationMs, lowerAscii, sortTime } from "./run-facts.ts"
 
@@ -104,6 +105,8 @@ export type RunTest =
   | { readonly kind: "archived" }
   /** Its agent has not been heard of for longer than it should: only the runtime knows. */
   | { readonly kind: "stalled" }
+  /** It takes longer than a target allows; resolved it knows the targets, and up to when a run that goes on is counted. */
+  | { readonly kind: "late"; readonly limits?: readonly DurationLimit[]; readonly now?: number }
   /** Free words: in the run's id, workflow id or name, business event id or correlation id, or a phrase in a value. */
   | { readonly kind: "words"; readonly text: string }
   /** A scalar at a path of the run's input or output. */
@@ -136,8 +139,10 @@ export function resolveTerms(
   now: number,
   archived: readonly ArchivedEnds[],
   stalled: readonly string[] = [],
+  late: readonly DurationLimit[] = [],
 ): readonly RunTerm[] {
   return terms.map(({ negated, test }) => {
+    if (test.kind === "late") return { negated, test: { ...test, limits: late, now } }
     if (test.kind === "stalled") return { negated, test: oneOfRuns(stalled) }
     if (test.kind === "archived") return { negated, test: endedWithin(archived, now) }
     if (test.kind !== "number") return { negated, test }
@@ -153,6 +158,10 @@ function oneOfRuns(runIds: readonly string[]): RunTest {
 
 export function asksStalled(terms: readonly RunTerm[]): boolean {
   return terms.some(({ test }) => test.kind === "stalled")
+}
+
+export function asksLate(terms: readonly RunTerm[]): boolean {
+  return terms.some(({ test }) => test.kind === "late")
 }
 
 export function asksArchived(terms: readonly RunTerm[]): boolean {
@@ -209,6 +218,8 @@ function holds(run: RunRow, standing: Standing, values: RunValues, test: RunTest
     case "archived":
     case "stalled":
       return false
+    case "late":
+      return isLate(run, test.limits ?? [], test.now ?? 0)
     case "words":
       return containsText(run, test.text) || hasPhrase(values, phraseOf(test.text))
     case "value":

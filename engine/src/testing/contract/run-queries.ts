@@ -2,6 +2,7 @@
 import fc from "fast-check"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import { type FoldKind, foldRuns } from "../../core/views/fold-runs.ts"
+import { type DurationLimit, isLate } from "../../core/views/late-runs.ts"
 import type { ApprovalRow } from "../../core/views/rows.ts"
 import {
   type ApprovalSort,
@@ -122,6 +123,27 @@ export function describeRunQueries(name: string, open: OpenStores, samples: numb
         ),
         { numRuns: samples, seed: 11 },
       )
+    })
+
+    it("finds the runs that take longer than their limit, and the others, as they are judged one by one", async () => {
+      await fill(opened, fc.sample(planArbitrary, { numRuns: 60, seed: 3 }))
+      const all = await allPages(opened, noFilter, "startedAt", 200)
+      const [first] = all
+      const limits = [
+        { workflowId: first!.workflowId, environment: first!.environment, limitMs: 5 },
+        { workflowId: "nowhere", environment: "default", limitMs: 0 },
+      ]
+      const found = async (negated: boolean, late?: readonly DurationLimit[]) => {
+        const filter = { ...noFilter, terms: [{ negated, test: { kind: "late" as const } }] }
+        const question = { workspaceId: "default", now: listNow, filter, ...(late !== undefined && { late }) }
+        const listed = await opened.queries.runs({ ...question, sort: "startedAt", cursor: null, limit: 200 })
+        return listed.ok ? listed.page.items.map(({ runId }) => runId) : []
+      }
+      const late = all.filter((row) => isLate(row, limits, listNow)).map(({ runId }) => runId)
+      expect(late.length).toBeGreaterThan(0)
+      expect(await found(false, limits)).toEqual(late)
+      expect(await found(true, limits)).toEqual(all.map(({ runId }) => runId).filter((id) => !late.includes(id)))
+      expect(await found(false)).toEqual([])
     })
 
     it("folds runs under others that are in the list too, whatever is asked and in whatever order, and counts them", async () => {

@@ -1,18 +1,19 @@
 /**
- * Which runs are late: longer under way, or longer than that until they ended, than a duration target of their workflow
- * allows (003 §"Long-Running Processes"; 000, SLOs). Known in memory, because it is asked for every row of a list; whoever
- * changes a target has it read again. It judges what the targets judge: production, and no run that failed or was cancelled.
+ * The duration targets of all workspaces in memory: whether a run is late is asked for every row of a list. Whoever
+ * changes a target has its workspace's read again.
  */
+import { type DurationLimit, isLate } from "../../core/views/late-runs.ts"
 import type { RunRow } from "../../core/views/rows.ts"
-import { sortTime } from "../../core/views/run-facts.ts"
 import type { MeasureStore, SloRow } from "../../ports/measure-store.ts"
 
-type Limits = ReadonlyMap<string, number>
 type Store = Pick<MeasureStore, "slos" | "everySlo">
+
+const none: readonly DurationLimit[] = []
 
 export class DurationTargets {
   readonly #store: Pick<Store, "slos">
-  readonly #workspaces = new Map<string, Limits>()
+  /** By workspace, then by workflow and environment. */
+  readonly #limits = new Map<string, ReadonlyMap<string, DurationLimit>>()
 
   private constructor(store: Pick<Store, "slos">) {
     this.#store = store
@@ -33,27 +34,30 @@ export class DurationTargets {
     this.#hold(workspaceId, await this.#store.slos(workspaceId))
   }
 
-  /** `now`: milliseconds since the epoch. */
-  isLate(run: RunRow, now: number): boolean {
-    const limitMs = this.#workspaces.get(run.workspaceId)?.get(placeOf(run))
-    if (limitMs === undefined || run.origin !== "live") return false
-    if (run.status === "FAILED" || run.status === "CANCELLED") return false
-    return (run.completedAt ?? now) - sortTime(run) > limitMs
+  limitsOf(workspaceId: string): readonly DurationLimit[] {
+    const limits = this.#limits.get(workspaceId)
+    return limits === undefined ? none : [...limits.values()]
   }
 
-  /** Of several targets the strictest: a run beyond it is beyond one. */
+  /** `now`: milliseconds since the epoch. */
+  isLate(run: RunRow, now: number): boolean {
+    const limit = this.#limits.get(run.workspaceId)?.get(placeOf(run))
+    return limit !== undefined && isLate(run, [limit], now)
+  }
+
   #hold(workspaceId: string, rows: readonly SloRow[]): void {
-    const limits = new Map<string, number>()
-    for (const row of rows) {
-      const { limitMs } = row
-      if (row.objective !== "duration" || limitMs === null) continue
-      limits.set(placeOf(row), Math.min(limitMs, limits.get(placeOf(row)) ?? Number.POSITIVE_INFINITY))
+    const limits = new Map<string, DurationLimit>()
+    for (const { objective, workflowId, environment, limitMs } of rows) {
+      if (objective !== "duration" || limitMs === null) continue
+      const place = placeOf({ workflowId, environment })
+      const least = Math.min(limitMs, limits.get(place)?.limitMs ?? limitMs)
+      limits.set(place, { workflowId, environment, limitMs: least })
     }
-    if (limits.size === 0) this.#workspaces.delete(workspaceId)
-    else this.#workspaces.set(workspaceId, limits)
+    if (limits.size === 0) this.#limits.delete(workspaceId)
+    else this.#limits.set(workspaceId, limits)
   }
 }
 
-function placeOf({ environment, workflowId }: { readonly environment: string; readonly workflowId: string }): string {
+function placeOf({ environment, workflowId }: Pick<DurationLimit, "environment" | "workflowId">): string {
   return JSON.stringify([environment, workflowId])
 }

@@ -255,6 +255,7 @@ export class StreamHub {
     const is = {
       isArchived,
       isStalled: this.engine.queries.isStalled(row.runId),
+      isLate: this.engine.queries.isLate(row),
     }
     return rowMatches(filter, event, row, standing, values, Date.now(), is)
   }

@@ -95,7 +95,7 @@ async function issueOf({ queries }: Pick<Engine, "queries">, row: RunRow): Promi
 
 /**
  * @param row as it is now; its status is taken from the event, which may be older
- * @param is whether its events lie in the archive, and whether nothing is heard of its agent
+ * @param is whether its events lie in the archive, nothing is heard of its agent, and it takes longer than a target allows
  */
 export function rowMatches(
   { filter, isId }: ListFilter,
@@ -104,12 +104,15 @@ export function rowMatches(
   standing: Standing,
   values: RunValues,
   now: number,
-  { isArchived, isStalled }: { readonly isArchived: boolean; readonly isStalled: boolean },
+  { isArchived, isStalled, isLate }: Readonly<Record<"isArchived" | "isStalled" | "isLate", boolean>>,
 ): boolean {
   if (isId && !hasId(row, filter.q!)) return false
   const then = { ...row, status: event.status }
   const archived = isArchived && row.completedAt !== null ? [{ from: row.completedAt, to: row.completedAt }] : []
-  return matchesFilter(then, standing, resolveFilter(filter, now, archived, isStalled ? [row.runId] : []), values)
+  // What is known of it already, as the filter is told of all runs.
+  const late = isLate ? [{ workflowId: row.workflowId, environment: row.environment, limitMs: -1 }] : []
+  const resolved = resolveFilter(filter, now, archived, isStalled ? [row.runId] : [], late)
+  return matchesFilter(then, standing, resolved, values)
 }
 
 function has(list: readonly string[], value: string | null): boolean {

@@ -64,9 +64,27 @@ function AttemptBody({ attempt }: { attempt: Attempt }) {
         {retryDelayMs !== null && <span>then waited {formatDuration(retryDelayMs)}</span>}
         <span className="text-mono">{attempt.agent}</span>
       </p>
+      {attempt.models.length > 0 && <Models attempt={attempt} />}
       {error !== null && <FailureNote error={error} />}
       {deliveries.length > 1 && <Deliveries attempt={attempt} />}
     </div>
+  )
+}
+
+/** Which models its agent says it asked, with what, and what each used. */
+function Models({ attempt: { models } }: { attempt: Attempt }) {
+  return (
+    <ul aria-label="Models" className="flex flex-col gap-0.5">
+      {models.map(({ model, provider, parameters, usage }) => (
+        <li key={`${model} ${provider}`} className="flex flex-wrap gap-x-3 text-muted">
+          <code className="text-fg">{model}</code>
+          {provider !== null && <span>{provider}</span>}
+          {usage.tokens > 0 && <span>{usage.tokens.toLocaleString("en")} tokens</span>}
+          {usage.costUsd > 0 && <span>${usage.costUsd.toFixed(4)}</span>}
+          {parameters !== null && <code className="min-w-0 wrap-anywhere">{JSON.stringify(parameters)}</code>}
+        </li>
+      ))}
+    </ul>
   )
 }
 

@@ -89,7 +89,13 @@ export function askedOf(statements: Statements, question: RunQuestion, place: Cu
       expandTerms(
         statements,
         workspaceId,
-        resolveFilter(question.filter, now, archivedEnds(statements, workspaceId, question.filter), question.stalled),
+        resolveFilter(
+          question.filter,
+          now,
+          archivedEnds(statements, workspaceId, question.filter),
+          question.stalled,
+          question.late,
+        ),
       ),
     ),
   )

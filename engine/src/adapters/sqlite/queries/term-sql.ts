@@ -2,6 +2,7 @@
  * A query's term as SQL: what `matchesTerm` says of a row in memory. A column without a value never holds, so what is
  * asked of it is `NULL` or false; a negation takes both as "does not hold". Values are bound, never part of the text.
  */
+import type { DurationLimit } from "../../../core/views/late-runs.ts"
 import type { NumberField, PresentField, RunTerm, RunTest, TextField, TextMatch } from "../../../core/views/run-term.ts"
 import { type Cell, columnOf } from "../rows.ts"
 import type { Condition } from "./condition.ts"
@@ -26,6 +27,8 @@ function testCondition(test: RunTest): Condition {
     case "archived":
     case "stalled":
       return either([])
+    case "late":
+      return either((test.limits ?? []).map((limit) => beyond(limit, test.now ?? 0)))
     case "words":
       return anywhere(test.text)
     case "value":
@@ -111,5 +114,15 @@ const present: { readonly [Field in PresentField]: string } = {
 
 function numberOf(field: NumberField, now: number | null): Condition {
   if (field !== "durationMs") return { sql: `r.${columnOf(field)}`, values: [] }
-  return { sql: "coalesce(r.duration_ms, max(0, ? - r.sort_at))", values: [now] }
+  return { sql: took, values: [now] }
+}
+
+/** As far as it goes on: up to the time that is bound. */
+const took = "coalesce(r.duration_ms, max(0, ? - r.sort_at))"
+
+/** `isLate` of one limit. */
+function beyond({ workflowId, environment, limitMs }: DurationLimit, now: number): Condition {
+  const judged = "r.origin = 'live' AND r.status NOT IN ('FAILED', 'CANCELLED')"
+  const sql = `(r.workflow_id = ? AND r.environment = ? AND ${judged} AND ${took} > ?)`
+  return { sql, values: [workflowId, environment, now, limitMs] }
 }

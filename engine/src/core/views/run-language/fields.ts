@@ -23,7 +23,7 @@ export type Takes =
   | { readonly kind: "status"; readonly words: readonly string[] }
   | { readonly kind: "words"; readonly field: TextField; readonly words: readonly string[] }
   | { readonly kind: "present"; readonly words: readonly PresentField[] }
-  | { readonly kind: "is"; readonly words: readonly ["archived", "stalled"] }
+  | { readonly kind: "is"; readonly words: readonly ["archived", "stalled", "late"] }
   | { readonly kind: "number"; readonly field: NumberField }
   | { readonly kind: "duration"; readonly field: NumberField }
   | { readonly kind: "time"; readonly field: NumberField }
@@ -65,7 +65,7 @@ export const queryFields: readonly QueryField[] = [
   field("ended", ["completed", "finished"], { kind: "time", field: "completedAt" }, "when it ended", "ended:today"),
   field("dur", ["duration"], { kind: "duration", field: "durationMs" }, "how long it took, or goes on", "dur:>30s"),
   field("has", [], { kind: "present", words: presentWords() }, "what the run has", "has:error"),
-  field("is", [], { kind: "is", words: ["archived", "stalled"] }, "what the run is", "is:stalled"),
+  field("is", [], { kind: "is", words: ["archived", "stalled", "late"] }, "what the run is", "is:stalled"),
   field("code", ["error"], text("errorCode"), "the code of what ended it", "code:agent_timeout"),
   field("class", [], text("errorClass"), "the class of what ended it", "class:transient"),
   field("message", ["msg"], { kind: "contained", field: "errorMessage" }, "in the error's message", 'msg:"rate limit"'),
