@@ -245,6 +245,23 @@ test("seals that come without signatures a second time are refused, until somebo
   expect(await look("run_2")).toBe(true)
 })
 
+test("a key that lies where nobody may write signs as well, and it is said that nothing can be marked beside it", async () => {
+  const folder = newFolder()
+  const marks = signingMarks(join(folder, "not there", "redaction.key"))
+  const said: string[] = []
+  const log = { write: (level: string, message: string) => void said.push(`${level}: ${message}`) }
+  const data = openSqlite({
+    folder,
+    blobs: new FileBlobs(blobFolder(folder)),
+    port: null,
+    keys: readableKeys,
+    marks,
+    log,
+  })
+  await data.close()
+  expect(said).toEqual(["warn: it could not be marked that all seals are signed"])
+})
+
 test("seals of before there were signatures are signed when the database is brought forward, and later ones are not", async () => {
   const [today, old] = [newFolder(), newFolder()]
   writeToday(today)
