@@ -515,22 +515,18 @@ export interface Queries {
     limit: number
   }): Promise<Answer<Page<ApprovalRow>>>
   approval(approvalId: string): Promise<ApprovalRow | null>
-  /** Folded from the events: the context at a point, and who wrote each path (settled 26). */
-  context(
-    runId: string,
-    at: number | null,
-  ): Promise<{
-    readonly seq: number
-    readonly value: Json
-    readonly scopes: readonly { readonly scope: string; readonly branchPath: string; readonly value: Json }[]
-    readonly writers: { readonly [path: string]: string }
-  } | null>
-  /** The same as the text of one JSON object, which may be megabytes. */
+  /** Folded from the events: the context at a point, and who wrote each path (settled 26), as the text of one JSON object. */
   contextText(runId: string, at: number | null): Promise<string | null>
   /** The context after the last event, as the text of its JSON: from memory, or read where it holds up no run. */
   contextNow(row: Pick<RunRow, "runId" | "seq">): Promise<string>
-  /** A Starlark expression over a run's context at a point, or over an empty one (dsl.md §3). */
-  evaluate(expression: string, runId: string | null, at: number | null): Promise<Answer<Json>>
+  /** What changed between two points, null = after the last event, as text: `{from, to, changes, truncated}`. */
+  contextChanges(
+    runId: string,
+    points: { readonly from: number | null; readonly to: number | null },
+    limit: number,
+  ): Promise<string | null>
+  /** A Starlark expression over a run's context at a point, or over an empty one (dsl.md §3): the text of its JSON. */
+  evaluate(expression: string, runId: string | null, at: number | null): Promise<Answer<string>>
   /** What this actor may do now, by the row alone (rule 34). */
   actions(row: RunRow, actor: Actor): readonly Action[]
   /** `terms`: the payload of the `approval.requested` that asked, null once it was erased. */

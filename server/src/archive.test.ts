@@ -28,7 +28,16 @@ import { openStream } from "./testing/sse-client.ts"
 
 const dayMs = 86_400_000
 const runs = 120
-const looks = ["", "/events?limit=200", "/steps?limit=200", "/timeline", "/context", "/export", "/approvals"] as const
+const looks = [
+  "",
+  "/events?limit=200",
+  "/steps?limit=200",
+  "/timeline",
+  "/context",
+  "/context/diff?from=1",
+  "/export",
+  "/approvals",
+] as const
 
 let at: Place
 let server: RunningServer
@@ -314,7 +323,7 @@ describe("an archive", () => {
     for (const [runId] of toldBefore) {
       expect(await foreign.queries.run(runId)).toBeNull()
       expect(await foreign.queries.events(runId, { after: 0, types: [], limit: 9 })).toEqual([])
-      expect(await foreign.queries.context(runId, null)).toBeNull()
+      expect(await foreign.queries.contextText(runId, null)).toBeNull()
       expect(await foreign.insights.timeline(runId, 0, 9)).toBeNull()
     }
   })

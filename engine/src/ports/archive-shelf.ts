@@ -197,7 +197,10 @@ export interface ContentRoom {
 
 /** What only events can tell, of runs in the room. */
 export type ArchivedReads = Pick<RunQueries, "events"> &
-  Pick<RunInsights, "timeline" | "contextAt" | "contextTextAt" | "contextTextNow" | "stepContext" | "newestEvent"> & {
+  Pick<
+    RunInsights,
+    "timeline" | "contextTextAt" | "contextTextNow" | "contextChanges" | "evaluate" | "stepContext" | "newestEvent"
+  > & {
     readonly logs: RunLogStore["page"]
     /** Oldest first, those with a higher seq than `after`. */
     rawEvents(runId: string, after: number, limit: number): Promise<readonly RawEvent[]>

@@ -5,7 +5,7 @@
 
 import type { RunStatus } from "../core/run/state.ts"
 import type { ApprovalRecord } from "../core/views/approval-course.ts"
-import type { ContextAt } from "../core/views/context-at.ts"
+import type { BlobTexts, ContextAnswer, EvaluatedText } from "../core/views/context-questions.ts"
 import type { StoredEventRow } from "../core/views/feed-event.ts"
 import type { JsonPieces } from "../core/views/json-pieces.ts"
 import type { Lineage } from "../core/views/lineage.ts"
@@ -96,14 +96,27 @@ export interface RunInsights {
    */
   timeline(runId: string, after: number, limit: number): Promise<TimelinePage | null>
   /**
-   * The context after an event, null = after the last; large values stand in it as BlobRefs. Null: no such run, or one
-   * whose beginning cannot be read. Where an event cannot be read, `seq` is the one in front of it.
+   * The context after an event, null = after the last, as the text of its JSON (`ContextAt`): of a long run it is megabytes,
+   * which the engine's thread must not read. Null: no such run, or one whose beginning cannot be read. Where an event cannot
+   * be read, `seq` is the one in front of it.
    */
-  contextAt(runId: string, at: number | null): Promise<ContextAt | null>
-  /** The same as the text of its JSON: of a long run it is megabytes, which the engine's thread must not read. */
   contextTextAt(runId: string, at: number | null): Promise<JsonPieces | null>
   /** The context alone, after the last event. */
   contextTextNow(runId: string): Promise<JsonPieces | null>
+  /** What changed from one point to another, at most `limit` changes, as text: `{from, to, changes, truncated}`. */
+  contextChanges(
+    runId: string,
+    points: { readonly from: number | null; readonly to: number | null },
+    limit: number,
+    blobs: BlobTexts,
+  ): Promise<ContextAnswer<string> | null>
+  /** An expression over the context at a point; over an empty one where `runId` is null. */
+  evaluate(
+    expression: string,
+    runId: string | null,
+    at: number | null,
+    blobs: BlobTexts,
+  ): Promise<ContextAnswer<EvaluatedText> | null>
   stepContext(runId: string, stepId: string): Promise<StepContext | null>
   /** At most `limit` relatives, nearest first. Null: no such run. */
   lineage(runId: string, limit: number): Promise<Lineage | null>

@@ -11,7 +11,6 @@ import {
   type Engine,
   type FeedEvent,
   type Health,
-  type Json,
   type Rejection,
   type Remarked,
   type RunRow,
@@ -389,16 +388,17 @@ export class FakeEngine implements Engine {
       })
     },
     approval: (approvalId) => Promise.resolve(this.approvals.get(approvalId) ?? null),
-    context: (runId, at) =>
-      Promise.resolve(
-        this.rows.has(runId) ? { seq: at ?? 9, value: { n: at ?? 9 }, scopes: [], writers: { n: "step_1" } } : null,
-      ),
     contextText: async (runId, at) => {
-      const found = await this.queries.context(runId, at)
-      return found === null ? null : JSON.stringify(found)
+      const found = { seq: at ?? 9, value: { n: at ?? 9 }, scopes: [], writers: { n: "step_1" } }
+      return this.rows.has(runId) ? JSON.stringify(found) : null
+    },
+    contextChanges: async (runId, points) => {
+      const [from, to] = [points.from ?? 9, points.to ?? 9]
+      const changes = [{ pointer: "/n", op: "changed", from, to }]
+      return this.rows.has(runId) ? JSON.stringify({ from, to, changes, truncated: false }) : null
     },
     contextNow: ({ runId }) => Promise.resolve(this.rows.has(runId) ? '{"n":9}' : "null"),
-    evaluate: (...args) => this.write("evaluate", args, () => 42 as Json),
+    evaluate: (...args) => this.write("evaluate", args, () => "42"),
     actions: (row, actor) => [
       { name: "cancel", allowed: row.status === "RUNNING" && actor.role !== "viewer" },
       { name: "resume", allowed: false, reason: "the run is not paused" },

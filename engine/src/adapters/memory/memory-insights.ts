@@ -3,6 +3,13 @@ import type { Json } from "../../core/json.ts"
 import { decodeEvent } from "../../core/run/decode-event.ts"
 import { type ApprovalRecord, courseTypes } from "../../core/views/approval-course.ts"
 import { type ContextAt, ContextFold, contextFreeEvents } from "../../core/views/context-at.ts"
+import {
+  type BlobTexts,
+  type ContextAnswer,
+  changesBetween,
+  type EvaluatedText,
+  evaluateOver,
+} from "../../core/views/context-questions.ts"
 import type { StoredEventRow } from "../../core/views/feed-event.ts"
 import { type JsonPieces, jsonPieces } from "../../core/views/json-pieces.ts"
 import { type Lineage, lineageOf } from "../../core/views/lineage.ts"
@@ -180,7 +187,7 @@ export class MemoryInsights implements RunInsights {
     return { ...timelineText(timelineOf(rows, trails)), seq: run.row.seq, next }
   }
 
-  async contextAt(runId: string, at: number | null): Promise<ContextAt | null> {
+  async #contextAt(runId: string, at: number | null): Promise<ContextAt | null> {
     const run = this.#tables.runs.get(runId)
     if (run === undefined) return null
     const until = Math.min(at ?? run.row.seq, run.row.seq)
@@ -190,13 +197,34 @@ export class MemoryInsights implements RunInsights {
   }
 
   async contextTextAt(runId: string, at: number | null): Promise<JsonPieces | null> {
-    const found = await this.contextAt(runId, at)
+    const found = await this.#contextAt(runId, at)
     return found === null ? null : jsonPieces(found as unknown as Json)
   }
 
   async contextTextNow(runId: string): Promise<JsonPieces | null> {
-    const found = await this.contextAt(runId, null)
+    const found = await this.#contextAt(runId, null)
     return found === null ? null : jsonPieces(found.value)
+  }
+
+  async contextChanges(
+    runId: string,
+    { from, to }: { readonly from: number | null; readonly to: number | null },
+    limit: number,
+    blobs: BlobTexts,
+  ): Promise<ContextAnswer<string> | null> {
+    const then = await this.#contextAt(runId, from)
+    const now = await this.#contextAt(runId, to)
+    return then === null || now === null ? null : changesBetween(then, now, limit, blobs)
+  }
+
+  async evaluate(
+    expression: string,
+    runId: string | null,
+    at: number | null,
+    blobs: BlobTexts,
+  ): Promise<ContextAnswer<EvaluatedText> | null> {
+    const found = runId === null ? { value: {} } : await this.#contextAt(runId, at)
+    return found === null ? null : evaluateOver(found.value, expression, blobs)
   }
 
   async stepContext(runId: string, stepId: string): Promise<StepContext | null> {

@@ -1,7 +1,7 @@
 /** The port `RunInsights`: a few rows of one index are read at once, what counts or compares is answered by a thread. */
 import type Database from "better-sqlite3"
 import type { ApprovalRecord } from "../../core/views/approval-course.ts"
-import type { ContextAt } from "../../core/views/context-at.ts"
+import type { ContextAnswer, EvaluatedText } from "../../core/views/context-questions.ts"
 import type { StoredEventRow } from "../../core/views/feed-event.ts"
 import type { JsonPieces } from "../../core/views/json-pieces.ts"
 import type { Lineage } from "../../core/views/lineage.ts"
@@ -21,7 +21,6 @@ import type {
   WorkflowPageQuestion,
   WorkflowQuestion,
 } from "../../ports/run-insights.ts"
-import { blobsBack } from "./queries/blobs-apart.ts"
 import { Reads } from "./queries/reads.ts"
 import type { ReaderPool } from "./reader-pool.ts"
 
@@ -88,17 +87,20 @@ export class SqliteRunInsights implements RunInsights {
   }
 
   /** On one thread always: what it has folded is there for the next look. */
-  async contextAt(runId: string, at: number | null): Promise<ContextAt | null> {
-    const found = await this.#readers.readAside("contextAt", runId, at)
-    return found === null ? null : blobsBack(found.context, found.blobs)
-  }
-
   contextTextAt(runId: string, at: number | null): Promise<JsonPieces | null> {
     return this.#readers.readAside("contextTextAt", runId, at)
   }
 
   contextTextNow(runId: string): Promise<JsonPieces | null> {
     return this.#readers.readAside("contextTextNow", runId)
+  }
+
+  contextChanges(...asked: Parameters<RunInsights["contextChanges"]>): Promise<ContextAnswer<string> | null> {
+    return this.#readers.readAside("contextChanges", ...asked)
+  }
+
+  evaluate(...asked: Parameters<RunInsights["evaluate"]>): Promise<ContextAnswer<EvaluatedText> | null> {
+    return this.#readers.readAside("evaluate", ...asked)
   }
 
   stepContext(runId: string, stepId: string): Promise<StepContext | null> {

@@ -1,14 +1,18 @@
 /** The contract of `RunInsights`: what is found beside a run, the same in every store. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import type { RunEvent } from "../../core/run/events.ts"
-import { isBlobRef } from "../../core/run/stored.ts"
-import { contextAt } from "../../core/views/context-at.ts"
-import { blobsOf, joinPieces } from "../../core/views/json-pieces.ts"
+import { type ContextAt, contextAt } from "../../core/views/context-at.ts"
+import { jsonChanges } from "../../core/views/json-changes.ts"
+import { blobsOf, type JsonPieces, joinPieces } from "../../core/views/json-pieces.ts"
 import type { RunRow, StepRow } from "../../core/views/rows.ts"
 import type { Lane, Segment } from "../../core/views/timeline.ts"
 import { operationsRun, RunHistory } from "../builders/run-history.ts"
 import { simulate } from "../simulator/simulation.ts"
 import { durable, type OpenedStores, type OpenStores } from "./stores.ts"
+
+function contextFrom(pieces: JsonPieces): ContextAt {
+  return JSON.parse(joinPieces(pieces, new Map())) as ContextAt
+}
 
 export function describeRunInsights(name: string, open: OpenStores): void {
   describe(`${name}: a run beside others`, () => {
@@ -214,17 +218,43 @@ export function describeRunInsights(name: string, open: OpenStores): void {
       const places = events.map(({ seq }) => seq).sort((a, b) => ((a * 7919) % 101) - ((b * 7919) % 101))
       for (const at of [...places, null]) {
         const folded = contextAt(runId, events, at)!
-        const found = (await opened.insights.contextAt(runId, at))!
+        const found = contextFrom((await opened.insights.contextTextAt(runId, at))!)
         expect(found.seq).toBe(at ?? events.length)
         expect({ ...found, seq: folded.seq }).toEqual(folded)
-        expect(JSON.parse(joinPieces((await opened.insights.contextTextAt(runId, at))!, new Map()))).toEqual(found)
       }
       const now = joinPieces((await opened.insights.contextTextNow(runId))!, new Map())
       expect(JSON.parse(now)).toEqual(contextAt(runId, events, null)!.value)
       expect(joinPieces((await opened.insights.contextTextNow(runId))!, new Map())).toBe(now)
       expect(await opened.insights.contextTextNow("run_none")).toBeNull()
-      expect((await opened.insights.contextAt(runId, 1_000_000))!.seq).toBe(events.length)
-      expect(await opened.insights.contextAt("run_none", null)).toBeNull()
+      expect(contextFrom((await opened.insights.contextTextAt(runId, 1_000_000))!).seq).toBe(events.length)
+      expect(await opened.insights.contextTextAt("run_none", null)).toBeNull()
+    })
+
+    it("tells what changed between two points, and what an expression says, as the fold has them", async () => {
+      const { histories } = await simulate({ seed: 11 })
+      const [[runId, events]] = [...histories()].sort((a, b) => b[1].length - a[1].length) as [
+        [string, readonly RunEvent[]],
+      ]
+      const history = new RunHistory(runId, 1_000)
+      for (const { type, payload, stepId } of events) history.add(type, payload as never, stepId)
+      await durable(opened.store, history.commit())
+      const then = contextAt(runId, events, 3)!
+      const whole = contextAt(runId, events, null)!
+      const { changes, truncated } = jsonChanges(then.value, whole.value, 100)
+      const changed = await opened.insights.contextChanges(runId, { from: 3, to: null }, 100, new Map())
+      expect(changed).toMatchObject({ kind: "told" })
+      expect(JSON.parse((changed as { told: string }).told)).toEqual({ from: 3, to: events.length, changes, truncated })
+      expect(await opened.insights.contextChanges("run_none", { from: 1, to: null }, 1, new Map())).toBeNull()
+      const value = await opened.insights.evaluate("ctx", runId, null, new Map())
+      expect(JSON.parse((value as { told: { text: string } }).told.text)).toEqual(whole.value)
+      expect(await opened.insights.evaluate("ctx", "run_none", null, new Map())).toBeNull()
+      expect(await opened.insights.evaluate("1 + 1", null, null, new Map())).toEqual({
+        kind: "told",
+        told: { ok: true, text: "2" },
+      })
+      expect(await opened.insights.evaluate("1 +", null, null, new Map())).toMatchObject({
+        told: { ok: false, rejection: { code: "expression_invalid" } },
+      })
     })
 
     it("keeps large values as references, and stops in front of an event that cannot be read", async () => {
@@ -240,10 +270,23 @@ export function describeRunInsights(name: string, open: OpenStores): void {
       history.add("a.later.event" as never, {} as never, "step_1")
       history.add("state.exited", { status: "SUCCEEDED", next: null }, "step_1")
       await durable(opened.store, created, history.commit())
-      const found = (await opened.insights.contextAt("run_a", null))!
-      expect(found.seq).toBe(5)
-      const { big } = (found.value as { in: { big: unknown } }).in
-      expect(isBlobRef(big) && big).toEqual(value)
+      const found = (await opened.insights.contextTextAt("run_a", null))!
+      expect(blobsOf(found)).toEqual([value.blob])
+      expect(contextFrom(found)).toMatchObject({ seq: 5, value: { in: { big: null } } })
+      const needs = { kind: "needs", blobs: [value.blob] }
+      const given = new Map([[value.blob, '{"n":7}']])
+      expect(await opened.insights.evaluate("ctx['in'].big.n", "run_a", null, new Map())).toEqual(needs)
+      expect(await opened.insights.evaluate("ctx['in'].big['n']", "run_a", null, given)).toEqual({
+        kind: "told",
+        told: { ok: true, text: "7" },
+      })
+      expect(await opened.insights.contextChanges("run_a", { from: 1, to: null }, 9, new Map())).toEqual(needs)
+      const changed = await opened.insights.contextChanges("run_a", { from: 1, to: null }, 9, given)
+      expect((changed as { told: string }).told).toContain('{"n":7}')
+      const gone = new Map([[value.blob, null]])
+      expect(await opened.insights.evaluate("ctx['in'].big", "run_a", null, gone)).toMatchObject({
+        told: { text: "null" },
+      })
       const text = (await opened.insights.contextTextNow("run_a"))!
       expect(blobsOf(text)).toEqual([value.blob])
       expect(JSON.parse(joinPieces(text, new Map([[value.blob, '"big"']])))).toMatchObject({ in: { big: "big" } })

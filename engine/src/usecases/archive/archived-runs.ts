@@ -48,9 +48,13 @@ export class ArchivedRuns {
   insights(under: RunInsights): RunInsights {
     return over(under, {
       timeline: (runId, after, limit) => this.#read(runId, (from) => from.timeline(runId, after, limit), under),
-      contextAt: (runId, at) => this.#read(runId, (from) => from.contextAt(runId, at), under),
       contextTextAt: (runId, at) => this.#read(runId, (from) => from.contextTextAt(runId, at), under),
       contextTextNow: (runId) => this.#read(runId, (from) => from.contextTextNow(runId), under),
+      contextChanges: (runId, ...asked) => this.#read(runId, (from) => from.contextChanges(runId, ...asked), under),
+      evaluate: (expression, runId, ...asked) =>
+        runId === null
+          ? under.evaluate(expression, runId, ...asked)
+          : this.#read(runId, (from) => from.evaluate(expression, runId, ...asked), under),
       stepContext: (runId, stepId) => this.#read(runId, (from) => from.stepContext(runId, stepId), under),
       newestEvent: (runId, types, after) => this.#read(runId, (from) => from.newestEvent(runId, types, after), under),
     })

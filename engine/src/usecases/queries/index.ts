@@ -9,12 +9,12 @@ import type { RunInsights } from "../../ports/run-insights.ts"
 import type { RunQueries } from "../../ports/run-queries.ts"
 import type { RunStore } from "../../ports/store.ts"
 import { contextNow, contextTextAt } from "./context-text.ts"
-import { contextOfRun, evaluateExpression, storedText, storedValue } from "./inspect-run.ts"
+import { contextChanges, evaluateExpression, storedText, storedValue } from "./inspect-run.ts"
 import { runOverview } from "./run-overview.ts"
 
 export interface QueryPorts {
   readonly rows: RunQueries
-  readonly insights: Pick<RunInsights, "contextAt" | "contextTextAt" | "contextTextNow">
+  readonly insights: Pick<RunInsights, "contextTextAt" | "contextTextNow" | "contextChanges" | "evaluate">
   readonly remarks: Pick<RemarkStore, "standing">
   readonly store: Pick<RunStore, "load" | "blobs">
   readonly workspaceId: string
@@ -73,9 +73,9 @@ export function queriesDoor(ports: QueryPorts): Queries {
       return { ok: false, rejection: { code: listed.code, message: listed.message } }
     },
     approval: (approvalId) => rows.approval(approvalId),
-    context: (runId, at) => contextOfRun(ports, runId, at),
     contextText: (runId, at) => contextTextAt(ports, runId, at),
     contextNow: (row) => contextNow(ports, row),
+    contextChanges: (runId, points, limit) => contextChanges(ports, runId, points, limit),
     evaluate: (expression, runId, at) => evaluateExpression(ports, expression, runId, at),
     actions: (row, actor) => {
       const gone = { allowed: false, reason: "what it was given is past its retention" } as const

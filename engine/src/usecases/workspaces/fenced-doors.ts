@@ -44,9 +44,10 @@ export function fencedQueries(queries: Queries, { ownsRun }: Owners, workspaceId
     steps: async (runId, after, limit) => ((await ownsRun(runId)) ? queries.steps(runId, after, limit) : []),
     events: async (runId, page) => ((await ownsRun(runId)) ? queries.events(runId, page) : []),
     approval: async (approvalId) => own(await queries.approval(approvalId), workspaceId),
-    context: async (runId, at) => ((await ownsRun(runId)) ? queries.context(runId, at) : null),
     contextText: async (runId, at) => ((await ownsRun(runId)) ? queries.contextText(runId, at) : null),
     contextNow: async (row) => ((await ownsRun(row.runId)) ? queries.contextNow(row) : "null"),
+    contextChanges: async (runId, points, limit) =>
+      (await ownsRun(runId)) ? queries.contextChanges(runId, points, limit) : null,
     evaluate: async (expression, runId, at) =>
       runId === null || (await ownsRun(runId)) ? queries.evaluate(expression, runId, at) : noRun(runId),
   }

@@ -1,7 +1,8 @@
 /** `POST /expr`: one Starlark expression over a run's context (settled 28, dsl §3). It reads, it never writes. */
-import { Evaluate, Evaluated, type Json } from "@waybill/contract"
+import { Evaluate, Evaluated } from "@waybill/contract"
 import { accepted } from "../shared/answer.ts"
 import type { App } from "../shared/app.ts"
+import { sendText } from "../shared/send-text.ts"
 
 export function expressionRoutes(app: App): void {
   app.post(
@@ -19,7 +20,8 @@ export function expressionRoutes(app: App): void {
     async ({ engine, body }, reply) => {
       const runId = body.runId ?? null
       const at = body.at ?? null
-      return { value: accepted(await engine.queries.evaluate(body.expression, runId, at), reply) as Json, runId, at }
+      const value = accepted(await engine.queries.evaluate(body.expression, runId, at), reply)
+      return sendText(reply, `{"value":${value},"runId":${JSON.stringify(runId)},"at":${at}}`)
     },
   )
 }

@@ -1,6 +1,7 @@
 /** A finished or living run from the side: events, context, timeline. */
 import { ContextAt, ContextDiff, EventPage, Timeline } from "@waybill/contract"
-import { type Engine, eventTypes, type Json, jsonChanges } from "@waybill/engine"
+import { type Engine, eventTypes } from "@waybill/engine"
+import type { FastifyReply } from "fastify"
 import { Type } from "typebox"
 import { nearest } from "../../nearest.ts"
 import { found } from "../shared/answer.ts"
@@ -72,8 +73,7 @@ export function runHistoryRoutes(app: App): void {
       const { runId } = request.params
       const { engine, query } = request
       const context = await engine.queries.contextText(runId, query.at ?? null)
-      const text = context ?? (await noContext(engine, runId))
-      return sendText(reply, `{"runId":${JSON.stringify(runId)},${text.slice(1)}`)
+      return withRunId(reply, runId, context ?? (await noContext(engine, runId)))
     },
   )
 
@@ -90,12 +90,9 @@ export function runHistoryRoutes(app: App): void {
         response: { 200: ContextDiff },
       },
     },
-    async (request) => {
-      const { runId } = request.params
-      const from = await contextAt(request.engine, runId, request.query.from)
-      const to = await contextAt(request.engine, runId, request.query.to ?? null)
-      const { changes, truncated } = jsonChanges(from.value, to.value, CHANGES_MAX)
-      return { runId, from: from.seq, to: to.seq, changes: [...changes], truncated } as ContextDiff
+    async ({ engine, params: { runId }, query: { from, to } }, reply) => {
+      const changes = await engine.queries.contextChanges(runId, { from, to: to ?? null }, CHANGES_MAX)
+      return withRunId(reply, runId, changes ?? (await noContext(engine, runId)))
     },
   )
 
@@ -145,9 +142,9 @@ async function knownRun(engine: Engine, runId: string): Promise<void> {
   found(await engine.queries.run(runId), "run_not_found", `there is no run ${runId}`)
 }
 
-async function contextAt(engine: Engine, runId: string, at: number | null) {
-  const context = await engine.queries.context(runId, at)
-  return context === null ? noContext(engine, runId) : (context as typeof context & { value: Json })
+/** @param text of an object */
+function withRunId(reply: FastifyReply, runId: string, text: string): never {
+  return sendText(reply, `{"runId":${JSON.stringify(runId)},${text.slice(1)}`)
 }
 
 async function noContext(engine: Engine, runId: string): Promise<never> {

@@ -9,7 +9,6 @@ import type {
   ContentRoom,
 } from "../../../ports/archive-shelf.ts"
 import { ArchiveDamaged } from "../../../ports/archive-store.ts"
-import { blobsBack } from "../queries/blobs-apart.ts"
 import { ReaderPool } from "../reader-pool.ts"
 import { ArchiveThread } from "./archive-thread.ts"
 import { FileRoom } from "./file-room.ts"
@@ -119,10 +118,8 @@ export class SqliteRoom implements ArchiveRoom {
       rawEvents: (runId, after, limit) => pool.read("rawEvents", runId, after, limit),
       newestEvent: (runId, types, after) => pool.read("newestEvent", runId, types, after),
       timeline: (runId, after, limit) => pool.read("timeline", runId, after, limit),
-      async contextAt(runId, at) {
-        const found = await pool.read("contextAt", runId, at)
-        return found === null ? null : blobsBack(found.context, found.blobs)
-      },
+      contextChanges: (...asked) => pool.read("contextChanges", ...asked),
+      evaluate: (...asked) => pool.read("evaluate", ...asked),
       contextTextAt: (runId, at) => pool.read("contextTextAt", runId, at),
       contextTextNow: (runId) => pool.read("contextTextNow", runId),
       stepContext: (runId, stepId) => pool.read("stepContext", runId, stepId),

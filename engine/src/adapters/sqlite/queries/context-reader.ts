@@ -6,12 +6,17 @@
 import type { Json } from "../../../core/json.ts"
 import { materialise } from "../../../core/run/context.ts"
 import { decodeEvent } from "../../../core/run/decode-event.ts"
-import { holdsBlob } from "../../../core/run/evolve-scopes.ts"
 import { type ContextAt, ContextFold, contextFreeEvents } from "../../../core/views/context-at.ts"
+import {
+  type BlobTexts,
+  type ContextAnswer,
+  changesBetween,
+  type EvaluatedText,
+  evaluateOver,
+} from "../../../core/views/context-questions.ts"
 import { charsOf, type JsonPieces, jsonPieces } from "../../../core/views/json-pieces.ts"
 import { type StepContext, StepContextView } from "../../../core/views/step-context.ts"
 import { runKeyOf } from "../rows.ts"
-import { type ApartBlob, blobsApart } from "./blobs-apart.ts"
 import { findStep, headOf } from "./run-points.ts"
 import type { Row, Statements } from "./statements.ts"
 
@@ -42,12 +47,6 @@ interface KeptRun {
   told: { readonly head: number; readonly pieces: JsonPieces; readonly chars: number } | null
 }
 
-/** Large values stand apart: what crosses threads is plain data. */
-export interface ContextFound {
-  readonly context: ContextAt
-  readonly blobs: readonly ApartBlob[]
-}
-
 const marks = contextFreeEvents.map(() => "?").join(", ")
 
 export class ContextReader {
@@ -62,12 +61,6 @@ export class ContextReader {
   }
 
   /** `at` null = after the last event. Null: no such run, or nothing of it can be read. */
-  at(runId: string, at: number | null): ContextFound | null {
-    const shown = this.#shown(runId, at)
-    return shown === null ? null : apart(shown)
-  }
-
-  /** All that `at` tells, as text. */
   textAt(runId: string, at: number | null): JsonPieces | null {
     const shown = this.#shown(runId, at)
     return shown === null ? null : jsonPieces(shown as unknown as Json)
@@ -86,6 +79,29 @@ export class ContextReader {
     kept.told = chars <= this.#bounds.pointCharsMax / 4 ? { head, pieces, chars } : null
     this.#forget()
     return pieces
+  }
+
+  /** From one point to another; null as above. */
+  changes(
+    runId: string,
+    { from, to }: { readonly from: number | null; readonly to: number | null },
+    limit: number,
+    blobs: BlobTexts,
+  ): ContextAnswer<string> | null {
+    const then = this.#shown(runId, from)
+    const now = this.#shown(runId, to)
+    return then === null || now === null ? null : changesBetween(then, now, limit, blobs)
+  }
+
+  /** Over an empty context where there is no run. */
+  evaluate(
+    expression: string,
+    runId: string | null,
+    at: number | null,
+    blobs: BlobTexts,
+  ): ContextAnswer<EvaluatedText> | null {
+    const shown = runId === null ? { value: {} } : this.#shown(runId, at)
+    return shown === null ? null : evaluateOver(shown.value, expression, blobs)
   }
 
   #shown(runId: string, at: number | null): ContextAt | null {
@@ -185,16 +201,4 @@ export class ContextReader {
     const [last] = this.#kept.values()
     while (last !== undefined && last.points.length > 0 && chars() > pointCharsMax) last.points.shift()
   }
-}
-
-function apart(context: ContextAt): ContextFound {
-  const blobs: ApartBlob[] = []
-  const taken = (value: Json, ...place: (string | number)[]): Json =>
-    holdsBlob(value) ? blobsApart(value, place, blobs) : value
-  const value = taken(context.value, "value")
-  const scopes = context.scopes.map((scope, index) => ({
-    ...scope,
-    value: taken(scope.value, "scopes", index, "value"),
-  }))
-  return { context: { ...context, value, scopes }, blobs }
 }

@@ -6,6 +6,7 @@ import type { RunsTold } from "../../../core/measures/tell-runs.ts"
 import type { Remark } from "../../../core/remarks/remark.ts"
 import type { Standing } from "../../../core/remarks/standing.ts"
 import type { ApprovalRecord } from "../../../core/views/approval-course.ts"
+import type { BlobTexts, ContextAnswer, EvaluatedText } from "../../../core/views/context-questions.ts"
 import type { FeedEvent, StoredEventRow } from "../../../core/views/feed-event.ts"
 import type { JsonPieces } from "../../../core/views/json-pieces.ts"
 import type { Lineage } from "../../../core/views/lineage.ts"
@@ -51,7 +52,7 @@ import { WordLookup, wordFunction } from "../search/word-lookup.ts"
 import { archivePreview, purgePreview } from "./archive-preview.ts"
 import { auditEntries } from "./audit-entries.ts"
 import { type BlobsNamed, blobsNamed } from "./blobs-named.ts"
-import { type ContextFound, ContextReader } from "./context-reader.ts"
+import { ContextReader } from "./context-reader.ts"
 import { countsAdrift } from "./counts-adrift.ts"
 import { definitionStats } from "./definition-stats.ts"
 import { firstStart } from "./first-start.ts"
@@ -191,16 +192,30 @@ export class Reads {
     return timelinePage(this.#tools.statements, runId, after, limit)
   }
 
-  contextAt(runId: string, at: number | null): ContextFound | null {
-    return this.#contexts.at(runId, at)
-  }
-
   contextTextAt(runId: string, at: number | null): JsonPieces | null {
     return this.#contexts.textAt(runId, at)
   }
 
   contextTextNow(runId: string): JsonPieces | null {
     return this.#contexts.textNow(runId)
+  }
+
+  contextChanges(
+    runId: string,
+    points: { readonly from: number | null; readonly to: number | null },
+    limit: number,
+    blobs: BlobTexts,
+  ): ContextAnswer<string> | null {
+    return this.#contexts.changes(runId, points, limit, blobs)
+  }
+
+  evaluate(
+    expression: string,
+    runId: string | null,
+    at: number | null,
+    blobs: BlobTexts,
+  ): ContextAnswer<EvaluatedText> | null {
+    return this.#contexts.evaluate(expression, runId, at, blobs)
   }
 
   stepContext(runId: string, stepId: string): StepContext | null {
