@@ -117,7 +117,7 @@ export const RetentionPreview = answer("RetentionPreview", {
       events: Type.Integer({ minimum: 0, description: "Of more than 2,000 runs estimated from the first 2,000." }),
       bytes: Type.Integer({
         minimum: 0,
-        description: "Before it is compressed; estimated from the first hundred runs.",
+        description: "Before it is compressed, with what is attached; estimated from the first hundred runs.",
       }),
     }),
   ),

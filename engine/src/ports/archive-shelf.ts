@@ -113,7 +113,10 @@ export interface ArchiveTotals {
   readonly bytes: number
 }
 
-/** `bytes`, and `events` of many runs, are estimates: what the first of them have, uncompressed, times their number. */
+/**
+ * `bytes`, and `events` of many runs, are estimates: what the first of them have, uncompressed and with what is attached,
+ * times their number.
+ */
 export interface ArchivePreview {
   readonly runs: number
   readonly events: number

@@ -46,18 +46,25 @@ export function archivePreview(
   const seqs = due("r.seq", Math.min(counted, runs))
   const first = seqs.reduce((sum, { seq }) => sum + (seq as number), 0)
   const events = runs <= counted ? first : Math.round((first / counted) * runs)
-  let [seen, bytes] = [0, 0]
-  for (const { seq, bytes: own } of due(`r.seq, (${sizeOfEvents}) AS bytes`, measured)) {
+  let [seen, bytes, attached] = [0, 0, 0]
+  const looked = due(`r.seq, (${sizeOfEvents}) AS bytes, (${sizeOfAttached}) AS attached`, measured)
+  for (const { seq, bytes: own, attached: files } of looked) {
     seen += seq as number
     bytes += (own as number | null) ?? 0
+    attached += (files as number | null) ?? 0
   }
+  const perRun = looked.length === 0 ? 0 : attached / looked.length
   return {
     runs,
     events,
-    bytes: seen === 0 ? 0 : Math.round((bytes / seen) * events),
+    bytes: Math.round((seen === 0 ? 0 : (bytes / seen) * events) + perRun * runs),
     isExact: found <= most,
   }
 }
+
+/** Equal files count as often as they are attached: where they lie once is not known before. */
+const sizeOfAttached = `SELECT sum(a.bytes) FROM workflow_run_attachments a
+  WHERE a.run_key = r.run_key AND a.file IS NOT NULL`
 
 /** Of a long run, as far as one look goes. */
 const sizeOfEvents = `SELECT sum(octet_length(e.payload)) + 300 * count(*) FROM workflow_run_events e
