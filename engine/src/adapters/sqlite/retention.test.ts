@@ -25,6 +25,7 @@ const open = (): SqliteData =>
     port: null,
     readers: 1,
     clearedPerWrite,
+    clearedMs: 60_000,
     keys: readableKeys,
   })
 const purge = (name: RetentionClass, most = 20) => data.retention.purge("default", name, later, most, later)
