@@ -56,10 +56,10 @@ export class RowReplacement {
       throw new Error(`run ${runId} stands at seq ${found.seq}, its new rows at ${rows.run.seq}`)
     const { runKey } = found
     const before = this.#before.get(runKey)
-    if (before !== undefined && before.completedAt !== null) this.#counts.add(before, -1)
+    if (before !== undefined && before.completedAt !== null) this.#counts.add(before, before.sortAt, -1)
     for (const one of this.#deletes) one.run(runKey)
     const run = sorted(rows.run)
-    if (run.completedAt !== null) this.#counts.add(run, 1)
+    if (run.completedAt !== null) this.#counts.add(run, run.sortAt, 1)
     const own: Cell[] = [runKey, run.sortAt, run.durationMs]
     this.#run.run(...cells(cells(own, run, runShape.fixed), run, runShape.moving))
     // With a standing, its own are the tags that are shown.

@@ -270,7 +270,7 @@ export class SqliteRetention implements RetentionStore {
       this.#sql.dropTags.run(runKey, runKey, runKey)
       for (const drop of this.#sql.dropRows) drop.run(runKey)
       const row = this.#sql.dropRun.get(runKey)
-      if (row !== undefined && row.completedAt !== null) this.#parts.counts.add(row, -1)
+      if (row !== undefined && row.completedAt !== null) this.#parts.counts.add(row, row.sortAt, -1)
     }
     return { ...piece, files }
   }

@@ -18,12 +18,12 @@ export interface CountedRun {
   readonly hitl: string | null
   readonly origin: string
   readonly actor: string
-  /** Milliseconds since the epoch. */
-  readonly sortAt: number
 }
 
 /** It was counted if it had ended. */
 export interface DroppedRun extends CountedRun {
+  /** Milliseconds since the epoch. */
+  readonly sortAt: number
   readonly completedAt: number | null
 }
 
@@ -44,17 +44,20 @@ export class RunCounts {
         ...[run.errorCode ?? "", run.hitl ?? "", run.origin],
       ]),
       new CountTable(db, countTables.byActor, (run) => [run.workspaceId, run.actor]),
-      new CountTable(db, countTables.byHour, (run) => [
+      new CountTable(db, countTables.byHour, (run, sortAt) => [
         run.workspaceId,
-        Math.floor(run.sortAt / hourMs) * hourMs,
+        Math.floor(sortAt / hourMs) * hourMs,
         run.status,
       ]),
     ]
   }
 
-  /** @param by 1: it is there now, finished; -1: it was, and its row goes */
-  add(run: CountedRun, by: 1 | -1): void {
-    for (const table of this.#tables) table.add(run, by)
+  /**
+   * @param sortAt milliseconds since the epoch: when it was started, or made
+   * @param by 1: it is there now, finished; -1: it was, and its row goes
+   */
+  add(run: CountedRun, sortAt: number, by: 1 | -1): void {
+    for (const table of this.#tables) table.add(run, sortAt, by)
   }
 
   /** What rows say more than was kept, or less; runs of this transaction come on top. */
@@ -75,13 +78,17 @@ export class RunCounts {
 
 class CountTable {
   readonly name: string
-  readonly #keyOf: (run: CountedRun) => CountKey
+  readonly #keyOf: (run: CountedRun, sortAt: number) => CountKey
   readonly #more: Database.Statement<(string | number)[]>
   readonly #fewer: Database.Statement<(string | number)[]>
   readonly #none: Database.Statement<(string | number)[]>
   readonly #added = new Map<string, { readonly key: CountKey; runs: number }>()
 
-  constructor(db: Database.Database, { table, columns }: CountTableShape, keyOf: (run: CountedRun) => CountKey) {
+  constructor(
+    db: Database.Database,
+    { table, columns }: CountTableShape,
+    keyOf: (run: CountedRun, sortAt: number) => CountKey,
+  ) {
     this.name = table
     this.#keyOf = keyOf
     const isKey = columns.map((column) => `${column} = ?`).join(" AND ")
@@ -93,8 +100,8 @@ class CountTable {
     this.#none = db.prepare(`DELETE FROM ${table} WHERE ${isKey} AND runs <= 0`)
   }
 
-  add(run: CountedRun, by: 1 | -1): void {
-    this.addTo(this.#keyOf(run), by)
+  add(run: CountedRun, sortAt: number, by: 1 | -1): void {
+    this.addTo(this.#keyOf(run, sortAt), by)
   }
 
   addTo(key: CountKey, runs: number): void {

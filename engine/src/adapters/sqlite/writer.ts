@@ -18,7 +18,6 @@ import {
   runShape,
   signalShape,
   sortAt,
-  sorted,
   stepShape,
   timerShape,
 } from "./rows.ts"
@@ -215,7 +214,7 @@ export class Writer {
       this.#keep(commit.runId, runKey)
       const own = [runKey, sortAt(run), durationMs(run)]
       this.#write.insertRun.run(runCells(runCells(own, run, runShape.fixed), run, runShape.moving))
-      if (run.completedAt !== null) this.counts.add(sorted(run), 1)
+      if (run.completedAt !== null) this.counts.add(run, sortAt(run), 1)
       if (run.tags !== "[]") this.#writeTags(run.tags, runKey)
       this.#count(commit)
       return runKey
@@ -230,7 +229,7 @@ export class Writer {
       if (update.statement.run(runCells(values, run, update.fixed)).changes === 0) continue
       if (run.completedAt !== null) {
         this.#runKeys.delete(commit.runId)
-        this.counts.add(sorted(run), 1)
+        this.counts.add(run, sortAt(run), 1)
       }
       return runKey
     }
