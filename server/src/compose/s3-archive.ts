@@ -3,8 +3,8 @@
  * the hash of what is sent. Every attempt has a deadline, later for what is large; what may pass is tried again, and an answer is read no further
  * than it may be long. Keys stand in no message.
  */
-import { webcrypto } from "node:crypto"
-import { setTimeout as pause } from "node:timers/promises"
+import { createHash } from "node:crypto"
+import { setTimeout as pause, setImmediate as turn } from "node:timers/promises"
 import { ArchiveDamaged, type ArchiveStore, ArchiveUnavailable, archiveName } from "@waybill/engine"
 import { AwsV4Signer } from "aws4fetch"
 
@@ -37,6 +37,9 @@ type Answer = Uint8Array | null
 
 /** A store that is slower is one that does not answer. */
 const slowestBytesPerMs = 1_000
+
+/** Of what is hashed: less than a millisecond of the loop. */
+const pieceBytes = 1 << 20
 
 /** Of what a store says why it refuses. */
 const reasonBytesMax = 4_096
@@ -98,11 +101,9 @@ export class S3Archive implements ArchiveStore {
     }
   }
 
-  /** The sum is made on a thread of the platform: that of tens of megabytes takes as many milliseconds. */
   async #signed(method: Method, name: string, body: Uint8Array | null) {
     const { accessKey, secretKey, region } = this.#to
-    const sent = (body ?? new Uint8Array()) as Uint8Array<ArrayBuffer>
-    const sha256 = Buffer.from(await webcrypto.subtle.digest("SHA-256", sent)).toString("hex")
+    const sha256 = await sumOf(body ?? new Uint8Array())
     return new AwsV4Signer({
       method,
       url: this.urlOf(name),
@@ -126,6 +127,16 @@ export class S3Archive implements ArchiveStore {
   }
 }
 
+/** In pieces, with turns of the loop between them. */
+async function sumOf(bytes: Uint8Array): Promise<string> {
+  const sum = createHash("sha256")
+  for (let from = 0; from < bytes.length; from += pieceBytes) {
+    if (from > 0) await turn()
+    sum.update(bytes.subarray(from, from + pieceBytes))
+  }
+  return sum.digest("hex")
+}
+
 /** A bucket that is not there holds nothing of ours, and says nothing of what was written. */
 async function isNoBucket(response: Response): Promise<boolean> {
   return (await textOf(response)).includes("NoSuchBucket")
@@ -142,18 +153,19 @@ async function textOf(response: Response): Promise<string> {
 }
 
 async function bounded(response: Response, bytesMax: number, name: string): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = []
+  // Of tens of megabytes a copy at the end would be noticed.
+  const whole = new Uint8Array(bytesMax)
   let length = 0
   const reader = response.body?.getReader()
   for (;;) {
     const { done, value } = (await reader?.read()) ?? { done: true, value: undefined }
-    if (done || value === undefined) return Buffer.concat(chunks)
-    length += value.length
-    if (length > bytesMax) {
+    if (done || value === undefined) return whole.subarray(0, length)
+    if (length + value.length > bytesMax) {
       await reader?.cancel()
       throw new ArchiveDamaged(`${name} has more than ${bytesMax} bytes, more than it was written with`)
     }
-    chunks.push(value)
+    whole.set(value, length)
+    length += value.length
   }
 }
 

@@ -3,13 +3,14 @@
  * name never stands for half a file. It never looks into a file.
  */
 import { randomUUID } from "node:crypto"
-import { mkdir, open, readdir, rm, rmdir } from "node:fs/promises"
+import { type FileHandle, mkdir, open, readdir, rm, rmdir } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import { pathToFileURL } from "node:url"
 import { ArchiveDamaged, type ArchiveStore, ArchiveUnavailable, archiveName } from "../../ports/archive-store.ts"
 import { writeWhole } from "../write-whole.ts"
 
 const durableMax = 1_000
+const pieceBytes = 1 << 20
 /** A mount that is slower is one that hangs. */
 const slowestBytesPerMs = 1_000
 const onItsWay = /^\.[0-9a-f-]{36}$/
@@ -44,7 +45,7 @@ export class FolderArchive implements ArchiveStore {
       try {
         const { size } = await file.stat()
         if (size > bytesMax) throw new ArchiveDamaged(`${name} has ${size} bytes, more than it was written with`)
-        return await file.readFile()
+        return await wholeOf(file, size)
       } finally {
         await file.close()
       }
@@ -109,6 +110,18 @@ export class FolderArchive implements ArchiveStore {
       clearTimeout(timer)
     }
   }
+}
+
+/** Into one buffer: of tens of megabytes a copy would be noticed on the engine's thread. */
+async function wholeOf(file: FileHandle, size: number): Promise<Uint8Array> {
+  const whole = Buffer.allocUnsafeSlow(size)
+  let length = 0
+  while (length < size) {
+    const { bytesRead } = await file.read(whole, length, Math.min(pieceBytes, size - length), length)
+    if (bytesRead === 0) break
+    length += bytesRead
+  }
+  return whole.subarray(0, length)
 }
 
 function unlessMissing(error: unknown): null {
