@@ -98,7 +98,13 @@ module.exports = {
       "adapters-know-ports",
       "An adapter holds storage or transport, never a transition.",
       "^engine/src/adapters/([^/]+)/",
-      ["^engine/src/adapters/$1/", "^engine/src/adapters/(low-priority|thread-entry|write-whole)\\.ts$", PORTS, CORE, ...OUTSIDE],
+      [
+        "^engine/src/adapters/$1/",
+        "^engine/src/adapters/(low-priority|thread-entry|write-whole)\\.ts$",
+        PORTS,
+        CORE,
+        ...OUTSIDE,
+      ],
     ),
     {
       name: "engine-imports-no-neighbour",

@@ -3,8 +3,9 @@ import { existsSync } from "node:fs"
 import { join } from "node:path"
 import { openKeyring } from "@waybill/engine/adapters/redaction/keyring"
 import { sealingKeys } from "@waybill/engine/adapters/redaction/seals"
-import { type SigningMarks, signingMarks } from "@waybill/engine/adapters/redaction/signing-marks"
+import { signingMarks } from "@waybill/engine/adapters/redaction/signing-marks"
 import type { SealingKeys } from "@waybill/engine/ports/redaction"
+import type { SigningMarks } from "@waybill/engine/ports/signing-marks"
 
 /** The one place of the file, unless the configuration names another. */
 export function keyFileOf({ dataDir, redactionKeyFile }: { dataDir: string; redactionKeyFile: string | null }): string {

@@ -4,13 +4,7 @@
  */
 import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from "node:fs"
 import { dirname } from "node:path"
-
-export interface SigningMarks {
-  readonly file: string
-  has(what: string): boolean
-  /** Durable when it returns. @throws where the folder of the key cannot be written */
-  add(what: readonly string[]): void
-}
+import type { SigningMarks } from "../../ports/signing-marks.ts"
 
 export function signingMarks(keyFile: string): SigningMarks {
   const file = `${keyFile}.signed`

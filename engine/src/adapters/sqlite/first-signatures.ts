@@ -3,7 +3,7 @@
  * outside the database, behind the commit: who writes seals by hand and takes the version back would have them signed.
  */
 import type Database from "better-sqlite3"
-import type { SigningMarks } from "../redaction/signing-marks.ts"
+import type { SigningMarks } from "../../ports/signing-marks.ts"
 import { StoreOpenError } from "./errors.ts"
 import { signPlaces } from "./retention-places.ts"
 import { type SealSigner, signAll } from "./run-seal.ts"
