@@ -61,8 +61,11 @@ const archiveIn = (store: ArchiveStore | null = new FolderArchive(place), change
     },
     { ...limits, ...changed },
   )
-const clear = (name: "io" | "events" | "summaries" = "events", until = later) =>
-  data.retention.purge("default", name, until, 100, later, true)
+/** All of it: a purge takes as much at once as it has time for. */
+const clear = async (name: "io" | "events" | "summaries" = "events", until = later) => {
+  for (let isDone = false; !isDone; )
+    isDone = (await data.retention.purge("default", name, until, 100, later, true)).isDone
+}
 /** Contents of a run as somebody gets them who downloads all. Null: it is not kept. */
 async function contentsOf(runId: string, store?: ArchiveStore | null) {
   const { contents } = await archiveIn(store)
