@@ -14,7 +14,7 @@ export function runTable(style: Style, runs: readonly RunSummary[], now: number)
       run.runId,
       `${run.workflowId} ${versionText(run)}`,
       toned(style, run.status),
-      cut(why(run), 48),
+      cut([why(run), ...derivedWords(run)].filter((text) => text !== "").join(", "), 48),
       relative(run.startedAt ?? run.createdAt, now),
       run.durationMs === null ? `${took(run, now)} …` : duration(run.durationMs),
       ...(isFolded ? [underIt(run)] : []),
@@ -47,6 +47,12 @@ export function why(run: RunSummary): string {
   if (first === undefined) return run.status === "COMPLETED" ? "" : (run.reason ?? "")
   const more = run.blockedCount > 1 ? ` and ${run.blockedCount - 1} more` : ""
   return `${first.kind}${first.name === null ? "" : ` ${first.name}`}${more}`
+}
+
+/** What is seen of it from outside, beside its status: as the pages say it. */
+export function derivedWords({ derived }: Pick<RunSummary, "derived">): readonly string[] {
+  const { partial, stalled, late } = derived
+  return [...(partial ? ["in part"] : []), ...(stalled ? ["stalled"] : []), ...(late ? ["late"] : [])]
 }
 
 /** `run_… is PAUSED` */

@@ -2,7 +2,7 @@
 import type { Run, Step } from "@waybill/contract"
 import { errorFields } from "./error-fields.ts"
 import { prettyJson } from "./json.ts"
-import { versionText } from "./run-list.ts"
+import { derivedWords, versionText } from "./run-list.ts"
 import { resolutionText } from "./standing.ts"
 import { stepTable } from "./steps.ts"
 import { type Style, toned } from "./style.ts"
@@ -15,7 +15,7 @@ export function runPage(style: Style, run: Run, steps: readonly Step[], now: num
     fields(style, [
       ["workflow", `${run.workflowName} — ${run.workflowId} ${versionText(run)}, execution ${run.executionNumber}`],
       ["where", `${run.environment}, workspace ${run.workspaceId}, project ${run.projectId}`],
-      ["why", run.status === "COMPLETED" ? null : run.reason],
+      ["why", whyText(run)],
       ["started", `${clock(run.startedAt ?? run.createdAt)} by ${run.actor} (${run.trigger.kind})`],
       ["ended", ended(run)],
       ["tags", run.tags.join(", ")],
@@ -35,6 +35,11 @@ export function runPage(style: Style, run: Run, steps: readonly Step[], now: num
     run.output === null ? "" : section(style, "output", indented(run.output)),
     actions(style, run),
   ].join("")
+}
+
+function whyText(run: Run): string | null {
+  const words = [...(run.status === "COMPLETED" || run.reason === null ? [] : [run.reason]), ...derivedWords(run)]
+  return words.length === 0 ? null : words.join(", ")
 }
 
 function ended(run: Run): string | null {
