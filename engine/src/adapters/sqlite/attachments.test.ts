@@ -33,7 +33,7 @@ beforeEach(async () => {
   made = 0
   const blobs = new FileBlobs(blobFolder(folder))
   const contents = new DurableFiles(contentFolder(folder))
-  data = openSqlite({ folder, blobs, contents, port: null, readers: 1, now: () => now })
+  data = openSqlite({ folder, blobs, contents, port: null, readers: 1, clearedMs: 60_000, now: () => now })
   await data.store.commit(operationsRun("run_a", 1_000, 2))
 })
 afterEach(async () => {

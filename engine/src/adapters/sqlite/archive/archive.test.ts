@@ -32,7 +32,7 @@ let place: string
 let data: SqliteData
 let blobs: FileBlobs
 
-const open = (): SqliteData => openSqlite({ folder, blobs, port: null, readers: 1 })
+const open = (): SqliteData => openSqlite({ folder, blobs, port: null, readers: 1, clearedMs: 60_000 })
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "waybill-archiving-"))
   place = join(folder, "archive")
@@ -352,7 +352,7 @@ describe("an archived run", () => {
   test("is looked at in a room of bounded size, and comes back when it was put away", async () => {
     await addTen()
     await data.close()
-    data = openSqlite({ folder, blobs, port: null, readers: 1, archiveRoomBytes: 1 })
+    data = openSqlite({ folder, blobs, port: null, readers: 1, clearedMs: 60_000, archiveRoomBytes: 1 })
     const archive = await archiveIn(folderArchive())
     await archive.archiver.archive("default", later)
     await clear()

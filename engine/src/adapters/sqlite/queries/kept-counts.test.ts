@@ -21,7 +21,7 @@ let data: SqliteData
 /** One each 2 h 10 min, the newest twelve of which go on. */
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "waybill-counts-"))
-  data = openSqlite({ folder, blobs: new FileBlobs(blobFolder(folder)), port: null, readers: 1 })
+  data = openSqlite({ folder, blobs: new FileBlobs(blobFolder(folder)), port: null, readers: 1, clearedMs: 60_000 })
   const commits = Array.from({ length: runs }, (_, number) => {
     const history = new RunHistory(`run_${String(number).padStart(20, "0")}`, now - (runs - number) * 7_800_000, {
       workflowId: `flow_${number % 3}`,

@@ -20,7 +20,7 @@ import { searchName } from "./search-file.ts"
 let folder: string
 let data: SqliteData
 const open = () => {
-  data = openSqlite({ folder, blobs: new FileBlobs(blobFolder(folder)), port: null, readers: 1 })
+  data = openSqlite({ folder, blobs: new FileBlobs(blobFolder(folder)), port: null, readers: 1, clearedMs: 60_000 })
 }
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "waybill-search-"))
