@@ -20,7 +20,9 @@ function turnsOf(costMs: (turn: number) => number, turns: number) {
 }
 
 test("with nothing to do for most of them, a turn takes as many as it may", () => {
-  expect(turnsOf(() => 0.001, 8).map(({ done }) => done)).toEqual([20, 40, 80, 160, 320, 640, 1_000, 1_000])
+  expect(turnsOf(() => 0.001, 12).map(({ done }) => done)).toEqual([
+    ...[20, 30, 45, 68, 102, 153, 230, 345, 518, 777, 1_000, 1_000],
+  ])
 })
 
 test("a turn takes about so long, whatever one of them costs", () => {
@@ -33,5 +35,5 @@ test("a turn takes about so long, whatever one of them costs", () => {
 
 test("one that costs more than a turn is done alone, and those that come dear behind many quick ones break off", () => {
   expect(turnsOf(() => 50, 3).map(({ done }) => done)).toEqual([1, 1, 1])
-  expect(turnsOf((turn) => (turn < 8 ? 0.001 : 1), 10).at(-1)!.took).toBeLessThanOrEqual(6)
+  expect(turnsOf((turn) => (turn < 12 ? 0.001 : 1), 14).at(-1)!.took).toBeLessThanOrEqual(6)
 })

@@ -23,15 +23,15 @@ export class Pace {
     return this.#runs
   }
 
-  /** Twice as many behind a quick turn, half as many behind one that took too long; `isOver`: it is that already. */
+  /** More behind a quick turn, fewer behind one that took too long; `isOver`: it is that already. */
   timed<T>(turn: (isOver: () => boolean) => T): T {
     const since = this.#now()
     try {
       return turn(() => this.#now() - since > this.#turnMs)
     } finally {
       const took = this.#now() - since
-      if (took > this.#turnMs) this.#runs = Math.max(least, this.#runs >> 1)
-      else if (took < this.#turnMs / 2) this.#runs = Math.min(most, this.#runs * 2)
+      if (took > this.#turnMs) this.#runs = Math.max(least, Math.floor(this.#runs * 0.75))
+      else if (took < this.#turnMs / 2) this.#runs = Math.min(most, Math.ceil(this.#runs * 1.5))
     }
   }
 }

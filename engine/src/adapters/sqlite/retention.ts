@@ -59,7 +59,7 @@ const eventsPerWrite = 4_000
 const turnMs = 5
 
 /** Of what a turn took; its work, its sync and what the loop did in between. */
-const restShare = 0.75
+const restShare = 0.6
 const restMsMax = 100
 
 /** Rows about a run, besides its events. */
