@@ -5,6 +5,7 @@ import type Database from "better-sqlite3"
 import { afterEach, beforeEach, expect, test } from "vitest"
 import { QueryTooSlow } from "../../ports/query-too-slow.ts"
 import { hexSha256, RunHistory } from "../../testing/builders/run-history.ts"
+import { countTables } from "./count-tables.ts"
 import { openDatabase } from "./open-database.ts"
 import { ReaderPool } from "./reader-pool.ts"
 import type { ReaderPatience } from "./reader-thread.ts"
@@ -76,4 +77,13 @@ test("a question may be many short reads, but not without end", async () => {
   const readers = opened(4, { transactionMs: 60_000, questionMs: 100 })
   await expect(readers.readAside("deadlines", "run_1")).rejects.toThrow(QueryTooSlow)
   expect(givenUp[0]).toMatch(/a question is asked for \d+ ms: deadlines; its reader is replaced/)
+})
+
+test("a look through all counts is no read that does not end: one moment of a large store takes seconds", async () => {
+  db.exec(`DROP TABLE run_counts_by_actor; CREATE VIEW run_counts_by_actor AS
+    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 2000000)
+    SELECT 'default' AS workspace_id, 'user:' || (i % 3) AS actor, CASE i WHEN 7 THEN 5 ELSE 0 END AS runs FROM n`)
+  const adrift = await opened(4).readAside("countsAdrift", countTables.byActor, 10)
+  expect(adrift).toEqual([{ table: "run_counts_by_actor", key: ["default", "user:1"], runs: -5 }])
+  expect(givenUp).toEqual([])
 })

@@ -47,6 +47,7 @@ import type { RunQuestion } from "../../../ports/run-question.ts"
 import type { Counted } from "../../../ports/run-tallies.ts"
 import type { FoundName } from "../../../ports/search-index.ts"
 import type { ServiceLevels, ServiceQuestion } from "../../../ports/service-levels.ts"
+import type { CountTableShape } from "../count-tables.ts"
 import type { StoredSeal } from "../run-seal.ts"
 import { WordLookup, wordFunction } from "../search/word-lookup.ts"
 import { archivePreview, purgePreview } from "./archive-preview.ts"
@@ -294,8 +295,8 @@ export class Reads {
     return workspaceHeads(this.#tools.statements, after, limit)
   }
 
-  countsAdrift(limit: number): readonly CountAdrift[] {
-    return countsAdrift(this.#tools.statements, limit)
+  countsAdrift(shape: CountTableShape, limit: number): readonly CountAdrift[] {
+    return countsAdrift(this.#tools.statements, shape, limit)
   }
 
   purgePreview(workspaceId: string, from: ArchivePlace, until: number, most: number): PurgePreview {

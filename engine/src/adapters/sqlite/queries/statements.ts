@@ -50,6 +50,14 @@ export class Statements {
     return this.#timed(() => this.#prepare(sql).all(...values))
   }
 
+  /**
+   * One moment of all rows, however many there are: nobody is told of the transaction, and the log grows until it ends. For
+   * what an operator asks for once, and no page ever.
+   */
+  allAtLength(sql: string, values: readonly Cell[]): Row[] {
+    return this.#prepare(sql).all(...values)
+  }
+
   get(sql: string, values: readonly Cell[]): Row | undefined {
     return this.#timed(() => this.#prepare(sql).get(...values))
   }
