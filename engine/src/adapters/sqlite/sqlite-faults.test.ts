@@ -203,6 +203,17 @@ describe("how a commit ends", () => {
     other.db.close()
   })
 
+  it("is durable whatever becomes of who hears of it", () => {
+    const { db, writer } = openWriter()
+    writer.onDurable = () => {
+      throw new Error("the log cannot be looked at")
+    }
+    const runs = ["run_a", "run_b"].map((runId) => operationsRun(runId, 1_000, 1))
+    for (const run of runs) expect(writer.commit(run).kind).toBe("durable")
+    expect(db.prepare("SELECT run_id FROM workflow_runs ORDER BY run_id").pluck().all()).toEqual(["run_a", "run_b"])
+    db.close()
+  })
+
   it("is refused for a value that cannot be stored, by name, and the others of its batch are not hurt", () => {
     const { db, writer } = openWriter()
     const poison = new RunHistory("run_poison", 1_000, { actor: null as never }).created()

@@ -131,7 +131,7 @@ export class Writer {
       this.counts.flush()
       this.#write.commit.run()
       const result = done(value)
-      this.onDurable()
+      this.#tell(() => this.onDurable())
       this.#tellRemarks()
       return result
     } catch (error) {
@@ -142,12 +142,16 @@ export class Writer {
     }
   }
 
-  /** What is durable stays so: a listener that fails finds by its key what it was not told. */
+  /** A listener that fails finds by its key what it was not told. */
   #tellRemarks(): void {
     const before = this.remarks.written()
-    if (before === null) return
+    if (before !== null) this.#tell(() => this.onRemarked(before))
+  }
+
+  /** What is durable stays so, whatever becomes of who hears of it. */
+  #tell(listener: () => void): void {
     try {
-      this.onRemarked(before)
+      listener()
     } catch {
       // The transaction is over: nothing may be undone for this.
     }
