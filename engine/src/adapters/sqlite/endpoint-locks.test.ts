@@ -82,11 +82,20 @@ test("what an earlier release kept in the open is locked at the first start, and
     const headers = JSON.stringify({ authorization: `${"long ".repeat(n * 100)} rotated-${n}` })
     await data.webhooks.create({ ...hook, endpointId: `whe_gone_${n}`, secret, headers }, 0, 100)
   }
-  await data.webhooks.collect([webhookDelivery("msg_1"), webhookDelivery("msg_2")], 7, [])
-  for (const [deliveryId, answer] of [
-    ["msg_1", '{"headers":{"authorization":"Bearer header-token"}}'],
-    ["msg_2", "taken"],
-  ] as const) {
+  const echoes = [
+    '{"headers":{"authorization":"Bearer header-token"}}',
+    "there is no token=query-token here",
+    '{"path":"\\/services\\/T0\\/path-token"}',
+    "invalid_token: channel-token",
+  ]
+  const echoed = echoes.map((answer, at) => [`msg_echo_${at}`, answer] as const)
+  const answers = [...echoed, ["msg_2", "taken"] as const]
+  await data.webhooks.collect(
+    answers.map(([deliveryId]) => webhookDelivery(deliveryId)),
+    7,
+    [],
+  )
+  for (const [deliveryId, answer] of answers) {
     const attempt = { at: 1, status: 200, ms: 1, error: null, answer }
     const result = { deliveryId, endpointId: hook.endpointId, disable: null, state: "delivered", dueAt: null } as const
     await data.webhooks.settle([{ ...result, attempt }])
@@ -103,7 +112,7 @@ test("what an earlier release kept in the open is locked at the first start, and
   const { url, headers, secret, previousSecret } = hook
   expect(await endpoint()).toMatchObject({ url, headers, secret, previousSecret, ...shown })
   expect(await endpoint(channel.endpointId)).toMatchObject({ url: channel.url, secret: channel.secret })
-  expect(await data.webhooks.attempts("msg_1")).toMatchObject([{ answer: "…" }])
+  for (const [deliveryId] of echoed) expect(await data.webhooks.attempts(deliveryId)).toMatchObject([{ answer: "…" }])
   expect(await data.webhooks.attempts("msg_2")).toMatchObject([{ answer: "taken" }])
 })
 

@@ -57,16 +57,30 @@ function replaceAll(db: Database.Database, before: readonly StoredEndpoint[], ro
   }
 }
 
-/** What an endpoint answered was kept as it came, also where it repeated what it had been sent. */
+/** What an endpoint answered was kept as it came, also where it repeated what it had been sent. One walk through them all. */
 function forgetEchoes(db: Database.Database, rows: readonly StoredEndpoint[]): void {
-  const forget = db.prepare<[string]>("UPDATE webhook_attempts SET answer = '…' WHERE instr(answer, ?) > 0")
-  for (const text of new Set(rows.flatMap(sentTo))) if (text.length >= echoLettersMin) forget.run(text)
+  const sent = [...new Set(rows.flatMap(sentTo))].filter((text) => text.length >= echoLettersMin)
+  if (sent.length === 0) return
+  db.prepare<[string]>(
+    `UPDATE webhook_attempts SET answer = '…'
+     WHERE EXISTS (SELECT 1 FROM json_each(?) AS sent WHERE instr(webhook_attempts.answer, sent.value) > 0)`,
+  ).run(JSON.stringify(sent))
 }
 
 function sentTo({ url, headers }: StoredEndpoint): readonly string[] {
   const values = Object.values(JSON.parse(headers) as Record<string, string>)
-  const path = URL.canParse(url) ? new URL(url).pathname : ""
-  return [path, ...values.flatMap((value) => value.split(" "))]
+  return [...behindHost(url), ...values.flatMap((value) => value.split(" "))]
+}
+
+/** Each part by itself may be as good as a password: a place in the path, a value of the query. */
+function behindHost(url: string): readonly string[] {
+  if (!URL.canParse(url)) return []
+  const { pathname, search, searchParams } = new URL(url)
+  const raw = search
+    .slice(1)
+    .split("&")
+    .map((pair) => pair.slice(pair.indexOf("=") + 1))
+  return [pathname, ...pathname.split("/"), ...raw, ...searchParams.values()]
 }
 
 /** Endpoints that were removed left theirs there. */

@@ -16,6 +16,8 @@ export function checkedUrl(text: string, rules: AddressRules, allow: readonly st
   if (url.protocol !== "https:" && url.protocol !== "http:") throw refused(`it begins with ${url.protocol}`)
   if (url.username !== "" || url.password !== "") throw refused("it has a user or a password; send them as a header")
   if (url.hash !== "") throw refused("what stands behind # is never sent")
+  // Who changes what was read would put what is shown in the place of the address.
+  if (url.pathname === "/%E2%80%A6") throw refused("what stands behind its host is left out: give the whole address")
   const host = url.hostname.replace(/^\[|\]$/g, "")
   const isAddress = isIP(host) !== 0
   if (url.protocol === "http:" && (allow.length === 0 || (isAddress && !rules.isAllowed(host))))
