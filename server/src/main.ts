@@ -3,7 +3,7 @@
  * engine and the doors, in an order in which nothing is promised before it can be kept, and closes them the other way.
  * It decides nothing; settings come from `config.ts`, and the process around it is `serve.ts`.
  */
-import { mkdirSync } from "node:fs"
+
 import { agentEnvironment, createAgentHost } from "@waybill/agents"
 import {
   DurationTargets,
@@ -24,6 +24,7 @@ import { openKeyring } from "@waybill/engine/adapters/redaction/keyring"
 import { sealingKeys } from "@waybill/engine/adapters/redaction/seals"
 import { signingMarks } from "@waybill/engine/adapters/redaction/signing-marks"
 import { createJsonSchemas, DefinitionThread } from "@waybill/engine/adapters/schemas/index"
+import { makeDataFolder } from "@waybill/engine/adapters/sqlite/data-folder"
 import { blobFolder, contentFolder, openSqlite } from "@waybill/engine/adapters/sqlite/open"
 import { systemChance } from "@waybill/engine/adapters/system/chance"
 import { systemClock } from "@waybill/engine/adapters/system/clock"
@@ -85,7 +86,7 @@ export async function startServer(config: Config, options: StartOptions): Promis
     const environments = await files.environments()
     for (const environment of environments) host.prepare(environment, (await files.list(environment)).agentsDirectory)
     const blobs = new FileBlobs(blobFolder(config.dataDir))
-    mkdirSync(config.dataDir, { recursive: true })
+    makeDataFolder(config.dataDir)
     const keyFile = keyFileOf(config)
     const keys = sealingKeys(openKeyring(keyFile))
     const data = openSqlite({

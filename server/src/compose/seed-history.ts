@@ -1,8 +1,9 @@
 /** Fills the store of a stopped server with a made-up history: with the lock, without loops, agents or a network. */
-import { mkdirSync } from "node:fs"
+
 import { type SeededHistory, seedHistory } from "@waybill/engine"
 import { FileBlobs } from "@waybill/engine/adapters/blobs/files"
 import { createJsonSchemas } from "@waybill/engine/adapters/schemas/index"
+import { makeDataFolder } from "@waybill/engine/adapters/sqlite/data-folder"
 import { blobFolder, openSqlite } from "@waybill/engine/adapters/sqlite/open"
 import { systemHashing } from "@waybill/engine/adapters/system/hashing"
 import packageJson from "../../package.json" with { type: "json" }
@@ -25,7 +26,7 @@ export async function seedStore(
   { dataDir, redactionKeyFile = null, ...asked }: SeedOptions,
   progress: (runs: number) => void,
 ): Promise<SeededHistory> {
-  mkdirSync(dataDir, { recursive: true })
+  makeDataFolder(dataDir)
   const blobs = new FileBlobs(blobFolder(dataDir))
   const data = openSqlite({ folder: dataDir, blobs, port: null, ...keysAt(keyFileOf({ dataDir, redactionKeyFile })) })
   try {

@@ -2,10 +2,12 @@
  * Opens the database of a data directory, or says why not: what, where, how to mend it. Nothing is repaired silently;
  * a file of a newer Waybill, a damaged one and an SQLite with the WAL-reset bug are refused.
  */
+
 import { randomBytes } from "node:crypto"
-import { mkdirSync, statSync } from "node:fs"
+import { statSync } from "node:fs"
 import { join } from "node:path"
 import Database from "better-sqlite3"
+import { makeDataFolder } from "./data-folder.ts"
 import { openErrorOf, StoreOpenError } from "./errors.ts"
 import { raiseMarks } from "./high-marks.ts"
 import { applicationId, migrations, schemaVersion } from "./schema.ts"
@@ -39,7 +41,7 @@ export function openDatabase(folder: string, options: OpenDatabaseOptions = {}):
   const path = join(folder, databaseName)
   let db: Database.Database | null = null
   try {
-    mkdirSync(folder, { recursive: true })
+    makeDataFolder(folder)
     const busyMs = options.busyMs ?? 5_000
     db = new Database(path, { timeout: busyMs })
     checkLibrary(db, path)

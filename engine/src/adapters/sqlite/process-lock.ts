@@ -2,9 +2,10 @@
  * One process a data directory (rule 26): an exclusive transaction on `lock.db`, held for the life of the process, with
  * its pid and port inside. The system lets go of it when the process ends, however it ends; there is no stale lock.
  */
-import { mkdirSync } from "node:fs"
+
 import { join } from "node:path"
 import Database from "better-sqlite3"
+import { makeDataFolder } from "./data-folder.ts"
 import { openErrorOf, StoreOpenError, sqliteCode } from "./errors.ts"
 
 export interface LockHolder {
@@ -23,7 +24,7 @@ export class ProcessLock {
     const path = join(folder, "lock.db")
     let db: Database.Database | null = null
     try {
-      mkdirSync(folder, { recursive: true })
+      makeDataFolder(folder)
       db = new Database(path, { timeout: 0 })
       // In the write-ahead mode others can read who holds it while it is held.
       db.pragma("journal_mode = WAL")
