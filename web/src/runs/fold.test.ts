@@ -3,14 +3,16 @@ import { foldedUnder } from "./fold.ts"
 import { askedRuns } from "./list/asked.ts"
 import { runsSearch } from "./search.ts"
 
-const run = { runId: "run_7", workflowId: "invoice", businessEventId: 'erp:invoice#98 "x"' }
+const run = { runId: "run_7", workflowId: "invoice", environment: "staging", businessEventId: 'erp:invoice#98 "x"' }
 
 test("a row says how many runs stand under it, of which kind, and how they are found", () => {
   const both = foldedUnder({ ...run, folded: { duplicates: 3, children: 1 } })
   expect(both.map(({ word, query }) => [word, query])).toEqual([
-    ["3 earlier", 'event:"erp:invoice#98 \\"x\\"" wf:invoice'],
-    ["1 started", "parent:run_7"],
+    ["3 earlier", 'event:"erp:invoice#98 \\"x\\"" wf:invoice env:staging'],
+    ["1 started", "parent:run_7 env:staging"],
   ])
+  // Wherever the page is: the list above them may ask for other environments.
+  for (const { query } of both) expect(askedRuns({ q: query, origin: "all" }, "default").env).toBe(undefined)
   expect(both.map(({ says }) => says)).toEqual([
     "3 runs of the same business event, begun before this one, stand under it",
     "1 run that this one started stands under it",

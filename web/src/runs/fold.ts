@@ -20,11 +20,14 @@ export interface FoldedUnder {
 /** What the server counts at most. */
 const COUNTED_MAX = 1_000
 
-type Folding = Pick<RunSummary, "runId" | "workflowId" | "businessEventId" | "folded">
+type Folding = Pick<RunSummary, "runId" | "workflowId" | "environment" | "businessEventId" | "folded">
 
-export function foldedUnder({ runId, workflowId, businessEventId, folded }: Folding): readonly FoldedUnder[] {
+export function foldedUnder(run: Folding): readonly FoldedUnder[] {
+  const { runId, workflowId, environment, businessEventId, folded } = run
   if (folded === undefined) return []
   const { duplicates, children } = folded
+  // The list may be of another environment than the page, or of several.
+  const env = `env:${written(environment)}`
   const under: FoldedUnder[] = []
   if (duplicates > 0 && businessEventId !== null)
     under.push({
@@ -32,7 +35,7 @@ export function foldedUnder({ runId, workflowId, businessEventId, folded }: Fold
       count: counted(duplicates),
       word: `${counted(duplicates)} earlier`,
       says: `${runs(duplicates)} of the same business event, begun before this one, ${stand(duplicates)} under it`,
-      query: `event:${written(businessEventId)} wf:${written(workflowId)}`,
+      query: `event:${written(businessEventId)} wf:${written(workflowId)} ${env}`,
     })
   if (children > 0)
     under.push({
@@ -40,7 +43,7 @@ export function foldedUnder({ runId, workflowId, businessEventId, folded }: Fold
       count: counted(children),
       word: `${counted(children)} started`,
       says: `${runs(children)} that this one started ${stand(children)} under it`,
-      query: `parent:${runId}`,
+      query: `parent:${runId} ${env}`,
     })
   return under
 }
