@@ -2,7 +2,9 @@ import type { RunPage, RunSummary } from "@waybill/contract"
 import { expect, test } from "vitest"
 import { compared, heldAround, listOf, pagesMissing, renewed, withPage } from "./run-list.ts"
 
-const run = (runId: string, seq = 1, status = "RUNNING") => ({ runId, seq, status, remarkSeq: 0 }) as RunSummary
+const derived = { partial: false, stalled: false, late: false }
+const run = (runId: string, seq = 1, status = "RUNNING") =>
+  ({ runId, seq, status, remarkSeq: 0, derived }) as RunSummary
 const page = (ids: readonly string[], nextCursor: string | null = "next", seq = 1): RunPage => {
   return { items: ids.map((id) => run(id, seq)), nextCursor }
 }
@@ -41,6 +43,17 @@ test("a row of a folded list is renewed by what came to stand under it, and keep
   expect(renewed(list, [under(1)])).toBe(list)
   const moved = renewed(list, [run("c", 2)])
   expect(moved.rows.get("c")).toMatchObject({ seq: 2, folded: { duplicates: 1 } })
+})
+
+test("a row is renewed when its run is late or stalled by time alone, and when it is no more", () => {
+  const seen = (more: Partial<RunSummary["derived"]>) => ({ ...run("c"), derived: { ...derived, ...more } })
+  const late = renewed(five, [seen({ late: true })])
+  expect(late.rows.get("c")?.derived.late).toBe(true)
+  expect(renewed(late, [seen({ late: true })])).toBe(late)
+  const stalled = renewed(late, [seen({ late: true, stalled: true })])
+  expect(stalled.rows.get("c")?.derived.stalled).toBe(true)
+  expect(renewed(stalled, [seen({})]).rows.get("c")?.derived).toEqual(derived)
+  expect(renewed(late, [{ ...run("c", 0), derived }])).toBe(late)
 })
 
 test("new runs are counted and move nothing", () => {

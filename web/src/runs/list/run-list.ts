@@ -64,13 +64,19 @@ function withRows(list: RunListData, runs: readonly RunSummary[], added: readonl
   return { ...list, rows }
 }
 
-/** By what happened in the run, then by what people said beside it, then by what came to stand under it. */
+/**
+ * By what happened in the run, then by what people said beside it, then by what came to stand under it, and what is seen
+ * of it as time passes: no event says that a run is late.
+ */
 function isNewer(run: RunSummary, held: RunSummary | undefined): boolean {
   if (held === undefined || run.seq !== held.seq) return held === undefined || run.seq > held.seq
   if (run.remarkSeq !== held.remarkSeq) return run.remarkSeq > held.remarkSeq
+  if (derivedWords.some((word) => run.derived[word] !== held.derived[word])) return true
   const [now, then] = [run.folded, held.folded]
   return now !== undefined && (now.duplicates !== then?.duplicates || now.children !== then.children)
 }
+
+const derivedWords = ["partial", "stalled", "late"] as const
 
 /** A run that was asked for by its id does not say what stands under it in this list. */
 function asFoldedAs(held: RunSummary | undefined, run: RunSummary): RunSummary {

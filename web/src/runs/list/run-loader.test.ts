@@ -4,8 +4,9 @@ import { RunLoader, renewedMax } from "./run-loader.ts"
 
 /** A server of runs, newest first, and a clock that goes on when we say so. */
 function world(count: number, pageRows = 50) {
-  const runs: { runId: string; seq: number; status: string }[] = []
-  const start = () => runs.unshift({ runId: `run_${runs.length}`, seq: 1, status: "RUNNING" })
+  const derived = { partial: false, stalled: false, late: false }
+  const runs: { runId: string; seq: number; status: string; derived: RunSummary["derived"] }[] = []
+  const start = () => runs.unshift({ runId: `run_${runs.length}`, seq: 1, status: "RUNNING", derived })
   for (let made = 0; made < count; made += 1) start()
   const asked: string[] = []
   const timers: { at: number; run: () => void }[] = []
