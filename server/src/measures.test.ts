@@ -144,6 +144,9 @@ test("a run that took longer than a target allows is late, in lists and by itsel
   const asked = async (query: string) => (await get<RunPage>(`/workflow-runs?query=wf:pay ${query}`)).items
   expect(await asked("is:late")).toEqual(found)
   expect((await asked("-is:late")).map((run) => run.derived.late)).not.toContain(true)
+  const measured = async (query: string) => (await get<Metrics>(`/insights/metrics?query=wf:pay ${query}`)).total.runs
+  expect(await measured("is:late")).toBe(found.length)
+  expect(await measured("-is:late")).toBe((await measured("")) - found.length)
   expect((await ask(server.url, "DELETE", "/slos/pay-at-once")).status).toBe(204)
   expect(await late()).toEqual([])
 })

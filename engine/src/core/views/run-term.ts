@@ -142,7 +142,7 @@ export function resolveTerms(
   late: readonly DurationLimit[] = [],
 ): readonly RunTerm[] {
   return terms.map(({ negated, test }) => {
-    if (test.kind === "late") return { negated, test: { ...test, limits: late, now } }
+    if (test.kind === "late") return { negated, test: { ...test, limits: test.limits ?? late, now } }
     if (test.kind === "stalled") return { negated, test: oneOfRuns(stalled) }
     if (test.kind === "archived") return { negated, test: endedWithin(archived, now) }
     if (test.kind !== "number") return { negated, test }
@@ -162,6 +162,11 @@ export function asksStalled(terms: readonly RunTerm[]): boolean {
 
 export function asksLate(terms: readonly RunTerm[]): boolean {
   return terms.some(({ test }) => test.kind === "late")
+}
+
+/** Where nobody is asked for the targets any more: each term has them in it. */
+export function withLimits(terms: readonly RunTerm[], limits: readonly DurationLimit[]): readonly RunTerm[] {
+  return terms.map(({ negated, test }) => ({ negated, test: test.kind === "late" ? { ...test, limits } : test }))
 }
 
 export function asksArchived(terms: readonly RunTerm[]): boolean {

@@ -13,7 +13,9 @@ import {
   stepTallyOf,
 } from "../../core/measures/rollup.ts"
 import { type CountedRuns, groupsMax, tellRuns } from "../../core/measures/tell-runs.ts"
+import type { DurationLimit } from "../../core/views/late-runs.ts"
 import { noFilter } from "../../core/views/run-query.ts"
+import { asksLate, withLimits } from "../../core/views/run-term.ts"
 import type { Asked, CompareQuestion, Measures, MetricsAnswer, MetricsQuestion, Side } from "../../measures-door.ts"
 import type { MeasureQuestion, MeasureStore, Repairs, RunCell } from "../../ports/measure-store.ts"
 import type { OutcomeStore } from "../../ports/outcome-store.ts"
@@ -22,20 +24,23 @@ import { bucketStarts, isWholeHours } from "./questions.ts"
 export interface MetricsPorts {
   readonly store: MeasureStore
   readonly outcomes: Pick<OutcomeStore, "experience">
+  /** Beyond which a run is late. */
+  readonly limits: (workspaceId: string) => readonly DurationLimit[]
   readonly now: () => number
   readonly behind: () => number
 }
 
-export function metricsOf({ store, outcomes, now, behind }: MetricsPorts): Measures["metrics"] {
+export function metricsOf({ store, outcomes, limits, now, behind }: MetricsPorts): Measures["metrics"] {
   return async (workspaceId, asked) => {
     const question = questionOf(workspaceId, asked)
     if (!question.ok) return question
     const { value } = question
-    const isCounted = asked.filter === null && isWholeHours(asked.from, asked.to)
-    const scan = isCounted ? null : await store.scan(value, asked.filter ?? noFilter, now())
+    const filter = knowingLimits(asked.filter, () => limits(workspaceId))
+    const isCounted = filter === null && isWholeHours(asked.from, asked.to)
+    const scan = isCounted ? null : await store.scan(value, filter ?? noFilter, now())
     const told = scan === null ? await store.told(value) : tellRuns(scan.cells.map(countedIn))
-    const repairs = await store.repairs(value, asked.filter, now())
-    const experience = await outcomes.experience(value, asked.filter, now())
+    const repairs = await store.repairs(value, filter, now())
+    const experience = await outcomes.experience(value, filter, now())
     const all = repairs.buckets.reduce((sum, one) => ({ count: sum.count + one.count, sumMs: sum.sumMs + one.sumMs }), {
       count: 0,
       sumMs: 0,
@@ -51,6 +56,12 @@ export function metricsOf({ store, outcomes, now, behind }: MetricsPorts): Measu
     }
     return { ok: true, value: answer }
   }
+}
+
+/** As lists know what makes a run late, numbers of the same query know it, too. */
+function knowingLimits(filter: MetricsQuestion["filter"], limits: () => readonly DurationLimit[]) {
+  if (filter === null || !asksLate(filter.terms)) return filter
+  return { ...filter, terms: withLimits(filter.terms, limits()) }
 }
 
 export function stepsOf({ store, behind }: MetricsPorts): Measures["steps"] {

@@ -39,6 +39,7 @@ export function openMeasures(ports: MeasurePorts, limits: MeasureLimits = defaul
   const metricsPorts: MetricsPorts = {
     store,
     outcomes: ports.outcomes,
+    limits: (workspaceId) => ports.targets.limitsOf(workspaceId),
     now: () => clock.now(),
     behind: () => loop.behind(),
   }
