@@ -52,6 +52,8 @@ export interface EventPage {
   /** Empty: all. */
   readonly types: readonly string[]
   readonly limit: number
+  /** So many behind `after` are looked at; absent: all. Of a long run that has few of these types all is a second. */
+  readonly within?: number
   /** What lies in the archive is not fetched: of such a run there is nothing. For lists of many runs. */
   readonly near?: boolean
 }

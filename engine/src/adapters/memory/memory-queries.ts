@@ -75,8 +75,13 @@ export class MemoryQueries implements RunQueries {
 
   async events(runId: string, page: EventPage): Promise<readonly StoredEventRow[]> {
     const events = this.#tables.runs.get(runId)?.events ?? []
+    const last =
+      page.types.length === 0 ? Number.POSITIVE_INFINITY : page.after + (page.within ?? Number.POSITIVE_INFINITY)
     return events
-      .filter(({ event }) => event.seq > page.after && (page.types.length === 0 || page.types.includes(event.type)))
+      .filter(
+        ({ event }) =>
+          event.seq > page.after && event.seq <= last && (page.types.length === 0 || page.types.includes(event.type)),
+      )
       .slice(0, page.limit)
       .map(storedRow)
   }

@@ -367,6 +367,11 @@ export function describeRunQueries(name: string, open: OpenStores, samples: numb
         limit: 2,
       })
       expect(some.map((event) => event.type)).toEqual(["step.succeeded", "step.succeeded"])
+      const succeeded = { after: 0, types: ["step.succeeded"], limit: 1 }
+      const [one] = await opened.queries.events("run_a", succeeded)
+      const within = async (events: number) => opened.queries.events("run_a", { ...succeeded, within: events })
+      expect(await within(one!.seq)).toEqual([one])
+      expect(await within(one!.seq - 1)).toEqual([])
       expect(await opened.queries.events("run_none", { after: 0, types: [], limit: 5 })).toEqual([])
     })
 

@@ -16,16 +16,21 @@ type Usage = EventPayloads["step.succeeded"]["usage"]
 const attemptEnds = ["step.succeeded", "step.failed", "step.timed_out"] as const
 const attemptsMax = 100
 const stepsMax = 200
-/** So many events in front of its end. */
+/** Of events that its first attempts are looked for among: a run may have few of them among very many others. */
+const lookAhead = 5_000
+/** So many events in front of its end, and all attempts that end among them: what it ended by must not be cut off. */
 const lookBack = 500
 
 /** @param failed the step that a failed run ended by, which may lie behind those that are looked at */
 export async function modelsOfRun(rows: RunQueries, run: RunRow, failed: StepPlace | null): Promise<ModelsByPlace> {
-  const ends = (after: number) => rows.events(run.runId, { after, types: attemptEnds, limit: attemptsMax })
-  const [first, last] = await Promise.all([ends(0), ends(Math.max(0, run.seq - lookBack))])
+  const ends = (after: number, limit: number, within: number) =>
+    rows.events(run.runId, { after, types: attemptEnds, limit, within })
+  const tail = Math.max(0, run.seq - lookBack)
+  const [first, last] = await Promise.all([ends(0, attemptsMax, lookAhead), ends(tail, lookBack, lookBack)])
   const used = [...first, ...last].flatMap(modelsIn)
   if (used.length === 0) return new Map()
-  const places = new Map((await rows.steps(run.runId, 0, stepsMax)).map((row) => [row.stepId, stepPlace(row)]))
+  const steps = await Promise.all([rows.steps(run.runId, 0, stepsMax), rows.steps(run.runId, tail, lookBack)])
+  const places = new Map(steps.flat().map((row) => [row.stepId, stepPlace(row)]))
   if (failed !== null) places.set(failed.stepId, stepPlace(failed))
   const byPlace = new Map<string, Set<string>>()
   for (const { stepId, model } of used) {

@@ -396,6 +396,32 @@ describe("what changed, and who else", () => {
     expect(changed?.models).toEqual([{ step: "judge", from: "gpt-4o", to: "gpt-5 (azure)" }])
   })
 
+  test("behind hundreds of items, too, the model of the step that a run ended by is told", async () => {
+    let model = "gpt-4o"
+    const each: JsonObject = {
+      name: "each",
+      type: "foreach",
+      itemsPath: "ctx.items",
+      itemName: "item",
+      iterator: { states: [agentStep("read", "reader")] },
+      next: "judge",
+    }
+    const world = await EngineWorld.open({
+      workflows: [workflow("w", [each, agentStep("judge", "judging")])],
+      agents: {
+        reader: () => ({ output: {}, usage: { tokens: 1, model: "gpt-4o-mini" } }),
+        judging: () =>
+          model === "gpt-4o" ? { output: {}, usage: { tokens: 9, model } } : { error: {}, usage: { tokens: 9, model } },
+      },
+    })
+    const items = Array.from({ length: 300 }, (_, index) => index)
+    await world.started("w", { items })
+    model = "gpt-5"
+    await world.advance(1_000)
+    const { changed } = (await world.engine.insights.why(await world.started("w", { items }), operator))!
+    expect(changed?.models).toEqual([{ step: "judge", from: "gpt-4o", to: "gpt-5" }])
+  })
+
   test("nothing is compared where no run went well before", async () => {
     const { why } = await told(
       { workflows: [workflow("w", [agentStep("charge", "bad")])], agents: { bad: boom({}) } },

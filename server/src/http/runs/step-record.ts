@@ -89,6 +89,8 @@ async function succeededAt(engine: Engine, runId: string, seq: number | null) {
 
 /** Failed attempts that are looked through for what a page's steps were tried with. */
 const failuresMax = 1_000
+/** Events among which they are looked for: behind the page's first such step there may be a hundred thousand without one. */
+const failuresWithin = 5_000
 
 /** By step: what its last failed attempt that named a model had used. */
 async function modelsOfFailures(engine: Engine, rows: readonly StepRow[]): Promise<ReadonlyMap<string, ModelUse>> {
@@ -96,7 +98,8 @@ async function modelsOfFailures(engine: Engine, rows: readonly StepRow[]): Promi
   const first = rows.find(({ agent, error, retries }) => agent !== null && (error !== null || retries > 0))
   if (first === undefined) return models
   const types = ["step.failed", "step.timed_out"] as const
-  const events = await engine.queries.events(first.runId, { after: first.firstSeq, types, limit: failuresMax })
+  const page = { after: first.firstSeq, types, limit: failuresMax, within: failuresWithin }
+  const events = await engine.queries.events(first.runId, page)
   for (const event of events) {
     const model = modelUsed(parsedPayload(event, "step.failed")?.usage)
     if (model !== null && event.stepId !== null) models.set(event.stepId, model)

@@ -39,10 +39,18 @@ export function eventsOf(statements: Statements, runId: string, page: EventPage)
   if (page.types.length === 0)
     return own(statements.all(`${sql} ORDER BY e.seq LIMIT ?`, [runId, page.after, page.limit]))
   const typed = `${sql} AND e.seq <= ? AND e.type IN (${page.types.map(() => "?").join(", ")}) ORDER BY e.seq LIMIT ?`
-  const head = headOf(statements, runId)
+  const head = Math.min(headOf(statements, runId), page.after + (page.within ?? Number.POSITIVE_INFINITY))
   const found: Row[] = []
   for (let after = page.after; after < head && found.length < page.limit; after += typedWindow)
-    found.push(...statements.all(typed, [runId, after, after + typedWindow, ...page.types, page.limit - found.length]))
+    found.push(
+      ...statements.all(typed, [
+        runId,
+        after,
+        Math.min(after + typedWindow, head),
+        ...page.types,
+        page.limit - found.length,
+      ]),
+    )
   return own(found)
 }
 
