@@ -16,6 +16,8 @@ export interface ArchivedContentsPorts {
 
 /** Contents that are fetched or wait for it. */
 const openingMax = 16
+/** What was fetched may leave the room before it is opened, for another one or with somebody's equal one. */
+const triesMax = 3
 
 export class ArchivedContents {
   readonly #ports: ArchivedContentsPorts
@@ -32,12 +34,14 @@ export class ArchivedContents {
    */
   async open(of: { readonly runId: string; readonly sha256: string }): Promise<AsyncIterable<Uint8Array> | null> {
     const { shelf, room, clock } = this.#ports
-    const content = await shelf.attachedTo(of.runId, of.sha256)
-    if (content === null) return null
-    const there = await room.contents.open(content.sha256)
-    if (there !== null) return there
-    await inTime(clock, this.#fetched(of.runId, content))
-    return room.contents.open(content.sha256)
+    for (let tries = 0; ; tries++) {
+      const content = await shelf.attachedTo(of.runId, of.sha256)
+      if (content === null) return null
+      const there = await room.contents.open(content.sha256)
+      if (there !== null) return there
+      if (tries === triesMax) throw new ArchiveUnavailable("what was fetched is gone already; try again in a moment")
+      await inTime(clock, this.#fetched(of.runId, content))
+    }
   }
 
   #fetched(runId: string, content: ArchivedContent): Promise<void> {

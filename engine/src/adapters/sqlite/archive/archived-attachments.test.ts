@@ -248,6 +248,30 @@ describe("what was attached to a run", () => {
     expect(await contents.open({ runId: "run_5", sha256: sumOf("0".repeat(1_000)) })).toBeNull()
   })
 
+  test.each<[string, (room: string) => Promise<void>]>([
+    ["somebody clears the folder of the room", async (room) => rmSync(room, { recursive: true })],
+    ["what is equal elsewhere is erased", async () => data.room.contents.drop(sumOf("a report"))],
+  ])("is fetched anew when %s", async (_what, harm) => {
+    await attach("run_0", "a report")
+    await (await archiveIn()).archiver.archive("default", later)
+    await clear()
+    const { contents } = await archiveIn()
+    const of = { runId: "run_0", sha256: sumOf("a report") }
+    expect(await textOf((await contents.open(of))!)).toBe("a report")
+    await harm(join(folder, "archive-room"))
+    expect(await textOf((await contents.open(of))!)).toBe("a report")
+    const { fill } = data.room.contents
+    let isFirst = true
+    data.room.contents.fill = async (sha256, bytes) => {
+      await fill.call(data.room.contents, sha256, bytes)
+      if (isFirst) await harm(join(folder, "archive-room"))
+      isFirst = false
+    }
+    await data.room.contents.drop(of.sha256)
+    expect(await textOf((await contents.open(of))!)).toBe("a report")
+    expect(isFirst).toBe(false)
+  })
+
   test("goes with the last batch that names it", async () => {
     for (const runId of ["run_0", "run_9"]) await attach(runId, "alike")
     await attach("run_0", "its own")

@@ -13,7 +13,7 @@ export class FileRoom implements ContentRoom {
   readonly #folder: string
   readonly #bytesMax: number
   /** Bytes by sum, in the order in which they were asked for: whole files only. */
-  readonly #held = new Map<string, number>()
+  readonly #held = new Map<string, { readonly bytes: number }>()
 
   /** @param folder made with the first file */
   constructor(folder: string, bytesMax: number) {
@@ -22,12 +22,15 @@ export class FileRoom implements ContentRoom {
   }
 
   async open(sha256: string): Promise<AsyncIterable<Uint8Array> | null> {
-    const bytes = this.#held.get(sha256)
-    if (bytes === undefined) return null
+    const held = this.#held.get(sha256)
+    if (held === undefined) return null
     this.#held.delete(sha256)
-    this.#held.set(sha256, bytes)
-    const file = await open(this.#pathOf(sha256), "r").catch(() => null)
-    return file?.createReadStream({ highWaterMark: pieceBytes }) ?? null
+    this.#held.set(sha256, held)
+    const file = await open(this.#pathOf(sha256), "r").catch(unlessMissing)
+    if (file !== null) return file.createReadStream({ highWaterMark: pieceBytes })
+    // Somebody cleared the folder: it is to be fetched anew.
+    if (this.#held.get(sha256) === held) this.#held.delete(sha256)
+    return null
   }
 
   async fill(sha256: string, bytes: Uint8Array): Promise<void> {
@@ -36,7 +39,7 @@ export class FileRoom implements ContentRoom {
     await this.#makeRoom(bytes.length)
     await mkdir(this.#folder, { recursive: true })
     await writeFile(this.#pathOf(sha256), bytes, { mode: 0o600 })
-    this.#held.set(sha256, bytes.length)
+    this.#held.set(sha256, { bytes: bytes.length })
   }
 
   async drop(sha256: string): Promise<void> {
@@ -46,10 +49,10 @@ export class FileRoom implements ContentRoom {
   /** What is looked at stays, however large. */
   async #makeRoom(bytes: number): Promise<void> {
     let sum = bytes
-    for (const held of this.#held.values()) sum += held
+    for (const held of this.#held.values()) sum += held.bytes
     for (const [sha256, held] of this.#held) {
       if (sum <= this.#bytesMax) return
-      sum -= held
+      sum -= held.bytes
       await this.drop(sha256)
     }
   }
@@ -57,4 +60,9 @@ export class FileRoom implements ContentRoom {
   #pathOf(sha256: string): string {
     return join(this.#folder, sha256)
   }
+}
+
+function unlessMissing(error: unknown): null {
+  if (error instanceof Error && "code" in error && error.code === "ENOENT") return null
+  throw error
 }
