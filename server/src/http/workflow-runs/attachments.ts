@@ -5,7 +5,13 @@
 import { createHash } from "node:crypto"
 import { Readable } from "node:stream"
 import { Attachment, AttachmentPage } from "@waybill/contract"
-import type { AttachmentRow, Attachments, AuditDraft } from "@waybill/engine"
+import {
+  ArchiveDamaged,
+  ArchiveUnavailable,
+  type AttachmentRow,
+  type Attachments,
+  type AuditDraft,
+} from "@waybill/engine"
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify"
 import { Type } from "typebox"
 import type { AttachmentLinks } from "../../access/attachment-links.ts"
@@ -148,9 +154,9 @@ function contentRoutes(app: App, door: AuditedDoor): void {
     },
     async (request, reply) => {
       const row = await linked(door, request.params.id, request.query)
-      const content = found(await door.attachments.open(row), "attachment_not_found", "its content is not there")
+      const content = found(await opened(request, door, row), "attachment_not_found", "its content is not there")
       door.noteRead(readBy(request, row, door.now()))
-      return reply.headers(contentHeaders(row)).send(Readable.from(content, { objectMode: false }) as never)
+      return reply.headers(contentHeaders(row)).send(bodyOf(content) as never)
     },
   )
   app.head(
@@ -158,6 +164,26 @@ function contentRoutes(app: App, door: AuditedDoor): void {
     { config: { role: "public" }, schema: { ...schema, hide: true } },
     async ({ params, query }, reply) => reply.headers(contentHeaders(await linked(door, params.id, query))).send(),
   )
+}
+
+/** Who has a link is nobody we know: where the archive lies, and what it says, is for the log. */
+async function opened({ log }: FastifyRequest, { attachments }: AttachmentDoor, row: AttachmentRow) {
+  try {
+    return await attachments.open(row)
+  } catch (error) {
+    const isAway = error instanceof ArchiveUnavailable
+    if (!isAway && !(error instanceof ArchiveDamaged)) throw error
+    const { attachmentId, runId } = row
+    log.warn({ err: error, attachmentId, runId }, "an archived attachment could not be handed out")
+    throw isAway
+      ? new ProblemError("archive_unavailable", "the archive that has the content cannot be reached now")
+      : new ProblemError("archive_damaged", "what the archive has of the content is not what was attached")
+  }
+}
+
+/** A file goes as it is: of one that nobody begins to read, since who asked is gone by now, only it closes itself. */
+function bodyOf(content: AsyncIterable<Uint8Array>): Readable {
+  return content instanceof Readable ? content : Readable.from(content, { objectMode: false })
 }
 
 async function linked(
