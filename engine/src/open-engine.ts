@@ -175,7 +175,8 @@ export async function openEngine(ports: EnginePorts, options: EngineOptions): Pr
       chance: ports.chance,
       log: ports.log,
       head: () => runtime.feed.head(),
-      busy: () => runtime.holding || runtime.refusesStarts() !== null || runtime.health().queuedAttempts > queuedMax,
+      busy: (workspaceId) =>
+        runtime.holding || runtime.refusesStarts(workspaceId) !== null || runtime.health().queuedAttempts > queuedMax,
     },
     { ...defaultBulkLimits, ...options.bulk },
   ).catch(async (error: unknown) => {

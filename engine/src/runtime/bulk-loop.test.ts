@@ -9,7 +9,7 @@ const limits = { batch: 4, pauseMs: 50, busyMs: 500, turns: 4 }
 let clock: VirtualClock
 let store: MemoryBulk
 let asked: string[]
-let busy: boolean
+let busy: boolean | string
 let outcome: (runId: string) => Promise<ItemOutcome>
 
 beforeEach(() => {
@@ -25,13 +25,14 @@ function loop(): BulkLoop {
     asked.push(`${bulk.bulkId} ${runId}`)
     return outcome(runId)
   }
-  return new BulkLoop({ store, clock, log: { write: () => {} }, perform, busy: () => busy }, limits)
+  const isBusy = (workspaceId: string) => busy === true || busy === workspaceId
+  return new BulkLoop({ store, clock, log: { write: () => {} }, perform, busy: isBusy }, limits)
 }
 
-async function frozen(bulkId: string, count: number): Promise<void> {
+async function frozen(bulkId: string, count: number, workspaceId = "default"): Promise<void> {
   await store.create({
     bulkId,
-    workspaceId: "default",
+    workspaceId,
     action: "rerun",
     state: "freezing",
     reason: "r",
@@ -103,6 +104,18 @@ describe("the loop that does the same to many runs", () => {
     busy = false
     await advance(500)
     expect(asked).toHaveLength(1)
+  })
+
+  it("waits in a workspace whose starts wait, and goes on in the others", async () => {
+    busy = "flooded"
+    await frozen("bulk_1", 2, "flooded")
+    await frozen("bulk_2", 2)
+    loop().wake()
+    await advance(0)
+    expect(asked).toEqual(["bulk_2 run_1", "bulk_2 run_2"])
+    busy = false
+    await advance(500)
+    expect(asked.slice(2)).toEqual(["bulk_1 run_1", "bulk_1 run_2"])
   })
 
   it("asks again later what could not be taken, and keeps what was refused with its reason", async () => {

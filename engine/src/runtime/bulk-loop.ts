@@ -19,8 +19,8 @@ export interface BulkLoopPorts {
   readonly log: Log
   /** Must be harmless when it is asked twice for the same run. */
   perform(bulk: BulkRow, runId: string): Promise<ItemOutcome>
-  /** So much is queued or waits to be stored that this should wait. */
-  busy(): boolean
+  /** So much is queued or waits to be stored that this should wait; where it is only starts, those of its own workspace. */
+  busy(workspaceId: string): boolean
 }
 
 export interface BulkLimits {
@@ -86,11 +86,10 @@ export class BulkLoop {
     try {
       const running = await this.#ports.store.running(this.#limits.turns)
       if (running.length === 0) return null
-      if (this.#ports.busy()) return this.#limits.busyMs
       let isHeldUp = false
       for (const bulk of running) {
         if (this.#stopped) return null
-        if (!(await this.#batch(bulk))) isHeldUp = true
+        if (this.#ports.busy(bulk.workspaceId) || !(await this.#batch(bulk))) isHeldUp = true
       }
       return isHeldUp ? this.#limits.busyMs : this.#limits.pauseMs
     } catch (error) {
