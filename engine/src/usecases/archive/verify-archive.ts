@@ -16,6 +16,8 @@ export const verifyArchive =
       const page: readonly ArchiveBatch[] = await shelf.kept(after, batchesPerRead)
       for (const batch of page) {
         const found = await checkOne(shelf, store, batch)
+        // It left while it was looked at: an erased run's batch is written anew and checked, its files of before go.
+        if (found.findings.length > 0 && (await shelf.batch(batch.batchId)) === null) continue
         batches++
         runs += found.runs
         events += found.events

@@ -348,6 +348,26 @@ describe("what was attached to a run that is erased", () => {
     expect((await verifyFolder(place)).findings).toEqual([])
   })
 
+  test("while `verify` looks at its batch is no finding: the batch left, and was checked as it was written anew", async () => {
+    await attach("run_1", "of run 1")
+    await (await archiveIn()).archiver.archive("default", later)
+    await clear()
+    let isErased = false
+    const meanwhile: ArchiveStore = {
+      ...methodsOf(new FolderArchive(place)),
+      async read(name, most) {
+        if (name.includes("/attachments/") && !isErased) {
+          isErased = true
+          expect(await erase()).toMatchObject({ waits: null })
+        }
+        return new FolderArchive(place).read(name, most)
+      },
+    }
+    expect((await (await archiveIn(meanwhile)).verify()).findings).toEqual([])
+    expect([isErased, archived()]).toEqual([true, []])
+    expect((await (await archiveIn()).verify()).findings).toEqual([])
+  })
+
   test("is in no room, though it was on its way from the archive when it went", async () => {
     await attach("run_1", "of run 1")
     await (await archiveIn()).archiver.archive("default", later)
