@@ -75,6 +75,16 @@ export function endpointDesk(ports: DeskPorts, { word, missing: code, is, test }
     return delivery
   }
 
+  const sendable = async (caller: Caller, endpointId: string): Promise<WebhookEndpoint> => {
+    const row = await rowOf(caller, endpointId)
+    if (row.disabledAt !== null)
+      throw new ProblemError("webhook_disabled", `it is disabled: ${row.disabledReason ?? ""}`)
+    // Of one that forwards, the webhook is asked that it goes to.
+    const to = row.kind === "forward" ? await store.endpoint(row.url ?? "") : row
+    if (to !== null && isLocked(to)) throw new ProblemError("webhook_locked", lockedTodo)
+    return row
+  }
+
   return {
     rowOf,
     viewOf,
@@ -102,7 +112,7 @@ export function endpointDesk(ports: DeskPorts, { word, missing: code, is, test }
     },
 
     async test(caller: Caller, endpointId: string): Promise<ListedDelivery> {
-      const row = sendable(await rowOf(caller, endpointId))
+      const row = await sendable(caller, endpointId)
       const deliveryId = id("msg")
       await store.collect([testDelivery(row, deliveryId, test(row, now()), now())], null, [])
       log(`${word}: a test was sent`, { [`${word}Id`]: endpointId, by: caller.actor.id })
@@ -123,7 +133,7 @@ export function endpointDesk(ports: DeskPorts, { word, missing: code, is, test }
 
     async redeliver(caller: Caller, endpointId: string, deliveryId: string): Promise<ListedDelivery> {
       await deliveryOf(caller, endpointId, deliveryId)
-      sendable(await rowOf(caller, endpointId))
+      await sendable(caller, endpointId)
       const again = await store.redeliver(deliveryId, now())
       if (again === null) throw noDelivery(word, deliveryId)
       log(`${word}: a delivery was sent again`, { [`${word}Id`]: endpointId, deliveryId, by: caller.actor.id })
@@ -171,12 +181,6 @@ export function switched(row: WebhookEndpoint, enabled: boolean | undefined, at:
 
 function noDelivery(word: string, deliveryId: string): ProblemError {
   return new ProblemError("delivery_not_found", `the ${word} has no delivery ${deliveryId}`)
-}
-
-function sendable(row: WebhookEndpoint): WebhookEndpoint {
-  if (row.disabledAt !== null) throw new ProblemError("webhook_disabled", `it is disabled: ${row.disabledReason ?? ""}`)
-  if (isLocked(row)) throw new ProblemError("webhook_locked", lockedTodo)
-  return row
 }
 
 /** To be sent at once. */
