@@ -15,7 +15,7 @@ const doors: readonly (readonly [what: string, fence: Fence, verbs: string])[] =
   [
     "queries",
     (door) => fencedQueries(door, nobodys, "ours"),
-    "run standing steps events approval context contextText contextNow evaluate",
+    "run standing steps events approval contextText contextNow contextChanges evaluate",
   ],
   ["insights", (door) => fencedInsights(door, nobodys), "why stepTotals lineage evidence timeline step stepContext"],
   ["remarks", (door) => fencedRemarks(door, nobodys), "say list"],
