@@ -23,15 +23,18 @@ export class Pace {
     return this.#runs
   }
 
-  /** More behind a quick turn, fewer behind one that took too long; `isOver`: it is that already. */
-  timed<T>(turn: (isOver: () => boolean) => T): T {
+  /**
+   * More behind a turn that did all it might and was quick, fewer behind one that took too long. One that found little to
+   * do says nothing of what many cost.
+   * @param turn `isOver`: it takes too long already
+   */
+  timed<T extends { readonly runs: number }>(turn: (isOver: () => boolean) => T): T {
     const since = this.#now()
-    try {
-      return turn(() => this.#now() - since > this.#turnMs)
-    } finally {
-      const took = this.#now() - since
-      if (took > this.#turnMs) this.#runs = Math.max(least, Math.floor(this.#runs * 0.75))
-      else if (took < this.#turnMs / 2) this.#runs = Math.min(most, Math.ceil(this.#runs * 1.5))
-    }
+    const done = turn(() => this.#now() - since > this.#turnMs)
+    const took = this.#now() - since
+    if (took > this.#turnMs) this.#runs = Math.max(least, Math.floor(this.#runs * 0.75))
+    else if (took < this.#turnMs / 2 && done.runs >= this.#runs)
+      this.#runs = Math.min(most, Math.ceil(this.#runs * 1.5))
+    return done
   }
 }

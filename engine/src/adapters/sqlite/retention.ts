@@ -1,5 +1,5 @@
 /**
- * The port `RetentionStore`: so many events a transaction, in the lane of lower priority, each with the place it came to,
+ * The port `RetentionStore`: some milliseconds a transaction, in the lane of lower priority, each with the place it came to,
  * so that a crash at any instant neither forgets nor repeats a run. A run with more events goes in pieces, oldest first,
  * and is behind the place with the last of them. Large values are swept once no event names them; what was attached goes
  * with the first class, its content right behind the transaction that forgets where it lies.
@@ -359,7 +359,9 @@ function prepare(db: Database.Database) {
       "UPDATE workflow_run_events SET payload = NULL, salt = NULL WHERE run_key = ? AND seq <= ? AND payload IS NOT NULL",
     ),
     logRange: db.prepare<[number], { first: number | null; last: number | null }>(
-      "SELECT min(number) AS first, max(number) AS last FROM workflow_run_logs WHERE run_key = ?",
+      // Both at once would look at every line between them.
+      `SELECT (SELECT min(number) FROM workflow_run_logs l WHERE l.run_key = k.run_key) AS first,
+         (SELECT max(number) FROM workflow_run_logs l WHERE l.run_key = k.run_key) AS last FROM (SELECT ? AS run_key) k`,
     ),
     dropLogs: db.prepare<[number, number]>("DELETE FROM workflow_run_logs WHERE run_key = ? AND number <= ?"),
     firstEvent: db.prepare<[number], { seq: number }>(
