@@ -1,7 +1,7 @@
 /**
  * When the runs that match started, stacked by status. Drawn over with the pointer, or with Shift and the arrows, it
- * becomes the time range of the page; a table says the same to who does not see it. Of all time it shows the last day,
- * and says so.
+ * becomes the time range of the page; a table says the same to who does not see it. Of all time it begins with
+ * the first run that matches, and says so.
  */
 import { useQuery } from "@tanstack/react-query"
 import { type KeyboardEvent, type PointerEvent, useState } from "react"
@@ -123,7 +123,7 @@ export function Histogram({ asked, onZoom }: HistogramProps) {
       </div>
       <figcaption className="flex items-baseline justify-between gap-3 pt-0.5 text-2xs text-muted">
         <span className="whitespace-nowrap">
-          {!names(asked.query, runFields.started) && "Last 24 hours, from "}
+          {!names(asked.query, runFields.started) && "All time, from "}
           {stamp(bars[0]!.fromMs, zone)}
         </span>
         <span aria-hidden="true" className={cx("min-w-0 truncate", here === undefined && "text-faint max-md:hidden")}>
