@@ -1,7 +1,18 @@
 // @vitest-environment happy-dom
 import type { Finding, Json, JsonObject } from "@waybill/contract"
+import { act } from "react"
 import { afterEach, describe, expect, test } from "vitest"
-import { allByRole, byRole, click, descriptionOf, press, render, type, unmountAll } from "../../ui/testing/render.tsx"
+import {
+  allByRole,
+  byRole,
+  click,
+  descriptionOf,
+  focus,
+  press,
+  render,
+  type,
+  unmountAll,
+} from "../../ui/testing/render.tsx"
 import { UiRoot } from "../../ui/UiRoot.tsx"
 import { ExampleButton, InputForm } from "./InputForm.tsx"
 import type { InputSchema } from "./schema/input-schema.ts"
@@ -130,6 +141,23 @@ test("what is wrong is said at its field, and what is missing only when it was t
   expect(descriptionOf(byRole("textbox", /^name/))).toBe("Who orders")
   await show({ schema: order, given: { note: "x" }, findings, isTried: true })
   expect(descriptionOf(byRole("textbox", /^name/))).toBe("Who orders It is missing.")
+})
+
+test("a field that is left by a press says what is wrong once the press has ended, so that the click hits what it aimed at", async () => {
+  const findings: readonly Finding[] = [{ code: "missing_field", pointer: "/customer/name", message: "is missing" }]
+  await show({ schema: order, findings })
+  const name = byRole("textbox", /^name/)
+  const pointer = (kind: string) =>
+    act(async () => {
+      name.dispatchEvent(new PointerEvent(kind, { bubbles: true }))
+      await new Promise((done) => setTimeout(done, 5))
+    })
+  await focus(name)
+  await pointer("pointerdown")
+  await focus(byRole("textbox", "note"))
+  expect(descriptionOf(name)).toBe("Who orders")
+  await pointer("pointerup")
+  expect(descriptionOf(name)).toBe("Who orders It is missing.")
 })
 
 test("an example of the schema's author fills in what is empty", async () => {

@@ -54,6 +54,11 @@ test("a field nobody has been to is not called empty, until it was tried to star
   )
 })
 
+test("what was filled in since the server looked is not called missing", () => {
+  const filled = controlOf(readField(schema, { schema, shared: {} }), { order: { id: "S" } })
+  expect(troublesIn(filled, [gone("/order/id"), gone("/free")])).toMatchObject([{ pointer: "/free", missing: true }])
+})
+
 test("two findings at one place are both said", () => {
   const two = troublesIn(control, [finding("/order/id", "must be text"), finding("/order/id", "is too long")])
   expect(seenTroubles(two, { all: false, touched: new Set() }).get("/order/id")).toBe("Must be text. Is too long.")

@@ -16,6 +16,8 @@ export function troublesIn(control: Control, findings: readonly Finding[]): read
   const pointers = [...controls.keys()]
   const troubles = findings
     .map((finding) => troubleOf(finding, new Set(pointers)))
+    // The server looks a moment behind the hand: what has been filled in since is not missing.
+    .filter((trouble) => !(trouble.missing && controls.get(trouble.pointer)?.given))
     // In the order of the form: the first one is the one to begin with.
     .sort((a, b) => pointers.indexOf(a.pointer) - pointers.indexOf(b.pointer))
   const own = troubles.filter((trouble) => !isOfOtherForm(trouble, controls, troubles))

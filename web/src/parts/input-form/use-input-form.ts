@@ -1,6 +1,7 @@
 /** One form that is being filled in: its value, what it shows, and what can be done to it. */
 import type { Finding, Json } from "@waybill/contract"
 import { useMemo, useState } from "react"
+import { useAfterPress } from "../../ui/form/use-after-press.ts"
 import type { Keys } from "../../ui/json/json-path.ts"
 import { changedAt, type FormState, formWith, pickedAt, touchedAt, typedJson } from "./form-state.ts"
 import { seenTroubles, type Trouble, troublesIn } from "./problems.ts"
@@ -28,6 +29,7 @@ export function useInputForm(input: InputSchema | null, given?: Json): InputForm
   const field = useMemo(() => inputField(input), [input])
   const [state, setState] = useState(() => formWith(given === undefined ? begin(field) : completed(field, given)))
   const control = useMemo(() => controlOf(field, state.value, state.picks), [field, state.value, state.picks])
+  const afterPress = useAfterPress()
   return {
     field,
     control,
@@ -40,7 +42,7 @@ export function useInputForm(input: InputSchema | null, given?: Json): InputForm
         return { ...after, value: ordered(field, after.value) }
       }),
     pick: (pointer, at) => setState((before) => pickedAt(before, pointer, at)),
-    touch: (pointer) => setState((before) => touchedAt(before, pointer)),
+    touch: (pointer) => afterPress(() => setState((before) => touchedAt(before, pointer))),
     typeJson: (keys, text) => setState((before) => typedJson(before, keys, text)),
   }
 }
