@@ -62,8 +62,12 @@ export interface BulkStore {
   findByKey(requestKey: string): Promise<BulkRow | null>
   /** Newest first, without those that are freezing; `before` is a bulk's id. */
   list(workspaceId: string, before: string | null, limit: number): Promise<readonly BulkRow[]>
-  /** Oldest first. */
-  running(limit: number): Promise<readonly BulkRow[]>
+  /**
+   * In the order of their turns: the oldest of each workspace, then the second of each, and so on; among these by
+   * workspace, from the one behind `after` on.
+   * @param after a workspace's id; "" = from the first
+   */
+  running(after: string, limit: number): Promise<readonly BulkRow[]>
   /** In order of the cohort; `state` null: all. */
   items(bulkId: string, state: BulkItemState | null, after: number, limit: number): Promise<readonly BulkItemRow[]>
   /** One that is freezing and will not be used. */

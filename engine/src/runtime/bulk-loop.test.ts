@@ -118,6 +118,30 @@ describe("the loop that does the same to many runs", () => {
     expect(asked.slice(2)).toEqual(["bulk_1 run_1", "bulk_1 run_2"])
   })
 
+  it("shares its turns evenly by workspace, however many bulks one of them has", async () => {
+    for (let number = 1; number <= 9; number++) await frozen(`bulk_${number}`, 40, "many")
+    await frozen("bulk_x", 8, "one")
+    loop().wake()
+    await advance(0)
+    const turns = asked.map((one) => one.split(" ")[0])
+    expect([...new Set(turns)]).toEqual(["bulk_1", "bulk_x", "bulk_2"])
+    await advance(50)
+    expect(await store.find("bulk_x")).toMatchObject({ state: "done", done: 8 })
+    asked = []
+    await advance(50)
+    expect(asked, "alone it has all turns").toHaveLength(limits.turns * limits.batch)
+  })
+
+  it("comes to every workspace, though there are more than turns", async () => {
+    for (let number = 1; number <= 6; number++) await frozen(`bulk_${number}`, 40, `space_${number}`)
+    loop().wake()
+    await advance(100)
+    const batches = [1, 2, 3, 4, 5, 6].map(
+      (n) => asked.filter((one) => one.startsWith(`bulk_${n} `)).length / limits.batch,
+    )
+    expect(batches).toEqual([2, 2, 2, 2, 2, 2])
+  })
+
   it("asks again later what could not be taken, and keeps what was refused with its reason", async () => {
     await frozen("bulk_1", 3)
     let isFull = true
@@ -198,8 +222,8 @@ describe("the loop that does the same to many runs", () => {
     const running = loop()
     running.wake()
     const look = store.running.bind(store)
-    store.running = async (limit) => {
-      const found = await look(limit)
+    store.running = async (after, limit) => {
+      const found = await look(after, limit)
       store.running = look
       await frozen("bulk_1", 1)
       running.wake()

@@ -30,7 +30,7 @@ export interface BulkLimits {
   readonly pauseMs: number
   /** When the engine is busy, or the store did not answer. */
   readonly busyMs: number
-  /** Bulks that take turns. */
+  /** Batches of one turn, shared evenly by the workspaces that have some to do; of each bulk at most one. */
   readonly turns: number
 }
 
@@ -43,6 +43,8 @@ export class BulkLoop {
   #turn: Promise<void> | null = null
   #asked = false
   #stopped = false
+  /** The workspace that had the last batch of the last turn: where there are more than turns, the next begins behind it. */
+  #after = ""
 
   constructor(ports: BulkLoopPorts, limits: BulkLimits) {
     this.#ports = ports
@@ -80,14 +82,15 @@ export class BulkLoop {
     })
   }
 
-  /** One batch of each running bulk. Returns when to come again, null when nothing is left. */
+  /** One turn. Returns when to come again, null when nothing is left. */
   async #next(): Promise<number | null> {
     this.#asked = false
     try {
-      const running = await this.#ports.store.running(this.#limits.turns)
+      const running = await this.#ports.store.running(this.#after, this.#limits.turns)
       if (running.length === 0) return null
       let isHeldUp = false
-      for (const bulk of running) {
+      for (const bulk of evenly(running, this.#limits.turns)) {
+        this.#after = bulk.workspaceId
         if (this.#stopped) return null
         if (this.#ports.busy(bulk.workspaceId) || !(await this.#batch(bulk))) isHeldUp = true
       }
@@ -129,6 +132,18 @@ export class BulkLoop {
         return null
     }
   }
+}
+
+/** Of each workspace its share of the turns and no more: what one has to do keeps no other waiting for all of it. */
+function evenly(running: readonly BulkRow[], turns: number): readonly BulkRow[] {
+  const workspaces = new Set(running.map((bulk) => bulk.workspaceId))
+  const share = Math.floor(turns / workspaces.size)
+  const taken = new Map<string, number>()
+  return running.filter(({ workspaceId }) => {
+    const turn = (taken.get(workspaceId) ?? 0) + 1
+    taken.set(workspaceId, turn)
+    return turn <= share
+  })
 }
 
 function text(error: unknown): string {

@@ -55,9 +55,15 @@ export class MemoryBulk implements BulkStore {
       .slice(0, limit)
   }
 
-  async running(limit: number): Promise<readonly BulkRow[]> {
+  async running(after: string, limit: number): Promise<readonly BulkRow[]> {
     const running = [...this.#rows.values()].filter((row) => row.state === "running")
-    return running.sort((a, b) => (a.bulkId < b.bulkId ? -1 : 1)).slice(0, limit)
+    const turnOf = (row: BulkRow) =>
+      running.filter((one) => one.workspaceId === row.workspaceId && one.bulkId < row.bulkId).length
+    const order = (a: BulkRow, b: BulkRow) =>
+      turnOf(a) - turnOf(b) ||
+      Number(a.workspaceId <= after) - Number(b.workspaceId <= after) ||
+      (a.workspaceId < b.workspaceId ? -1 : 1)
+    return running.sort(order).slice(0, limit)
   }
 
   async items(

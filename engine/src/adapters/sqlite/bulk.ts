@@ -91,8 +91,8 @@ export class SqliteBulk implements BulkStore {
     return this.#sql.list.all(workspaceId, before, before, limit)
   }
 
-  async running(limit: number): Promise<readonly BulkRow[]> {
-    return this.#sql.running.all(limit)
+  async running(after: string, limit: number): Promise<readonly BulkRow[]> {
+    return this.#sql.running.all(after, limit)
   }
 
   async items(
@@ -150,7 +150,11 @@ function prepare(db: Database.Database) {
       `${bulk} WHERE b.workspace_id = ? AND b.state <> 'freezing' AND (? IS NULL OR b.bulk_id < ?)
        ORDER BY b.bulk_id DESC LIMIT ?`,
     ),
-    running: db.prepare<[number], BulkRow>(`${bulk} WHERE b.state = 'running' ORDER BY b.bulk_id LIMIT ?`),
+    running: db.prepare<[string, number], BulkRow>(
+      `${bulk} WHERE b.state = 'running'
+       ORDER BY row_number() OVER (PARTITION BY b.workspace_id ORDER BY b.bulk_id), b.workspace_id <= ?, b.workspace_id
+       LIMIT ?`,
+    ),
     items: db.prepare<[string, number, number], BulkItemRow>(`${item} AND i.number > ? ORDER BY i.number LIMIT ?`),
     itemsIn: db.prepare<[string, string, number, number], BulkItemRow>(
       `${item} AND i.state = ? AND i.number > ? ORDER BY i.number LIMIT ?`,

@@ -53,7 +53,7 @@ export function describeBulkStore(name: string, open: OpenStores): void {
       await bulk.add("bulk_1", ["run_c", "run_a"])
       await bulk.add("bulk_1", ["run_b"])
       expect(await bulk.find("bulk_1")).toEqual(row("bulk_1", { total: 3 }))
-      expect(await bulk.running(5)).toEqual([])
+      expect(await bulk.running("", 5)).toEqual([])
       await bulk.move("bulk_1", ["freezing"], "running", 1_005)
       expect(await bulk.find("bulk_1")).toEqual(row("bulk_1", { total: 3, state: "running" }))
       expect((await bulk.items("bulk_1", null, 0, 2)).map((item) => item.runId)).toEqual(["run_c", "run_a"])
@@ -84,7 +84,7 @@ export function describeBulkStore(name: string, open: OpenStores): void {
       await frozen("bulk_1", ["run_a"])
       expect(await bulk.move("bulk_1", ["paused"], "running", 1_001)).toBeNull()
       expect(await bulk.move("bulk_1", ["running"], "paused", 1_001)).toMatchObject({ state: "paused" })
-      expect(await bulk.running(5)).toEqual([])
+      expect(await bulk.running("", 5)).toEqual([])
       expect(await bulk.move("bulk_1", ["paused", "running"], "aborted", 1_002)).toMatchObject({
         state: "aborted",
         completedAt: 1_002,
@@ -95,14 +95,17 @@ export function describeBulkStore(name: string, open: OpenStores): void {
       expect(await bulk.move("bulk_9", ["running"], "paused", 1_001)).toBeNull()
     })
 
-    it("lists the newest first, and the running ones oldest first", async () => {
+    it("lists the newest first, and the running ones in turns of their workspaces, the oldest first", async () => {
       for (const id of ["bulk_1", "bulk_2", "bulk_3"]) await frozen(id, ["run_a"])
       await frozen("bulk_4", ["run_a"], { workspaceId: "other" })
       await bulk.create(row("bulk_5"))
       const ids = (rows: readonly BulkRow[]) => rows.map((one) => one.bulkId)
       expect(ids(await bulk.list("default", null, 2))).toEqual(["bulk_3", "bulk_2"])
       expect(ids(await bulk.list("default", "bulk_2", 2))).toEqual(["bulk_1"])
-      expect(ids(await bulk.running(2))).toEqual(["bulk_1", "bulk_2"])
+      await frozen("bulk_6", ["run_a"], { workspaceId: "zoo" })
+      expect(ids(await bulk.running("", 9))).toEqual(["bulk_1", "bulk_4", "bulk_6", "bulk_2", "bulk_3"])
+      expect(ids(await bulk.running("", 2))).toEqual(["bulk_1", "bulk_4"])
+      expect(ids(await bulk.running("other", 4))).toEqual(["bulk_6", "bulk_1", "bulk_4", "bulk_2"])
     })
 
     it("knows a request by its key, and forgets a cohort that was never finished", async () => {
