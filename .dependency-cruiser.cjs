@@ -83,7 +83,7 @@ module.exports = {
         "^engine/src/(usecases|runtime)/",
         PORTS,
         CORE,
-        "^engine/src/(insights-|measures-|search-)?door\\.ts$",
+        "^engine/src/door(\\.ts$|/)",
         installed(["ulid"]),
       ],
     ),

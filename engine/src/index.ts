@@ -62,8 +62,9 @@ export { filterAsksValues, matchesFilter, mayAsk, noFilter, resolveFilter } from
 export { asksIssue } from "./core/views/run-term.ts"
 export { executionsWords, runsWords, type StatusVocabulary, statusesOf } from "./core/views/status-words.ts"
 export { cutMark, summaryOf } from "./core/views/summary.ts"
+export type * from "./door/measures.ts"
+export type * from "./door/search.ts"
 export type * from "./door.ts"
-export type * from "./measures-door.ts"
 export { type AdminOnlyPorts, openAdmin } from "./open-admin.ts"
 export { type EngineOptions, type EnginePorts, type OpenEngine, openEngine } from "./open-engine.ts"
 export type {
@@ -113,7 +114,6 @@ export type {
   WebhookStore,
 } from "./ports/webhook-store.ts"
 export { defaultRuntimeLimits } from "./runtime/limits.ts"
-export type * from "./search-door.ts"
 export { defaultArchiverLimits } from "./usecases/archive/archiver.ts"
 export { type OpenArchive, openArchive } from "./usecases/archive/index.ts"
 export { verifyArchive as openArchiveCheck } from "./usecases/archive/verify-archive.ts"

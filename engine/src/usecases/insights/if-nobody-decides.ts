@@ -9,7 +9,7 @@ import {
   placesNamed,
   untilDecided,
 } from "../../core/views/why/index.ts"
-import type { Undecided } from "../../insights-door.ts"
+import type { Undecided } from "../../door/insights.ts"
 import type { RunInsights } from "../../ports/run-insights.ts"
 import type { RunQueries } from "../../ports/run-queries.ts"
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest"
 import type { JsonObject } from "../../core/json.ts"
 import type { Actor } from "../../core/run/commands.ts"
-import type { WhyView } from "../../insights-door.ts"
+import type { WhyView } from "../../door/insights.ts"
 import {
   admin,
   agentStep,

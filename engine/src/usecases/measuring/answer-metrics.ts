@@ -16,7 +16,7 @@ import { type CountedRuns, groupsMax, tellRuns } from "../../core/measures/tell-
 import type { DurationLimit } from "../../core/views/late-runs.ts"
 import { noFilter } from "../../core/views/run-query.ts"
 import { asksLate, withLimits } from "../../core/views/run-term.ts"
-import type { Asked, CompareQuestion, Measures, MetricsAnswer, MetricsQuestion, Side } from "../../measures-door.ts"
+import type { Asked, CompareQuestion, Measures, MetricsAnswer, MetricsQuestion, Side } from "../../door/measures.ts"
 import type { MeasureQuestion, MeasureStore, Repairs, RunCell } from "../../ports/measure-store.ts"
 import type { OutcomeStore } from "../../ports/outcome-store.ts"
 import { bucketStarts, isWholeHours } from "./questions.ts"

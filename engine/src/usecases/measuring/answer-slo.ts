@@ -1,7 +1,7 @@
 /** Whether a target holds in its window, and how fast its budget was used in the last hour, six hours and day. */
 import { addRunTally, hourMs } from "../../core/measures/rollup.ts"
 import { burnRate, sloState } from "../../core/measures/slo.ts"
-import type { SloAnswer } from "../../measures-door.ts"
+import type { SloAnswer } from "../../door/measures.ts"
 import type { MeasureStore, SloRow } from "../../ports/measure-store.ts"
 import { questionOf, sumOf } from "./answer-metrics.ts"
 import { endOfHour } from "./questions.ts"

@@ -2,7 +2,7 @@
  * The measures: a loop that counts what ended, and the questions that are answered from it. It stands behind the engine
  * as webhooks do: it reads what is committed and moves no run.
  */
-import type { Measures, SloAnswer } from "../../measures-door.ts"
+import type { Measures, SloAnswer } from "../../door/measures.ts"
 import type { Clock } from "../../ports/clock.ts"
 import type { IssueStore } from "../../ports/issue-store.ts"
 import type { Log } from "../../ports/log.ts"

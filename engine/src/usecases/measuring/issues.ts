@@ -1,5 +1,5 @@
 /** Issues as one workspace has them: what is of another is not there, whatever id is asked for. */
-import type { IssueDeed, Issues, ListedIssue } from "../../measures-door.ts"
+import type { IssueDeed, Issues, ListedIssue } from "../../door/measures.ts"
 import type { IssueStore } from "../../ports/issue-store.ts"
 import type { Redaction } from "../../ports/redaction.ts"
 

@@ -1,5 +1,5 @@
 /** What people say became of a business event; only ever more is said. */
-import type { Outcomes } from "../../measures-door.ts"
+import type { Outcomes } from "../../door/measures.ts"
 import type { OutcomeStore } from "../../ports/outcome-store.ts"
 import type { Redaction } from "../../ports/redaction.ts"
 

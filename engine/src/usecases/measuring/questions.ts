@@ -1,6 +1,6 @@
 /** The hours and buckets of a question: what rollups answer exactly is a number of whole hours. */
 import { hourMs } from "../../core/measures/rollup.ts"
-import type { BucketSize } from "../../measures-door.ts"
+import type { BucketSize } from "../../door/measures.ts"
 
 const dayMs = 24 * hourMs
 

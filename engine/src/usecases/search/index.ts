@@ -11,13 +11,13 @@ import { sortTime } from "../../core/views/run-facts.ts"
 import { parseRunQuery, withQuery } from "../../core/views/run-language/index.ts"
 import { noFilter } from "../../core/views/run-query.ts"
 import type { RunTerm } from "../../core/views/run-term.ts"
+import type { Search, SearchHit } from "../../door/search.ts"
 import type { Queries } from "../../door.ts"
 import type { Clock } from "../../ports/clock.ts"
 import type { Log } from "../../ports/log.ts"
 import type { ListedRun } from "../../ports/run-queries.ts"
 import type { FoundName, SearchIndex } from "../../ports/search-index.ts"
 import { defaultSearchLimits, type SearchLimits, SearchLoop, type SearchLoopPorts } from "../../runtime/search-loop.ts"
-import type { Search, SearchHit } from "../../search-door.ts"
 
 export interface SearchPorts {
   readonly index: SearchIndex

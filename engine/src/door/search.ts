@@ -1,7 +1,7 @@
 /** What the search over everything offers to facades: hits of all kinds, each with where it was found. */
-import type { SearchPlace } from "./core/search/search-places.ts"
-import type { QueryProblem } from "./core/views/run-language/index.ts"
-import type { Names, Queries } from "./door.ts"
+import type { SearchPlace } from "../core/search/search-places.ts"
+import type { QueryProblem } from "../core/views/run-language/index.ts"
+import type { Names, Queries } from "../door.ts"
 
 export type { SearchPlace }
 

@@ -1,15 +1,15 @@
 /** The understanding half of the door: why a run is where it is, and what lies beside it. Reads only; every answer bounded. */
-import type { Actor } from "./core/run/commands.ts"
-import type { ApprovalCourse } from "./core/views/approval-course.ts"
-import type { DefinitionPlace } from "./core/views/definition-places.ts"
-import type { Lineage } from "./core/views/lineage.ts"
-import type { ApprovalRow, RunRow, StepRow } from "./core/views/rows.ts"
-import type { StepContext } from "./core/views/step-context.ts"
-import type { WhyView } from "./core/views/why/index.ts"
-import type { WorkflowStats } from "./core/views/workflow-stats.ts"
-import type { WorkflowTotals } from "./core/views/workflow-totals.ts"
-import type { WorkspaceHead } from "./ports/history-store.ts"
-import type { StepTotals, TimelinePage, WorkflowPage, WorkflowPageQuestion } from "./ports/run-insights.ts"
+import type { Actor } from "../core/run/commands.ts"
+import type { ApprovalCourse } from "../core/views/approval-course.ts"
+import type { DefinitionPlace } from "../core/views/definition-places.ts"
+import type { Lineage } from "../core/views/lineage.ts"
+import type { ApprovalRow, RunRow, StepRow } from "../core/views/rows.ts"
+import type { StepContext } from "../core/views/step-context.ts"
+import type { WhyView } from "../core/views/why/index.ts"
+import type { WorkflowStats } from "../core/views/workflow-stats.ts"
+import type { WorkflowTotals } from "../core/views/workflow-totals.ts"
+import type { WorkspaceHead } from "../ports/history-store.ts"
+import type { StepTotals, TimelinePage, WorkflowPage, WorkflowPageQuestion } from "../ports/run-insights.ts"
 
 export type {
   ApprovalCourse,

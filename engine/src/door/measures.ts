@@ -1,15 +1,15 @@
 /** What the measures offer to facades: the numbers of R7 over any stretch of time, targets, and before with after. */
 
-import type { Compared } from "./core/measures/compare.ts"
-import type { IssueDeed, IssueState } from "./core/measures/issue.ts"
-import type { RunMetrics, StepMetrics } from "./core/measures/metrics.ts"
-import type { SloState } from "./core/measures/slo.ts"
-import type { RunFilter } from "./core/views/run-query.ts"
-import type { IssueQuestion, IssueRun, ListedIssue } from "./ports/issue-store.ts"
-import type { GroupKey, MeasureGroup, SloRow } from "./ports/measure-store.ts"
+import type { Compared } from "../core/measures/compare.ts"
+import type { IssueDeed, IssueState } from "../core/measures/issue.ts"
+import type { RunMetrics, StepMetrics } from "../core/measures/metrics.ts"
+import type { SloState } from "../core/measures/slo.ts"
+import type { RunFilter } from "../core/views/run-query.ts"
+import type { IssueQuestion, IssueRun, ListedIssue } from "../ports/issue-store.ts"
+import type { GroupKey, MeasureGroup, SloRow } from "../ports/measure-store.ts"
 
-import type { Experience, OutcomeRow } from "./ports/outcome-store.ts"
-import type { ServiceLevels } from "./ports/service-levels.ts"
+import type { Experience, OutcomeRow } from "../ports/outcome-store.ts"
+import type { ServiceLevels } from "../ports/service-levels.ts"
 
 export type {
   Compared,
