@@ -2,11 +2,12 @@
  * Contexts of runs at points of their history, on a reader's thread. Only the events that can touch a context are read,
  * a bounded number a statement (rule 29). What was folded is kept for a while: the newest point of the few runs that were
  * looked at last, and points on the way to it, so that somebody who moves along a long run waits for a part of it only.
+ * Of a very long run such points are stored too, so that the first look after a start is no longer than the others.
  */
 import type { Json } from "../../../core/json.ts"
 import { materialise } from "../../../core/run/context.ts"
 import { decodeEvent } from "../../../core/run/decode-event.ts"
-import { type ContextAt, ContextFold, contextFreeEvents } from "../../../core/views/context-at.ts"
+import { type ContextAt, ContextFold } from "../../../core/views/context-at.ts"
 import {
   type BlobTexts,
   type ContextAnswer,
@@ -17,8 +18,10 @@ import {
 import { charsOf, type JsonPieces, jsonPieces } from "../../../core/views/json-pieces.ts"
 import { type StepContext, StepContextView } from "../../../core/views/step-context.ts"
 import { runKeyOf } from "../rows.ts"
-import { findStep, headOf } from "./run-points.ts"
+import { contextEvents } from "./context-events.ts"
+import { findStep, headOf, isReadable } from "./run-points.ts"
 import type { Row, Statements } from "./statements.ts"
+import { storedPoint } from "./stored-point.ts"
 
 export interface ContextBounds {
   /** Events of one statement, those that touch no context included. */
@@ -47,7 +50,10 @@ interface KeptRun {
   told: { readonly head: number; readonly pieces: JsonPieces; readonly chars: number } | null
 }
 
-const marks = contextFreeEvents.map(() => "?").join(", ")
+interface Folded {
+  readonly fold: ContextFold
+  readonly read: number
+}
 
 export class ContextReader {
   readonly #statements: Statements
@@ -114,7 +120,7 @@ export class ContextReader {
   }
 
   /** The newest point that was folded is kept. */
-  #foldUntil(runId: string, kept: KeptRun, until: number): { fold: ContextFold; read: number } {
+  #foldUntil(runId: string, kept: KeptRun, until: number): Folded {
     const folded = this.#foldTo(runId, kept, until)
     const { fold } = folded
     const isSmall = (fold.state?.contextBytes ?? 0) <= this.#bounds.pointCharsMax / 4
@@ -141,10 +147,9 @@ export class ContextReader {
   }
 
   /** `read`: up to where it holds; before `until` where an event cannot be read. `own`: the caller will go on with it. */
-  #foldTo(runId: string, kept: KeptRun, until: number, own = false): { fold: ContextFold; read: number } {
-    const fold = this.#nearest(runId, kept, until, own)
-    const from = fold === kept.newest ? kept.read : fold.seq
-    for (const row of this.#read(runId, from, until)) {
+  #foldTo(runId: string, kept: KeptRun, until: number, own = false): Folded {
+    const { fold, read } = this.#nearest(runId, kept, until, own)
+    for (const row of this.#read(runId, read, until)) {
       const decoded = decodeEvent(row as never)
       if (!decoded.ok) return { fold, read: (row.seq as number) - 1 }
       fold.apply(decoded.event)
@@ -153,22 +158,23 @@ export class ContextReader {
     return { fold, read: until }
   }
 
-  #nearest(runId: string, kept: KeptRun, until: number, own: boolean): ContextFold {
+  #nearest(runId: string, kept: KeptRun, until: number, own: boolean): Folded {
+    const { newest } = kept
     const point = kept.points.findLast(({ seq }) => seq <= until)
-    if (!own && kept.newest !== null && kept.newest.seq <= until && kept.newest.seq >= (point?.seq ?? 0))
-      return kept.newest
-    return point === undefined ? new ContextFold(runId) : ContextFold.decode(runId, point.text)
+    const isNewest = !own && newest !== null && newest.seq <= until && newest.seq >= (point?.seq ?? 0)
+    const seq = isNewest ? kept.read : (point?.seq ?? 0)
+    const stored = until - seq < this.#bounds.pointEvery ? null : storedPoint(this.#statements, runId, seq, until)
+    if (stored !== null) return { fold: ContextFold.decode(runId, stored.fold), read: stored.seq }
+    if (isNewest) return { fold: newest, read: kept.read }
+    return { fold: point === undefined ? new ContextFold(runId) : ContextFold.decode(runId, point.text), read: seq }
   }
 
   /** In order, a short read after the other; what is done with an event is done between them. */
   *#read(runId: string, after: number, until: number): Generator<Row, void> {
+    const runKey = this.#statements.get(`SELECT ${runKeyOf} AS "runKey"`, [runId])!.runKey!
     for (let from = after; from < until; from += this.#bounds.eventsPerRead) {
       const to = Math.min(until, from + this.#bounds.eventsPerRead)
-      yield* this.#statements.all(
-        `SELECT e.seq, e.v, e.type, e.at, e.actor, e.step_id AS "stepId", e.payload FROM workflow_run_events e
-         WHERE e.run_key = ${runKeyOf} AND e.seq > ? AND e.seq <= ? AND e.type NOT IN (${marks}) ORDER BY e.seq`,
-        [runId, from, to, ...contextFreeEvents],
-      )
+      yield* this.#statements.all(contextEvents, [runKey, from, to])
     }
   }
 
@@ -181,7 +187,9 @@ export class ContextReader {
   }
 
   #keptOf(runId: string): KeptRun {
-    const kept = this.#kept.get(runId) ?? { newest: null, read: 0, points: [], told: null }
+    const none: KeptRun = { newest: null, read: 0, points: [], told: null }
+    // What was cleared away since is not told from memory either.
+    const kept = isReadable(this.#statements, runId) ? (this.#kept.get(runId) ?? none) : none
     this.#kept.delete(runId)
     this.#kept.set(runId, kept)
     return kept

@@ -60,6 +60,12 @@ export function headOf(statements: Statements, runId: string): number {
   return (statements.get(sql, [runId])?.head as number | null | undefined) ?? 0
 }
 
+/** Without its first event's content a run has no context. */
+export function isReadable(statements: Statements, runId: string): boolean {
+  const sql = `SELECT 1 FROM workflow_run_events WHERE run_key = ${runKeyOf} AND seq = 1 AND payload IS NOT NULL`
+  return statements.get(sql, [runId]) !== undefined
+}
+
 /** The index has what did not succeed only, so that these few are found among a hundred thousand. */
 export function unsuccessfulSteps(
   statements: Statements,

@@ -4,6 +4,7 @@
  * What lies in the archive can be opened still, and so be found, until the run's own row goes.
  */
 import type Database from "better-sqlite3"
+import { forgetPoints } from "./context-points.ts"
 
 /** Runs in one transaction. */
 const runsMost = 500
@@ -93,6 +94,7 @@ export function takeOut(search: Database.Database, keys: readonly number[], isWh
       : "UPDATE indexed_runs SET cleared = 1, chars = 0 WHERE run_key = ?",
   )
   for (const key of keys) {
+    forgetPoints(search, key)
     text.run(key, key)
     leaves.run(key)
     if (isWhole) names.run(key)

@@ -15,6 +15,7 @@ import { newestPosition } from "../high-marks.ts"
 import { readMeta, restoredEpochStep } from "../open-database.ts"
 import { ArchivedLack } from "./archived-lack.ts"
 import { clearGone, mergeSome, takeOut } from "./clear-gone.ts"
+import { ContextPoints, defaultPointBounds, type PointBounds } from "./context-points.ts"
 import { byRun, type EventAt, type FeedRow, feedColumns, isRead } from "./feed-rows.ts"
 import { emptySearch } from "./search-file.ts"
 
@@ -45,18 +46,20 @@ export class Indexer {
   readonly #read: ReturnType<typeof prepareReads>
   readonly #write: ReturnType<typeof prepareWrites>
   readonly #lack: ArchivedLack
+  readonly #points: ContextPoints
   #merging = false
 
   /** @param runs reads the database; `search` writes the index */
-  constructor(runs: Database.Database, search: Database.Database) {
+  constructor(runs: Database.Database, search: Database.Database, points: PointBounds = defaultPointBounds) {
     this.#runs = runs
     this.#search = search
     this.#read = prepareReads(runs)
     this.#write = prepareWrites(search)
     this.#lack = new ArchivedLack(runs, search)
+    this.#points = new ContextPoints(runs, search, points)
   }
 
-  /** One slice, or one round of clearing away. */
+  /** One slice, or one round of clearing away, and a piece of one long run's context. */
   advance(): SearchProgress {
     const place = this.#place()
     const head = this.#read.head.get()!.position
@@ -65,11 +68,14 @@ export class Indexer {
     if (to > place.position) this.#slice(place, to)
     if (cleared > 0) this.#merging = false
     const isMerging = cleared === 0 && to === head && this.#merge(place)
-    return { position: to, head, cut: this.#write.place.get()!.cut, more: to < head || cleared > 0 || isMerging }
+    const isFolding = this.#points.advance()
+    const more = to < head || cleared > 0 || isMerging || isFolding
+    return { position: to, head, cut: this.#write.place.get()!.cut, more }
   }
 
   restart(): SearchProgress {
     emptySearch(this.#search)
+    this.#points.restart()
     this.#merging = false
     return { position: 0, head: this.#read.head.get()!.position, cut: 0, more: true }
   }
@@ -125,6 +131,7 @@ export class Indexer {
         let newest = place.runKey
         for (const run of byRun(rows)) {
           cut += this.#index(run)
+          this.#points.saw(run)
           newest = Math.max(newest, run[0]!.runKey)
         }
         this.#write.moved.run(to, last?.hash ?? "", this.#restored(), newest, cut)

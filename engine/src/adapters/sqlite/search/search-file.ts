@@ -10,7 +10,7 @@ import Database from "better-sqlite3"
 export const searchName = "search.db"
 
 /** Another number is another file: what an older release built is built anew. */
-const searchVersion = 3
+const searchVersion = 4
 /** `WBS1` */
 const searchId = 0x57425331
 
@@ -49,6 +49,26 @@ CREATE INDEX indexed_runs_ended ON indexed_runs (workspace_id, cleared, complete
   WHERE completed_at IS NOT NULL;
 -- Batches of the archive whose runs are all in with their values.
 CREATE TABLE archived_batches (batch_id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+-- Runs of very many events, with how far they have come, and up to where their context was folded.
+CREATE TABLE long_runs (
+  run_key INTEGER PRIMARY KEY,
+  head INTEGER NOT NULL,
+  ended INTEGER NOT NULL,
+  folded INTEGER NOT NULL,
+  -- From which head on it is worth the next point.
+  due INTEGER NOT NULL
+) STRICT;
+CREATE INDEX long_runs_due ON long_runs (run_key) WHERE head >= due OR (ended = 1 AND head > folded);
+-- Their contexts at some points of the way, with the hash of the event there: it tells all that came before.
+CREATE TABLE context_points (
+  run_key INTEGER NOT NULL,
+  seq INTEGER NOT NULL,
+  hash TEXT NOT NULL,
+  codec TEXT NOT NULL,
+  chars INTEGER NOT NULL,
+  fold TEXT NOT NULL,
+  PRIMARY KEY (run_key, seq)
+) STRICT;
 CREATE TABLE place (
   name TEXT PRIMARY KEY,
   -- All events up to here, and the hash of the one there: after a restore it is another.
@@ -66,7 +86,17 @@ CREATE TABLE place (
 INSERT INTO place (name, position, hash, restored, run_key, cut, to_merge) VALUES ('feed', 0, '', 0, 0, 0, 0);
 `
 
-const names = ["run_text", "run_names", "paths", "leaves", "indexed_runs", "archived_batches", "place"]
+const names = [
+  "run_text",
+  "run_names",
+  "paths",
+  "leaves",
+  "indexed_runs",
+  "archived_batches",
+  "long_runs",
+  "context_points",
+  "place",
+]
 
 export function searchPath(databasePath: string): string {
   return join(dirname(databasePath), searchName)
