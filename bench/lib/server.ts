@@ -93,7 +93,7 @@ export class HttpClient {
   /** Starts a run and answers with its status when it has ended (`?wait`). */
   async complete(workflowId: string, input: object): Promise<void> {
     const body = JSON.stringify({ workflowId, input })
-    const { status, text } = await this.#post("/api/v1/workflow-runs?wait=30", body)
+    const { status, text } = await this.post("/api/v1/workflow-runs?wait=30", body)
     if (status >= 300 || !text.includes('"COMPLETED"'))
       throw new Error(`${workflowId}: ${status} ${text.slice(0, 500)}`)
   }
@@ -111,6 +111,11 @@ export class HttpClient {
     return this.#send("GET", path, "")
   }
 
+  /** The same with a body. */
+  post(path: string, body: string): Promise<Answer> {
+    return this.#send("POST", path, body)
+  }
+
   /** @throws when the answer is no success */
   async ask<T>(path: string, method = "GET", body: object | null = null): Promise<T> {
     const { status, text } = await this.#send(method, path, body === null ? "" : JSON.stringify(body))
@@ -120,10 +125,6 @@ export class HttpClient {
 
   close(): void {
     this.#agent.destroy()
-  }
-
-  #post(path: string, body: string): Promise<Answer> {
-    return this.#send("POST", path, body)
   }
 
   #send(method: string, path: string, body: string): Promise<Answer> {
