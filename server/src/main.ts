@@ -29,6 +29,7 @@ import { blobFolder, contentFolder, openSqlite } from "@waybill/engine/adapters/
 import { systemChance } from "@waybill/engine/adapters/system/chance"
 import { systemClock } from "@waybill/engine/adapters/system/clock"
 import { systemHashing } from "@waybill/engine/adapters/system/hashing"
+import { redactedText } from "@waybill/engine/ports/redaction"
 import packageJson from "../package.json" with { type: "json" }
 import { addressesOf } from "./access/addresses.ts"
 import { attachmentLinks } from "./access/attachment-links.ts"
@@ -160,6 +161,8 @@ export async function startServer(config: Config, options: StartOptions): Promis
     const webhooks = await openWebhooksOn(guardedParts, engine, {
       issueOf: (workspaceId, runId) => measures.issues.ofRun(workspaceId, runId),
       addressesOf: (workspaceId, approvers) => addressesOf(access.directory, workspaceId, approvers),
+      kept: (workspaceId, text) =>
+        redactedText(redaction.redaction, { workspaceId, environment: "", workflowId: "", kind: "log" }, text),
     })
     opened.push(() => webhooks.stop(Math.min(config.drainMs, webhookGraceMs)))
     let loading: string | null = "environments are being loaded"

@@ -197,6 +197,15 @@ test("what is said later is looked at too: tags, an owner, a signal's id; and th
   expect([tag, owner, id, "Zaubertrank77"].filter((secret) => isKept(secret!))).toEqual([])
 })
 
+test("who is asked instead, and what a version is for, are words of people: what looks like a secret is refused there", async () => {
+  const secret = ["gh", "p_", "T4k".repeat(12)].join("")
+  const note = await call("PUT", `/workflows/plain?note=${secret}`, {})
+  const to = await call("POST", "/workflow-runs/run_x/approvals/appr_x/delegate", { to: `user:${secret}` })
+  for (const { status, body } of [note, to])
+    expect([status, JSON.stringify(body)]).toEqual([400, expect.stringContaining("looks like a secret")])
+  expect(isKept(secret)).toBe(false)
+})
+
 test("a child is started under its own policy", async () => {
   await policy({ fields: [{ path: "mail", method: "redact" }] }, "child")
   await start("parent", { mail: "carl@example.com" })

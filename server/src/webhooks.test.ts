@@ -63,6 +63,8 @@ class Receiver {
   status = 204
   hangs = false
   echoes = false
+  /** What it says where it says no. */
+  words = "said no"
   #server: Server | null = null
   url = ""
 
@@ -76,7 +78,7 @@ class Receiver {
         this.heard.push({ path: request.url ?? "", headers: request.headers, body })
         const { url, headers } = request
         if (this.echoes) response.writeHead(200).end(JSON.stringify({ url, headers }))
-        else if (!this.hangs) response.writeHead(this.status).end(this.status === 204 ? undefined : "said no")
+        else if (!this.hangs) response.writeHead(this.status).end(this.status === 204 ? undefined : this.words)
       })
     })
     await new Promise<void>((resolve) => this.#server!.listen(0, "127.0.0.1", resolve))
@@ -123,6 +125,7 @@ afterEach(async () => {
   receiver.status = 204
   receiver.hangs = false
   receiver.echoes = false
+  receiver.words = "said no"
   const { body } = await api<{ items: WebhookDocument[] }>("GET", "/webhooks")
   for (const { webhookId } of body.items) await api("DELETE", `/webhooks/${webhookId}`)
 })
@@ -403,6 +406,32 @@ test("an answer that repeats what it was sent is kept without headers and addres
   expect(receiver.at(path)[0]!.headers.authorization).toBe("Bearer gateway-token")
   expect(body.log[0]!.answer).toContain('"authorization":"…"')
   expect(body.log[0]!.answer).not.toContain(path)
+})
+
+test("an answer that holds a secret of anybody is kept as the policy says, and no half of one where it is cut", async () => {
+  const token = ["gh", "p_", "a1B2".repeat(9)].join("")
+  receiver.status = 500
+  receiver.words = `env DB_PASSWORD=hunter22x, ${token} ${"-".repeat(930)}${token}`
+  const { made } = await hook({ events: ["run.completed"] })
+  await run({})
+  const [told] = await until(async () => {
+    const found = await deliveries(made.webhookId)
+    return found[0]?.state === "dead" && found
+  })
+  const { body } = await api<WebhookDeliveryDetail>("GET", `/webhooks/${made.webhookId}/deliveries/${told!.deliveryId}`)
+  for (const { answer } of body.log) {
+    expect(answer).toMatch(/^env DB_PASSWORD=\[token:secret_assignment:.*\[token:github_token:/)
+    expect(answer).not.toMatch(/hunter22x|gh[p]_|a1B2/)
+    expect(answer.length).toBeLessThanOrEqual(1_024)
+  }
+})
+
+test("a header's name that looks like a secret is refused, since everybody would read it", async () => {
+  const headers = { [["gh", "p_", "a1B2".repeat(9)].join("")]: "x" }
+  const { status, body } = await ask(server.url, "POST", "/webhooks", {
+    ...{ url: `${receiver.url}/x`, events: ["run.failed"], headers },
+  })
+  expect([status, JSON.stringify(body)]).toEqual([400, expect.stringContaining("looks like a secret")])
 })
 
 test("a key that would be ignored is refused", async () => {

@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url"
 import { Worker } from "node:worker_threads"
 import type { AgentLossReason } from "@waybill/engine/ports/agent-host"
 import type { FrameChannel, HostSettings } from "../protocol.ts"
+import { cutShort } from "../worker/cut-short.ts"
 
 export interface HostEnd {
   readonly reason: Extract<AgentLossReason, "out_of_memory" | "host_crashed">
@@ -113,6 +114,6 @@ function capture(
   stderr: Readable | null,
   listener: (level: "info" | "warn", text: string) => void,
 ): void {
-  stdout?.on("data", (chunk) => listener("info", String(chunk).slice(0, 16 << 10)))
-  stderr?.on("data", (chunk) => listener("warn", String(chunk).slice(0, 16 << 10)))
+  stdout?.on("data", (chunk) => listener("info", cutShort(String(chunk), 16 << 10)))
+  stderr?.on("data", (chunk) => listener("warn", cutShort(String(chunk), 16 << 10)))
 }

@@ -6,6 +6,7 @@
 import { syncBuiltinESMExports } from "node:module"
 import { StringDecoder } from "node:string_decoder"
 import type { AgentLogLevel } from "@waybill/engine/ports/agent-host"
+import { cutShort } from "./cut-short.ts"
 
 export interface Containment {
   /** `code` as given to `process.exit`. The call that asked is thrown out of by the returned error. */
@@ -52,9 +53,9 @@ function printer(level: AgentLogLevel, onPrint: Containment["onPrint"]): NodeJS.
     rest += typeof chunk === "string" ? chunk : decoder.write(Buffer.from(chunk))
     const lines = rest.split("\n")
     rest = lines.pop() ?? ""
-    if (rest.length > lineCharsMax) lines.push(rest.slice(0, lineCharsMax))
+    if (rest.length > lineCharsMax) lines.push(rest)
     if (rest.length > lineCharsMax) rest = ""
-    for (const line of lines) if (line !== "") onPrint(level, line.slice(0, lineCharsMax))
+    for (const line of lines) if (line !== "") onPrint(level, cutShort(line, lineCharsMax))
     const callback = typeof encoding === "function" ? encoding : done
     if (typeof callback === "function") queueMicrotask(() => callback())
     return true

@@ -23,6 +23,15 @@ describe("what an agent throws steers the retry", () => {
     ])
   })
 
+  test("by a code that is one: what may be a secret is none, since nobody would find it in the way that codes are written", () => {
+    const token = ["gh", "p_", "a1B2".repeat(9)].join("")
+    expect(outcome(withProperties("no", { code: token }))).toEqual(["bug", null, "error"])
+    expect(outcome(withProperties("no", { class: "policy_denied", code: `bad ${token}` }))).toEqual([
+      ...["policy_denied", null, "policy_denied"],
+    ])
+    expect(outcome(withProperties("no", { code: "ann@example.com" }))).toEqual(["bug", null, "error"])
+  })
+
   test("by an HTTP status, with the pause that the service asks for", () => {
     expect(outcome(withProperties("bad gateway", { status: 502 }))).toEqual(["external_api", null, "http_502"])
     expect(outcome(withProperties("busy", { statusCode: 429, headers: { "retry-after": "7" } }))).toEqual([
@@ -91,11 +100,12 @@ describe("what an agent throws steers the retry", () => {
 
   test("and its words can be stored: bounded, without NUL and without half characters", () => {
     const { detail, title } = toFailure(
-      withProperties(`a\u0000b\ud800c${"x".repeat(20_000)}`, { title: "t\u0000" }),
+      withProperties(`a\u0000b\ud800c${" x".repeat(20_000)}`, { title: "t\u0000" }),
       now,
     )
     expect(detail.startsWith("a\ufffdb\ufffdc")).toBe(true)
-    expect(detail).toHaveLength(8 << 10)
+    expect(detail.length).toBeGreaterThan((8 << 10) - 3)
+    expect(detail.length).toBeLessThanOrEqual(8 << 10)
     expect(title).toBe("t\ufffd")
   })
 })

@@ -5,7 +5,9 @@
  * `instanceof`: agents bring their own copies of libraries. Reading a thrown value may itself throw; that is a bug too.
  */
 import type { FailureClass, FailureKind } from "@waybill/engine/core/definition/model"
+import { holdsSecret } from "@waybill/engine/core/policy/redaction/holds-secret"
 import type { AgentFailure } from "@waybill/engine/ports/agent-host"
+import { cutShort } from "./cut-short.ts"
 
 const detailCharsMax = 8 << 10
 const stackCharsMax = 16 << 10
@@ -163,8 +165,9 @@ function isFailureClass(value: unknown): value is FailureClass {
 }
 
 /** `ERR_X` and `TypeError` become `err_x` and `type_error`; what is no identifier is no code. */
+/** Codes are written alike, which hides a secret from whoever looks for one behind this: such a code is none. */
 function codeOf(value: unknown): string | null {
-  if (typeof value !== "string") return null
+  if (typeof value !== "string" || value.includes("@") || holdsSecret(value)) return null
   const code = value
     .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
     .replace(/[^A-Za-z0-9]+/g, "_")
@@ -187,6 +190,7 @@ function describe(value: unknown): string {
 
 /** Text that may be stored: no NUL, no half surrogates (rule 23), bounded. */
 export function clean(text: string, charsMax: number): string {
-  const cut = text.length > charsMax ? `${text.slice(0, charsMax - 1)}…` : text
-  return cut.replace(/\p{Surrogate}/gu, "\ufffd").replaceAll("\u0000", "\ufffd")
+  return cutShort(text, charsMax)
+    .replace(/\p{Surrogate}/gu, "\ufffd")
+    .replaceAll("\u0000", "\ufffd")
 }

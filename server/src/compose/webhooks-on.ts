@@ -11,7 +11,7 @@ export const webhookGraceMs = 2_000
 export function openWebhooksOn(
   { config, fatal, log, data }: Parts,
   engine: OpenEngine,
-  people: Pick<WebhookPorts, "issueOf" | "addressesOf">,
+  people: Pick<WebhookPorts, "issueOf" | "addressesOf" | "kept">,
 ) {
   const { webhooksAllow, webhooksRetrySeconds, webhooksDisableHours, webhooksKeepDays } = config
   const chance = systemChance()

@@ -66,6 +66,7 @@ export function redactingHost(host: AgentHost, redaction: Redaction, keys: Seali
 
   const closer = ({ workspaceId, workflowId, environment, opened }: Delivery): Close => ({
     known: (value) => opened.close(value),
+    isIn: (code) => opened.isIn(code),
     policy: (kind, value) => redaction.redact({ workspaceId, workflowId, environment, kind }, opened.close(value)),
   })
 
@@ -95,6 +96,7 @@ export function redactingHost(host: AgentHost, redaction: Redaction, keys: Seali
 interface Close {
   /** Only what was opened for it. */
   known(value: Json): Json
+  isIn(code: string): boolean
   policy(kind: RedactionKind, value: Json): Json
 }
 
@@ -157,7 +159,8 @@ function closedUsage(message: Extract<AgentMessage, { kind: "usage" }>, close: C
 
 /** What steers the retry stays: `class` and `kind` are ours. */
 function closedFailure(error: AgentFailure, close: Close): AgentFailure {
-  const { class: failureClass, kind, ...words } = error
+  const { class: failureClass, kind, ...said } = error
+  const words = close.isIn(said.code) ? { ...said, code: "error" } : said
   const kept = close.known(words as unknown as Json) as unknown as typeof words
   return { ...kept, class: failureClass, kind }
 }

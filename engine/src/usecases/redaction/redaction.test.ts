@@ -168,6 +168,16 @@ describe("agents", () => {
     ])
   })
 
+  test("give no code that holds what was opened, however codes are written", async () => {
+    const { hand, say, heard } = await world()
+    const words = { class: "bug", kind: null, title: "no", detail: "x" } as const
+    for (const code of ["no_ann_lee_77", "anything_else"]) {
+      hand({ to: token("Ann Lee-77") })
+      say({ kind: "failed", key: "s#1#1", error: { ...words, code } })
+    }
+    expect(heard).toMatchObject([{ error: { code: "error" } }, { error: { code: "anything_else" } }])
+  })
+
   test("bring back the token in what they say of their model", async () => {
     const { hand, say, heard } = await world()
     hand({ to: token("Ann Lee") })

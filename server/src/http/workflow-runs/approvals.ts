@@ -3,6 +3,7 @@ import { Approval, ApprovalPage, approvalStates, Decide, Decision, Delegate } fr
 import { type ApprovalRow, type Engine, type Json, mayAsk } from "@waybill/engine"
 import type { FastifyReply, FastifyRequest } from "fastify"
 import { Type } from "typebox"
+import { noSecret } from "../../access/refuse-secrets.ts"
 import { accepted, found } from "../shared/answer.ts"
 import type { App } from "../shared/app.ts"
 import type { Caller } from "../shared/auth.ts"
@@ -180,7 +181,7 @@ export function approvalRoutes(app: App): void {
         caller.actor,
         params.runId,
         params.approvalId,
-        body.to,
+        noSecret("to", body.to),
         body.comment ?? null,
         idempotency(request),
       )

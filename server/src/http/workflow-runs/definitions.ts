@@ -5,6 +5,7 @@
 import { DefinitionDocument, Validation, WorkflowSummary } from "@waybill/contract"
 import type { FastifyInstance } from "fastify"
 import { Type } from "typebox"
+import { noSecret } from "../../access/refuse-secrets.ts"
 import { accepted, finding, found } from "../shared/answer.ts"
 import type { App } from "../shared/app.ts"
 import { type DefinitionText, readDefinitions } from "../shared/body.ts"
@@ -47,7 +48,7 @@ export async function definitionRoutes(app: App): Promise<void> {
         workflowId: null,
         ...definitionOf(request.body),
         expectNew: true,
-        note: query.note ?? null,
+        note: query.note === undefined ? null : noSecret("note", query.note),
       }
       const summary = accepted(await request.engine.definitions.save(caller.actor, save, idempotency(request)), reply)
       return reply
@@ -81,7 +82,7 @@ export async function definitionRoutes(app: App): Promise<void> {
         workflowId: request.params.id,
         ...definitionOf(request.body),
         expectNew: false,
-        note: query.note ?? null,
+        note: query.note === undefined ? null : noSecret("note", query.note),
       }
       return workflowSummary(
         accepted(await request.engine.definitions.save(caller.actor, save, idempotency(request)), reply),

@@ -1,6 +1,7 @@
 /** What an endpoint may be before anything is sent to it. The address itself is judged again whenever it is connected to. */
 import { isIP } from "node:net"
 import { webhookHeadersMax } from "@waybill/contract"
+import { noSecret } from "../../access/refuse-secrets.ts"
 import { invalidParameter } from "../../http/shared/parameters.ts"
 import { ProblemError } from "../../http/shared/problem.ts"
 import type { AddressRules } from "./address-rules.ts"
@@ -30,7 +31,7 @@ export function checkedUrl(text: string, rules: AddressRules, allow: readonly st
 export function checkedHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
   const checked: Record<string, string> = {}
   for (const [given, value] of Object.entries(headers)) {
-    const name = given.toLowerCase()
+    const name = noSecret("headers", given).toLowerCase()
     if (!/^[a-z0-9!#$%&'*+.^_`|~-]{1,100}$/.test(name))
       throw invalidParameter("headers", `${given} is no header's name`)
     if (ownHeaders.test(name)) throw invalidParameter("headers", `${given} is set by the server itself`)

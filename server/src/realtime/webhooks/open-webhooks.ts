@@ -12,6 +12,7 @@ import { type AlertVerbs, alertVerbs } from "./alerts/manage-alerts.ts"
 import { Teller, type TellerLimits, type TellerPorts } from "./alerts/teller.ts"
 import { Collector, type CollectorLimits } from "./collector.ts"
 import { EndpointBook } from "./endpoint-book.ts"
+import { type KeptText, keepingAnswers } from "./kept-answer.ts"
 import { lockedTodo } from "./locked.ts"
 import { type WebhookVerbs, webhookVerbs } from "./manage.ts"
 import { openSending, type SendLimits } from "./send-message.ts"
@@ -37,6 +38,7 @@ export interface WebhookPorts {
   readonly store: WebhookStore
   readonly issueOf: TellerPorts["issueOf"]
   readonly addressesOf: TellerPorts["addressesOf"]
+  readonly kept: KeptText
   readonly now: () => number
   readonly monotonic: () => number
   readonly chance: () => number
@@ -87,7 +89,7 @@ export const defaultWebhookLimits: WebhookLimits = {
     settleMs: 10,
     lookMs: 1_000,
   },
-  send: { connectMs: 5_000, answerMs: 15_000, answerBytes: 1_024, readBytes: 65_536 },
+  send: { connectMs: 5_000, answerMs: 15_000, answerBytes: 4_096, readBytes: 65_536 },
 }
 
 export async function openWebhooks(
@@ -141,7 +143,7 @@ export async function openWebhooks(
     {
       store,
       book,
-      carry: carryBy(book, sending.send, mailing),
+      carry: keepingAnswers(carryBy(book, sending.send, mailing), ports.kept),
       now,
       monotonic,
       chance,

@@ -32,7 +32,7 @@ export interface SendLimits {
   readonly connectMs: number
   /** Until the answer has been read. */
   readonly answerMs: number
-  /** Of the answer, kept. */
+  /** Of the answer, handed on: more than is kept of it, so that what stands over the cut is known for what it is. */
   readonly answerBytes: number
   /** Of the answer, read; the connection is closed when there is more. */
   readonly readBytes: number

@@ -73,12 +73,26 @@ export class Opened {
     this.#raws = []
   }
 
+  /** Whether one of them stands in a code, which is written without case and with nothing but letters, digits and `_`. */
+  isIn(code: string): boolean {
+    const plain = letters(code)
+    for (const raw of this.#tokens.keys()) {
+      const one = letters(raw)
+      if (one.length >= shortest && plain.includes(one)) return true
+    }
+    return false
+  }
+
   /** The value with everything that was opened closed again. */
   close(value: Json): Json {
     if (this.isEmpty) return value
     if (this.#raws.length === 0) this.#raws = [...this.#tokens.keys()].sort((a, b) => b.length - a.length)
     return closeAll(value, this.#raws, this.#tokens)
   }
+}
+
+function letters(text: string): string {
+  return text.replace(/[^A-Za-z0-9]+/g, "").toLowerCase()
 }
 
 function closeAll(value: Json, raws: readonly string[], known: ReadonlyMap<string, string>): Json {
