@@ -144,6 +144,7 @@ export const Why = answer("Why", {
       attemptsMax: nullable(Type.Integer()),
       since: timeOrNull,
       heartbeatAt: nullable(Type.String({ format: "date-time", description: "When its executor was last heard." })),
+      stalled: Type.Boolean({ description: "It may be hung: it should have been heard of twice since then." }),
     }),
     { description: "What executes now, at most 20." },
   ),

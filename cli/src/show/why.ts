@@ -42,8 +42,8 @@ function alikeText({ total, since }: NonNullable<Why["alike"]>, now: number): st
 
 function doingLines(style: Style, { doing, doingCount }: Why, now: number): string {
   if (doing.length === 0) return ""
-  const lines = doing.map(({ name, agent, attempt, since, heartbeatAt }) => {
-    const heard = heartbeatAt === null ? "" : `, last heard ${relative(heartbeatAt, now)}`
+  const lines = doing.map(({ name, agent, attempt, since, heartbeatAt, stalled }) => {
+    const heard = heartbeatAt === null ? "" : `, last heard ${relative(heartbeatAt, now)}${stalled ? ", stalled" : ""}`
     return `  ${style.cyan(name)} by ${agent}, attempt ${attempt}${since === null ? "" : `, since ${relative(since, now)}`}${heard}\n`
   })
   return section(style, "does", `${lines.join("")}${more(doingCount - doing.length)}`)

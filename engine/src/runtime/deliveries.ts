@@ -115,9 +115,13 @@ export class Deliveries {
   silentRuns(): readonly string[] {
     const now = this.#ports.clock.monotonic()
     const silent = new Set<string>()
-    for (const { place, started, heartbeatMs, lastSign } of this.#out.values())
-      if (started && heartbeatMs !== null && now - lastSign > silentHeartbeats * heartbeatMs) silent.add(place.runId)
+    for (const delivery of this.#out.values()) if (wasSilent(delivery, now)) silent.add(delivery.place.runId)
     return [...silent]
+  }
+
+  isSilent(key: AgentTaskKey): boolean {
+    const delivery = this.#out.get(key)
+    return delivery !== undefined && wasSilent(delivery, this.#ports.clock.monotonic())
   }
 
   add(key: AgentTaskKey, owner: SlotOwner, place: RunPlace, effect: ExecuteEffect, heartbeatMs: number | null): void {
@@ -307,4 +311,8 @@ export class Deliveries {
     const outcome = this.#stopped(delivery, delivery.used.usage)
     this.#ports.submit(delivery.place, { kind: "finish-attempt", stepId, attempt, fence, outcome })
   }
+}
+
+function wasSilent({ started, heartbeatMs, lastSign }: Delivery, now: number): boolean {
+  return started && heartbeatMs !== null && now - lastSign > silentHeartbeats * heartbeatMs
 }

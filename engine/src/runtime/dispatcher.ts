@@ -125,6 +125,10 @@ export class Dispatcher {
     return this.#out.lastSign(agentTaskKey(stepId, attempt, fence))
   }
 
+  isSilent(stepId: string, attempt: number, fence: number): boolean {
+    return this.#out.isSilent(agentTaskKey(stepId, attempt, fence))
+  }
+
   silentRuns(): readonly string[] {
     return this.#out.silentRuns()
   }

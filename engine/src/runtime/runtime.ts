@@ -286,6 +286,7 @@ export class Runtime {
         const sign = dispatcher.lastSign(stepId, attempt, fence)
         return sign === null ? null : clock.now() - Math.max(0, clock.monotonic() - sign)
       },
+      isSilent: (stepId, attempt, fence) => dispatcher.isSilent(stepId, attempt, fence),
     }
   }
 

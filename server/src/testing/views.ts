@@ -71,6 +71,7 @@ export function whyView(given: Partial<WhyView> = {}): WhyView {
         attemptsMax: 2,
         since: AT,
         heartbeatAt: AT + 5,
+        stalled: false,
       },
     ],
     doingCount: 1,

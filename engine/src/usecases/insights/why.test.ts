@@ -82,6 +82,7 @@ describe("why a run failed", () => {
     expect((await why()).next).toMatchObject({
       action: "rerun",
       label: "Run it again from charge",
+      because: "The failure may have passed; what succeeded is not done again",
       from: "failed",
       allowed: true,
     })
@@ -151,6 +152,20 @@ describe("why a run failed", () => {
     })
     world.host.change("ghost", fine)
     expect((await why()).next).toMatchObject({ action: "rerun", from: "failed" })
+  })
+
+  test("a state that holds others begins anew as a whole, and what succeeded inside it is not said to be kept", async () => {
+    const branch = (name: string, agent: string) => ({ name, states: [agentStep(`by_${agent}`, agent)] })
+    const states: JsonObject[] = [
+      { name: "checks", type: "parallel", branches: [branch("a", "fine"), branch("b", "bad")] },
+    ]
+    const bad = boom({ class: "transient", code: "ECONNRESET", detail: "gone" })
+    const { why } = await told({ workflows: [workflow("w", states)], agents: { fine, bad } }, "w")
+    expect((await why()).next).toMatchObject({
+      label: "Run it again from checks",
+      because:
+        "The failure may have passed; what succeeded before checks is not done again, what succeeded inside it is",
+    })
   })
 
   test("the way leads through branches, items, loops and tries to the deepest step", async () => {
@@ -817,6 +832,22 @@ describe("what a run does, and how it ended", () => {
       doingCount: 1,
       waits: [],
       next: { action: "wait" },
+    })
+  })
+
+  test("a step of which nothing is heard may be hung, and what comes of it is told", async () => {
+    const { world, why } = await told(
+      { workflows: [workflow("w", [agentStep("charge", "till", { heartbeatSeconds: 30 })])], agents: { till: hold } },
+      "w",
+    )
+    world.host.say({ kind: "heartbeat", key: [...world.host.held.keys()][0]! })
+    await world.advance(59_000)
+    expect((await why()).doing).toMatchObject([{ stalled: false }])
+    await world.advance(3_000)
+    expect(await why()).toMatchObject({
+      headline: "till works on charge, and nothing is heard of it: it may be hung",
+      doing: [{ name: "charge", stalled: true }],
+      next: { action: "wait", because: expect.stringContaining("its executor is given up") },
     })
   })
 

@@ -97,6 +97,7 @@ describe("why a run is where it is", () => {
           attemptsMax: 2,
           since: "2026-11-20T09:30:00.125Z",
           heartbeatAt: "2026-11-20T09:30:00.130Z",
+          stalled: false,
         },
       ],
       doingCount: 1,

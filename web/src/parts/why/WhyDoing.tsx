@@ -37,6 +37,7 @@ export function WhyDoing({ doing, count, runId }: { doing: readonly Doing[]; cou
               heard <Time at={one.heartbeatAt} shown="relative" />
             </span>
           )}
+          {one.stalled && <span className="font-medium">stalled</span>}
         </li>
       ))}
       {count > shown.length && <li className="text-muted">and {count - shown.length} more</li>}

@@ -67,7 +67,7 @@ function ofOpen(run: RunRow, open: OpenRun): string {
   if (open.leaving !== null) return ofLeaving(open)
   if (first !== undefined && (first.kind === "approval" || first.kind === "hold" || open.doing.length === 0))
     return `${ofWait(first)}${andMore(open.waitCount - 1)}`
-  const [doing] = open.doing
+  const doing = open.doing.find((one) => one.stalled) ?? open.doing[0]
   if (doing !== undefined) return `${ofDoing(doing)}${andMore(open.doingCount - 1)}`
   return run.startedAt === null ? "It is about to start" : "It is deciding what comes next"
 }
@@ -78,9 +78,10 @@ function ofLeaving({ leaving, doingCount }: OpenRun): string {
   return `${what}: ${doingCount === 1 ? "one step is" : `${doingCount} steps are`} asked to stop`
 }
 
-function ofDoing({ name, branchPath, agent, attempt, attemptsMax }: WhyDoing): string {
+function ofDoing({ name, branchPath, agent, attempt, attemptsMax, stalled }: WhyDoing): string {
   const again = attempt > 1 ? `, ${attemptText(attempt, attemptsMax)}` : ""
-  return `${agent} works on ${placeText({ name, branchPath })}${again}`
+  const hung = stalled ? ", and nothing is heard of it: it may be hung" : ""
+  return `${agent} works on ${placeText({ name, branchPath })}${again}${hung}`
 }
 
 function ofWait(wait: WhyWait): string {

@@ -102,6 +102,8 @@ export interface WhyDoing {
   readonly attemptsMax: number | null
   readonly since: number | null
   readonly heartbeatAt: number | null
+  /** It may be hung: it should have been heard of twice since then. */
+  readonly stalled: boolean
 }
 
 export interface WhyNext {

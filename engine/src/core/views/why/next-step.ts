@@ -77,6 +77,8 @@ function nextOfOpen(facts: NextFacts, open: OpenRun): WhyNext {
     const next = nextOfWait(facts, one)
     if (next?.allowed) return next
   }
+  if (open.doing.some((one) => one.stalled))
+    return wait("Unless it is heard of soon, its executor is given up, and its retry says whether it is tried again")
   if (open.doingCount > 0) return wait("Its steps are being worked on")
   const [first] = open.waits
   const refused = first === undefined ? null : nextOfWait(facts, first)
@@ -134,7 +136,7 @@ function nextOfFailure(facts: NextFacts, cause: WhyCause): WhyNext {
       "Run it again",
       "It took longer than its definition allows; raise timeoutSeconds if that is normal",
     )
-  if (passing(error)) return again(becauseOf(error))
+  if (passing(error)) return again(becauseOf(cause))
   if (error.class === "policy_denied")
     return run(facts, "rerun", "Run it again, once it is allowed", "A policy or a person said no")
   if (faultOfAgent(error, cause)) return afterAgent(facts, cause, again)
@@ -163,11 +165,17 @@ function passing(error: RunError): boolean {
   return error.class === "transient" || error.class === "external_api"
 }
 
-function becauseOf(error: RunError): string {
+function becauseOf({ error, path }: WhyCause): string {
   if (error.code === "approval_timeout") return "Nobody decided in time; a re-run asks again"
   if (error.code === "signal_timeout") return "The signal did not come in time; a re-run waits for it again"
-  if (error.kind === "lost") return "The executor was lost more than once; what succeeded is not done again"
-  return "The failure may have passed; what succeeded is not done again"
+  if (error.kind === "lost") return `The executor was lost more than once; ${keptOf(path)}`
+  return `The failure may have passed; ${keptOf(path)}`
+}
+
+/** A state that holds others begins anew as a whole. */
+function keptOf([top, ...inside]: WhyCause["path"]): string {
+  if (top === undefined || inside.length === 0) return "what succeeded is not done again"
+  return `what succeeded before ${top.name} is not done again, what succeeded inside it is`
 }
 
 const agentFaults: ReadonlySet<string> = new Set(["agent_output_invalid", "validation_not_passed", "bad_output"])

@@ -56,6 +56,7 @@ function doingOf(visit: Visit, definition: Definition | null, engine: EngineFact
     attemptsMax: attemptsMaxOf(definition, branchPath, name),
     since: startedAt,
     heartbeatAt: engine.heartbeatAt(stepId, attempt, fence),
+    stalled: engine.isSilent(stepId, attempt, fence),
   }
 }
 

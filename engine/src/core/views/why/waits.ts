@@ -17,6 +17,8 @@ export interface EngineFacts {
   readonly agentIsLoaded: (agent: string) => boolean
   /** Wall time of a delivery's last sign of life; null = nothing is out. */
   readonly heartbeatAt: (stepId: string, attempt: number, fence: number) => number | null
+  /** Its executor should have been heard of twice since it was, and was not. */
+  readonly isSilent: (stepId: string, attempt: number, fence: number) => boolean
 }
 
 export interface Paused {
