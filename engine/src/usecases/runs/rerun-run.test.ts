@@ -118,3 +118,29 @@ describe("the context that a re-run begins with", () => {
     })
   })
 })
+
+describe("a dry run", () => {
+  const typed = `
+id: typed
+version: "1"
+name: Wants a number
+inputSchema: { type: object, properties: { n: { type: integer } } }
+states:
+  - { name: first, type: operation, action: agent.run, input: { agent: broken } }
+`
+
+  test("refuses what the re-run itself would refuse", async () => {
+    const { world, runId } = await failedRun(typed, { broken: down })
+    const asked = { ...again, from: null, inputPatch: { n: "seven" } }
+    const refused = { ok: false, rejection: { code: "input_invalid" } }
+    expect(await world.runs.rerun(operator, runId, asked, null)).toMatchObject(refused)
+    expect(await world.runs.planRerun(operator, runId, asked)).toMatchObject(refused)
+  })
+
+  test("of a state that is not there names the one that was meant", async () => {
+    const { world, runId } = await failedRun(typed, { broken: down })
+    expect(await world.runs.planRerun(operator, runId, { ...again, from: "frist" })).toMatchObject({
+      rejection: { code: "state_not_found", hint: "Did you mean first?" },
+    })
+  })
+})

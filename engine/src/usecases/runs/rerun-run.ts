@@ -3,6 +3,7 @@
  * that the first run had in front of it, or from the step that failed. The first run is never altered.
  */
 import type { Definition } from "../../core/definition/model.ts"
+import { nearest } from "../../core/definition/read/did-you-mean.ts"
 import { isJsonObject, type Json } from "../../core/json.ts"
 import { mayEver } from "../../core/policy/roles.ts"
 import type { Actor } from "../../core/run/commands.ts"
@@ -16,7 +17,7 @@ import type { RunUseCasePorts } from "./ports.ts"
 import { no } from "./refusal.ts"
 import { type RerunSource, type RunHistoryReads, rerunSource } from "./rerun-source.ts"
 import { contextBefore, type Passage, readPassages } from "./run-passages.ts"
-import { newTraceId, provenance, refusal, start, startedForm } from "./start-run.ts"
+import { newTraceId, preparedStart, provenance, refusal, type Start, start, startedForm } from "./start-run.ts"
 
 interface Prepared {
   readonly plan: Omit<RerunPlan, "steps" | "stepsCount">
@@ -34,6 +35,8 @@ export const planRerun =
     const prepared = await prepare(ports, actor, runId, request)
     if (!prepared.ok) return prepared
     const { plan, fromSeq, history } = prepared.value
+    const startable = preparedStart(ports, startOf(ports, runId, request, prepared.value))
+    if (!startable.ok) return startable
     const { steps, count } = await readActingSteps(history, runId, fromSeq)
     return { ...prepared, value: { ...plan, steps, stepsCount: count } }
   }
@@ -46,36 +49,39 @@ export const rerunRun =
     return ports.idempotency.once(header, startedForm, async (answer) => {
       const prepared = await prepare(ports, actor, runId, request)
       if (!prepared.ok) return prepared
-      const { plan, source, found, from } = prepared.value
-      const { chance } = ports.runtime.ports
-      const newRunId = chance.id("run")
-      return start(ports, actor, answer, {
-        runId: newRunId,
-        found,
-        input: plan.input,
-        paused: false,
-        keyless: true,
-        facts: {
-          ...provenance(ports, source.environment, found),
-          executionNumber: 0,
-          trigger: withOrigin(
-            { kind: "rerun", runId, reason: request.reason, from: plan.from },
-            request.origin ?? originOf(source),
-          ),
-          correlationId: source.correlationId,
-          businessEventId: source.businessEventId,
-          traceId: newTraceId(ports),
-          tags: source.tags,
-          parentRunId: null,
-          parentStepId: null,
-          rootRunId: newRunId,
-          depth: 0,
-          rerunOf: runId,
-          from,
-        },
-      })
+      return start(ports, actor, answer, startOf(ports, runId, request, prepared.value))
     })
   }
+
+function startOf(ports: RunUseCasePorts, runId: string, request: RerunRequest, prepared: Prepared): Start {
+  const { plan, source, found, from } = prepared
+  const newRunId = ports.runtime.ports.chance.id("run")
+  return {
+    runId: newRunId,
+    found,
+    input: plan.input,
+    paused: false,
+    keyless: true,
+    facts: {
+      ...provenance(ports, source.environment, found),
+      executionNumber: 0,
+      trigger: withOrigin(
+        { kind: "rerun", runId, reason: request.reason, from: plan.from },
+        request.origin ?? originOf(source),
+      ),
+      correlationId: source.correlationId,
+      businessEventId: source.businessEventId,
+      traceId: newTraceId(ports),
+      tags: source.tags,
+      parentRunId: null,
+      parentStepId: null,
+      rootRunId: newRunId,
+      depth: 0,
+      rerunOf: runId,
+      from,
+    },
+  }
+}
 
 async function prepare(
   ports: RunUseCasePorts,
@@ -172,7 +178,9 @@ function startingPoint(definition: Definition, passages: readonly Passage[], fro
     if (from === "failed") return no("nothing_failed", "no step of this run has failed")
     if (definition.block.states.has(from))
       return no("state_not_visited", `the run never came to ${from}, so there is no context to begin with`)
+    const guess = nearest(from, definition.block.order)
     return no("state_not_found", `${definition.id} has no state ${from} at its top level`, {
+      ...(guess !== null && { hint: `Did you mean ${guess}?` }),
       data: { states: [...definition.block.order] },
     })
   }

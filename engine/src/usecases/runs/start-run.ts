@@ -70,7 +70,7 @@ function tooEarly({ backfillStarts }: RunUseCasePorts): Extract<Answer<never>, {
   })
 }
 
-interface Start {
+export interface Start {
   readonly runId: string
   readonly found: ResolvedDefinition
   readonly input: Json
@@ -87,6 +87,20 @@ export async function start(
   answer: AnswerDraft | null,
   asked: Start,
 ): Promise<Answer<Started>> {
+  const { definition } = asked.found
+  const prepared = preparedStart(ports, asked)
+  if (!prepared.ok) return prepared
+  const created = asked.keyless ? { ...prepared.created, idempotencyKey: null } : prepared.created
+  const submit = (): Promise<Answer<Started>> => submitStart(ports, actor, answer, asked, created, prepared.input)
+  const key = created.idempotencyKey
+  if (key === null) return submit()
+  return ports.idempotency.inTurn(JSON.stringify(["definition", ports.workspaceId, definition.id, key]), async () => {
+    return (await runWithKey(ports, definition, key)) ?? (await submit())
+  })
+}
+
+/** All that a start checks before anything of it is stored: whoever only asks what it would make of it gets the same. */
+export function preparedStart(ports: RunUseCasePorts, asked: Start): ReturnType<typeof prepareStart> {
   const { runId, facts } = asked
   const { definition } = asked.found
   const place = {
@@ -102,15 +116,7 @@ export async function start(
   const env = ports.runtime.startEnv(definition, place)
   const kept = factsWithoutSecrets(redaction, place, facts)
   const came = input === asked.input ? null : asItCame(redaction, place.workspaceId, asked.input)
-  const prepared = prepareStart(runId, kept, input, env, came)
-  if (!prepared.ok) return prepared
-  const created = asked.keyless ? { ...prepared.created, idempotencyKey: null } : prepared.created
-  const submit = (): Promise<Answer<Started>> => submitStart(ports, actor, answer, asked, created, prepared.input)
-  const key = created.idempotencyKey
-  if (key === null) return submit()
-  return ports.idempotency.inTurn(JSON.stringify(["definition", ports.workspaceId, definition.id, key]), async () => {
-    return (await runWithKey(ports, definition, key)) ?? (await submit())
-  })
+  return prepareStart(runId, kept, input, env, came)
 }
 
 export function asItCame(redaction: Redaction, workspaceId: string, input: Json): InputAsItCame {
