@@ -166,6 +166,31 @@ test("two versions with few runs are compared, and the answer is that nothing ca
   })
 })
 
+test("what is not there is not compared: a workflow, a version, an environment", async () => {
+  const refused = async (query: string) => (await ask(server.url, "GET", `/insights/compare?${query}`)).body
+  expect(await refused("workflowId=pya&versionA=1&versionB=2")).toMatchObject({
+    code: "workflow_not_found",
+    detail: "the environment default has no workflow pya",
+    hint: "Did you mean pay?",
+  })
+  expect(await refused("workflowId=pay&versionA=1&versionB=2&env=prod")).toMatchObject({
+    code: "workflow_not_found",
+    hint: "It is in default: say so with `env`.",
+  })
+  expect(await refused("workflowId=pay&versionA=1&versionB=77")).toMatchObject({
+    code: "version_not_found",
+    detail: "the workflow pay has no version 77 in default",
+  })
+})
+
+test("a version is looked at over a year, so that one that nobody runs any more can be compared", async () => {
+  const { before, after } = await get<Comparison>(
+    "/insights/compare?workflowId=pay&versionA=1&toB=2026-11-01T00:00:00Z",
+  )
+  expect((Date.parse(before.to) - Date.parse(before.from)) / 86_400_000).toBe(365)
+  expect((Date.parse(after.to) - Date.parse(after.from)) / 86_400_000).toBe(7)
+})
+
 test("a failure that was resolved has a time to repair", async () => {
   const [failed] = (await get<{ items: Run[] }>("/workflow-runs?query=code:over_limit")).items
   await ask(server.url, "POST", `/workflow-runs/${failed!.runId}/resolve`, {
@@ -290,6 +315,11 @@ test("a business event has all its runs, the last one standing for them, and wha
       customerExperienceIndex: { count: 0, mean: null },
       staffMinutesSaved: { count: 0, sum: 0 },
     })
+  await ask(server.url, "POST", "/outcomes/order-1", { occurredAt: "2099-01-01T00:00:00Z" })
+  expect(await get<BusinessEvent>("/outcomes/order-1"), "no time below nothing").toMatchObject({
+    timeToFeatureMs: null,
+  })
+  expect(await asked("workflowId=pay")).toMatchObject({ timeToFeature: { count: 1, meanMs: 60_000 } })
   expect((await ask(server.url, "GET", "/outcomes/order-2")).body).toMatchObject({ code: "outcome_not_found" })
   expect((await ask(server.url, "POST", "/outcomes/order-1", {})).status).toBe(400)
 })

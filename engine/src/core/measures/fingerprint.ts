@@ -21,19 +21,24 @@ const causesMax = 8
 /** @param step as the run's row names it, with its branch path */
 export function fingerprintOf(error: RunError, step: string | null): Fingerprint {
   const cause = deepestOf(error)
+  const kind = deepestOf(error, bareCause)
   return {
     step: step === null ? null : step.replace(/\[\d+(?:,\d+)*\]/g, "[*]"),
-    errorClass: cause.class,
-    errorCode: cause.code,
+    errorClass: kind.class,
+    errorCode: kind.code,
     message: normalised(cause.detail),
     frame: cause.stack === undefined ? null : ownFrame(cause.stack),
   }
 }
 
-/** What it began with: a wrapper says only that it was tried often enough. */
-export function deepestOf(error: RunError): RunError {
+/** A text beneath an agent's error, of which no kind and no code is known: the error that it is the cause of has them. */
+const bareCause = "waybill:cause"
+
+/** What it began with: a wrapper says only that it was tried often enough. @param until a type that is not gone down to */
+function deepestOf(error: RunError, until?: string): RunError {
   let found = error
-  for (let depth = 0; depth < causesMax && found.cause !== undefined; depth++) found = found.cause
+  for (let depth = 0; depth < causesMax && found.cause !== undefined && found.cause.type !== until; depth++)
+    found = found.cause
   return found
 }
 

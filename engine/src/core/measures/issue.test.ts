@@ -44,6 +44,26 @@ test("a failure is told by what it began with, by its place without item numbers
   })
 })
 
+test("a bare text beneath an agent's error gives the message, and neither the code nor the class", () => {
+  const bare = {
+    type: "waybill:cause",
+    class: "bug",
+    code: "cause",
+    title: "Caused by",
+    detail: "ENOENT: '/a/7'",
+  } as const
+  const missing = {
+    type: "waybill:file_missing",
+    class: "validation_failed",
+    code: "file_missing",
+    title: "x",
+  } as const
+  const print = { errorClass: "validation_failed", errorCode: "file_missing", message: "ENOENT: <text>" }
+  expect(fingerprintOf({ ...missing, detail: "no file a/7", cause: { ...bare, cause: bare } }, null)).toMatchObject(
+    print,
+  )
+})
+
 function failure(at: number, version = 1, more: Partial<Failure> = {}): Failure {
   const named = { issueId: "iss_1", workspaceId: "default", environment: "default", workflowId: "pay" }
   const print = fingerprintOf(error, "charge")

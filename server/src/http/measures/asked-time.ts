@@ -10,14 +10,15 @@ export interface AskedTime {
   readonly to: number
 }
 
-/** @param suffix of the parameters' names: `from`, `fromA` … */
+/** @param suffix of the parameters' names: `from`, `fromA` … @param days without `from` */
 export function askedTime(
   query: { readonly from?: string; readonly to?: string },
   suffix = "",
   now = Date.now(),
+  days = defaultDays,
 ): AskedTime {
   const to = instantOf(`to${suffix}`, query.to) ?? (Math.floor(now / hourMs) + 1) * hourMs
-  const from = instantOf(`from${suffix}`, query.from) ?? Math.floor((to - defaultDays * dayMs) / hourMs) * hourMs
+  const from = instantOf(`from${suffix}`, query.from) ?? Math.floor((to - days * dayMs) / hourMs) * hourMs
   if (from >= to) throw invalidParameter(`from${suffix}`, `it is not before \`to${suffix}\``)
   return { from, to }
 }

@@ -9,10 +9,11 @@ import {
 } from "@waybill/engine"
 import { Type } from "typebox"
 import type { App } from "../shared/app.ts"
+import { knownVersion, knownWorkflow } from "../shared/known-workflow.ts"
 import { instant, invalidParameter, listOf } from "../shared/parameters.ts"
 import { query as queryLanguage, runFilter } from "../shared/run-filter.ts"
 import { rfc3339 } from "../shared/time.ts"
-import { askedTime } from "./asked-time.ts"
+import { askedTime, defaultDays } from "./asked-time.ts"
 
 const tags = ["insights"]
 const viewer = { role: "viewer", needs: "runs:read" } as const
@@ -33,6 +34,8 @@ const narrowing = {
   to: instant,
   bucket,
 }
+/** A version is compared with one that nobody has run for long. */
+const versionDays = 365
 const groups = ["workflowId", "version", "environment", "origin"] as const
 
 export function metricRoutes(app: App, measures: Measures): void {
@@ -126,6 +129,7 @@ export function metricRoutes(app: App, measures: Measures): void {
         tags,
         operationId: "compareRuns",
         summary: "Before and after: two versions, or two times, with intervals of 95 % and `inconclusive` as an answer",
+        description: `A version without \`from\` is looked at over the last ${versionDays} days, a time alone over the last ${defaultDays}.`,
         querystring: Type.Object(
           {
             workflowId: Type.String({ minLength: 1, maxLength: 256 }),
@@ -141,19 +145,25 @@ export function metricRoutes(app: App, measures: Measures): void {
         response: { 200: Comparison },
       },
     },
-    async ({ caller, query }) => {
+    async ({ caller, engine, query }) => {
       const now = Date.now()
-      const before = {
-        versionNumber: query.versionA ?? null,
-        ...askedTime({ ...opt("from", query.fromA), ...opt("to", query.toA) }, "A", now),
-      }
-      const after = {
-        versionNumber: query.versionB ?? null,
-        ...askedTime({ ...opt("from", query.fromB), ...opt("to", query.toB) }, "B", now),
-      }
+      const sideOf = (letter: "A" | "B", versionNumber: number | undefined, from?: string, to?: string) => ({
+        versionNumber: versionNumber ?? null,
+        ...askedTime(
+          { ...opt("from", from), ...opt("to", to) },
+          letter,
+          now,
+          versionNumber === undefined ? defaultDays : versionDays,
+        ),
+      })
+      const before = sideOf("A", query.versionA, query.fromA, query.toA)
+      const after = sideOf("B", query.versionB, query.fromB, query.toB)
       if (JSON.stringify(before) === JSON.stringify(after))
         throw invalidParameter("versionB", "both sides are the same", "Name two versions, or two times.")
       const environment = query.env ?? "default"
+      await knownWorkflow(engine, query.workflowId, environment)
+      for (const { versionNumber } of [before, after])
+        if (versionNumber !== null) await knownVersion(engine, environment, query.workflowId, versionNumber)
       const leastRuns = query.leastRuns ?? 30
       const asked = { workflowId: query.workflowId, environment, before, after, least: leastRuns }
       const found = answered(await measures.compare(caller.workspaceId, asked))

@@ -84,6 +84,12 @@ function notThere(businessEventId: string): ProblemError {
   return new ProblemError("outcome_not_found", `nothing is known of the business event ${businessEventId}`)
 }
 
+/** Null, too, where all of it had completed before the event is said to have occurred: nothing came of it then. */
+function timeToFeature(occurredAt: number | null, ends: readonly number[]): number | null {
+  const tookMs = occurredAt === null || ends.length === 0 ? -1 : Math.max(...ends) - occurredAt
+  return tookMs < 0 ? null : tookMs
+}
+
 /** Runs come newest first: of each workflow the first that was not cancelled stands for the others. */
 function document(businessEventId: string, runs: readonly ListedRun[], more: boolean, said: readonly OutcomeRow[]) {
   const placeOf = (run: ListedRun) => `${run.environment}\n${run.workflowId}`
@@ -97,7 +103,7 @@ function document(businessEventId: string, runs: readonly ListedRun[], more: boo
   return {
     businessEventId,
     occurredAt: at(occurredAt),
-    timeToFeatureMs: occurredAt === null || ends.length === 0 ? null : Math.max(...ends) - occurredAt,
+    timeToFeatureMs: timeToFeature(occurredAt, ends),
     workflows: [...counts].map(([place, run]) => ({
       workflowId: run.workflowId,
       environment: run.environment,

@@ -2,8 +2,9 @@
 import { CheckedInput, CheckInput, type Finding, WorkflowStats } from "@waybill/contract"
 import type { Json } from "@waybill/engine"
 import { Type } from "typebox"
-import { accepted, found } from "../shared/answer.ts"
+import { accepted } from "../shared/answer.ts"
 import type { App } from "../shared/app.ts"
+import { knownWorkflow } from "../shared/known-workflow.ts"
 import { environment, instant, instantOf, invalidParameter } from "../shared/parameters.ts"
 import { rfc3339 } from "../shared/time.ts"
 
@@ -29,11 +30,7 @@ export function workflowInsightRoutes(app: App): void {
     async (request) => {
       const { query, params: asked } = request
       const env = query.env ?? "default"
-      found(
-        await request.engine.definitions.get(env, asked.id),
-        "workflow_not_found",
-        `the environment ${env} has no workflow ${asked.id}`,
-      )
+      await knownWorkflow(request.engine, asked.id, env)
       // A run that begins in this moment belongs to it.
       const to = instantOf("to", query.to) ?? Date.now() + 1
       const from = instantOf("from", query.from) ?? to - defaultMs

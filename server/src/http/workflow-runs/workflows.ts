@@ -11,10 +11,10 @@ import {
 } from "@waybill/contract"
 import { type Engine, jsonChanges } from "@waybill/engine"
 import { Type } from "typebox"
-import { nearest } from "../../nearest.ts"
 import { accepted, finding } from "../shared/answer.ts"
 import type { App } from "../shared/app.ts"
 import { idempotency } from "../shared/idempotency.ts"
+import { noVersion, noWorkflow } from "../shared/known-workflow.ts"
 import { cursor, environment, limit, seqCursor, word } from "../shared/parameters.ts"
 import { ProblemError } from "../shared/problem.ts"
 import { versionDocument, versionSummary, workflowDocument, workflowSummary } from "./documents/workflow-document.ts"
@@ -247,19 +247,10 @@ function versionRoutes(app: App): void {
   )
 }
 
-const everything = { status: null, q: null, sync: null, cursor: null, limit: 1_000 }
-
 async function known(engine: Engine, env: string, workflowId: string) {
   const summary = await engine.definitions.get(env, workflowId)
   if (summary !== null) return summary
-  const { items } = await engine.definitions.list({ ...everything, environment: env })
-  const guess = nearest(
-    workflowId,
-    items.map((one) => one.workflowId),
-  )
-  throw new ProblemError("workflow_not_found", `the environment ${env} has no workflow ${workflowId}`, {
-    ...(guess !== null && { hint: `Did you mean ${guess}?` }),
-  })
+  throw await noWorkflow(engine, workflowId, env)
 }
 
 async function workflow(engine: Engine, env: string, workflowId: string): Promise<Workflow> {
@@ -271,7 +262,7 @@ async function version(engine: Engine, env: string, workflowId: string, versionN
   const one = await engine.definitions.version(env, workflowId, versionNumber)
   if (one !== null) return one
   await known(engine, env, workflowId)
-  throw new ProblemError("version_not_found", `the workflow ${workflowId} has no version ${versionNumber} in ${env}`)
+  throw noVersion(env, workflowId, versionNumber)
 }
 
 function diff(from: Awaited<ReturnType<typeof version>>, to: Awaited<ReturnType<typeof version>>): VersionDiff {

@@ -21,7 +21,8 @@ export function experience(
   const runs = "workflow_runs r INDEXED BY workflow_runs_by_business_event"
   const row = statements.get(
     `SELECT count(*) AS looked, count(index_) AS indexes, avg(index_) AS mean, count(saved) AS saves,
-       coalesce(sum(saved), 0) AS saved, count(took) AS times, avg(took) AS took FROM (
+       coalesce(sum(saved), 0) AS saved, count(took) FILTER (WHERE took >= 0) AS times,
+       avg(took) FILTER (WHERE took >= 0) AS took FROM (
        SELECT o.experience_index AS index_, o.minutes_saved AS saved,
          (SELECT max(r.completed_at) FROM ${runs} WHERE ${ofRun.sql} AND r.status = 'COMPLETED') - o.occurred_at AS took
        FROM (SELECT * FROM business_outcomes WHERE workspace_id = ? AND at >= ? AND at < ?
