@@ -98,6 +98,13 @@ export const PreviewRetention = request("PreviewRetention", {
 export type PreviewRetention = Static<typeof PreviewRetention>
 
 export const RetentionPreview = answer("RetentionPreview", {
+  sampled: nullable(
+    answer("SamplingPreview", {
+      since: Type.String({ format: "date-time", description: "When the policy was put: runs that ended before stay." }),
+      until: Type.String({ format: "date-time", description: "Runs that ended by then are due." }),
+      runs: Type.Object({ value: count, exact: Type.Boolean({ description: "False: at least so many." }) }),
+    }),
+  ),
   classes: Type.Array(
     answer("RetentionClassPreview", {
       class: oneOf(

@@ -140,6 +140,7 @@ export type { EraseAnswer, Erased } from "./usecases/retention/erase-run.ts"
 export {
   defaultRetentionLimits,
   openRetention,
+  type PreviewAnswer,
   type PurgeReport,
   type RetentionDoor,
 } from "./usecases/retention/index.ts"

@@ -6,6 +6,7 @@ import type {
   PurgeReport,
   Retention,
   RetentionPreview,
+  RetentionVersion,
   Run,
   RunEvidence,
   RunPage,
@@ -27,6 +28,8 @@ const call = async (method: string, path: string, body?: unknown) => {
   return { status, body: answer as unknown }
 }
 const get = async <T>(path: string) => (await call("GET", path)).body as T
+const preview = async (body: object) =>
+  (await call("POST", "/policies/retention/preview", body)).body as RetentionPreview
 const ended = new Map<string, number>()
 /** Any run that ended so many days ago. */
 const endedBetween = (from: number, to: number): string => {
@@ -141,6 +144,13 @@ describe("what is kept for how long", () => {
     for (const workflowId of ["sampled_a", "whole", "sampled_a"])
       runs.push((await call("POST", "/workflow-runs?wait=20", { workflowId, input: {} })).body as Run)
     expect(runs.map(({ status }) => status)).toEqual(["COMPLETED", "COMPLETED", "COMPLETED"])
+    const { since } = (await preview({})).sampled!
+    expect(await preview({})).toMatchObject({ sampled: { runs: { value: 2, exact: true } } })
+    expect(Date.parse(since)).toBe(Date.parse((put.body as RetentionVersion).at))
+    // Another policy would be put now, and leave what has ended alone.
+    const other = { sampling: { afterHours: 0, rules: [{ workflow: "*", keepOneIn: 1_000_000 }] } }
+    expect(await preview({ policy: other })).toMatchObject({ sampled: { runs: { value: 0, exact: true } } })
+    expect(await preview({ policy: { sampling: null } })).toMatchObject({ sampled: null })
     // Nothing goes before it was counted.
     await expect
       .poll(async () => ((await call("POST", "/policies/retention/purge")).body as PurgeReport).sampled.runs, {
@@ -148,6 +158,7 @@ describe("what is kept for how long", () => {
         interval: 200,
       })
       .toBe(2)
+    expect((await preview({})).sampled).toMatchObject({ runs: { value: 0 } })
     expect(table("workflow_runs")).toBe(before + 1)
     expect((await get<Retention>("/policies/retention")).sampled).toMatchObject([{ workflowId: "sampled_a", runs: 2 }])
     expect((await call("GET", `/workflow-runs/${runs[0]!.runId}`)).status).toBe(404)

@@ -14,6 +14,10 @@ beforeAll(async () => {
         const batchId = waits === null ? "2026-08-01-1-0a1b" : null
         return { kind: "erased", erased: { seq: 9, headHash: "c0ffee", waits, batchId } }
       },
+      preview: async () => {
+        const sampled = { since: 0, until: 86_400_000, runs: 6, isExact: true }
+        return { kind: "done", classes: [], archive: null, sampled }
+      },
       put(workspaceId, written, asked, said) {
         policies.push(written)
         return noRetention.put(workspaceId, written, asked, said)
@@ -58,6 +62,13 @@ test("an archive is asked for, and what lies there is listed", async () => {
 test.each([[["put"]], [["put", "--io", "many"]], [["purge"]]])("`retention %j` is wrong use", async (args) => {
   const { code, err } = await retention(...args)
   expect(code, err).toBe(2)
+})
+
+test("a preview says what sampling would take, too", async () => {
+  const { out } = await retention("preview")
+  expect(out).toContain(
+    "sampled away before all that: 6 runs of those that ended since 1970-01-01T00:00:00.000Z, up to 1970-01-02T00:00:00.000Z",
+  )
 })
 
 test("a purge goes through only when it is said twice", async () => {

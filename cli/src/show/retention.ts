@@ -56,7 +56,7 @@ function megabytes(bytes: number): string {
   return bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`
 }
 
-export function previewTable(style: Style, { classes, archive }: RetentionPreview): string {
+export function previewTable(style: Style, { classes, archive, sampled }: RetentionPreview): string {
   const rows = classes.map((one) => [
     one.class,
     days(one.days),
@@ -66,10 +66,23 @@ export function previewTable(style: Style, { classes, archive }: RetentionPrevie
     one.newest ?? "",
   ])
   const shown = table(style, ["CLASS", "KEPT", "ENDED BY", "RUNS", "FIRST", "LAST"], rows)
-  if (archive === null) return shown
+  return `${shown}${sampledLine(sampled)}${archivedLine(archive)}`
+}
+
+function archivedLine(archive: RetentionPreview["archive"]): string {
+  if (archive === null) return ""
   const { runs, events, bytes } = archive
-  const count = `${runs.exact ? "" : "at least "}${runs.value.toLocaleString("en")} runs`
-  return `${shown}archived first: ${count}, ${events.toLocaleString("en")} events, about ${megabytes(bytes)} uncompressed\n`
+  return `archived first: ${counted(runs)}, ${events.toLocaleString("en")} events, about ${megabytes(bytes)} uncompressed\n`
+}
+
+function sampledLine(sampled: RetentionPreview["sampled"]): string {
+  return sampled === null
+    ? ""
+    : `sampled away before all that: ${counted(sampled.runs)} of those that ended since ${sampled.since}, up to ${sampled.until}\n`
+}
+
+function counted({ value, exact }: { readonly value: number; readonly exact: boolean }): string {
+  return `${exact ? "" : "at least "}${value.toLocaleString("en")} ${value === 1 ? "run" : "runs"}`
 }
 
 export function purgedText({ logs, io, events, summaries, archive, sampled }: PurgeReport): string {

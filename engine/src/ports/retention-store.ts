@@ -44,6 +44,12 @@ export interface Sampled {
   readonly isDone: boolean
 }
 
+export interface PreviewedSampling {
+  readonly runs: number
+  /** False: there are more than were looked at. */
+  readonly isExact: boolean
+}
+
 /** Of one workflow, since sampling took its first run. */
 export interface SampledCount {
   readonly workflowId: string
@@ -63,6 +69,12 @@ export interface SamplingStore {
     bounds: { readonly since: number; readonly until: number; readonly most: number; readonly now: number },
     goes: (run: { readonly runId: string; readonly workflowId: string }) => boolean,
   ): Promise<Sampled>
+  /** How many of them would go now, of at most so many looked at. */
+  preview(
+    workspaceId: string,
+    bounds: { readonly since: number; readonly until: number; readonly most: number },
+    goes: (run: { readonly runId: string; readonly workflowId: string }) => boolean,
+  ): Promise<PreviewedSampling>
   /** Those with the most runs first. */
   counts(workspaceId: string, limit: number): Promise<readonly SampledCount[]>
 }

@@ -8,7 +8,7 @@ export const noRetention: RetentionDoor = {
     kind: "put",
     row: { workspaceId, version: 1, policy: JSON.stringify(defaultRetention), note, at: 1_000, by },
   }),
-  preview: async () => ({ kind: "done", classes: [], archive: null }),
+  preview: async () => ({ kind: "done", classes: [], archive: null, sampled: null }),
   purge: async () => ({ logs: gone, io: gone, events: gone, summaries: gone, archive: null, sampled: gone }),
   erase: async () => ({ kind: "missing" }),
   archivedLogs: async () => false,

@@ -223,7 +223,7 @@ function openLocked(options: SqliteOptions, lock: ProcessLock): SqliteData {
     audit,
     redaction: new SqliteRedaction(db, lane),
     retention,
-    sampling: new SqliteSampling(db, lane, retention),
+    sampling: new SqliteSampling(db, { lane, readers }, retention),
     eraser: new SqliteEraser(db, lane, audit, retention),
     shelf: new SqliteShelf({ db, lane, readers, blobs, contents, thread: room.thread }),
     room,

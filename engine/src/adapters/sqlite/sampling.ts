@@ -3,30 +3,33 @@
  * carries the place it came to, what was taken is counted in the same transaction, and the index over values is told.
  */
 import type Database from "better-sqlite3"
-import type { Sampled, SampledCount, SamplingStore } from "../../ports/retention-store.ts"
+import type { PreviewedSampling, Sampled, SampledCount, SamplingStore } from "../../ports/retention-store.ts"
+import { type SamplingCandidate, type SamplingPlace, samplingCandidatesSql } from "./queries/sampling-candidates.ts"
+import type { ReaderPool } from "./reader-pool.ts"
 import type { DueRun, SqliteRetention } from "./retention.ts"
 import type { SideLane } from "./side-lane.ts"
 
-interface Candidate extends DueRun {
-  readonly workflowId: string
-  /** It ended well, nobody had to do with it, and no other run has. */
-  readonly isPlain: 0 | 1
-}
+type Candidate = SamplingCandidate & DueRun
+
+/** By a reader, for a preview. */
+const seenAtOnce = 2_000
 
 /** How long the index over values may be behind before what it should forget is forgotten itself. */
 const toldForMs = 30 * 86_400_000
 
 export class SqliteSampling implements SamplingStore {
   readonly #lane: SideLane
+  readonly #readers: Pick<ReaderPool, "readAside">
   readonly #retention: Pick<SqliteRetention, "clearWhole" | "removeContents">
   readonly #sql: ReturnType<typeof prepare>
 
   constructor(
     db: Database.Database,
-    lane: SideLane,
+    { lane, readers }: { readonly lane: SideLane; readonly readers: Pick<ReaderPool, "readAside"> },
     retention: Pick<SqliteRetention, "clearWhole" | "removeContents">,
   ) {
     this.#lane = lane
+    this.#readers = readers
     this.#retention = retention
     this.#sql = prepare(db)
   }
@@ -38,8 +41,7 @@ export class SqliteSampling implements SamplingStore {
   ): Promise<Sampled> {
     const files: string[] = []
     const sampled = await this.#lane.write(() => {
-      const kept = this.#sql.place.get(workspaceId)
-      const from = kept !== undefined && kept.completedAt >= since ? kept : { completedAt: since, runKey: -1 }
+      const from = this.#from(workspaceId, since)
       const seen = this.#sql.seen.all(workspaceId, from.completedAt, from.completedAt, from.runKey, until, most)
       let runs = 0
       let events = 0
@@ -67,6 +69,29 @@ export class SqliteSampling implements SamplingStore {
     return sampled
   }
 
+  async preview(
+    workspaceId: string,
+    { since, until, most }: Parameters<SamplingStore["preview"]>[1],
+    goes: Parameters<SamplingStore["preview"]>[2],
+  ): Promise<PreviewedSampling> {
+    let from = this.#from(workspaceId, since)
+    let runs = 0
+    for (let seen = 0; seen < most; ) {
+      const page = Math.min(seenAtOnce, most - seen)
+      const found = await this.#readers.readAside("samplingCandidates", workspaceId, from, until, page)
+      runs += found.filter((run) => run.isPlain === 1 && goes(run)).length
+      if (found.length < page) return { runs, isExact: true }
+      seen += found.length
+      from = found[found.length - 1]!
+    }
+    return { runs, isExact: false }
+  }
+
+  #from(workspaceId: string, since: number): SamplingPlace {
+    const kept = this.#sql.place.get(workspaceId)
+    return kept !== undefined && kept.completedAt >= since ? kept : { completedAt: since, runKey: -1 }
+  }
+
   async counts(workspaceId: string, limit: number): Promise<readonly SampledCount[]> {
     return this.#sql.counts.all(workspaceId, limit)
   }
@@ -85,20 +110,7 @@ function prepare(db: Database.Database) {
       `INSERT INTO sampling_progress (workspace_id, completed_at, run_key) VALUES (?, ?, ?)
        ON CONFLICT (workspace_id) DO UPDATE SET completed_at = excluded.completed_at, run_key = excluded.run_key`,
     ),
-    seen: db.prepare<[string, number, number, number, number, number], Candidate>(
-      `SELECT r.run_key AS "runKey", r.run_id AS "runId", r.completed_at AS "completedAt", r.seq,
-         r.head_hash AS "headHash", r.workflow_id AS "workflowId",
-         r.status = 'COMPLETED' AND r.hitl IS NULL AND r.parent_run_id IS NULL AND r.rerun_of IS NULL
-           AND NOT EXISTS (SELECT 1 FROM workflow_runs c WHERE c.parent_run_id = r.run_id)
-           AND NOT EXISTS (SELECT 1 FROM workflow_runs c WHERE c.rerun_of = r.run_id)
-           AND NOT EXISTS (SELECT 1 FROM workflow_run_remarks m WHERE m.run_key = r.run_key)
-           AND NOT EXISTS (SELECT 1 FROM workflow_run_attachments a WHERE a.run_key = r.run_key AND a.step_id IS NULL)
-           AS "isPlain"
-       FROM workflow_runs r INDEXED BY workflow_runs_finished
-       WHERE r.completed_at IS NOT NULL AND r.workspace_id = ? AND r.completed_at >= ?
-         AND (r.completed_at, r.run_key) > (?, ?) AND r.completed_at <= ?
-       ORDER BY r.completed_at, r.run_key LIMIT ?`,
-    ),
+    seen: db.prepare<[string, number, number, number, number, number], Candidate>(samplingCandidatesSql),
     count: db.prepare<[string, string, string, number, number]>(
       `INSERT INTO sampling_counts (workspace_id, workflow_id, day, runs, events) VALUES (?, ?, ?, ?, ?)
        ON CONFLICT (workspace_id, workflow_id, day)

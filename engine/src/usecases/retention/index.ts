@@ -12,9 +12,16 @@ import {
   retentionClasses,
   storedRetention,
 } from "../../core/policy/retention.ts"
+import { isSampledAway } from "../../core/policy/sampling.ts"
 import type { ArchivePreview, ArchiveTotals, ListedBatch } from "../../ports/archive-shelf.ts"
 import type { AuditDraft } from "../../ports/audit-store.ts"
-import type { RetentionProgress, RetentionRow, RetentionStore, SampledCount } from "../../ports/retention-store.ts"
+import type {
+  PreviewedSampling,
+  RetentionProgress,
+  RetentionRow,
+  RetentionStore,
+  SampledCount,
+} from "../../ports/retention-store.ts"
 import type { ArchiveWaits } from "../archive/archiver.ts"
 import { hasLogs } from "../archive/batch-contents.ts"
 import type { EraseAnswer } from "./erase-run.ts"
@@ -99,8 +106,16 @@ export type PreviewAnswer =
       readonly classes: readonly ClassPreview[]
       /** Null: the policy archives nothing. */
       readonly archive: ArchivePreview | null
+      /** Null: the policy samples nothing. */
+      readonly sampled: SamplingPreview | null
     }
   | Extract<PutRetention, { kind: "invalid" }>
+
+export interface SamplingPreview extends PreviewedSampling {
+  /** Of what ended from then on, and by then. */
+  readonly since: number
+  readonly until: number
+}
 
 export async function openRetention(ports: RetentionPorts, limits: RetentionLimits): Promise<RetentionDoor> {
   const { store, clock, archiver, shelf, ranges } = ports
@@ -137,12 +152,21 @@ export async function openRetention(ports: RetentionPorts, limits: RetentionLimi
       return { kind: "put", row }
     },
     async preview(workspaceId, written) {
-      const checked = checkRetention(written ?? {}, kept(workspaceId).policy)
+      const { policy, at } = kept(workspaceId)
+      const checked = checkRetention(written ?? {}, policy)
       if (!checked.ok) return { kind: "invalid", problems: checked.problems }
+      // Another policy would be put now, and leave alone what ended before it.
+      const since = written === null ? at : clock.now()
       const classes: ClassPreview[] = []
       for (const name of retentionClasses)
         classes.push(await classPreview(store, limits, workspaceId, name, checked.policy, clock.now()))
-      return { kind: "done", classes, archive: await archivePreview(ports, workspaceId, checked.policy) }
+      const archive = await archivePreview(ports, workspaceId, checked.policy)
+      return {
+        kind: "done",
+        classes,
+        archive,
+        sampled: await samplingPreview(ports, workspaceId, checked.policy, since),
+      }
     },
     purge: (workspaceId) => keeper.purge(workspaceId),
     erase: (workspaceId, runId, said) => keeper.erase(workspaceId, runId, said),
@@ -179,6 +203,22 @@ async function archivePreview({ shelf, clock }: RetentionPorts, workspaceId: str
   const until = dueBefore(policy, "io", clock.now())
   return policy.archive && until !== null ? shelf.preview(workspaceId, until, archivePreviewMax) : null
 }
+
+async function samplingPreview(
+  { sampling: store, clock }: RetentionPorts,
+  workspaceId: string,
+  { sampling }: RetentionPolicy,
+  since: number,
+): Promise<SamplingPreview | null> {
+  if (sampling === null) return null
+  const until = clock.now() - sampling.afterHours * 3_600_000
+  const bounds = { since, until, most: samplingPreviewMax }
+  const found = await store.preview(workspaceId, bounds, (run) => isSampledAway(sampling, run))
+  return { ...found, since, until }
+}
+
+/** Runs that are looked at. */
+const samplingPreviewMax = 100_000
 
 /** Runs that are counted, in one statement of a reader. */
 const archivePreviewMax = 100_000

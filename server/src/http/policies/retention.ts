@@ -13,7 +13,7 @@ import {
   RetentionVersionPage,
   RunErased,
 } from "@waybill/contract"
-import type { ListedBatch, RedactionDoor, RetentionDoor, RetentionRow } from "@waybill/engine"
+import type { ListedBatch, PreviewAnswer, RedactionDoor, RetentionDoor, RetentionRow } from "@waybill/engine"
 import { redactedText, storedRetention } from "@waybill/engine"
 import { Type } from "typebox"
 import { said } from "../../access/deed.ts"
@@ -149,10 +149,12 @@ export function retentionRoutes(app: App, { retention, access, redaction }: Rete
         oldest: rfc3339OrNull(one.oldest),
         newest: rfc3339OrNull(one.newest),
       }))
-      const { archive } = preview
-      if (archive === null) return { classes, archive }
-      const { runs, isExact, events, bytes } = archive
-      return { classes, archive: { runs: { value: runs, exact: isExact }, events, bytes } }
+      const { archive, sampled } = preview
+      return {
+        sampled: sampled === null ? null : sampledDocument(sampled),
+        classes,
+        archive: archive === null ? null : archivedDocument(archive),
+      }
     },
   )
 
@@ -212,6 +214,16 @@ export function retentionRoutes(app: App, { retention, access, redaction }: Rete
 }
 
 /** A policy from before there was an archive says nothing of it. */
+type Previewed = Extract<PreviewAnswer, { kind: "done" }>
+
+function sampledDocument({ since, until, runs, isExact }: NonNullable<Previewed["sampled"]>) {
+  return { since: rfc3339(since), until: rfc3339(until), runs: { value: runs, exact: isExact } }
+}
+
+function archivedDocument({ runs, isExact, events, bytes }: NonNullable<Previewed["archive"]>) {
+  return { runs: { value: runs, exact: isExact }, events, bytes }
+}
+
 function document({ version, policy, note, at, by }: RetentionRow): RetentionVersion {
   return {
     version,

@@ -90,6 +90,7 @@ import {
   stepsOf,
   unsuccessfulSteps,
 } from "./run-points.ts"
+import { type SamplingCandidate, type SamplingPlace, samplingCandidates } from "./sampling-candidates.ts"
 import { defaultScanBounds, type ScanBounds } from "./scan.ts"
 import { searchNames } from "./search-names.ts"
 import { type ReadWatch, Statements } from "./statements.ts"
@@ -301,6 +302,15 @@ export class Reads {
 
   purgePreview(workspaceId: string, from: ArchivePlace, until: number, most: number): PurgePreview {
     return purgePreview(this.#tools.statements, workspaceId, from, until, most)
+  }
+
+  samplingCandidates(
+    workspaceId: string,
+    from: SamplingPlace,
+    until: number,
+    most: number,
+  ): readonly SamplingCandidate[] {
+    return samplingCandidates(this.#tools.statements, workspaceId, from, until, most)
   }
 
   archivePreview(workspaceId: string, from: ArchivePlace, until: number, most: number): ArchivePreview {
