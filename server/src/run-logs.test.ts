@@ -129,7 +129,16 @@ describe("the log of a run", () => {
   test("is nobody's where there is no such run, and a level that is none is refused", async () => {
     expect((await call("/workflow-runs/run_nobody/logs")).status).toBe(404)
     const run = await start({})
-    expect((await call(`/workflow-runs/${run.runId}/logs?level=fatal`)).status).toBe(400)
+    const refused = await call(`/workflow-runs/${run.runId}/logs?level=wran`)
+    expect([refused.status, refused.body]).toMatchObject([
+      400,
+      {
+        errors: [
+          { pointer: "/level", message: expect.stringMatching(/^must be one of .*warn/), hint: 'Did you mean "warn"?' },
+        ],
+      },
+    ])
+    expect((refused.body as { errors: unknown[] }).errors).toHaveLength(1)
   })
 
   test("has what was said in the last moment before the server went down", async () => {

@@ -2,17 +2,16 @@
 import {
   type Engine,
   noFilter,
-  parseRunQuery,
   type RunFilter,
   type RunSort,
   type RunStatus,
   runsWords,
   statusesOf,
-  withQuery,
 } from "@waybill/engine"
 import { type Static, Type } from "typebox"
 import { asKept } from "../shared/as-kept.ts"
-import { instant, instantOf, invalidParameter, LIST_LIMIT_MAX, limit, list, listOf } from "../shared/parameters.ts"
+import { instant, invalidParameter, LIST_LIMIT_MAX, limit, list, listOf, periodOf } from "../shared/parameters.ts"
+import { tagFilter, tagParameter } from "../shared/tag-filter.ts"
 import { tenant } from "../shared/workspace-query.ts"
 
 /** How many runs may stand in front of a numbered page. */
@@ -39,9 +38,7 @@ export const listParameters = Type.Object(
     env: list,
     from: instant,
     to: instant,
-    tag: Type.Optional(
-      Type.String({ maxLength: 2048, description: "Values, or patterns in slashes: `prod,/^batch-\\d+$/`." }),
-    ),
+    tag: tagParameter,
     tenant,
     page: Type.Optional(
       Type.Integer({
@@ -91,8 +88,7 @@ async function filterOf(engine: Engine, query: ListQuery): Promise<RunFilter> {
     workflowId: await workflowIds(engine, listOf(query.workflow)),
     status: listOf(query.status).flatMap(statusesMeant),
     environment: listOf(query.env),
-    from: instantOf("from", query.from),
-    to: instantOf("to", query.to),
+    ...periodOf(query),
     ...tagFilter(query.tag),
   }
 }
@@ -118,25 +114,4 @@ async function workflowIds(engine: Engine, words: readonly string[]): Promise<re
     }
   }
   return [...ids]
-}
-
-/** Plain values alone have an index; with a pattern among them all become one term of the query language. */
-function tagFilter(text: string | undefined): Pick<RunFilter, "tag" | "terms"> {
-  const pieces = text === undefined ? [] : tagPieces(text)
-  if (!pieces.some(isPattern)) return { tag: pieces, terms: [] }
-  const values = pieces.map((piece) => (isPattern(piece) ? piece : `"${piece.replace(/["\\]/g, "\\$&")}"`))
-  const parsed = parseRunQuery(`tag:${values.join(",")}`)
-  const [problem] = parsed.problems
-  if (problem !== undefined) throw invalidParameter("tag", problem.message, problem.hint ?? undefined)
-  return { tag: [], terms: withQuery(noFilter, parsed).terms }
-}
-
-function isPattern(piece: string): boolean {
-  return piece.length > 1 && piece.startsWith("/")
-}
-
-/** A comma within slashes belongs to the pattern. */
-function tagPieces(text: string): readonly string[] {
-  const pieces = text.match(/\s*\/(?:\\.|[^\\/])+\/\s*(?=,|$)|[^,]+/g) ?? []
-  return [...new Set(pieces.map((piece) => piece.trim()).filter((piece) => piece !== ""))]
 }

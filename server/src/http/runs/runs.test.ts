@@ -256,12 +256,28 @@ describe("the list", () => {
       sort: "-startedAt",
       limit: 50,
     })
-    await get("/runs?from=2026-11-20T09:00:00Z&to=2026-11-20&sort=-duration&limit=7&next_token=c")
+    await get("/runs?from=2026-11-20T09:00:00Z&to=2026-11-21&sort=-duration&limit=7&next_token=c")
     expect(listed()).toMatchObject({
-      filter: { from: Date.UTC(2026, 10, 20, 9), to: Date.UTC(2026, 10, 20) },
+      filter: { from: Date.UTC(2026, 10, 20, 9), to: Date.UTC(2026, 10, 21) },
       sort: "-duration",
       cursor: "c",
       limit: 7,
+    })
+  })
+
+  test("refuses a time that ends before it begins, and says which parameter stands there twice", async () => {
+    const turned = await get("/runs?from=2026-11-20T09:00:00Z&to=2026-11-20")
+    expect(JSON.parse(turned.body)).toMatchObject({
+      code: "invalid_request",
+      errors: [{ pointer: "/to", hint: "Swap the two." }],
+    })
+    const twice = await get("/runs?limit=1&limit=2")
+    expect(JSON.parse(twice.body)).toMatchObject({
+      errors: [{ pointer: "/limit", message: "is given more than once" }],
+    })
+    const misspelt = await get("/runs?sort=startd_at")
+    expect(JSON.parse(misspelt.body)).toMatchObject({
+      errors: [{ pointer: "/sort", hint: 'Did you mean "started_at"?' }],
     })
   })
 

@@ -42,6 +42,17 @@ export function instantOf(name: string, text: string | undefined): number | null
   return at
 }
 
+/** A list of what overlaps a time that ends before it begins would hold whatever lasted longer. */
+export function periodOf(query: { readonly from?: string; readonly to?: string }): {
+  readonly from: number | null
+  readonly to: number | null
+} {
+  const from = instantOf("from", query.from)
+  const to = instantOf("to", query.to)
+  if (from !== null && to !== null && from > to) throw invalidParameter("to", "it is before `from`", "Swap the two.")
+  return { from, to }
+}
+
 /** A cursor that is a place in a run: the `seq` to go on after. */
 export function seqCursor(text: string | undefined): number {
   if (text === undefined) return 0

@@ -14,8 +14,9 @@ import {
 import { type Static, Type } from "typebox"
 import { nearest } from "../../nearest.ts"
 import { asKept } from "./as-kept.ts"
-import { instant, instantOf, invalidParameter, list, listOf, word } from "./parameters.ts"
+import { instant, invalidParameter, list, listOf, periodOf, word } from "./parameters.ts"
 import { ProblemError } from "./problem.ts"
+import { tagFilter, tagParameter } from "./tag-filter.ts"
 import { tenant } from "./workspace-query.ts"
 
 export const query = Type.Optional(
@@ -35,7 +36,7 @@ export const filterParameters = {
   version: list,
   from: instant,
   to: instant,
-  tag: list,
+  tag: tagParameter,
   q: word,
   errorCode: list,
   hitl: list,
@@ -61,9 +62,8 @@ export function runFilter(query: FilterQuery, names: Names): RunFilter {
     status: statuses(query.status),
     environment: listOf(query.env),
     version: listOf(query.version),
-    from: instantOf("from", query.from),
-    to: instantOf("to", query.to),
-    tag: listOf(query.tag),
+    ...periodOf(query),
+    ...tagFilter(query.tag),
     q: query.q ?? null,
     errorCode: listOf(query.errorCode),
     hitl: oneOfEach("hitl", listOf(query.hitl), ["requested", "approved", "rejected"]),
@@ -75,9 +75,10 @@ export function runFilter(query: FilterQuery, names: Names): RunFilter {
     traceId: query.traceId ?? null,
     businessEventId: query.businessEventId ?? null,
     parentRunId: query.parentRunId ?? null,
-    terms: [],
   }
-  return asKept(names, query.query === undefined ? filter : withQuery(filter, understood(query.query)))
+  if (query.query === undefined) return asKept(names, filter)
+  const asked = withQuery(filter, understood(query.query))
+  return asKept(names, { ...asked, terms: [...filter.terms, ...asked.terms] })
 }
 
 /** A list of something else than was asked would be an answer that lies: a query with a problem is refused. */

@@ -4,7 +4,7 @@
  */
 import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js"
 import type { FastifyInstance, FastifySchemaValidationError } from "fastify"
-import { schemaFinding } from "../../schema-findings.ts"
+import { schemaFindings } from "../../schema-findings.ts"
 import type { LateSchemas } from "./late-schemas.ts"
 import { ProblemError } from "./problem.ts"
 
@@ -51,9 +51,8 @@ function isOurs(body: unknown): boolean {
 }
 
 function invalidRequest(errors: FastifySchemaValidationError[], part: string): ProblemError {
-  const findings = (errors as unknown as ErrorObject[])
-    .slice(0, FINDINGS_MAX)
-    .map((error) => schemaFinding(error, part === "querystring" ? "parameter" : "field"))
+  const noun = part === "querystring" ? "parameter" : "field"
+  const findings = schemaFindings(errors as unknown as ErrorObject[], noun).slice(0, FINDINGS_MAX)
   const first = findings[0]
   const more = findings.length > 1 ? ` (and ${findings.length - 1} more)` : ""
   return new ProblemError("invalid_request", `${part}${first?.pointer ?? ""}: ${first?.message ?? "invalid"}${more}`, {

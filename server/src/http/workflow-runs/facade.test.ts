@@ -218,6 +218,22 @@ describe("reading runs", () => {
     expect(body).toEqual({ items: [], nextCursor: "next" })
   })
 
+  test("a list takes tags as patterns in slashes beside a query, and no time that ends before it begins", async () => {
+    await call("GET", "/workflow-runs?tag=%2F%5Eq%5B1-4%5D%2F&query=status:failed")
+    expect(asked()?.with[0]).toMatchObject({
+      tag: [],
+      terms: [
+        { negated: false, test: { field: "tag", any: [{ kind: "pattern" }] } },
+        { negated: false, test: { field: "status" } },
+      ],
+    })
+    expect((await call("GET", "/workflow-runs?tag=%2F%28%2F")).body).toMatchObject({ errors: [{ pointer: "/tag" }] })
+    expect((await call("GET", "/workflow-runs?from=2026-11-21&to=2026-11-20")).body).toMatchObject({
+      code: "invalid_request",
+      errors: [{ pointer: "/to" }],
+    })
+  })
+
   test("a list's item tells what it waits for, what went wrong, and what this caller may do", async () => {
     server.engine.rows.set(
       "run_1",

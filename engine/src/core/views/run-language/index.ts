@@ -107,6 +107,11 @@ function freeWord(query: string, { from, to, negated, pieces }: RawTerm): Read {
     const hint = "All terms must hold; `status:failed,paused` is any of two, `-tag:x` is not."
     return { problem: problem("query_no_operators", `${word} is not an operator here`, { from, to }, hint) }
   }
+  const bracketed = /^-?\(+-?([A-Za-z_][\w.-]*)[:=<>]/.exec(word)
+  if (bracketed !== null && findField(bracketed[1]!) !== null) {
+    const hint = "Terms are joined as they stand: leave the brackets out, or write text in quotes."
+    return { problem: problem("query_no_operators", "there are no brackets here", { from, to }, hint) }
+  }
   if (piece === undefined || piece.text === "")
     return { problem: problem("query_value_missing", "there is nothing to search for", { from, to }, null) }
   const { text } = piece

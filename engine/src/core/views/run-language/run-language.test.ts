@@ -139,6 +139,13 @@ describe("a query over runs", () => {
     ])
   })
 
+  it("tells of a bracket in front of a field, and searches for one in text", () => {
+    const [found, ...more] = parseRunQuery("(status:failed tag:x) -(wf:a (draft)").problems
+    expect(found).toMatchObject({ code: "query_no_operators", from: 0, message: "there are no brackets here" })
+    expect(more.map(({ from }) => from)).toEqual([22])
+    expect(parseRunQuery('"(status:failed" (about:x (draft)').problems).toEqual([])
+  })
+
   it("gives every term with its place, so that a page can draw it", () => {
     const parsed = parseRunQuery('-wf:"a b",c  hello')
     expect(parsed.parts).toEqual([
