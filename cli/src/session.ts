@@ -24,6 +24,8 @@ export interface Session {
   client(): Promise<Client>
   /** Where the client goes and why there; null before the first request. */
   readonly server: () => string | null
+  /** A link of the server's as one that can be opened; only after `client()`. */
+  readonly linkTo: (path: string) => string
   /** The address was named by `--url` or `WAYBILL_URL`. */
   readonly isServerNamed: () => boolean
   /** `document` under `--json`, else what `text` makes. */
@@ -40,6 +42,7 @@ export function createSession(terminal: Terminal, options: SharedOptions): Sessi
   const json = options.json === true
   const style = styleFor(isColoured(terminal, options) && terminal.isTty)
   let server: string | null = null
+  let base: string | undefined
   let client: Client | undefined
   const printJson = (document: unknown) => terminal.write(`${JSON.stringify(document, null, 2)}\n`)
   return {
@@ -48,11 +51,13 @@ export function createSession(terminal: Terminal, options: SharedOptions): Sessi
     json,
     now: () => terminal.now(),
     server: () => server,
+    linkTo: (path) => new URL(path, base).href,
     isServerNamed: () => options.url !== undefined || Boolean(terminal.env.WAYBILL_URL),
     async client() {
       if (client !== undefined) return client
       const { url, from } = await serverAddress(terminal, options.url)
       server = `${url} (${from})`
+      base = url
       const apiKey = terminal.env.WAYBILL_API_KEY
       client = createClient({
         url,

@@ -16,7 +16,8 @@ import {
 } from "./scalars.ts"
 
 export const bulkActions = ["cancel", "rerun", "tag", "assign", "resolve"] as const
-export const bulkItemStates = ["waiting", "done", "refused"] as const
+/** `left`: it waited when the action was aborted, and nothing comes of it any more. */
+export const bulkItemStates = ["waiting", "done", "refused", "left"] as const
 
 const changedTags = Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 128 }), { maxItems: 50 }))
 

@@ -7,6 +7,8 @@ import type { AttachmentRow } from "@waybill/engine"
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest"
 import { attachmentLinks } from "../../../server/src/access/attachment-links.ts"
 import { noAttachments } from "../../../server/src/testing/no-attachments.ts"
+import { createSession } from "../session.ts"
+import type { Terminal } from "../terminal.ts"
 import { type RecordingServer, recordingServer } from "../testing/recording-server.ts"
 
 let server: RecordingServer
@@ -86,6 +88,16 @@ test("`runs attachments` lists them with their links", async () => {
   )
   const json = await server.waybill(["runs", "attachments", "run_1", "--json"])
   expect((JSON.parse(json.out) as { items: Attachment[] }).items).toHaveLength(1)
+})
+
+test("a link without the server's name is shown as one that can be opened", async () => {
+  const terminal = { env: { WAYBILL_URL: server.url }, isTty: false } as unknown as Terminal
+  const session = createSession(terminal, {})
+  await session.client()
+  expect(session.linkTo("/api/v1/attachments/att_1?exp=1&sig=x")).toBe(
+    `${server.url}/api/v1/attachments/att_1?exp=1&sig=x`,
+  )
+  expect(session.linkTo("https://waybill.example/a")).toBe("https://waybill.example/a")
 })
 
 test("`--save` writes each byte for byte under a name of its own, in the folder and nowhere else", async () => {

@@ -56,7 +56,7 @@ export function runsAttachments(group: Command, run: Run): void {
       perform<ListOptions>(run, async (session, { save }, runId) => {
         const client = await session.client()
         const items = await everyPage((cursor) => client.runs.attachments(runId!, { limit: 200, cursor }))
-        if (save === undefined) return session.show({ items }, () => attachmentTable(session.style, items))
+        if (save === undefined) return session.show({ items }, () => attachmentTable(session, items))
         const kept = items.filter(({ url }) => url !== null)
         const files = await saveAll(session, client, kept, save)
         const gone = items.length - kept.length

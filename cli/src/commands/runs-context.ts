@@ -1,3 +1,5 @@
+import type { ContextAt } from "@waybill/contract"
+import type { Client } from "@waybill/sdk"
 import type { Command } from "commander"
 import { positive } from "../arguments.ts"
 import { perform, type Run } from "../perform.ts"
@@ -13,7 +15,19 @@ export function runsContext(group: Command, run: Run): void {
       perform<{ readonly at?: number }>(run, async (session, { at }, runId) => {
         const client = await session.client()
         const context = await client.runs.context(runId!, { at })
-        session.show(context, () => contextPage(session.style, context))
+        const names = session.json ? new Map<string, string>() : await writersOf(client, context)
+        session.show(context, () => contextPage(session.style, context, names))
       }),
     )
+}
+
+/** Of a longer run the writers behind it are told by their ids. */
+const stepsRead = 1_000
+
+async function writersOf(client: Client, { runId, writers }: ContextAt): Promise<ReadonlyMap<string, string>> {
+  if (Object.keys(writers).length === 0) return new Map()
+  const { items } = await client.runs.steps(runId, { values: false, limit: stepsRead })
+  return new Map(
+    items.map(({ stepId, name, branchPath }) => [stepId, branchPath === "" ? name : `${branchPath}/${name}`]),
+  )
 }

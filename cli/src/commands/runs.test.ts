@@ -234,7 +234,7 @@ test("`runs steps` and `runs context` show one run's inside", async () => {
   expect((await server.waybill(["runs", "steps", "run_1", "--details"])).out).toContain("step_1")
   const { out } = await server.waybill(["runs", "context", "run_1", "--at", "2"])
   expect(out).toContain("run_1 after event 2")
-  expect(out).toMatch(/n +step_1/)
+  expect(out).toMatch(/n +hello +step_1/)
 })
 
 test("`runs why` says what happened, what is different, who else, and the one thing to do", async () => {

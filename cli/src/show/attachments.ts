@@ -1,11 +1,14 @@
 /** The files of a run, a line each. */
 import type { Attachment } from "@waybill/contract"
+import type { Session } from "../session.ts"
 import { printable } from "./printable.ts"
-import type { Style } from "./style.ts"
 import { table } from "./table.ts"
 import { sizeText } from "./upkeep.ts"
 
-export function attachmentTable(style: Style, items: readonly Attachment[]): string {
+export function attachmentTable(
+  { style, linkTo }: Pick<Session, "style" | "linkTo">,
+  items: readonly Attachment[],
+): string {
   if (items.length === 0) return "no attachments\n"
   const rows = items.map(({ number, name, bytes, contentType, by, at, redacted, archived, expired, url }) => [
     String(number),
@@ -15,7 +18,7 @@ export function attachmentTable(style: Style, items: readonly Attachment[]): str
     by,
     at,
     [expired && style.dim("expired"), archived && "archived", redacted && "redacted"].filter(Boolean).join(" "),
-    url ?? "",
+    url === null ? "" : linkTo(url),
   ])
   return table(style, ["#", "name", "size", "type", "by", "at", "", "link"], rows)
 }

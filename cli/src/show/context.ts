@@ -4,7 +4,8 @@ import { prettyJson } from "./json.ts"
 import type { Style } from "./style.ts"
 import { table } from "./table.ts"
 
-export function contextPage(style: Style, context: ContextAt): string {
+/** @param names of steps by their ids; of one that is not among them the id is told alone */
+export function contextPage(style: Style, context: ContextAt, names: ReadonlyMap<string, string>): string {
   const writers = Object.entries(context.writers)
   return [
     `${style.bold(context.runId)} after event ${context.seq}\n`,
@@ -14,8 +15,8 @@ export function contextPage(style: Style, context: ContextAt): string {
       ? ""
       : `\n${table(
           style,
-          ["PATH", "WRITTEN BY"],
-          writers.map(([path, step]) => [path, step]),
+          ["PATH", "WRITTEN BY", "STEP"],
+          writers.map(([path, step]) => [path, names.get(step) ?? "", style.dim(step)]),
         )}`,
   ].join("")
 }

@@ -217,13 +217,20 @@ export class FakeEngine implements Engine {
     pause: (...args) => this.write("bulk.pause", args, () => bulkView({ state: "paused" })),
     resume: (...args) => this.write("bulk.resume", args, () => bulkView()),
     abort: (...args) => this.write("bulk.abort", args, () => bulkView({ state: "aborted", completedAt: AT })),
-    find: (bulkId) => Promise.resolve(bulkId === "bulk_1" ? bulkView() : null),
+    find: (bulkId) => {
+      if (bulkId === "bulk_2") return Promise.resolve(bulkView({ bulkId, state: "aborted", completedAt: AT }))
+      return Promise.resolve(bulkId === "bulk_1" ? bulkView() : null)
+    },
     list: (...args) => {
       this.asked.push({ what: "bulk.list", with: args })
       return Promise.resolve([bulkView()])
     },
     items: (...args) => {
       this.asked.push({ what: "bulk.items", with: args })
+      if (args[0] === "bulk_2")
+        return Promise.resolve([
+          { number: 1, runId: "run_1", state: "waiting", code: null, message: null, newRunId: null },
+        ])
       return Promise.resolve([
         { number: 7, runId: "run_1", state: "done", code: null, message: null, newRunId: "run_2" },
         {

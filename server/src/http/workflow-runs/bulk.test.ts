@@ -119,6 +119,14 @@ describe("the same thing done to many runs", () => {
     expect((await call<Problem>("GET", "/bulk/bulk_9/items")).body.code).toBe("bulk_not_found")
   })
 
+  test("says of runs that waited when it was aborted that they are left, and no more that they wait", async () => {
+    for (const asked of ["", "?state=left", "?state=waiting"]) {
+      const { body } = await call<BulkItemPage>("GET", `/bulk/bulk_2/items${asked}`)
+      expect(body.items, asked).toMatchObject([{ runId: "run_1", state: "left" }])
+    }
+    expect((await call<BulkItemPage>("GET", "/bulk/bulk_1/items?state=left")).body.items).toEqual([])
+  })
+
   test.each([
     ["pause", "paused"],
     ["resume", "running"],

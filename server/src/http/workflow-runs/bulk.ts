@@ -98,12 +98,18 @@ export function bulkRoutes(app: App): void {
       },
     },
     async (request) => {
-      const { bulkId } = await bulkOf(request.engine, request.params.bulkId)
+      const { bulkId, state: stands } = await bulkOf(request.engine, request.params.bulkId)
       const { state, limit: asked } = request.query
       const most = asked ?? 50
-      const rows = await request.engine.bulk.items(bulkId!, state ?? null, seqCursor(request.query.cursor), most)
+      const isOver = stands === "aborted"
+      if (state === "left" && !isOver) return { items: [], nextCursor: null }
+      const kept = state === "left" ? "waiting" : (state ?? null)
+      const rows = await request.engine.bulk.items(bulkId!, kept, seqCursor(request.query.cursor), most)
       return {
-        items: rows.map(({ number: _number, ...item }) => item),
+        items: rows.map(({ number: _number, ...item }) => ({
+          ...item,
+          state: isOver && item.state === "waiting" ? ("left" as const) : item.state,
+        })),
         nextCursor: rows.length < most ? null : String(rows[rows.length - 1]!.number),
       }
     },

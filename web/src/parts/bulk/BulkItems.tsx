@@ -62,6 +62,7 @@ const marks = {
   done: { name: "check", tone: "completed" },
   refused: { name: "slash", tone: "failed" },
   waiting: { name: "dotted", tone: "quiet" },
+  left: { name: "dotted", tone: "quiet" },
 } as const
 
 function Item({ item: { runId, state, message, newRunId } }: { item: BulkItem }) {
