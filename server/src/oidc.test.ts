@@ -147,6 +147,14 @@ test.each([
   expect(answer.status).toBe(403)
   expect(await answer.text()).toMatch(expected)
   expect((await ask(base, "GET", "/session", undefined, { cookie: browser.session })).status).toBe(401)
+  const target = account.email === undefined ? "s-refused" : `user:${account.email}`
+  const look = () => ask(base, "GET", `/audit?target=${encodeURIComponent(target)}`, undefined, bearing(rootKey))
+  const why = expect.stringMatching(expected)
+  await expect
+    .poll(async () => ((await look()).body as AuditPage).items[0])
+    .toMatchObject({
+      ...{ actor: "nobody", action: "session.begin", outcome: "refused", status: 403, detail: { method: "oidc", why } },
+    })
 })
 
 test("whoever gets somebody else's e-mail at the provider does not become them", async () => {

@@ -1,4 +1,5 @@
 /** What may not be kept, planted at every door of a whole server, and then looked for everywhere (000, 001; rule 9). */
+import { createHash } from "node:crypto"
 import { readdirSync, readFileSync, statSync } from "node:fs"
 import { createServer, type Server } from "node:http"
 import type { AddressInfo } from "node:net"
@@ -304,6 +305,10 @@ describe.each(["tokenize", "redact", "hash"] as const)("secrets under the method
   })
 })
 
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex")
+}
+
 function around(out: string, secret: string): string {
   const place = out.indexOf(secret)
   return out.slice(Math.max(0, place - 120), place + secret.length + 40)
@@ -325,12 +330,26 @@ describe("what lies behind a token", () => {
     expect(opened.body as RevealedTokens).toEqual({ value: JSON.stringify({ who: nameless }), opened: 1 })
     const audit = (await call("GET", "/audit?action=redaction.reveal")).body as AuditPage
     expect(audit.items).toMatchObject([
-      { actor: "user:local", outcome: "done", detail: { reason: "ticket 7", opened: 1 } },
+      { actor: "user:local", outcome: "done", detail: { reason: "ticket 7", opened: 1, tokens: [sha256(said.who)] } },
     ])
   })
 })
 
 describe("a policy", () => {
+  test("is put with a note that is kept as it says itself", async () => {
+    const secret = ["gh", "p_", "N7o".repeat(12)].join("")
+    const put = { policy: { detectors: { email: "redact" } }, note: `for ${secret}` }
+    expect((await call("PUT", "/policies/redaction", put)).body).toMatchObject({
+      note: expect.stringMatching(/^for \[token:github_token:/),
+    })
+    const kept = { policy: {}, note: `for ann@example.com and ${secret}` }
+    expect((await call("PUT", "/policies/retention", kept)).body).toMatchObject({
+      note: expect.stringMatching(/^for \[redacted:email\] and \[token:github_token:/),
+    })
+    await call("PUT", "/policies/redaction", { policy: null })
+    expect(filesHolding(secret)).toEqual([])
+  })
+
   test("is tried before it holds, and what is wrong with it is said with its place", async () => {
     const samples = [{ value: { mail: "ann@example.com" } }]
     const tried = await call("POST", "/policies/redaction/dry-run", {

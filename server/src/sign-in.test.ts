@@ -365,7 +365,13 @@ describe("the audit", () => {
     await signIn(server.url, alice)
     await signIn(server.url, alice, { secret: "wrong wrong wrong" })
     const entries = await audit(`action=session.begin&target=${encodeURIComponent(`user:${alice}`)}`)
-    expect(entries[0]).toMatchObject({ outcome: "refused", status: 401, door: "POST /login", address: "127.0.0.1" })
+    const refused = { actor: "nobody", outcome: "refused", status: 401, door: "POST /login", address: "127.0.0.1" }
+    expect(entries[0]).toMatchObject(refused)
+    // What was typed for a name may be a password.
+    await signIn(server.url, "hunter22@typed.example", { secret: "wrong wrong wrong" })
+    const [unknown] = await audit("action=session.begin")
+    expect(unknown).toMatchObject({ ...refused, target: "", detail: { account: "unknown" } })
+    expect(JSON.stringify(unknown)).not.toContain("hunter22")
     expect(entries[1]).toMatchObject({ outcome: "done", actor: `user:${alice}`, detail: { method: "password" } })
     expect(JSON.stringify(entries)).not.toContain(password)
   })

@@ -27,11 +27,12 @@ export async function admitPerson(
   person: Person,
   from: SignInFrom,
 ): Promise<string> {
-  const userId = await directory.change(() => {
+  const { userId, isIn, isSaid } = await directory.change(() => {
     const known = directory.userOfSubject(person.subject)
     const user = known ?? userByMail(directory, person)
     const userId = user?.userId ?? userIdOf(person.email)
-    if (user !== null && user.disabledAt !== null) throw new OidcRefused("You have no access to this server.")
+    if (user !== null && user.disabledAt !== null)
+      throw new OidcRefused("You have no access to this server.", { who: userId })
     const deed = deedOf(from, userId)
     const groups = person.groups.slice(0, 50)
     const { given, lost } = memberships(directory, rules, person, userId, from.at)
@@ -41,7 +42,7 @@ export async function admitPerson(
     )
     if (given.length === 0 && directory.memberships(userId).length === lost.length) {
       const audit = user === null ? [] : [...ended, said(deed, "session.begin", userId, { groups }, refused)]
-      return { changes: left, audit, value: null }
+      return { changes: left, audit, value: { userId, isIn: false, isSaid: user !== null } }
     }
     const now: UserRow = {
       ...(user ?? userRow(deed, person.email, person.name, null)),
@@ -54,10 +55,10 @@ export async function admitPerson(
       ...left,
     ]
     const admitted = user === null ? [said(deed, "member.admit", userId, { groups })] : []
-    return { changes, audit: [...admitted, ...ended], value: userId }
+    return { changes, audit: [...admitted, ...ended], value: { userId, isIn: true, isSaid: true } }
   })
   // What they had from the provider is gone by now: with sessions, keys and role.
-  if (userId === null) throw new OidcRefused("None of your groups has access to this server.")
+  if (!isIn) throw new OidcRefused("None of your groups has access to this server.", { who: isSaid ? null : userId })
   return userId
 }
 
@@ -73,10 +74,12 @@ function userByMail(directory: Directory, person: Person): UserRow | null {
   const user = directory.user(userIdOf(person.email))
   if (user === null) return null
   if (user.subject !== null && user.subject !== person.subject)
-    throw new OidcRefused("This e-mail belongs to somebody else here. Ask an admin.")
+    throw new OidcRefused("This e-mail belongs to somebody else here. Ask an admin.", { who: user.userId })
   // Whoever may write any e-mail into their account must not become somebody who is known here.
   if (!person.isConfirmed)
-    throw new OidcRefused("This e-mail is known here, and the identity provider has not confirmed that it is yours.")
+    throw new OidcRefused("This e-mail is known here, and the identity provider has not confirmed that it is yours.", {
+      who: user.userId,
+    })
   return user
 }
 

@@ -104,7 +104,7 @@ export function sessionVerbs({
       if (!isRight || user === null || user.disabledAt !== null || directory.memberships(userId).length === 0) {
         await directory.change(() => ({
           changes: [],
-          audit: user === null ? [] : refusedFor(from, userId),
+          audit: refusedFor(from, user === null ? null : userId),
           value: null,
         }))
         return null
@@ -135,10 +135,22 @@ export function sessionVerbs({
     },
   }
 
-  function refusedFor(from: SignInFrom, userId: string) {
+  /** @param userId null: there is no such account. What was typed is not kept, since it may be a password. */
+  function refusedFor(from: SignInFrom, userId: string | null) {
     const ended = { outcome: "refused", status: 401 } as const
-    return homesOf(userId).map((home) => said(deedOf(from, userId, home, null), "session.begin", userId, null, ended))
+    const detail = userId === null ? { account: "unknown" } : null
+    const homes = userId === null ? [defaultWorkspace] : homesOf(userId)
+    return homes.map((home) => said(deedOf(from, nobody, home, null), "session.begin", userId ?? "", detail, ended))
   }
+}
+
+/** Who did not get in: only that somebody asked to be the target is known. */
+const nobody = "nobody"
+
+/** A sign-in that the identity provider vouched for and that came to nothing here. */
+export function refusedSignIn(from: SignInFrom, who: string, why: string) {
+  const ended = { outcome: "refused", status: 403 } as const
+  return said(deedOf(from, nobody, defaultWorkspace, null), "session.begin", who, { method: "oidc", why }, ended)
 }
 
 function deedOf(from: SignInFrom, userId: string, workspaceId: string, sessionId: string | null): Deed {

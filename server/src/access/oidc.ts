@@ -16,6 +16,7 @@ import {
   randomPKCECodeVerifier,
   randomState,
 } from "openid-client"
+import { userIdOf } from "./manage-people.ts"
 import { OidcRefused } from "./oidc-refused.ts"
 import { newSecret, sha256Hex } from "./secrets.ts"
 
@@ -120,9 +121,10 @@ export class Oidc {
   #personOf(claims: Readonly<Record<string, unknown>>): Person {
     const { iss, sub, email, email_verified: verified, name } = claims
     if (typeof email !== "string" || !/^[^\s@<>"]+@[^\s@<>"]+$/.test(email) || email.length > 200)
-      throw new OidcRefused("The identity provider does not tell your e-mail.")
+      throw new OidcRefused("The identity provider does not tell your e-mail.", { who: String(sub) })
     // Whoever may write any e-mail into their account must not become somebody by it.
-    if (verified === false) throw new OidcRefused("The identity provider has not confirmed your e-mail.")
+    if (verified === false)
+      throw new OidcRefused("The identity provider has not confirmed your e-mail.", { who: userIdOf(email) })
     const groups = claims[this.#settings.groupsClaim]
     return {
       subject: `${String(iss)} ${String(sub)}`,

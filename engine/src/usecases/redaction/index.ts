@@ -4,6 +4,7 @@
  */
 import type { Json } from "../../core/json.ts"
 import { checkPolicy, type PolicyProblem } from "../../core/policy/redaction/check-policy.ts"
+import { marker } from "../../core/policy/redaction/marker.ts"
 import { openTokens } from "../../core/policy/redaction/open-tokens.ts"
 import type { RedactionKind, RedactionPolicy } from "../../core/policy/redaction/policy.ts"
 import type { RedactionHit } from "../../core/policy/redaction/redactor.ts"
@@ -66,7 +67,8 @@ export interface RedactionDoor {
   /** @param policy as it was written; null: the one that holds. Nothing is kept of the samples. */
   dryRun(scope: RedactionScope, policy: Json, samples: readonly Sample[]): DryRun
   /** The value with its tokens opened; whoever calls this has written down who asked and why. */
-  reveal(workspaceId: string, value: Json): { readonly value: Json; readonly opened: number }
+  /** `opened`: the tokens, as they stood there. */
+  reveal(workspaceId: string, value: Json): { readonly value: Json; readonly opened: readonly string[] }
 }
 
 export async function openRedaction({ store, keys, clock, log }: RedactionPorts): Promise<RedactionDoor> {
@@ -92,19 +94,13 @@ export async function openRedaction({ store, keys, clock, log }: RedactionPorts)
       return { kind: "done", results }
     },
     reveal(workspaceId, value) {
-      let opened = 0
-      const count = (text: string | null) => {
-        if (text !== null) opened++
+      const opened: string[] = []
+      const open = (sealed: string, label: string) => {
+        const text = keys.open(workspaceId, sealed)
+        if (text !== null) opened.push(marker("tokenize", label, sealed))
         return text
       }
-      return {
-        value: openTokens(
-          value,
-          (sealed) => count(keys.open(workspaceId, sealed)),
-          () => {},
-        ),
-        opened,
-      }
+      return { value: openTokens(value, open, () => {}), opened }
     },
   }
 }

@@ -1,6 +1,7 @@
 /** `/login/oidc` and `/login/callback`: to the identity provider and back, with a cookie that ties both to one browser. */
 import type { FastifyReply, FastifyRequest } from "fastify"
 import { admitPerson } from "../../access/admit-person.ts"
+import { refusedSignIn } from "../../access/manage-sessions.ts"
 import { OidcRefused } from "../../access/oidc-refused.ts"
 import type { Access } from "../../access/open-access.ts"
 import type { App } from "../shared/app.ts"
@@ -26,6 +27,7 @@ export function oidcRoutes(app: App, access: Access, show: ShowLogin): void {
         { err: error.cause ?? error, requestId: request.id },
         "a sign-in by the identity provider failed",
       )
+      if (error.who !== null) access.log.note(refusedSignIn(signInFrom(request, now()), error.who, error.message))
       return show(reply.header("set-cookie", kept(access, "", 0)), 403, "/", error.message)
     }
   }

@@ -18,13 +18,17 @@ import { type PolicyRow, type RedactionDoor, redactedText } from "@waybill/engin
 import { Type } from "typebox"
 import { said } from "../../access/deed.ts"
 import type { Access } from "../../access/open-access.ts"
+import { sha256Hex } from "../../access/secrets.ts"
 import type { App } from "../shared/app.ts"
 import { deedOf } from "../shared/deed-of.ts"
 import { limit } from "../shared/parameters.ts"
 import { rfc3339 } from "../shared/time.ts"
+import { keptNote } from "./kept-note.ts"
 import { invalidPolicy, policyChanged } from "./problems.ts"
 
 const tags = ["policies"]
+/** Of those that were opened at once, in the audit. */
+const tokensNamed = 100
 const admin = { role: "admin", needs: "admin" } as const
 const scopeQuery = {
   workflowId: Type.Optional(
@@ -106,7 +110,11 @@ export function redactionRoutes(app: App, { redaction, access }: RedactionRouteO
     },
     async ({ caller, body }) => {
       const scope = { workspaceId: caller.workspaceId, workflowId: body.workflowId ?? null }
-      const asked = { policy: body.policy as Json, note: body.note ?? null, basedOn: body.basedOn ?? null }
+      const asked = {
+        policy: body.policy as Json,
+        note: keptNote(redaction, caller.workspaceId, body.note),
+        basedOn: body.basedOn ?? null,
+      }
       const put = await redaction.put({ ...scope, ...asked, by: caller.actor.id })
       switch (put.kind) {
         case "put":
@@ -161,10 +169,11 @@ export function redactionRoutes(app: App, { redaction, access }: RedactionRouteO
       const deed = deedOf(request, access.now())
       const place = { workspaceId: caller.workspaceId, environment: "", workflowId: "", kind: "comment" } as const
       const reason = redactedText(redaction.redaction, place, body.reason)
-      await access.audit.append([said(deed, "redaction.reveal", "", { reason, opened })])
+      const tokens = opened.slice(0, tokensNamed).map((token) => sha256Hex(token))
+      await access.audit.append([said(deed, "redaction.reveal", "", { reason, opened: opened.length, tokens })])
       request.isAudited = true
       reply.header("cache-control", "no-store")
-      return { value, opened }
+      return { value, opened: opened.length }
     },
   )
 }

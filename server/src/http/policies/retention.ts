@@ -23,6 +23,7 @@ import { deedOf } from "../shared/deed-of.ts"
 import { cursor, limit, runParams } from "../shared/parameters.ts"
 import { ProblemError } from "../shared/problem.ts"
 import { rfc3339, rfc3339OrNull } from "../shared/time.ts"
+import { keptNote } from "./kept-note.ts"
 import { invalidPolicy, policyChanged } from "./problems.ts"
 
 const tags = ["policies"]
@@ -110,7 +111,11 @@ export function retentionRoutes(app: App, { retention, access, redaction }: Rete
     },
     async (request) => {
       const { caller, body } = request
-      const asked = { note: body.note ?? null, basedOn: body.basedOn ?? null, by: caller.actor.id }
+      const asked = {
+        note: keptNote(redaction, caller.workspaceId, body.note),
+        basedOn: body.basedOn ?? null,
+        by: caller.actor.id,
+      }
       const policy = body.policy as Json
       const entry = said(deedOf(request, access.now()), "retention.put", "", { policy, note: asked.note })
       const put = await retention.put(caller.workspaceId, policy, asked, entry)

@@ -6,7 +6,7 @@ import type { Json, JsonObject } from "../../json.ts"
 import { tokensIn } from "./marker.ts"
 
 /** The JSON behind a token's body; null: it cannot be opened here, and stays as it is. */
-export type OpenSealed = (sealed: string) => string | null
+export type OpenSealed = (sealed: string, label: string) => string | null
 
 /** Told of each text and number that lay behind a token, by itself, with the token's label. */
 export type OnOpened = (raw: string | number, label: string) => void
@@ -28,7 +28,7 @@ function openText(text: string, open: OpenSealed, onOpened: OnOpened, layers: nu
   let opened = ""
   let at = 0
   for (const { start, end, label, sealed } of found) {
-    const written = open(sealed)
+    const written = open(sealed, label)
     const token = text.slice(start, end)
     const raw = written === null ? token : openTokens(JSON.parse(written) as Json, open, onOpened, layers - 1)
     if (written !== null) tellAll(raw, label, onOpened)
