@@ -24,6 +24,6 @@ export function EmptyRuns({ search, env, error, onSearch, onRetry }: EmptyRunsPr
       </div>
     )
   }
-  if (search.q === undefined && isAllTime(search)) return <NothingYet env={env} />
+  if (search.q === undefined && isAllTime(search)) return <NothingYet search={search} env={env} />
   return <NoMatch search={search} env={env} onSearch={onSearch} />
 }

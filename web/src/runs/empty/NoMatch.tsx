@@ -6,6 +6,8 @@ import { useTimeSettings } from "../../ui/time/time-settings.ts"
 import { askedRuns } from "../list/asked.ts"
 import { matchingQuery } from "../questions.ts"
 import type { RunsPageSearch } from "../search.ts"
+import { countWords } from "./count-words.ts"
+import { Elsewhere } from "./Elsewhere.tsx"
 import { waysOut } from "./ways-out.ts"
 
 interface NoMatchProps {
@@ -45,11 +47,7 @@ export function NoMatch({ search, env, onSearch }: NoMatchProps) {
           )
         })}
       </ul>
+      <Elsewhere search={search} env={env} />
     </EmptyState>
   )
-}
-
-function countWords(count: number, exact: boolean): string {
-  if (count === 0) return "still none"
-  return count === 1 ? "1 run" : `${count.toLocaleString("en")}${exact ? "" : "+"} runs`
 }

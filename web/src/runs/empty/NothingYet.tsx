@@ -6,17 +6,20 @@ import { buttonLook } from "../../ui/button-look.ts"
 import { copyText } from "../../ui/copy-text.ts"
 import { EmptyState } from "../../ui/EmptyState.tsx"
 import { IconButton } from "../../ui/IconButton.tsx"
+import type { RunsPageSearch } from "../search.ts"
+import { Elsewhere } from "./Elsewhere.tsx"
 import { startCommand } from "./start-command.ts"
 
 /** No run has been asked for in this environment: how to send the first one. */
-export function NothingYet({ env }: { env: string }) {
+export function NothingYet({ search, env }: { search: RunsPageSearch; env: string }) {
   const { data } = useQuery(workflowsQuery({ env, limit: 200 }))
   const first = data?.items.find(({ status }) => status === "active")
   if (data !== undefined && first === undefined) {
     return (
-      <EmptyState icon="send" title="No runs yet, and no workflow to run">
+      <EmptyState icon="send" title={`No runs yet in ${env}, and no workflow to run`}>
         Put a definition into the folder <code>{env}/workflows</code> of the environments, or send one to{" "}
         <code>POST /api/v1/workflows?env={env}</code>; its runs will stand here.
+        <Elsewhere search={search} env={env} />
       </EmptyState>
     )
   }
@@ -24,7 +27,7 @@ export function NothingYet({ env }: { env: string }) {
   return (
     <EmptyState
       icon="send"
-      title="No runs yet"
+      title={`No runs yet in ${env}`}
       action={
         first && (
           <Link to={paths.workflow(first.workflowId)} className={buttonLook({ look: "primary" })}>
@@ -43,6 +46,7 @@ export function NothingYet({ env }: { env: string }) {
           onClick={() => void copyText(command, "the command")}
         />
       </div>
+      <Elsewhere search={search} env={env} />
     </EmptyState>
   )
 }
