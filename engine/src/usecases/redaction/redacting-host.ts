@@ -160,7 +160,7 @@ function closedUsage(message: Extract<AgentMessage, { kind: "usage" }>, close: C
 /** What steers the retry stays: `class` and `kind` are ours. */
 function closedFailure(error: AgentFailure, close: Close): AgentFailure {
   const { class: failureClass, kind, ...said } = error
-  const words = close.isIn(said.code) ? { ...said, code: "error" } : said
+  const words = close.isIn(said.code) ? { ...said, code: failureClass } : said
   const kept = close.known(words as unknown as Json) as unknown as typeof words
   return { ...kept, class: failureClass, kind }
 }

@@ -175,7 +175,7 @@ describe("agents", () => {
       hand({ to: token("Ann Lee-77") })
       say({ kind: "failed", key: "s#1#1", error: { ...words, code } })
     }
-    expect(heard).toMatchObject([{ error: { code: "error" } }, { error: { code: "anything_else" } }])
+    expect(heard).toMatchObject([{ error: { code: "bug" } }, { error: { code: "anything_else" } }])
   })
 
   test("bring back the token in what they say of their model", async () => {
