@@ -19,7 +19,7 @@ import { charsOf, type JsonPieces, jsonPieces } from "../../../core/views/json-p
 import { type StepContext, StepContextView } from "../../../core/views/step-context.ts"
 import { runKeyOf } from "../rows.ts"
 import { contextEvents } from "./context-events.ts"
-import { findStep, headOf, isReadable } from "./run-points.ts"
+import { findStep, readableHead } from "./run-points.ts"
 import type { Row, Statements } from "./statements.ts"
 import { storedPoint } from "./stored-point.ts"
 
@@ -74,7 +74,7 @@ export class ContextReader {
 
   /** The context alone, after the last event, as text. */
   textNow(runId: string): JsonPieces | null {
-    const head = headOf(this.#statements, runId)
+    const head = this.#headOf(runId)
     if (head === 0) return null
     const kept = this.#keptOf(runId)
     if (kept.told?.head === head) return kept.told.pieces
@@ -111,7 +111,7 @@ export class ContextReader {
   }
 
   #shown(runId: string, at: number | null): ContextAt | null {
-    const head = headOf(this.#statements, runId)
+    const head = this.#headOf(runId)
     if (head === 0) return null
     const { fold, read } = this.#foldUntil(runId, this.#keptOf(runId), Math.min(at ?? head, head))
     const shown = fold.shown(read)
@@ -134,7 +134,7 @@ export class ContextReader {
   /** Null: no such step. */
   ofStep(runId: string, stepId: string): StepContext | null {
     const step = findStep(this.#statements, runId, stepId)
-    const head = headOf(this.#statements, runId)
+    const head = this.#headOf(runId)
     if (step === null || head === 0) return null
     const { fold } = this.#foldTo(runId, this.#keptOf(runId), step.firstSeq - 1, true)
     this.#forget()
@@ -171,10 +171,9 @@ export class ContextReader {
 
   /** In order, a short read after the other; what is done with an event is done between them. */
   *#read(runId: string, after: number, until: number): Generator<Row, void> {
-    const runKey = this.#statements.get(`SELECT ${runKeyOf} AS "runKey"`, [runId])!.runKey!
     for (let from = after; from < until; from += this.#bounds.eventsPerRead) {
       const to = Math.min(until, from + this.#bounds.eventsPerRead)
-      yield* this.#statements.all(contextEvents, [runKey, from, to])
+      yield* this.#statements.all(contextEvents(runKeyOf), [runId, from, to])
     }
   }
 
@@ -186,10 +185,15 @@ export class ContextReader {
     if (text.length <= this.#bounds.pointCharsMax / 4) kept.points.push({ seq: fold.seq, text })
   }
 
+  /** The seq of the newest event; what was cleared away since it was looked at is not told from memory either. */
+  #headOf(runId: string): number {
+    const { head, isReadable } = readableHead(this.#statements, runId)
+    if (!isReadable) this.#kept.delete(runId)
+    return head
+  }
+
   #keptOf(runId: string): KeptRun {
-    const none: KeptRun = { newest: null, read: 0, points: [], told: null }
-    // What was cleared away since is not told from memory either.
-    const kept = isReadable(this.#statements, runId) ? (this.#kept.get(runId) ?? none) : none
+    const kept = this.#kept.get(runId) ?? { newest: null, read: 0, points: [], told: null }
     this.#kept.delete(runId)
     this.#kept.set(runId, kept)
     return kept

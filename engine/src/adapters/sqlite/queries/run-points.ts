@@ -60,10 +60,18 @@ export function headOf(statements: Statements, runId: string): number {
   return (statements.get(sql, [runId])?.head as number | null | undefined) ?? 0
 }
 
-/** Without its first event's content a run has no context. */
-export function isReadable(statements: Statements, runId: string): boolean {
-  const sql = `SELECT 1 FROM workflow_run_events WHERE run_key = ${runKeyOf} AND seq = 1 AND payload IS NOT NULL`
-  return statements.get(sql, [runId]) !== undefined
+/** The same, and whether the run has a context still: not without its first event's content. */
+export function readableHead(
+  statements: Statements,
+  runId: string,
+): { readonly head: number; readonly isReadable: boolean } {
+  const row = statements.get(
+    `SELECT (SELECT max(seq) FROM workflow_run_events WHERE run_key = k.run_key) AS head,
+       (SELECT 1 FROM workflow_run_events WHERE run_key = k.run_key AND seq = 1 AND payload IS NOT NULL) AS readable
+     FROM workflow_run_keys k WHERE k.run_id = ?`,
+    [runId],
+  )
+  return { head: (row?.head as number | null | undefined) ?? 0, isReadable: row?.readable === 1 }
 }
 
 /** The index has what did not succeed only, so that these few are found among a hundred thousand. */

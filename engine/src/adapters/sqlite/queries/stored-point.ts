@@ -5,13 +5,13 @@
 import { snapshotCodec } from "../../../core/run/snapshot.ts"
 import { runKeyOf } from "../rows.ts"
 import type { StoredPoint } from "../search/context-points.ts"
-import { isReadable } from "./run-points.ts"
+import { readableHead } from "./run-points.ts"
 import type { Statements } from "./statements.ts"
 
 /** The last one behind `after`, up to `until`; null: there is none, or there is no such file beside these runs. */
 export function storedPoint(statements: Statements, runId: string, after: number, until: number): StoredPoint | null {
   const beside = statements.get("SELECT 1 FROM pragma_database_list WHERE name = 'search'", [])
-  if (beside === undefined || !isReadable(statements, runId)) return null
+  if (beside === undefined || !readableHead(statements, runId).isReadable) return null
   const found = statements.get(
     `SELECT p.seq, p.fold FROM search.context_points p
      WHERE p.run_key = ${runKeyOf} AND p.seq > ? AND p.seq <= ? AND p.codec = ?

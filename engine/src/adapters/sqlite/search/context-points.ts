@@ -152,7 +152,7 @@ export function forgetPoints(search: Database.Database, runKey: number): void {
 
 function prepare(runs: Database.Database, search: Database.Database) {
   return {
-    events: runs.prepare<[number, number, number], FeedRow>(contextEvents),
+    events: runs.prepare<[number, number, number], FeedRow>(contextEvents("?")),
     runId: runs.prepare<[number], { runId: string }>(
       `SELECT run_id AS "runId" FROM workflow_run_keys WHERE run_key = ?`,
     ),
