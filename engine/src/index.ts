@@ -9,6 +9,7 @@ export { DEFAULT_JSON_LIMITS, type JsonLimits, type JsonProblem, type JsonRead, 
 export { fingerprintOf } from "./core/measures/fingerprint.ts"
 export { issueOfRun } from "./core/measures/issue-name.ts"
 export { sketchError } from "./core/measures/sketch.ts"
+export { usd } from "./core/measures/usd.ts"
 export { type DetectorName, detectorNames } from "./core/policy/redaction/detectors.ts"
 export { holdsSecret } from "./core/policy/redaction/holds-secret.ts"
 export { markersIn } from "./core/policy/redaction/marker.ts"

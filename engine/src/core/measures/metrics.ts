@@ -1,6 +1,8 @@
 /** R7's numbers from what was counted, by the formulas of settled 30. A share of nothing is null, never 0 or 1. */
+
 import type { RunTally, StepTally } from "./rollup.ts"
 import { countOf, quantile, type Sketch } from "./sketch.ts"
+import { usd } from "./usd.ts"
 
 export interface Durations {
   readonly count: number
@@ -66,7 +68,7 @@ export function runMetrics({ sums, durations }: RunTally): RunMetrics {
     duration: durationsOf(durations, sums.durationSum),
     tokens,
     computeMs,
-    costUsd,
+    costUsd: usd(costUsd),
     tokensPerRun: share(tokens, runs),
     computeMsPerRun: share(computeMs, runs),
     costUsdPerRun: share(costUsd, runs),
@@ -91,7 +93,7 @@ export function stepMetrics({ sums, durations, queues }: StepTally): StepMetrics
     queue: durationsOf(queues, sums.queueSum),
     tokens,
     computeMs,
-    costUsd,
+    costUsd: usd(costUsd),
   }
 }
 

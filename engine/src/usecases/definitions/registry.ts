@@ -140,6 +140,10 @@ export class Registry implements DefinitionSource {
 
   /** A hint for a workflow that is not there. */
   near(key: DefinitionKey): string {
+    const others = [...this.environments(key.workspaceId)].filter(
+      (environment) => environment !== key.environment && this.record({ ...key, environment }) !== null,
+    )
+    if (others.length > 0) return `it is in ${others.slice(0, 10).sort().join(", ")}: name the environment`
     const known = this.records(key.workspaceId, key.environment).map((record) => record.workflowId)
     if (known.length === 0) return "no workflow is loaded there"
     return didYouMean(key.workflowId, known) ?? `loaded are ${known.slice(0, 10).join(", ")}`

@@ -1,5 +1,5 @@
 /** Runs as lines of CSV: which of a run's fields stand in which column. */
-import { type ListedRun, resolutionWord } from "@waybill/engine"
+import { type ListedRun, resolutionWord, usd } from "@waybill/engine"
 import { type Cell, csvLine as lineOf } from "../../shared/csv.ts"
 import { between, rfc3339, rfc3339OrNull } from "../../shared/time.ts"
 
@@ -38,7 +38,7 @@ const columns: readonly (readonly [name: string, cell: (row: ListedRun) => Cell]
   ["retries", (row) => row.retryCount],
   ["tokens", (row) => row.tokens],
   ["computeMs", (row) => row.computeMs],
-  ["costUsd", (row) => row.costUsd],
+  ["costUsd", (row) => usd(row.costUsd)],
 ]
 
 export const csvHead: string = `${columns.map(([name]) => name).join(",")}\r\n`

@@ -1,6 +1,6 @@
 /** A run as clients read it: from its row alone in lists, with its values when it is asked for by id. */
 import type { Action as ActionDocument, Json, Run, RunError, RunSummary } from "@waybill/contract"
-import { type Engine, type ListedRun, type RunRow, type Standing, startStanding } from "@waybill/engine"
+import { type Engine, type ListedRun, type RunRow, type Standing, startStanding, usd } from "@waybill/engine"
 import type { Caller } from "../../shared/auth.ts"
 import { parsedPayload, storedText } from "../../shared/event-reading.ts"
 import { between, rfc3339, rfc3339OrNull } from "../../shared/time.ts"
@@ -95,7 +95,7 @@ function summary(engine: Engine, row: RunRow, standing: Standing, actions: Actio
     hitl: row.hitl,
     error: rowError(row),
     effectiveness: row.effectiveness === null ? null : JSON.parse(row.effectiveness),
-    usage: { tokens: row.tokens, computeMs: row.computeMs, costUsd: row.costUsd },
+    usage: { tokens: row.tokens, computeMs: row.computeMs, costUsd: usd(row.costUsd) },
     counts: { steps: row.stepCount, succeeded: row.succeededCount, failed: row.failedCount, retries: row.retryCount },
     derived: {
       partial: (row.status === "FAILED" || row.status === "TIMED_OUT") && row.succeededCount > 0,

@@ -8,6 +8,7 @@ import {
   type StepEvent,
   type StepRow,
   type StoredEventRow,
+  usd,
 } from "@waybill/engine"
 import { eventValue, storedValue } from "../../shared/event-reading.ts"
 import { between, rfc3339, rfc3339OrNull } from "../../shared/time.ts"
@@ -104,7 +105,7 @@ function stepDocument(row: StepRow, events: readonly StepEvent[], input: Json, o
     output,
     error: row.error === null ? null : (JSON.parse(row.error) as RunError),
     validation: trail.validation as Step["validation"],
-    usage: { tokens: row.tokens, computeMs: row.computeMs, costUsd: row.costUsd },
+    usage: { tokens: row.tokens, computeMs: row.computeMs, costUsd: usd(row.costUsd) },
     model: model?.model ?? null,
     provider: model?.provider ?? null,
     spanId: row.spanId,
