@@ -36,6 +36,7 @@ import { archiveContents } from "./migrations/0027-archive-contents.ts"
 import { lockedEndpoints } from "./migrations/0028-locked-endpoints.ts"
 import { signedPlaces } from "./migrations/0029-signed-places.ts"
 import { countsByHand } from "./migrations/0030-counts-by-hand.ts"
+import { listOrders } from "./migrations/0031-list-orders.ts"
 
 /** `WBL1`: says whose file this is. */
 export const applicationId = 0x57424c31
@@ -76,6 +77,7 @@ export const migrations: readonly Migration[] = [
   { version: 28, sql: lockedEndpoints },
   { version: 29, sql: signedPlaces },
   { version: 30, sql: countsByHand },
+  { version: 31, sql: listOrders },
 ]
 
 export const schemaVersion = migrations[migrations.length - 1]!.version

@@ -2,14 +2,14 @@
 import type { RunFilter } from "../../../core/views/run-query.ts"
 import type { Few } from "./members.ts"
 import type { Driver, Predicate } from "./run-predicate.ts"
-import type { Scan } from "./scan.ts"
+import type { Scan } from "./scan-shape.ts"
 
 export interface Plan {
   /** Few enough to be read whole; then it serves every order. */
   readonly whole: Scan | null
   readonly driver: Driver | null
-  /** For a walk along another index than this one's: the few among which all must be. */
-  among(walked: Driver | null): Few | null
+  /** For a walk along another index than this one's: the few among which all must be, at most so many. */
+  among(walked: Driver | null, most: number): Few | null
   /** Between which starts the driver's runs lie; null: it says nothing of it. */
   begun(): Begun | null
 }

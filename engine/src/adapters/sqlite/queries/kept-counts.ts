@@ -12,7 +12,8 @@ import type { Asked } from "./asked.ts"
 import { all, type Condition, equal } from "./condition.ts"
 import { segmentsOf } from "./run-order.ts"
 import { mustBeOpen, predicateOf, rest } from "./run-predicate.ts"
-import { chunksOf, type Scan, source } from "./scan.ts"
+import { chunksOf, source } from "./scan.ts"
+import type { Scan } from "./scan-shape.ts"
 import { inTimeEachRow, type Statements } from "./statements.ts"
 
 const hourMs = 3_600_000

@@ -24,7 +24,8 @@ import { isKept, keptByColumn, statusesPossible, unfinished } from "./kept-count
 import { planRuns, scansOf } from "./plan-runs.ts"
 import { compareInOrder, isByStatus, type Key, type Order, type Segment, segmentsOf } from "./run-order.ts"
 import { exactly, keysOfId, predicateOf, withStatus } from "./run-predicate.ts"
-import { countScan, type Found, merge, type Patience, runScan, type ScanBounds, type Scanned } from "./scan.ts"
+import { countScan, merge, type Patience, runScan, type ScanBounds } from "./scan.ts"
+import type { Found, Scanned } from "./scan-shape.ts"
 import type { Statements } from "./statements.ts"
 
 export interface ListTools {

@@ -19,16 +19,23 @@ interface Members {
   readonly count: number
 }
 
-/** The few among which all that are meant must be. */
-export interface Few {
-  /** Of a statement over `workflow_runs r`. */
-  readonly condition: Condition
-  /** So few that to read them all is less than to go on walking; null: they are not. */
-  readonly whole: Condition | null
+/** A statement of keys of runs, and whose they are. */
+export interface OwnKeys extends Condition {
+  readonly workspaceId: string
 }
 
-/** A walk that has passed a hundred thousand and has not found its page may pass all: then these are read and sorted. */
-export const wholeMax = 25_000
+/** The few among which all that are meant must be. */
+export interface Few {
+  /** One of so many runs is among them. */
+  readonly every: number
+  /** Of a statement over `workflow_runs r`. */
+  readonly condition: Condition
+  /** A statement of the keys of all of them, where they are so few that to sort them is less than to go on walking. */
+  readonly whole: OwnKeys | null
+}
+
+/** A walk may pass all runs and not find its page: so few are sorted by their times instead, which lie side by side. */
+export const wholeMax = 30_000
 
 /** @param max of this source */
 interface Source {
@@ -39,16 +46,19 @@ interface Source {
 /**
  * Null: nothing narrows what is asked.
  * @param walked the field along whose index the walk goes already @param underWay the keys of what a time asks for
+ * @param mostOfAll more are not worth it
  */
 export function among(
   statements: Statements,
   predicate: Predicate,
   walked: Driver | null,
   underWay: Condition | null,
+  { workspaceId, asOf }: { readonly workspaceId: string; readonly asOf: number },
+  mostOfAll: number,
 ): Few | null {
   const sets: Members[] = []
   for (const { keys, max } of sourcesOf(predicate, walked, underWay)) {
-    const most = Math.min(max, ...sets.map(({ count }) => count * secondAtMost))
+    const most = Math.min(max, mostOfAll, ...sets.map(({ count }) => count * secondAtMost))
     const count = statements.get(`SELECT count(*) AS n FROM (${keys.sql} LIMIT ?)`, [...keys.values, most + 1])!
     if ((count.n as number) <= most) sets.push({ keys, count: count.n as number })
   }
@@ -56,8 +66,9 @@ export function among(
   if (first === undefined) return null
   const isWorth = second !== undefined && second.count <= first.count * secondAtMost
   return {
+    every: asOf / Math.max(1, first.count),
     condition: all((isWorth ? [first, second] : [first]).map(({ keys }) => isAmong(keys))),
-    whole: first.count > wholeMax ? null : { sql: `r.run_key IN (${first.keys.sql})`, values: first.keys.values },
+    whole: first.count > wholeMax ? null : { ...first.keys, workspaceId },
   }
 }
 

@@ -6,12 +6,13 @@ import type { Cell } from "../rows.ts"
 import type { Asked, Begun, Plan } from "./asked.ts"
 import { all, type Condition, equal } from "./condition.ts"
 import { rangeCondition } from "./match-sql.ts"
-import { among } from "./members.ts"
+import { along, among } from "./members.ts"
+import { isNarrow } from "./narrow.ts"
 import { type Order, type Segment, sameOrderAsTime } from "./run-order.ts"
 import { type Driver, keysWith, rest } from "./run-predicate.ts"
-import type { Scan } from "./scan.ts"
+import type { Scan } from "./scan-shape.ts"
 import type { Statements } from "./statements.ts"
-import { asOf, byCreated, byTime, createdIndex, once, overlap, underWay } from "./time-scans.ts"
+import { asOf, byCreated, byTime, createdIndex, onceEach, overlap, underWay } from "./time-scans.ts"
 
 /** Entries of an index that are looked at for those that are meant. */
 const lookedMax = 100_000
@@ -20,10 +21,11 @@ export function planRuns(statements: Statements, asked: Asked, sortedRows: numbe
   const { predicate } = asked
   const newest = asOf(asked)
   const residual = everythingAsked(asked)
-  const few = (walked: Driver | null) => among(statements, predicate, walked, walked === null ? underWay(asked) : null)
+  const few = (walked: Driver | null, most: number) =>
+    among(statements, predicate, walked, walked === null ? underWay(asked) : null, asked, most)
   const byKeys = (keys: Condition | null): Plan => {
     const range = keys === null ? newest : all([newest, { sql: `r.run_key IN (${keys.sql})`, values: keys.values }])
-    return { whole: wholeScan(null, range, residual), driver: null, among: few, begun: () => null }
+    return { whole: wholeScan(asked, null, range, residual, keys), driver: null, among: few, begun: () => null }
   }
   if (asked.exactId) return byKeys(null)
   const named = predicate.runIds[0]
@@ -39,7 +41,7 @@ export function planRuns(statements: Statements, asked: Asked, sortedRows: numbe
     const having = `SELECT 1 FROM workflow_runs r INDEXED BY ${index} WHERE ${condition.sql}`
     if (capped(statements, having, condition.values, sortedRows) <= sortedRows)
       return {
-        whole: wholeScan(index, all([newest, condition]), residual),
+        whole: wholeScan(asked, index, all([newest, condition]), residual, along(index, condition)),
         driver: null,
         among: few,
         begun: () => null,
@@ -51,7 +53,7 @@ export function planRuns(statements: Statements, asked: Asked, sortedRows: numbe
     return { whole: null, driver: rarest.driver, among: few, begun: () => begunOf(statements, rarest.driver) }
   const range = all([newest, rarest.driver.any])
   return {
-    whole: wholeScan(rarest.driver.index, range, residual),
+    whole: wholeScan(asked, rarest.driver.index, range, residual, along(rarest.driver.index, rarest.driver.any)),
     driver: rarest.driver,
     among: few,
     begun: () => begunOf(statements, rarest.driver),
@@ -69,12 +71,15 @@ export function scansOf(plan: Plan, asked: Asked, segment: Segment): readonly Sc
   if (plan.whole !== null)
     return [{ ...plan.whole, residual: all([...(plan.whole.residual === null ? [] : [plan.whole.residual]), ...own]) }]
   if (sameOrderAsTime(segment.order) && segment.condition === null) return byTime(plan, asked)
-  const range = all([equal("workspace_id", asked.workspaceId), asOf(asked), ...own, ...leading(asked, segment.order)])
+  const bounds = leading(asked, segment.order)
+  const range = all([equal("workspace_id", asked.workspaceId), asOf(asked), ...own, ...bounds])
   const conditions = [rest(asked.predicate, null), ...asked.predicate.times, ...overlap(asked.filter)]
   const trivial = asked.predicate.conditions.length === 1 && conditions.length === 1
   if (segment.order.index === createdIndex) return byCreated(plan, asked, segment.order)
-  const few = once(() => plan.among(null))
-  return [{ index: segment.order.index, range, residual: trivial ? null : all(conditions), ordered: true, among: few }]
+  const residual = trivial ? null : all(conditions)
+  const narrow = residual === null ? null : isNarrow(segment.order.index, residual)
+  const few = onceEach((most: number) => plan.among(null, most))
+  return [{ index: segment.order.index, range, leading: all(bounds), residual, ordered: true, among: few, narrow }]
 }
 
 /** What is asked of the field by which the list is ordered: the walk begins and ends with it. */
@@ -88,8 +93,14 @@ function leading({ filter }: Asked, { columns }: Order): readonly Condition[] {
   )
 }
 
-function wholeScan(index: string | null, range: Condition, residual: Condition): Scan {
-  return { index, range, residual, ordered: false }
+function wholeScan(
+  { workspaceId }: Asked,
+  index: string | null,
+  range: Condition,
+  residual: Condition,
+  keys: Condition | null,
+): Scan {
+  return { index, range, residual, ordered: false, keys: keys === null ? null : { ...keys, workspaceId } }
 }
 
 function rarestOf(

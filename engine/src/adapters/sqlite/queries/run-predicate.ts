@@ -16,8 +16,8 @@ export interface Driver {
   readonly index: string
   /** An id's index has no workspace in it. */
   readonly byId: boolean
-  /** One condition a value: their runs are disjoint. */
-  readonly each: readonly Condition[]
+  /** One condition a value: their runs are disjoint. `own`: without the workspace. */
+  readonly each: readonly (Condition & { readonly own?: Condition })[]
   /** All of them at once. */
   readonly any: Condition
 }
@@ -213,7 +213,7 @@ function among(column: string, values: readonly string[]): Condition {
 }
 
 function fieldDriver(workspace: Condition, column: string, index: string, values: readonly string[]): Driver {
-  const each = values.map((value) => all([workspace, equal(column, value)]))
+  const each = values.map((value) => ({ ...all([workspace, equal(column, value)]), own: equal(column, value) }))
   return { index, byId: false, each, any: all([workspace, anyOf(column, values)]) }
 }
 

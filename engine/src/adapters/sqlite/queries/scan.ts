@@ -6,33 +6,11 @@
 
 import { QueryTooSlow } from "../../../ports/query-too-slow.ts"
 import { all, type Condition } from "./condition.ts"
-import type { Few } from "./members.ts"
+import { type Few, membersMax, type OwnKeys, wholeMax } from "./members.ts"
+import { readSorted, sortsByTimes } from "./read-sorted.ts"
 import { behind, compareInOrder, type Key, keyColumns, keyOf, type Order, orderBy, upTo } from "./run-order.ts"
+import type { Found, Scan, Scanned } from "./scan-shape.ts"
 import { inTime, type Row, type Statements } from "./statements.ts"
-
-export interface Scan {
-  /** Null: by keys that the range lists. */
-  readonly index: string | null
-  /** What the index answers. */
-  readonly range: Condition
-  /** What each row is asked; null = nothing. */
-  readonly residual: Condition | null
-  /** The index has the order; otherwise the range is small enough to be sorted. */
-  readonly ordered: boolean
-  /** The few among which all must be (`members.ts`): asked for when the first rows have not been enough. */
-  readonly among?: () => Few | null
-}
-
-export interface Found {
-  readonly key: Key
-  readonly row: Row
-}
-
-export interface Scanned {
-  readonly found: readonly Found[]
-  /** All up to here is in `found`; null = all there is. */
-  readonly frontier: Key | null
-}
 
 /** How much is looked at in one go. */
 export interface ScanBounds {
@@ -94,21 +72,22 @@ export function runScan(
   const take = (rows: readonly Row[]) => {
     for (const row of rows) found.push({ key: keyOf(order, row), row })
   }
-  const readWhole = (range: Condition, keys: Condition): Scanned => {
-    const where = all([keys, inTimeByKey, range, ...residual])
-    const from = source({ ...scan, index: null })
-    const sql = `SELECT ${columns}, ${keyColumns(order)} FROM ${from} WHERE ${where.sql} ${tail}`
-    take(statements.all(sql, [...where.values, limit - found.length]))
-    return { found, frontier: found.length >= limit ? found[found.length - 1]!.key : null }
+  const readWhole = (keys: OwnKeys, after: Key | null): Scanned => {
+    const rest = readSorted(statements, { ...scan, keys }, order, columns, after, limit - found.length)
+    return { found: [...found, ...rest.found], frontier: rest.frontier }
   }
+  if (scan.keys && sortsByTimes(order)) return readWhole(scan.keys, after)
+  let passes = 0
   for (let from = after, number = 0; ; number += 1) {
     const range = all(from === null ? [scan.range] : [behind(order, from), scan.range])
-    const few = chunked && number >= plainPieces ? (scan.among?.() ?? null) : null
+    const members = chunked ? membersFor(scan, number) : null
     // Rows that lie nowhere near each other may have to come from the disk: then the page has what was found before them.
-    const isFar = few !== null && from !== null
-    if (few?.whole && number > plainPieces)
-      return endingInTime(isFar, { found, frontier: from }, () => readWhole(range, few.whole!))
-    const edge = chunked ? edgeOf(statements, scan, order, range, pieceRows(patience.chunkRows, number, few)) : null
+    const isFar = members !== null && from !== null
+    if (members?.whole && sortsByTimes(order) && (scan.narrow || passes > 0))
+      return endingInTime(isFar, { found, frontier: from }, () => readWhole(members.whole!, from))
+    const few = scan.narrow === "wholly" ? null : members
+    const most = few === null ? plainRows(patience, number, scan) : passedRows(patience, few, passes++, limit)
+    const edge = chunked ? edgeOf(statements, scan, order, range, most) : null
     const where = all([piece(order, edge, range), ...(few === null ? [] : [inTimeByKey, few.condition]), ...residual])
     const wanted = [...where.values, limit - found.length]
     const rows = endingInTime(isFar, null, () => statements.all(`${select} WHERE ${where.sql} ${tail}`, wanted))
@@ -121,7 +100,7 @@ export function runScan(
   }
 }
 
-const inTimeByKey: Condition = { sql: inTime("r.run_key"), values: [] }
+export const inTimeByKey: Condition = { sql: inTime("r.run_key"), values: [] }
 
 /** @param late what is answered when the statement's time is up; where there is nothing before it, that is an error */
 function endingInTime<T, L>(canEnd: boolean, late: L, read: () => T): T | L {
@@ -141,16 +120,30 @@ function piece(order: Order, edge: Key | null, range: Condition): Condition {
   return edge === null ? range : all([upTo(order, edge), range])
 }
 
-/** Most pages are found in the first, short piece, the others of them in the second. */
-const plainPieces = 2
-/** Where rows are passed by their keys alone as many cost what one does; each statement gathers these keys anew. */
-const passedForOne = 50
-const passedForOneThen = 200
+/** Most pages are found in the first, short piece, the others of them in the second: many that are meant lie close. */
+function membersFor({ among, narrow }: Scan, number: number): Few | null {
+  if (among === undefined || number === 0 || (narrow && number === 1)) return null
+  return among(number === 1 || narrow === "wholly" ? wholeMax : membersMax)
+}
 
-function pieceRows(chunkRows: number, number: number, few: Few | null): number {
+/** What the index says of runs, or their keys alone, is asked of as many as cost what one does that is read. */
+const passedForOne = 20
+const passedForOneThen = 50
+/** Each statement gathers these keys anew. */
+const passedAgain = 200
+/** A page's runs lie in so many times as long a way as they would, were they spread evenly. */
+const unevenly = 4
+
+function plainRows({ chunkRows }: Patience, number: number, { narrow }: Scan): number {
   if (number === 0) return Math.ceil(chunkRows / 4)
-  if (few === null) return chunkRows
-  return chunkRows * (number === plainPieces ? passedForOne : passedForOneThen)
+  if (!narrow) return chunkRows
+  return chunkRows * (number === 1 ? passedForOne : passedForOneThen)
+}
+
+function passedRows({ chunkRows }: Patience, few: Few, passes: number, limit: number): number {
+  if (passes > 0) return chunkRows * passedAgain
+  const evenly = Math.ceil(few.every * limit * unevenly)
+  return Math.max(chunkRows * passedForOne, Math.min(chunkRows * passedForOneThen, evenly))
 }
 
 /** The key of the last row of the next chunk; null when the range ends within it. */

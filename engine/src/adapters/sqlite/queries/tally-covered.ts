@@ -6,7 +6,8 @@ import { runStatuses } from "../../../core/views/status-words.ts"
 import type { Asked } from "./asked.ts"
 import { all, type Condition, equal } from "./condition.ts"
 import { type Order, segmentsOf } from "./run-order.ts"
-import { chunksOf, type Scan, source } from "./scan.ts"
+import { chunksOf, source } from "./scan.ts"
+import type { Scan } from "./scan-shape.ts"
 import type { Row, Statements } from "./statements.ts"
 
 const newestFirst = segmentsOf("-startedAt")[0]!.order

@@ -10,8 +10,8 @@ import { all, type Condition, equal } from "./condition.ts"
 import { along } from "./members.ts"
 import { edges } from "./range-keys.ts"
 import type { Order } from "./run-order.ts"
-import { coveredBy, rest } from "./run-predicate.ts"
-import type { Scan } from "./scan.ts"
+import { coveredBy, type Driver, rest } from "./run-predicate.ts"
+import type { Scan } from "./scan-shape.ts"
 
 /** Runs that began at most so long before the asked time are looked through; longer ones are found by their length. */
 const longRunMs = 600_000
@@ -22,17 +22,17 @@ export const createdIndex = "workflow_runs_by_created"
 const lateIndex = "workflow_runs_late"
 
 /** Several scans of one page ask for the same few, and often none of them does. */
-export function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | null = null
-  return () => {
-    made ??= { value: make() }
-    return made.value
+export function onceEach<A, T>(make: (asked: A) => T): (asked: A) => T {
+  const made = new Map<A, T>()
+  return (asked) => {
+    if (!made.has(asked)) made.set(asked, make(asked))
+    return made.get(asked)!
   }
 }
 
 export function byTime({ driver, among: few }: Plan, asked: Asked): readonly Scan[] {
   const { filter, predicate } = asked
-  const narrowed = once(() => few(driver))
+  const narrowed = onceEach((most: number) => few(driver, most))
   const index = driver?.index ?? timeIndex
   const covered = driver === null ? predicate.conditions.length === 1 : coveredBy(predicate, driver)
   const left = rest(predicate, driver)
@@ -40,9 +40,10 @@ export function byTime({ driver, among: few }: Plan, asked: Asked): readonly Sca
   const near = created === null ? [] : nearTo(created)
   const until = [...(filter.to === null ? [] : [time("<", filter.to)]), ...predicate.times]
   const each = driver?.each ?? [equal("workspace_id", asked.workspaceId)]
-  const walk = (condition: Condition, range: readonly Condition[], more: readonly Condition[]): Scan => ({
+  const walk = (condition: Driver["each"][number], range: readonly Condition[], more: readonly Condition[]): Scan => ({
     index,
     range: all([condition, asOf(asked), ...until, ...near, ...range]),
+    leading: all([...until, ...near, ...range, ...ownOfTimes(driver, condition)]),
     residual: covered && more.length === 0 ? null : all([left, ...more]),
     ordered: true,
     among: narrowed,
@@ -62,6 +63,11 @@ export function byTime({ driver, among: few }: Plan, asked: Asked): readonly Sca
   ]
 }
 
+/** What the index of times by key has of a driver's field (`read-sorted.ts`). */
+function ownOfTimes(driver: Driver | null, { own }: Driver["each"][number]): readonly Condition[] {
+  return driver?.index === "idx_workflow_executions_workspace_status" && own !== undefined ? [own] : []
+}
+
 /** In order of creation, as far as what is asked of the start bounds it; the others are found by what sets them apart. */
 export function byCreated(plan: Plan, asked: Asked, order: Order): readonly Scan[] {
   const { filter, predicate, workspaceId } = asked
@@ -72,14 +78,11 @@ export function byCreated(plan: Plan, asked: Asked, order: Order): readonly Scan
   const created = createdIn(filter)
   const conditions = [rest(predicate, null), ...predicate.times, ...overlap(filter)]
   const trivial = predicate.conditions.length === 1 && conditions.length === 1
-  const range = all([
-    equal("workspace_id", workspaceId),
-    asOf(asked),
-    ...within,
-    ...(created === null ? [] : [edges("r.created_at", created)]),
-  ])
+  const leading = all([...within, ...(created === null ? [] : [edges("r.created_at", created)])])
+  const range = all([equal("workspace_id", workspaceId), asOf(asked), leading])
   const residual = trivial ? null : all(conditions)
-  const walk: Scan = { index: order.index, range, residual, ordered: true, among: once(() => plan.among(null)) }
+  const among = onceEach((most: number) => plan.among(null, most))
+  const walk: Scan = { index: order.index, range, leading, residual, ordered: true, among }
   if (within.length === 0) return [walk]
   const outside: Condition = { sql: `NOT (${all(within).sql})`, values: all(within).values }
   const everything = all([outside, ...conditions])

@@ -13,7 +13,10 @@ import { Writer } from "../writer.ts"
 import { statusesPossible } from "./kept-counts.ts"
 import { askedOf } from "./list-runs.ts"
 import { patternFunction, patternHolds } from "./match-sql.ts"
+import { inDurations } from "./narrow.ts"
+import { planRuns, scansOf } from "./plan-runs.ts"
 import { Reads } from "./reads.ts"
+import { segmentsOf } from "./run-order.ts"
 import { defaultScanBounds, type ScanBounds } from "./scan.ts"
 import { Statements } from "./statements.ts"
 
@@ -88,6 +91,14 @@ function listed(
   return { found, askedOfFirst }
 }
 
+/** How a list in order of duration is walked. */
+function scanOf(query: string) {
+  const statements = new Statements(db, { clock: () => 0, transactionMs: 1, watch: null })
+  const filter = withQuery(noFilter, parseRunQuery(query))
+  const asked = askedOf(statements, { workspaceId: "default", filter, now: 0 }, null)
+  return scansOf(planRuns(statements, asked, -1), asked, segmentsOf("duration")[0]!)[0]!
+}
+
 function preparedBy(act: () => void): readonly string[] {
   const prepared: string[] = []
   const prepare = db.prepare.bind(db)
@@ -126,12 +137,53 @@ describe("a walk in another order than that of the field that is asked", () => {
     expect(askedOfFirst).toBeLessThan(asksOfTotal + 30)
   })
 
-  it("reads the few whole when it has passed many others and found no page", () => {
+  it("sorts the few by their times when it has passed many others and found no page", () => {
     const whole = preparedBy(() => {
       const { found } = listed("code:broken", "-duration", null, 1)
       expect(found).toEqual(numbers.filter(isFailed).map(idOf).reverse())
-    }).filter((sql) => sql.includes("NOT INDEXED WHERE r.run_key IN (SELECT"))
+    }).filter((sql) => sql.includes("INDEXED BY workflow_runs_times"))
     expect(whole.length).toBeGreaterThan(0)
+  })
+
+  it("reads of the few that it sorts no more rows than its page has", () => {
+    const rowsRead: number[] = []
+    const all = Statements.prototype.all
+    Statements.prototype.all = function (sql, values) {
+      const rows = all.call(this, sql, values)
+      if (sql.includes("json_each(?)")) rowsRead.push(rows.length)
+      return rows
+    }
+    try {
+      for (const sort of ["duration", "-createdAt", "startedAt", "-status"] as const) {
+        const { found } = listed("code:broken", sort, null, 4, { sortedRows: 50 })
+        expect(new Set(found)).toEqual(new Set(numbers.filter(isFailed).map(idOf)))
+      }
+    } finally {
+      Statements.prototype.all = all
+    }
+    expect(rowsRead.length).toBeGreaterThan(0)
+    // One more than the page tells that another follows; some may not be meant.
+    expect(Math.max(...rowsRead)).toBeLessThanOrEqual(5 + 1 + 10)
+  })
+
+  it("asks in order of duration what stands in the index there, and gathers no keys for it", () => {
+    const inIndex = (name: string) =>
+      db.prepare<[string], string>("SELECT name FROM pragma_index_xinfo(?) WHERE name IS NOT NULL").pluck().all(name)
+    expect(inIndex("workflow_runs_by_duration")).toEqual(expect.arrayContaining([...inDurations]))
+    for (const query of [
+      "status:failed",
+      "wf:orders",
+      "env:dev",
+      "version:1.0",
+      "code:broken",
+      "retries:>0 tokens:<9",
+    ]) {
+      const { narrow } = scanOf(query)
+      expect(narrow, query).toBe("wholly")
+    }
+    expect(scanOf("tag:a").narrow).toBe("nearly")
+    for (const query of ["in.customer:1", "actor:ann", "message:broke", "has:note", "word"])
+      expect(scanOf(query).narrow, query).toBeNull()
   })
 
   it("leaves to the next page what it cannot read in time, and loses none of it", () => {
