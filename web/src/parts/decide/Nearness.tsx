@@ -25,7 +25,7 @@ export function Nearness({ approval, className }: NearnessProps) {
   return (
     <span
       className={cx(
-        "inline-flex min-w-0 items-center gap-1.5 align-top tabular-nums",
+        "inline-flex min-w-0 max-w-full items-center gap-1.5 align-top tabular-nums",
         tone === "quiet" && "text-muted",
         className,
       )}

@@ -39,7 +39,14 @@ function shortened(text: string): string {
   return text.length <= subjectMax ? text : `${text.slice(0, subjectMax - 1)}…`
 }
 
-/** Slack's three: what a run says must not become a link or a mention. */
+/** Stands where nothing is seen, and parts what would be read together. */
+const nothing = "\u2060"
+
+/**
+ * What a run says must not become a mention, nor a link that hides where it leads: Slack's three signs, and for its like,
+ * which read Markdown and names, `@channel` and `](`.
+ */
 function escaped(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
+  const plain = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
+  return plain.replace(/(?<!\w)@(?=\w)/g, `@${nothing}`).replaceAll("](", `]${nothing}(`)
 }
