@@ -128,7 +128,7 @@ export const PROBLEMS = {
   run_not_found: { status: 404, title: "There is no such run", todo: "Look at GET /api/v1/workflow-runs." },
   step_not_found: {
     status: 404,
-    title: "The run has no such step",
+    title: "There is no such step",
     todo: "Look at GET /api/v1/workflow-runs/{runId}/steps.",
   },
   log_line_not_found: {

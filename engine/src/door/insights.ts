@@ -3,7 +3,7 @@ import type { Actor } from "../core/run/commands.ts"
 import type { ApprovalCourse } from "../core/views/approval-course.ts"
 import type { DefinitionPlace } from "../core/views/definition-places.ts"
 import type { Lineage } from "../core/views/lineage.ts"
-import type { ApprovalRow, RunRow, StepRow } from "../core/views/rows.ts"
+import type { ApprovalRow, StepRow } from "../core/views/rows.ts"
 import type { StepContext } from "../core/views/step-context.ts"
 import type { WhyView } from "../core/views/why/index.ts"
 import type { WorkflowStats } from "../core/views/workflow-stats.ts"
@@ -50,8 +50,8 @@ export interface Insights {
   workflowTotals(environment: string | null, workflowId: string): Promise<WorkflowTotals>
   /** By how many stand in front, newest first; for what cannot keep a cursor. */
   workflowPage(question: Omit<WorkflowPageQuestion, "workspaceId">): Promise<WorkflowPage>
-  /** The states of the definition that a run is pinned to; null where it is not stored any more. */
-  places(row: RunRow): Promise<readonly DefinitionPlace[] | null>
+  /** The states of a definition by its hash, as runs are pinned to it; null where it is not stored any more. */
+  places(definitionHash: string): Promise<readonly DefinitionPlace[] | null>
   /** What becomes of a pending approval when nobody decides; null once it is decided. */
   ifNobodyDecides(row: ApprovalRow): Promise<Undecided | null>
   /** What an approval went through while it waited, and what its clocks do next. */

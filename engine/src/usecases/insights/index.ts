@@ -59,8 +59,8 @@ export function insightsDoor({
     stepTotals: (runId) => insights.stepTotals(runId),
     workflowTotals: (environment, workflowId) => insights.workflowTotals({ workspaceId, environment, workflowId }),
     workflowPage: (question) => insights.workflowPage({ ...question, workspaceId }),
-    async places(row) {
-      const definition = await definitions.byHash(row.definitionHash)
+    async places(definitionHash) {
+      const definition = await definitions.byHash(definitionHash)
       return definition === null ? null : definitionPlaces(definition)
     },
     ifNobodyDecides: (row) => ifNobodyDecides(ports, row),

@@ -85,7 +85,7 @@ const timeline = {
 
 export async function executionTimeline(engine: Engine, row: RunRow): Promise<ExecutionTimeline> {
   const [places, totals, steps] = await Promise.all([
-    engine.insights.places(row),
+    engine.insights.places(row.definitionHash),
     engine.insights.stepTotals(row.runId),
     engine.queries.steps(row.runId, 0, STEPS_MAX),
   ])

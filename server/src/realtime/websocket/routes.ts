@@ -5,6 +5,7 @@ import type { Engine } from "@waybill/engine"
 import type { FastifyInstance, FastifyRequest } from "fastify"
 import { Type } from "typebox"
 import type { App } from "../../http/shared/app.ts"
+import { knownStep } from "../../http/shared/known-step.ts"
 import { knownWorkflow } from "../../http/shared/known-workflow.ts"
 import { ProblemError } from "../../http/shared/problem.ts"
 import { checkWorkspace, workspaceParameters } from "../../http/shared/workspace-query.ts"
@@ -37,8 +38,10 @@ export async function socketHub(app: App, engine: Engine, options: SocketOptions
 export function socketRoutes(app: App, hub: SocketHub): void {
   app.addHook("onRequest", checkWorkspace)
   const watch = async (request: FastifyRequest) => {
-    const { workflow_id } = request.params as { readonly workflow_id: string }
-    await knownWorkflow(request.engine, workflow_id, (request.query as { readonly env?: string }).env ?? null)
+    const { workflow_id, step_id } = request.params as { readonly workflow_id: string; readonly step_id?: string }
+    const environment = (request.query as { readonly env?: string }).env ?? null
+    await knownWorkflow(request.engine, workflow_id, environment)
+    if (step_id !== undefined) await knownStep(request.engine, workflow_id, environment, step_id)
     if (hub.isFull) throw new ProblemError("overloaded", "as many sockets are open as this server allows")
     if (!request.ws) throw new ProblemError("upgrade_required", "this address is a WebSocket")
   }

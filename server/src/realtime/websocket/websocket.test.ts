@@ -1,7 +1,7 @@
 import { once } from "node:events"
 import { type AddressInfo, connect, type Socket as NetSocket } from "node:net"
 import type { ExecutionMessage } from "@waybill/contract"
-import { afterEach, beforeEach, describe, expect, test } from "vitest"
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest"
 import { WebSocket } from "ws"
 import { AT, runRow, stepRow } from "../../testing/rows.ts"
 import { shapeDiffers } from "../../testing/shape.ts"
@@ -149,6 +149,8 @@ describe("the socket of a workflow", () => {
 describe("the socket of a step", () => {
   test("tells of that step alone, by its place in the definition, whichever item it is", async () => {
     const { engine } = server
+    const place = { place: "each/check", name: "check", isTop: false }
+    vi.spyOn(engine.insights, "places").mockResolvedValue([place])
     const client = await open("/ws/workflows/greet/step/each%2Fcheck")
     engine.rows.set("run_1", runRow())
     for (const [seq, stepId, path] of [
@@ -180,6 +182,7 @@ describe("who may listen", () => {
     expect(await refusal(path, { ...key, origin: "http://evil.example" })).toEqual([403, "origin_refused"])
     expect(await refusal(`${path}?workspace_id=other`, key)).toEqual([404, "workspace_not_found"])
     expect(await refusal(path, { ...key, "x-workspace-id": "other" })).toEqual([404, "workspace_not_found"])
+    expect(await refusal(`${path}/step/helo`, key)).toEqual([404, "step_not_found"])
     expect(await refusal("/ws/workflows/nowhere", key)).toEqual([404, "workflow_not_found"])
     expect(await refusal(`${path}/step/hello?workspace_slug=other`, key)).toEqual([404, "workspace_not_found"])
     const client = await open(`${path}?workspace_id=default`, { ...key, origin: "http://ui.example" })
