@@ -79,13 +79,7 @@ module.exports = {
       "usecases-and-runtime-see-ports",
       "Loops and use-cases run on any adapter, so they know none.",
       "^engine/src/(usecases|runtime)/",
-      [
-        "^engine/src/(usecases|runtime)/",
-        PORTS,
-        CORE,
-        "^engine/src/door(\\.ts$|/)",
-        installed(["ulid"]),
-      ],
+      ["^engine/src/(usecases|runtime)/", PORTS, CORE, "^engine/src/door(\\.ts$|/)", installed(["ulid"])],
     ),
     {
       name: "adapters-do-not-meet",
