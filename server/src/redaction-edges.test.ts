@@ -197,11 +197,18 @@ test("what is said later is looked at too: tags, an owner, a signal's id; and th
   expect([tag, owner, id, "Zaubertrank77"].filter((secret) => isKept(secret!))).toEqual([])
 })
 
-test("who is asked instead, and what a version is for, are words of people: what looks like a secret is refused there", async () => {
+test("what people name is shown to everybody: what looks like a secret is refused there", async () => {
   const secret = ["gh", "p_", "T4k".repeat(12)].join("")
   const note = await call("PUT", `/workflows/plain?note=${secret}`, {})
   const to = await call("POST", "/workflow-runs/run_x/approvals/appr_x/delegate", { to: `user:${secret}` })
-  for (const { status, body } of [note, to])
+  const owner = await call("POST", "/issues/iss_x/assign", { owner: `user:${secret}` })
+  const member = await call("POST", "/members", { email: "ann@example.com", name: secret, role: "viewer" })
+  const hook = { url: "https://example.com/x", events: ["run.failed"], workflows: [secret] }
+  const told = [
+    await call("POST", "/webhooks", hook),
+    await call("POST", "/webhooks", { ...hook, workflows: [], environment: secret }),
+  ]
+  for (const { status, body } of [note, to, owner, member, ...told])
     expect([status, JSON.stringify(body)]).toEqual([400, expect.stringContaining("looks like a secret")])
   expect(isKept(secret)).toBe(false)
 })

@@ -104,6 +104,7 @@ export function peopleVerbs(directory: Directory, passwords: Passwords, id: (pre
     member: (deed: Deed, userId: string): MemberView => viewOf(memberOf(deed, userId)),
 
     async addMember(deed: Deed, { email, name, role, password }: AddMember): Promise<MemberView> {
+      refuseSecrets({ email, name })
       const userId = userIdOf(email)
       // A person belongs to the whole server: with a password that others know they would be let in elsewhere too.
       if (password !== undefined && !isOfServer(deed.caller))

@@ -2,6 +2,7 @@
 import { AssignIssue, IgnoreIssue, Issue, IssuePage, IssueRunPage, issueStates, ResolveIssue } from "@waybill/contract"
 import type { IssueDeed, Issues, ListedIssue } from "@waybill/engine"
 import { type Static, Type } from "typebox"
+import { noSecret } from "../../access/refuse-secrets.ts"
 import type { App } from "../shared/app.ts"
 import {
   cursor,
@@ -125,7 +126,8 @@ function changeRoutes(app: App, issues: Issues): void {
         response: { 200: Issue },
       },
     },
-    async ({ caller, params: { issueId }, body: { owner } }) => change(caller, issueId, { kind: "assign", owner }),
+    async ({ caller, params: { issueId }, body: { owner } }) =>
+      change(caller, issueId, { kind: "assign", owner: owner === null ? null : noSecret("owner", owner) }),
   )
 
   app.post(

@@ -10,6 +10,7 @@ import type { AddressRules } from "./address-rules.ts"
 import { checkedHeaders, checkedUrl } from "./check-endpoint.ts"
 import type { EndpointView } from "./documents.ts"
 import { type DeskPorts, endpointDesk, freshEndpoint, switched } from "./endpoint-desk.ts"
+import { nameOf, namesOf } from "./endpoint-names.ts"
 import { newSecret } from "./sign.ts"
 
 export interface ManagePorts extends DeskPorts {
@@ -42,8 +43,8 @@ export function webhookVerbs(ports: ManagePorts) {
         ...(url !== undefined && { url: checkedUrl(url, rules, allow) }),
         ...(description !== undefined && { description: noSecret("description", description) }),
         ...(events !== undefined && { events: JSON.stringify(events) }),
-        ...(workflows !== undefined && { workflows: JSON.stringify(workflows) }),
-        ...(environment !== undefined && { environment }),
+        ...(workflows !== undefined && { workflows: namesOf(workflows) }),
+        ...(environment !== undefined && { environment: nameOf(environment) }),
         ...(headers !== undefined && { headers: JSON.stringify(checkedHeaders(headers)) }),
         ...switched(row, enabled, now(), head()),
       }
@@ -70,8 +71,8 @@ function newEndpoint(ports: ManagePorts, caller: Caller, body: CreateWebhook): N
     url: checkedUrl(body.url, ports.rules, ports.allow),
     description: noSecret("description", body.description ?? ""),
     events: JSON.stringify(body.events),
-    workflows: JSON.stringify(body.workflows ?? []),
-    environment: body.environment ?? null,
+    workflows: namesOf(body.workflows ?? []),
+    environment: nameOf(body.environment ?? null),
     headers: JSON.stringify(checkedHeaders(body.headers ?? {})),
     secret: newSecret(randomBytes),
   }

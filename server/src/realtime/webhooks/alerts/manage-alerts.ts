@@ -9,6 +9,7 @@ import type { AddressRules } from "../address-rules.ts"
 import { checkedUrl } from "../check-endpoint.ts"
 import type { EndpointView } from "../documents.ts"
 import { type DeskPorts, endpointDesk, freshEndpoint, switched } from "../endpoint-desk.ts"
+import { nameOf, namesOf } from "../endpoint-names.ts"
 import { testText } from "../manage.ts"
 import { newSecret } from "../sign.ts"
 import { channelBody, documentBody, mailBody } from "./alert-body.ts"
@@ -59,8 +60,8 @@ export function alertVerbs(ports: AlertPorts) {
         ...(target !== null && { url: target }),
         ...(name !== undefined && { description: noSecret("name", name) }),
         ...(events !== undefined && { events: JSON.stringify(events) }),
-        ...(workflows !== undefined && { workflows: JSON.stringify(workflows) }),
-        ...(environment !== undefined && { environment }),
+        ...(workflows !== undefined && { workflows: namesOf(workflows) }),
+        ...(environment !== undefined && { environment: nameOf(environment) }),
         ...(maxPerHour !== undefined && { hourlyMax: maxPerHour }),
         ...(repeatMinutes !== undefined && { repeatMinutes }),
         ...switched(row, enabled, now(), head()),
@@ -78,8 +79,8 @@ function newAlert(ports: AlertPorts, caller: Caller, body: CreateAlert, target: 
     url: target,
     description: noSecret("name", body.name ?? ""),
     events: JSON.stringify(body.events ?? alertEvents),
-    workflows: JSON.stringify(body.workflows ?? []),
-    environment: body.environment ?? null,
+    workflows: namesOf(body.workflows ?? []),
+    environment: nameOf(body.environment ?? null),
     headers: "{}",
     secret: newSecret(randomBytes),
     hourlyMax: body.maxPerHour ?? hourlyDefault,
