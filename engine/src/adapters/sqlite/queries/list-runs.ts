@@ -251,7 +251,7 @@ function listedRun(statements: Statements, found: Found): ListedRun {
 }
 
 /** Of a count, for so many times as long as it may take: where there are few runs their number is exact on a slow day too. */
-const countPiecesLeast = 5
+const countPiecesLeast = 8
 const slowDay = 2.5
 
 /** @param isCounted by the database, as far as runs have ended */

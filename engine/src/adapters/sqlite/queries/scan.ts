@@ -168,17 +168,18 @@ export function merge(scanned: readonly Scanned[], order: Order, limit: number):
     : { found, frontier: first }
 }
 
-/** A scan's rows in pieces of some `chunkRows`, as conditions; what is not in order is one piece. */
+/** A scan's rows in pieces, as conditions; what is not in order is one piece. @param chunkRows asked for each */
 export function* chunksOf(
   statements: Statements,
   scan: Scan,
   order: Order,
-  chunkRows: number,
+  chunkRows: number | (() => number),
 ): Generator<Condition, void> {
   const residual = scan.residual === null ? [] : [scan.residual]
   for (let from: Key | null = null; ; ) {
     const range: Condition = all(from === null ? [scan.range] : [behind(order, from), scan.range])
-    const edge: Key | null = scan.ordered ? edgeOf(statements, scan, order, range, chunkRows) : null
+    const rows = typeof chunkRows === "number" ? chunkRows : chunkRows()
+    const edge: Key | null = scan.ordered ? edgeOf(statements, scan, order, range, rows) : null
     yield all([piece(order, edge, range), ...residual])
     if (edge === null) return
     from = edge
@@ -199,9 +200,12 @@ export function countScan(
     return { value, complete: true }
   }
   let value = 0
+  let rows = Math.ceil(patience.chunkRows / 8)
   for (let from: Key | null = null; ; ) {
     const range: Condition = all(from === null ? [scan.range] : [behind(order, from), scan.range])
-    const edge: Key | null = edgeOf(statements, scan, order, range, patience.chunkRows)
+    const edge: Key | null = edgeOf(statements, scan, order, range, rows)
+    // Rows may come from the disk: no piece costs much more than all before it.
+    rows = Math.min(patience.chunkRows, rows * 2)
     const where = all([piece(order, edge, range), scan.residual])
     value += count(statements, scan, where, max - value)
     if (edge === null || value >= max) return { value, complete: true }

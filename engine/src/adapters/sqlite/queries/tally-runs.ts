@@ -178,13 +178,21 @@ function tallyScan(
   take: (row: Row) => void,
 ): boolean {
   let pieces = 0
-  for (const where of chunksOf(statements, scan, newestFirst.order, bounds.tallyRows)) {
+  let rows = Math.ceil(bounds.tallyRows / firstPart)
+  for (const where of chunksOf(statements, scan, newestFirst.order, () => rows)) {
+    const began = clock()
     // The first is looked at however late it is: where there are few runs all are counted on a slow day too.
-    if (pieces++ > 0 && clock() > deadline) return false
+    if (pieces++ > 0 && began > deadline) return false
     group(statements, scan, where, keys, take)
+    const took = clock() - began
+    rows = took > pieceMs ? Math.ceil(rows / 2) : Math.min(bounds.tallyRows, rows * 2)
   }
   return true
 }
+
+/** Rows that come from the disk cost a hundred times what they cost in memory: as many as turn out to be quick are read at once. */
+const firstPart = 8
+const pieceMs = 10
 
 function group(
   statements: Statements,
