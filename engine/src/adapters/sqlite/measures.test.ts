@@ -308,11 +308,6 @@ test("by day, by hour and by no time at all, a week's numbers are those of a loo
   await store(later)
   await countAll({ positions: 40, runs: 9, steps: 30 })
   const to = start + 9 * dayMs
-  const starts = (from: number, end: number, size: number) => {
-    const all: number[] = []
-    for (let at = Math.floor(from / size) * size; at < end; at += size) all.push(Math.max(at, from))
-    return all
-  }
   const plain = (cells: readonly object[]) => cells.map((cell) => JSON.stringify(cell)).sort()
   for (const [from, end] of [
     [start, to],
@@ -320,7 +315,7 @@ test("by day, by hour and by no time at all, a week's numbers are those of a loo
     [start + dayMs + hourMs, start + 2 * dayMs - hourMs],
   ] as const)
     for (const bucketStarts of [[], starts(from, end, dayMs), starts(from, end, hourMs)])
-      for (const groupBy of [[], ["workflowId"], ["version", "origin"]] as const) {
+      for (const groupBy of [[], ["environment"], ["workflowId"], ["version", "origin"]] as const) {
         const question = { ...everything, from, to: end, bucketStarts, groupBy }
         const scanned = await data.measures.scan(question, noFilter, end)
         expect(scanned.runs).toBeGreaterThan(5)
@@ -332,6 +327,45 @@ test("by day, by hour and by no time at all, a week's numbers are those of a loo
         expect(told.groups.reduce((sum, { total }) => sum + total.runs, 0)).toBe(scanned.runs)
       }
 })
+
+test("of all workflows together there is a row a day and environment, also in a store that had none", async () => {
+  const random = new Random(6)
+  const runs = Array.from({ length: 90 }, (_, index) => {
+    const commits = randomRun(random, index)
+    return commits.map((commit) =>
+      inDays({ ...commit, run: { ...commit.run, workflowId: `flow_${index % 30}` } }, index % 3),
+    )
+  })
+  await store(runs)
+  await countAll({ positions: 4_000, runs: 900, steps: 3_000 })
+  const days = starts(start, start + 5 * dayMs, dayMs)
+  const question = { ...everything, to: start + 5 * dayMs, bucketStarts: days, groupBy: ["environment"] as const }
+  const before = await data.measures.told(question)
+  expect(before.total.runs).toBeGreaterThan(40)
+  const rows = (table: string) =>
+    inDatabase((db) => db.prepare(`SELECT count(*) FROM ${table}`).pluck().get() as number)
+  expect(rows("run_rollups_of_all_by_day")).toBeLessThan(rows("run_rollups_by_day") / 4)
+  await data.close()
+  inDatabase((db) => db.exec("DROP TABLE run_rollups_of_all_by_day; PRAGMA user_version = 31"))
+  open()
+  expect(await data.measures.told(question)).toEqual(before)
+  expect(rows("run_rollups_of_all_by_day")).toBeLessThan(rows("run_rollups_by_day") / 4)
+})
+
+function inDatabase<T>(work: (db: Database.Database) => T): T {
+  const db = new Database(join(folder, databaseName))
+  try {
+    return work(db)
+  } finally {
+    db.close()
+  }
+}
+
+function starts(from: number, end: number, size: number): readonly number[] {
+  const all: number[] = []
+  for (let at = Math.floor(from / size) * size; at < end; at += size) all.push(Math.max(at, from))
+  return all
+}
 
 /** A version's label is told of a group by version only. */
 function noLabel<Cell extends { readonly version: string | null }>({ version, ...cell }: Cell) {

@@ -29,6 +29,8 @@ export interface RollupTable<Row extends RollupKey> {
   readonly name: string
   /** The index by workflow and hour, where the primary key is another. */
   readonly byWorkflow: string | null
+  /** Where the days of all workflows together lie. */
+  readonly ofAll: string | null
   readonly own: readonly (keyof Row & string)[]
   readonly sums: readonly (keyof Row & string)[]
   readonly sketches: readonly (keyof Row & string)[]
@@ -38,6 +40,7 @@ export interface RollupTable<Row extends RollupKey> {
 export const runTable: RollupTable<RunRollup> = {
   name: "run_rollups",
   byWorkflow: "run_rollups_by_workflow",
+  ofAll: "run_rollups_of_all_by_day",
   own: ["folded"],
   sums: runSums,
   sketches: ["durations", "cutShort"],
@@ -52,6 +55,7 @@ export const runTable: RollupTable<RunRollup> = {
 export const stepTable: RollupTable<StepRollup> = {
   name: "step_rollups",
   byWorkflow: null,
+  ofAll: null,
   own: ["step"],
   sums: stepSums,
   sketches: ["durations", "queues"],
@@ -67,6 +71,11 @@ export const stepTable: RollupTable<StepRollup> = {
 export function byDay<Row extends RollupKey>(table: RollupTable<Row>): RollupTable<Row> {
   const name = `${table.name}_by_day`
   return { ...table, name, byWorkflow: `${name}_workflow` }
+}
+
+/** The days of all workflows and versions together; their keys are empty. Null: such rows are not kept. */
+export function ofAllByDay<Row extends RollupKey>(table: RollupTable<Row>): RollupTable<Row> | null {
+  return table.ofAll === null ? null : { ...table, name: table.ofAll, byWorkflow: null }
 }
 
 /** `r.hour, r.workspace_id AS "workspaceId", …` */
@@ -115,36 +124,47 @@ interface Placed {
   readonly fromPosition: number
 }
 
-/** Writes a delta's hours and their days. */
+/** Writes a delta's hours and their days, and of some tables the days of all workflows. */
 export class RollupWriter<Row extends RollupKey> {
   readonly #table: RollupTable<Row>
   readonly #hours: TableWriter<Row>
   readonly #days: TableWriter<Row>
+  readonly #all: TableWriter<Row> | null
 
   constructor(db: Database.Database, table: RollupTable<Row>) {
     this.#table = table
     this.#hours = new TableWriter(db, table)
     this.#days = new TableWriter(db, byDay(table))
+    const ofAll = ofAllByDay(table)
+    this.#all = ofAll === null ? null : new TableWriter(db, ofAll)
   }
 
   /** All of one range of the feed. */
   add(rows: readonly Row[], from: number, to: number): void {
     for (const row of rows) this.#hours.add(row, from, to)
-    const days = new Map<string, Row[]>()
-    for (const row of rows) {
-      const day = { ...row, hour: dayOf(row.hour) }
-      const key = JSON.stringify([...keyFields, ...this.#table.own].map((name) => day[name]))
-      const known = days.get(key)
-      if (known === undefined) days.set(key, [day])
-      else known.push(day)
-    }
-    for (const ofDay of days.values())
-      this.#days.add(ofDay.length === 1 ? ofDay[0]! : this.#table.join(ofDay), from, to)
+    const days = this.#together(rows.map((row) => ({ ...row, hour: dayOf(row.hour) })))
+    for (const day of days) this.#days.add(day, from, to)
+    if (this.#all === null) return
+    const all = this.#together(days.map((day) => ({ ...day, workflowId: "", versionNumber: 0, version: "" })))
+    for (const day of all) this.#all.add(day, from, to)
   }
 
   clear(): void {
     this.#hours.clear()
     this.#days.clear()
+    this.#all?.clear()
+  }
+
+  /** Those of one key as one. */
+  #together(rows: readonly Row[]): readonly Row[] {
+    const byKey = new Map<string, Row[]>()
+    for (const row of rows) {
+      const key = JSON.stringify([...keyFields, ...this.#table.own].map((name) => row[name]))
+      const known = byKey.get(key)
+      if (known === undefined) byKey.set(key, [row])
+      else known.push(row)
+    }
+    return [...byKey.values()].map((some) => (some.length === 1 ? some[0]! : this.#table.join(some)))
   }
 }
 

@@ -37,6 +37,7 @@ import { lockedEndpoints } from "./migrations/0028-locked-endpoints.ts"
 import { signedPlaces } from "./migrations/0029-signed-places.ts"
 import { countsByHand } from "./migrations/0030-counts-by-hand.ts"
 import { listOrders } from "./migrations/0031-list-orders.ts"
+import { rollupsOfAll } from "./migrations/0032-rollups-of-all.ts"
 
 /** `WBL1`: says whose file this is. */
 export const applicationId = 0x57424c31
@@ -78,6 +79,7 @@ export const migrations: readonly Migration[] = [
   { version: 29, sql: signedPlaces },
   { version: 30, sql: countsByHand },
   { version: 31, sql: listOrders },
+  { version: 32, sql: rollupsOfAll },
 ]
 
 export const schemaVersion = migrations[migrations.length - 1]!.version

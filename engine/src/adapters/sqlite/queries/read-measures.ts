@@ -26,7 +26,15 @@ import type {
   ScannedRuns,
   StepCell,
 } from "../../../ports/measure-store.ts"
-import { byDay, groupColumns, type RollupTable, runTable, stepTable, summedColumns } from "../rollup-tables.ts"
+import {
+  byDay,
+  groupColumns,
+  ofAllByDay,
+  type RollupTable,
+  runTable,
+  stepTable,
+  summedColumns,
+} from "../rollup-tables.ts"
 import { all, type Condition } from "./condition.ts"
 import type { EndedRun } from "./ended-run.ts"
 import { askedOf, type ListTools } from "./list-runs.ts"
@@ -136,12 +144,19 @@ function* rollups<Row extends RollupKey>(
     ...originIn(origins, "r.origin"),
   ])
   for (const { unit, from, to } of spansOf(question)) {
-    const source = unit === "day" ? byDay(table) : table
+    const source = unit === "hour" ? table : ((asksOfAll(question) ? ofAllByDay(table) : null) ?? byDay(table))
     const index = source.byWorkflow !== null && workflowId !== null ? `INDEXED BY ${source.byWorkflow}` : ""
     const sql = `SELECT ${summedColumns(source, question.groupBy)} FROM ${source.name} r ${index}
       WHERE ${wanted.sql} AND r.hour >= ? AND r.hour < ? GROUP BY ${groupColumns(source, question.groupBy)}`
     yield* statements.all(sql, [...wanted.values, from, to]) as unknown as readonly Row[]
   }
+}
+
+/** It tells no workflows or versions apart, and asks for none. */
+function asksOfAll({ workflowId, versionNumber, groupBy }: MeasureQuestion): boolean {
+  return (
+    workflowId === null && versionNumber === null && !groupBy.includes("workflowId") && !groupBy.includes("version")
+  )
 }
 
 class Cells<Tally> {
