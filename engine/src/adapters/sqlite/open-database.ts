@@ -7,11 +7,9 @@ import { randomBytes } from "node:crypto"
 import { statSync } from "node:fs"
 import { join } from "node:path"
 import Database from "better-sqlite3"
-import { addSketch, decodeSketch, encodeSketch, type Sketch } from "../../core/measures/sketch.ts"
 import { makeDataFolder } from "./data-folder.ts"
 import { openErrorOf, StoreOpenError } from "./errors.ts"
 import { raiseMarks } from "./high-marks.ts"
-import { sketchSum } from "./migrations/0032-rollups-of-all.ts"
 import { applicationId, migrations, schemaVersion } from "./schema.ts"
 
 export const databaseName = "waybill.db"
@@ -154,11 +152,11 @@ function checkSound(db: Database.Database, path: string): void {
 
 function migrate(db: Database.Database, onMigrated: (db: Database.Database, version: number) => void): void {
   const known = db.pragma("user_version", { simple: true }) as number
-  if (known < schemaVersion) addFunctions(db)
   for (const migration of migrations) {
     if (migration.version <= known) continue
     db.transaction(() => {
       db.exec(migration.sql)
+      migration.after?.(db)
       onMigrated(db, migration.version)
       db.pragma(`user_version = ${migration.version}`)
       if (known > 0) return
@@ -167,16 +165,6 @@ function migrate(db: Database.Database, onMigrated: (db: Database.Database, vers
       writeMeta(db, "secret", randomBytes(32).toString("hex"))
     }).immediate()
   }
-}
-
-/** What migrations ask beside SQL. */
-function addFunctions(db: Database.Database): void {
-  db.aggregate(sketchSum, {
-    deterministic: true,
-    start: () => new Map(),
-    step: (sum: Sketch, text: unknown) => addSketch(sum, decodeSketch(String(text))),
-    result: (sum: Sketch) => encodeSketch(sum),
-  })
 }
 
 function raiseEpoch(db: Database.Database): number {

@@ -4,6 +4,8 @@
  * index stay narrow; everything a person or another process sees carries the run's id. `position` is the order of commits
  * (rule 17).
  */
+
+import type Database from "better-sqlite3"
 import { indexes } from "./migrations/0001-indexes.ts"
 import { tables } from "./migrations/0001-tables.ts"
 import { views } from "./migrations/0001-views.ts"
@@ -37,7 +39,7 @@ import { lockedEndpoints } from "./migrations/0028-locked-endpoints.ts"
 import { signedPlaces } from "./migrations/0029-signed-places.ts"
 import { countsByHand } from "./migrations/0030-counts-by-hand.ts"
 import { listOrders } from "./migrations/0031-list-orders.ts"
-import { rollupsOfAll } from "./migrations/0032-rollups-of-all.ts"
+import { joinSketches, rollupsOfAll } from "./migrations/0032-rollups-of-all.ts"
 
 /** `WBL1`: says whose file this is. */
 export const applicationId = 0x57424c31
@@ -45,6 +47,8 @@ export const applicationId = 0x57424c31
 export interface Migration {
   readonly version: number
   readonly sql: string
+  /** For rows that were there before, in the same transaction; what it makes is not needed to be right, only to be quick. */
+  after?(db: Database.Database): void
 }
 
 export const migrations: readonly Migration[] = [
@@ -79,7 +83,7 @@ export const migrations: readonly Migration[] = [
   { version: 29, sql: signedPlaces },
   { version: 30, sql: countsByHand },
   { version: 31, sql: listOrders },
-  { version: 32, sql: rollupsOfAll },
+  { version: 32, sql: rollupsOfAll, after: joinSketches },
 ]
 
 export const schemaVersion = migrations[migrations.length - 1]!.version
