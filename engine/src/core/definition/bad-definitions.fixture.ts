@@ -751,6 +751,12 @@ export const BAD_DEFINITIONS: readonly BadDefinition[] = [
 
   // What is read
   warn(
+    "a secret that was pasted in",
+    "secret_in_definition",
+    "environment",
+    `- {name: a, type: inject, data: {key: »"gh${"p_"}${"a1B2".repeat(9)}"}, end: true}\n`,
+  ),
+  warn(
     "a step that nothing writes",
     "never_written",
     "`steps.check`",

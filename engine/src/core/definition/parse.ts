@@ -8,6 +8,7 @@ import { isJsonObject } from "../json.ts"
 import type { SchemaCompiler } from "../schema/types.ts"
 import type { AgentCatalogue } from "./check/agents.ts"
 import { checkDefinition } from "./check/index.ts"
+import { checkSecrets } from "./check/secrets.ts"
 import type { Definition } from "./model.ts"
 import type { Problem } from "./problem.ts"
 import { Reading } from "./read/reading.ts"
@@ -98,5 +99,6 @@ function parseSource({ document, problems }: SourceReading, options: ParseOption
   const reading = new Reading(report, value, readState)
   const definition = readDefinition(reading, { value, pointer: "" })
   checkDefinition(reading, definition, options)
+  checkSecrets(reading, value)
   return { definition: report.hasErrors ? null : definition, problems: report.problems, document: value }
 }

@@ -50,6 +50,7 @@ export const DEFINITION_PROBLEMS = {
   no_effect: "A setting that changes nothing where it stands.",
   signal_schema_conflict: "The same signal is declared with different schemas.",
   default_not_applied: "A schema's `default` stands where defaults are not filled in.",
+  secret_in_definition: "A text looks like a secret, and a definition is kept and shown as it is written.",
   too_many_problems: "There are more problems than are listed.",
 } as const satisfies Readonly<Record<string, string>>
 
