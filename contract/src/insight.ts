@@ -162,6 +162,8 @@ export const Why = answer("Why", {
       approvalId: textOrNull,
       stepId: textOrNull,
       from: nullable(Type.String({ description: "For a re-run: the state to begin at, or `failed`." })),
+      version: nullable(Type.Integer({ description: "For a re-run: the version to run on; null: the run's own." })),
+      otherInput: Type.Boolean({ description: "For a re-run: with the same input it fails again." }),
       signal: nullable(Type.String({ description: "The signal's name." })),
     }),
   ),

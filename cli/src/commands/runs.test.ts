@@ -1,9 +1,10 @@
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest"
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest"
 import { keptKey } from "../../../server/src/testing/kept-key.ts"
 import { stepRow } from "../../../server/src/testing/rows.ts"
+import { whyView } from "../../../server/src/testing/views.ts"
 import { runCli } from "../program.ts"
 import { fakeTerminal } from "../testing/fake-terminal.ts"
 import { type RecordingServer, recordingServer } from "../testing/recording-server.ts"
@@ -254,6 +255,16 @@ test("`runs why` says what happened, what is different, who else, and the one th
   const machine = await server.waybill(["runs", "why", "run_1", "--json"])
   expect(JSON.parse(machine.out)).toMatchObject({ runId: "run_1", next: { action: "rerun", from: "failed" } })
   expect((await server.waybill(["runs", "why", "run_none"])).code).toBe(1)
+})
+
+test("`runs why` shows the command that does what it says: on the newer version, with another input", async () => {
+  commitStarted()
+  const view = whyView({ runId: "run_1" })
+  const told = vi.spyOn(server.engine.insights, "why")
+  told.mockResolvedValueOnce({ ...view, next: { ...view.next!, from: null, version: 2 } })
+  expect((await server.waybill(["runs", "why", "run_1"])).out).toContain("rerun run_1 --version 2 --reason …")
+  told.mockResolvedValueOnce({ ...view, next: { ...view.next!, from: null, otherInput: true } })
+  expect((await server.waybill(["runs", "why", "run_1"])).out).toContain("rerun run_1 --input-patch '{…}' --reason …")
 })
 
 test("`runs export` is one document of everything, on standard output or in a new file", async () => {

@@ -103,7 +103,7 @@ function nextLines(style: Style, { next, runId }: Why): string {
 function commandOf(next: NonNullable<Why["next"]>, runId: string): string | null {
   switch (next.action) {
     case "rerun":
-      return `waybill runs rerun ${runId}${next.from === null ? "" : ` --from ${next.from}`} --reason …`
+      return ["waybill runs rerun", runId, ...changesOf(next), "--reason …"].join(" ")
     case "resume":
       return `waybill runs resume ${runId}`
     case "retry-now":
@@ -123,4 +123,13 @@ function more(count: number): string {
 
 function section(style: Style, title: string, body: string): string {
   return `\n${style.bold(title)}\n${body}`
+}
+
+/** What the sentence says is said to the command, too: as it stands it would do the same again. */
+function changesOf({ from, version, otherInput }: NonNullable<Why["next"]>): readonly string[] {
+  return [
+    ...(from === null ? [] : [`--from ${from}`]),
+    ...(version === null ? [] : [`--version ${version}`]),
+    ...(otherInput ? ["--input-patch '{…}'"] : []),
+  ]
 }

@@ -84,6 +84,8 @@ export function whyView(given: Partial<WhyView> = {}): WhyView {
       approvalId: null,
       stepId: null,
       from: "failed",
+      version: null,
+      otherInput: false,
       signal: null,
     },
     ...given,

@@ -18,6 +18,7 @@ import {
   type Beginning,
   type EngineFacts,
   explainRun,
+  type NewerVersion,
   type OpenRun,
   type Paused,
   readOpenRun,
@@ -50,7 +51,7 @@ export interface ExplainPorts {
   readonly facts: (state: RunState) => EngineFacts
   readonly definitionOf: (hash: string) => Promise<Definition | null>
   /** The newest version that a start would take, and its label; null = none. */
-  readonly newest: (run: RunRow) => Promise<{ readonly hash: string; readonly label: string } | null>
+  readonly newest: (run: RunRow) => Promise<(NewerVersion & { readonly hash: string }) | null>
   readonly agents: () => readonly AgentContract[]
   readonly actions: (row: RunRow, actor: Actor) => readonly Action[]
   readonly mayDecide: (approvalId: string, actor: Actor) => Promise<Allowed>
@@ -214,9 +215,9 @@ function unknownAgent({ error }: WhyCause): string | null {
   return error.code === "agent_unknown" ? (/"([^"]+)"/.exec(error.detail)?.[1] ?? null) : null
 }
 
-async function newerThan(ports: ExplainPorts, run: RunRow): Promise<string | null> {
+async function newerThan(ports: ExplainPorts, run: RunRow): Promise<NewerVersion | null> {
   const newest = await ports.newest(run)
-  return newest === null || newest.hash === run.definitionHash ? null : newest.label
+  return newest === null || newest.hash === run.definitionHash ? null : newest
 }
 
 function payloadOf<T extends keyof EventPayloads>(event: StoredEventRow, _type: T): EventPayloads[T] | null {

@@ -92,7 +92,7 @@ async function newestVersion(runtime: Runtime, run: RunRow) {
   const resolved = await runtime.ports.definitions.resolve(workspaceId, environment, workflowId, null)
   if (!resolved.ok) return null
   const { definition, hash, versionNumber } = resolved.found
-  return { hash, label: `${definition.version} (#${versionNumber})` }
+  return { hash, versionNumber, label: `${definition.version} (#${versionNumber})` }
 }
 
 /** In any way it offers; else why not. */

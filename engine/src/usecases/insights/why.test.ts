@@ -64,7 +64,7 @@ describe("why a run failed", () => {
         },
         waits: [],
         doing: [],
-        next: { action, allowed: true },
+        next: { action, allowed: true, otherInput: failureClass === "validation_failed" },
       })
     },
   )
@@ -134,7 +134,7 @@ describe("why a run failed", () => {
       next: { action: "mend", label: "Mend the workflow's definition" },
     })
     await world.save(workflow("w", [{ name: "end", type: "inject", data: {} }], { version: "2" }))
-    expect((await why()).next).toMatchObject({ action: "rerun", label: "Run it again on version 2 (#2)" })
+    expect((await why()).next).toMatchObject({ action: "rerun", label: "Run it again on version 2 (#2)", version: 2 })
   })
 
   test("an agent that is not there is to be put in place", async () => {

@@ -110,6 +110,8 @@ describe("why a run is where it is", () => {
         approvalId: null,
         stepId: null,
         from: "failed",
+        version: null,
+        otherInput: false,
         signal: null,
       },
     })

@@ -15,7 +15,7 @@ export { type Deadline, nearestDeadline } from "./deadlines.ts"
 export { type Link, placeIn, placesNamed } from "./definition-place.ts"
 export { childOf, endedWithin, failedWithin, pathDepthMax, stepPlace } from "./failure-path.ts"
 export type * from "./model.ts"
-export type { AgentNow, NextFacts } from "./next-step.ts"
+export type { AgentNow, NewerVersion, NextFacts } from "./next-step.ts"
 export { type OpenRun, readOpenRun } from "./open-run.ts"
 export { aloneWait, attemptsMaxOf, type EngineFacts, type Paused, untilDecided } from "./waits.ts"
 

@@ -117,6 +117,10 @@ export interface WhyNext {
   readonly stepId: string | null
   /** For a re-run: the state to begin at, or `failed`. */
   readonly from: string | null
+  /** For a re-run: the version to run on; null: the run's own. */
+  readonly version: number | null
+  /** For a re-run: with the same input it fails again. */
+  readonly otherInput: boolean
   /** For `signal`: its name. */
   readonly signal: string | null
 }

@@ -17,6 +17,11 @@ export interface AgentNow {
   readonly changed: boolean
 }
 
+export interface NewerVersion {
+  readonly versionNumber: number
+  readonly label: string
+}
+
 export interface NextFacts {
   readonly run: RunRow
   readonly now: number
@@ -31,7 +36,7 @@ export interface NextFacts {
   /** The agent of the step that failed. */
   readonly agent: AgentNow | null
   /** The newest version of the workflow, when it is newer than the run's. */
-  readonly newerVersion: string | null
+  readonly newerVersion: NewerVersion | null
 }
 
 /** What comes by itself so soon is waited for. */
@@ -43,6 +48,8 @@ const nothing: Omit<WhyNext, "action" | "label" | "because"> = {
   approvalId: null,
   stepId: null,
   from: null,
+  version: null,
+  otherInput: false,
   signal: null,
 }
 
@@ -141,19 +148,20 @@ function nextOfFailure(facts: NextFacts, cause: WhyCause): WhyNext {
     return run(facts, "rerun", "Run it again, once it is allowed", "A policy or a person said no")
   if (faultOfAgent(error, cause)) return afterAgent(facts, cause, again)
   if (error.class === "validation_failed")
-    return run(
-      facts,
-      "rerun",
-      "Run it again with another input",
-      "A value did not fit: mend the input, or the definition",
-    )
-  if (facts.newerVersion !== null)
-    return run(
-      facts,
-      "rerun",
-      `Run it again on version ${facts.newerVersion}`,
-      "The workflow has changed since this run began",
-    )
+    return {
+      ...run(
+        facts,
+        "rerun",
+        "Run it again with another input",
+        "A value did not fit: mend the input, or the definition",
+      ),
+      otherInput: true,
+    }
+  if (facts.newerVersion !== null) {
+    const { label, versionNumber: version } = facts.newerVersion
+    const because = "The workflow has changed since this run began"
+    return { ...run(facts, "rerun", `Run it again on version ${label}`, because), version }
+  }
   return mend(
     "Mend the workflow's definition",
     `${step === null ? "The run" : placeText(step)} fails the same way every time it comes here`,
