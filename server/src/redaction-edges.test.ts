@@ -242,7 +242,9 @@ test("an agent's answer gets the token of each part that it repeats, and numbers
 test("what an agent says after its end is closed too", async () => {
   await policy({ fields: [{ path: "**.who", method: "tokenize" }] })
   await start("late", { who: "Quintilia Spät" })
-  await expect.poll(() => server.lines.filter((line) => line.includes("LATE")).length, { timeout: 10_000 }).toBe(1)
+  await expect
+    .poll(() => server.lines.filter((line) => line.includes("LATE [token:who:")).length, { timeout: 10_000 })
+    .toBe(1)
   expect(server.lines.join("\n")).not.toContain("Quintilia")
 })
 

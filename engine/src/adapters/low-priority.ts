@@ -4,10 +4,11 @@
  * elsewhere nothing happens, and the work shares the processors as before.
  */
 import { readlinkSync } from "node:fs"
-import { setPriority } from "node:os"
+import { getPriority, setPriority } from "node:os"
 
-/** Of 20 steps down: about a tenth of what a thread of usual priority gets beside it. It never stands still. */
-const niceness = 10
+/** Of 20 steps, from where the process stands: about a tenth of what a thread beside it gets. It never stands still. */
+const stepsDown = 10
+const LOWEST = 19
 
 /** @returns whether this thread's priority is lowered now */
 export function lowerPriority(): boolean {
@@ -16,7 +17,7 @@ export function lowerPriority(): boolean {
     // `<process>/task/<thread>`: Node names no thread, and 0 would mean the first of the process.
     const thread = Number(readlinkSync("/proc/thread-self").split("/").at(-1))
     if (!Number.isSafeInteger(thread) || thread <= 0) return false
-    setPriority(thread, niceness)
+    setPriority(thread, Math.min(LOWEST, getPriority() + stepsDown))
     return true
   } catch {
     // No /proc, or a sandbox that forbids it: slower beside others, and right.
