@@ -54,6 +54,12 @@ test("a run that ran out of time says so, and an event whose words were erased s
   })
 })
 
+test("before a run's own end is told it runs, also where one commit did both", () => {
+  const step = stepRow({ runId: "run_1", name: "card" })
+  const failed = messageOf("step.failed", told("step.failed", { error, attempt: 1 }, { step }))
+  expect(failed.data.run).toMatchObject({ status: "running", completed_at: null, duration_ms: null })
+})
+
 test("a step's output is not told, nor why its check failed, and its error is cut", () => {
   const step = stepRow({ runId: "run_1", name: "card" })
   const done = told(

@@ -81,7 +81,7 @@ function runPart(type: WebhookEventName, { event, run, step, baseUrl }: Told, er
     workflow_name: run.workflowId,
     workflow_version: run.workflowVersion,
     environment: run.environment,
-    status: statusByName[type] ?? runsWords[event.status],
+    status: statusByName[type] ?? statusBeforeEnd(event),
     started_at: rfc3339OrNull(startedAt),
     completed_at: rfc3339OrNull(completedAt),
     duration_ms: between(startedAt ?? run.createdAt, completedAt),
@@ -97,6 +97,14 @@ function runPart(type: WebhookEventName, { event, run, step, baseUrl }: Told, er
     url: runUrl(baseUrl, run.runId),
   }
 }
+
+/** An event knows how its commit left the run: where that ended it, the end has an event of its own, behind this one. */
+function statusBeforeEnd({ status }: FeedEvent): string {
+  const word = runsWords[status]
+  return endWords.has(word) ? "running" : word
+}
+
+const endWords: ReadonlySet<string> = new Set(["completed", "failed", "canceled"])
 
 function stepPart(type: WebhookEventName, step: StepRow, event: FeedEvent, payload: JsonObject): JsonObject {
   const error = errorOf(payload)
