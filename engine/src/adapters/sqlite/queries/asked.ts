@@ -7,6 +7,8 @@ import type { Scan } from "./scan-shape.ts"
 export interface Plan {
   /** Few enough to be read whole; then it serves every order. */
   readonly whole: Scan | null
+  /** Of the whole, as far as it was counted. */
+  readonly count: number
   readonly driver: Driver | null
   /** For a walk along another index than this one's: the few among which all must be, at most so many. */
   among(walked: Driver | null, most: number): Few | null

@@ -8,7 +8,7 @@ import { all, type Condition, equal } from "./condition.ts"
 import { rangeCondition } from "./match-sql.ts"
 import { along, among } from "./members.ts"
 import { isNarrow } from "./narrow.ts"
-import { type Order, type Segment, sameOrderAsTime } from "./run-order.ts"
+import { isByStatus, type Order, type Segment, sameOrderAsTime } from "./run-order.ts"
 import { type Driver, keysWith, rest } from "./run-predicate.ts"
 import type { Scan } from "./scan-shape.ts"
 import type { Statements } from "./statements.ts"
@@ -23,24 +23,28 @@ export function planRuns(statements: Statements, asked: Asked, sortedRows: numbe
   const residual = everythingAsked(asked)
   const few = (walked: Driver | null, most: number) =>
     among(statements, predicate, walked, walked === null ? underWay(asked) : null, asked, most)
-  const byKeys = (keys: Condition | null): Plan => {
+  const byKeys = (keys: Condition | null, count: number): Plan => {
     const range = keys === null ? newest : all([newest, { sql: `r.run_key IN (${keys.sql})`, values: keys.values }])
-    return { whole: wholeScan(asked, null, range, residual, keys), driver: null, among: few, begun: () => null }
+    return { whole: wholeScan(asked, null, range, residual, keys), count, driver: null, among: few, begun: () => null }
   }
-  if (asked.exactId) return byKeys(null)
+  if (asked.exactId) return byKeys(null, 1)
   const named = predicate.runIds[0]
-  if (named !== undefined) return byKeys(keysWith("workflow_run_keys", "run_id", named))
+  if (named !== undefined) return byKeys(keysWith("workflow_run_keys", "run_id", named), named.length)
   for (const keys of [...predicate.keys, ...predicate.said]) {
-    if (capped(statements, keys.sql, keys.values, sortedRows) <= sortedRows) return byKeys(keys)
+    const count = capped(statements, keys.sql, keys.values, sortedRows)
+    if (count <= sortedRows) return byKeys(keys, count)
   }
   for (const { all: looked, keys } of predicate.looked) {
     if (capped(statements, looked.sql, looked.values, lookedMax) > lookedMax) continue
-    if (capped(statements, keys.sql, keys.values, sortedRows) <= sortedRows) return byKeys(keys)
+    const count = capped(statements, keys.sql, keys.values, sortedRows)
+    if (count <= sortedRows) return byKeys(keys, count)
   }
   for (const { index, condition } of predicate.sparse) {
     const having = `SELECT 1 FROM workflow_runs r INDEXED BY ${index} WHERE ${condition.sql}`
-    if (capped(statements, having, condition.values, sortedRows) <= sortedRows)
+    const count = capped(statements, having, condition.values, sortedRows)
+    if (count <= sortedRows)
       return {
+        count,
         whole: wholeScan(asked, index, all([newest, condition]), residual, along(index, condition)),
         driver: null,
         among: few,
@@ -48,12 +52,13 @@ export function planRuns(statements: Statements, asked: Asked, sortedRows: numbe
       }
   }
   const rarest = rarestOf(statements, predicate.drivers, sortedRows)
-  if (rarest === null) return { whole: null, driver: null, among: few, begun: () => null }
+  if (rarest === null) return { whole: null, count: 0, driver: null, among: few, begun: () => null }
   if (rarest.count > sortedRows)
-    return { whole: null, driver: rarest.driver, among: few, begun: () => begunOf(statements, rarest.driver) }
+    return { whole: null, count: 0, driver: rarest.driver, among: few, begun: () => begunOf(statements, rarest.driver) }
   const range = all([newest, rarest.driver.any])
   return {
     whole: wholeScan(asked, rarest.driver.index, range, residual, along(rarest.driver.index, rarest.driver.any)),
+    count: rarest.count,
     driver: rarest.driver,
     among: few,
     begun: () => begunOf(statements, rarest.driver),
@@ -68,9 +73,10 @@ export function everythingAsked({ predicate, filter }: Asked): Condition {
 /** The scans whose rows together are one segment of the list, each run in exactly one of them. */
 export function scansOf(plan: Plan, asked: Asked, segment: Segment): readonly Scan[] {
   const own = segment.condition === null ? [] : [segment.condition]
-  if (plan.whole !== null)
+  const inOrder = sameOrderAsTime(segment.order) && segment.condition === null
+  if (plan.whole !== null && !isBetterWalked(plan, segment, inOrder))
     return [{ ...plan.whole, residual: all([...(plan.whole.residual === null ? [] : [plan.whole.residual]), ...own]) }]
-  if (sameOrderAsTime(segment.order) && segment.condition === null) return byTime(plan, asked)
+  if (inOrder) return byTime(plan, asked)
   const bounds = leading(asked, segment.order)
   const range = all([equal("workspace_id", asked.workspaceId), asOf(asked), ...own, ...bounds])
   const conditions = [rest(asked.predicate, null), ...asked.predicate.times, ...overlap(asked.filter)]
@@ -80,6 +86,15 @@ export function scansOf(plan: Plan, asked: Asked, segment: Segment): readonly Sc
   const narrow = residual === null ? null : isNarrow(segment.order.index, residual)
   const few = onceEach((most: number) => plan.among(null, most))
   return [{ index: segment.order.index, range, leading: all(bounds), residual, ordered: true, among: few, narrow }]
+}
+
+/** From so many of a million on, a page of them is met within a short walk along the list's own order. */
+const walkedFrom = 2_000
+
+/** In time order the index of a field has its runs: of few of them, too, only the page's are read. */
+function isBetterWalked({ driver, count }: Plan, segment: Segment, inOrder: boolean): boolean {
+  if (inOrder) return driver !== null && !driver.byId
+  return count >= walkedFrom && !isByStatus(segment) && segment.order.index !== "workflow_runs_unfinished"
 }
 
 /** What is asked of the field by which the list is ordered: the walk begins and ends with it. */

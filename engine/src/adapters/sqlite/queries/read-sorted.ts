@@ -18,7 +18,10 @@ export function sortsByTimes({ columns }: Order): boolean {
   return columns.every((column) => inTimes.has(column))
 }
 
-/** @param scan with `keys` @param columns what is selected of each row, beside its key */
+/**
+ * @param scan with `keys` @param columns what is selected of each row, beside its key
+ * @param isBounded so few that no time has to be kept
+ */
 export function readSorted(
   statements: Statements,
   scan: Scan,
@@ -26,11 +29,12 @@ export function readSorted(
   columns: string,
   after: Key | null,
   limit: number,
+  isBounded: boolean,
 ): Scanned {
   const found: Found[] = []
   for (let from = after, wanted = limit + spare; ; wanted *= 100) {
     const { keys, rows } = statements.together(() => {
-      const keys = firstKeys(statements, scan, order, from, wanted)
+      const keys = firstKeys(statements, scan, order, from, wanted, isBounded)
       return { keys, rows: rowsOf(statements, scan, order, columns, keys) }
     })
     found.push(...rows)
@@ -46,13 +50,14 @@ function firstKeys(
   order: Order,
   from: Key | null,
   limit: number,
+  isBounded: boolean,
 ): readonly Key[] {
   const { sql, values, workspaceId } = keys!
   const more = [...(leading ? [leading] : []), ...(from === null ? [] : [behind(order, from)])]
   const part = (index: string, having: readonly Condition[]): Condition => {
     // The plus keeps the keys from being looked up in the table.
     const among: Condition = { sql: `${index === timesIndex ? "" : "+"}r.run_key IN (${sql})`, values }
-    const where = all([{ sql: inTime("r.run_key"), values: [] }, ...having, among, ...more])
+    const where = all([...(isBounded ? [] : [{ sql: inTime("r.run_key"), values: [] }]), ...having, among, ...more])
     return {
       sql: `SELECT ${keyColumns(order)} FROM workflow_runs r INDEXED BY ${index} WHERE ${where.sql}`,
       values: where.values,

@@ -72,11 +72,11 @@ export function runScan(
   const take = (rows: readonly Row[]) => {
     for (const row of rows) found.push({ key: keyOf(order, row), row })
   }
-  const readWhole = (keys: OwnKeys, after: Key | null): Scanned => {
-    const rest = readSorted(statements, { ...scan, keys }, order, columns, after, limit - found.length)
+  const readWhole = (keys: OwnKeys, after: Key | null, isBounded: boolean): Scanned => {
+    const rest = readSorted(statements, { ...scan, keys }, order, columns, after, limit - found.length, isBounded)
     return { found: [...found, ...rest.found], frontier: rest.frontier }
   }
-  if (scan.keys && sortsByTimes(order)) return readWhole(scan.keys, after)
+  if (scan.keys && sortsByTimes(order)) return readWhole(scan.keys, after, true)
   let passes = 0
   for (let from = after, number = 0; ; number += 1) {
     const range = all(from === null ? [scan.range] : [behind(order, from), scan.range])
@@ -84,7 +84,7 @@ export function runScan(
     // Rows that lie nowhere near each other may have to come from the disk: then the page has what was found before them.
     const isFar = members !== null && from !== null
     if (members?.whole && sortsByTimes(order) && (scan.narrow || passes > 0))
-      return endingInTime(isFar, { found, frontier: from }, () => readWhole(members.whole!, from))
+      return endingInTime(isFar, { found, frontier: from }, () => readWhole(members.whole!, from, false))
     const few = scan.narrow === "wholly" ? null : members
     const most = few === null ? plainRows(patience, number, scan) : passedRows(patience, few, passes++, limit)
     const edge = chunked ? edgeOf(statements, scan, order, range, most) : null
