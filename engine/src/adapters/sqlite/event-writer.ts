@@ -1,4 +1,7 @@
-/** Appends events, several rows of a batch a statement: stepping a statement costs as much as binding half a row. */
+/**
+ * Appends events, several rows of a batch a statement: stepping a statement costs as much as binding half a row, and a
+ * cell in an array a quarter more than one that is an argument.
+ */
 import type Database from "better-sqlite3"
 import type { EncodedEvent } from "../../core/run/chain.ts"
 import type { Cell } from "./rows.ts"
@@ -55,7 +58,7 @@ export class EventWriter {
     this.#cells = []
     let from = 0
     for (const { cells, statement } of this.#inserts) {
-      for (; all.length - from >= cells; from += cells) statement.run(all.slice(from, from + cells))
+      for (; all.length - from >= cells; from += cells) statement.run(...all.slice(from, from + cells))
     }
   }
 

@@ -32,6 +32,8 @@ export interface HistoryParts {
   /** Null: the key is not here, so that nobody can tell who wrote a seal. */
   readonly signer: SealSigner | null
   readonly counts: RunCounts
+  /** Told inside the transaction that writes a run's row anew. */
+  readonly replaced: (runId: string) => void
 }
 
 export class SqliteHistory implements HistoryStore {
@@ -71,7 +73,10 @@ export class SqliteHistory implements HistoryStore {
   }
 
   replaceRows(runId: string, rows: Rows): Promise<void> {
-    return this.#parts.lane.write(() => this.#replacement.replace(runId, rows))
+    return this.#parts.lane.write(() => {
+      this.#parts.replaced(runId)
+      this.#replacement.replace(runId, rows)
+    })
   }
 
   /** A question a table: each may take as long as a question may. */

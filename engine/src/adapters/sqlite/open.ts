@@ -237,6 +237,7 @@ function openLocked(options: SqliteOptions, lock: ProcessLock): SqliteData {
       sha256: sha256Hex,
       signer,
       counts: writer.counts,
+      replaced: (runId) => writer.forget(runId),
     }),
     search,
     upkeep,

@@ -4,29 +4,14 @@ import { newestPosition, newestRunKey } from "./high-marks.ts"
 import {
   approvalShape,
   assignments,
-  columnOf,
   insertSql,
   overwrite,
   runKeyOf,
   runShape,
-  type SortedRun,
   signalShape,
   stepShape,
   timerShape,
 } from "./rows.ts"
-
-const indexed: readonly (keyof SortedRun)[] = ["status", "hitl", "errorCode", "completedAt", "durationMs"]
-const moving: readonly (keyof SortedRun)[] = [...runShape.moving, "durationMs"]
-
-/** `fixed`: fields that must have their old value for this update to be the right one. */
-const updates: readonly {
-  readonly fixed: readonly (keyof SortedRun)[]
-  readonly moving: readonly (keyof SortedRun)[]
-}[] = [
-  { fixed: [...indexed, "sortAt"], moving: moving.filter((field) => !indexed.includes(field)) },
-  { fixed: ["sortAt"], moving },
-  { fixed: [], moving: [...moving, "sortAt"] },
-]
 
 export type WriteStatements = ReturnType<typeof prepareWrites>
 
@@ -41,19 +26,6 @@ export function prepareWrites(db: Database.Database) {
 
     insertRunKey: write(`INSERT INTO workflow_run_keys (run_key, run_id) VALUES (${newestRunKey} + 1, ?)`),
     insertRun: write(insertSql(runShape, ["run_key", "sort_at", "duration_ms"])),
-    /**
-     * From the cheapest: SQLite writes an index entry anew when its column is assigned, changed or not. So a run that
-     * only goes on (same status, still open) touches no index, one that ends touches none of the sort by time.
-     */
-    updateRun: updates.map(({ fixed, moving }) => ({
-      fixed,
-      moving,
-      statement: write(
-        `UPDATE workflow_runs SET ${moving.map((field) => `${columnOf(field)} = ?`).join(", ")}
-         WHERE run_key = ? AND seq = ? AND head_hash = ? AND completed_at IS NULL
-           ${fixed.map((field) => `AND ${columnOf(field)} IS ?`).join(" ")}`,
-      ),
-    })),
     runKey: db.prepare<[string], { runKey: number }>(
       `SELECT run_key AS "runKey" FROM workflow_run_keys WHERE run_id = ?`,
     ),

@@ -22,6 +22,7 @@ import {
   timerShape,
 } from "./rows.ts"
 import { RunCounts } from "./run-counts.ts"
+import { movingCells, type RunCells, RunUpdates } from "./run-updates.ts"
 import { prepareWrites, type WriteStatements } from "./write-statements.ts"
 
 export interface WriterOptions {
@@ -31,7 +32,7 @@ export interface WriterOptions {
   readonly now: () => number
 }
 
-const runKeysMax = 10_000
+const knownRunsMax = 10_000
 
 type Refused = Extract<CommitOutcome, { kind: "refused" }>
 
@@ -42,6 +43,12 @@ class Refusal extends Error {
     super(message)
     this.outcome = { kind: "refused", runId, code, message }
   }
+}
+
+interface KnownRun {
+  readonly runKey: number
+  /** Null: not written since this process began. */
+  cells: RunCells | null
 }
 
 interface Head {
@@ -63,6 +70,7 @@ export class Writer {
   readonly #options: WriterOptions
   readonly #write: WriteStatements
   readonly #events: EventWriter
+  readonly #updates: RunUpdates
   /** Of finished runs, written with the transaction that changes them; to be told inside `transaction` only. */
   readonly counts: RunCounts
   /** For what is said beside runs; inside `transaction` only. */
@@ -76,8 +84,8 @@ export class Writer {
   #unknown: Extract<CommitOutcome, { kind: "unknown" }> | null = null
   readonly #heads = new Map<string, Head>()
   readonly #counters = new Map<string, Counter>()
-  /** Of runs that are under way: a run's key never changes while it is there. */
-  readonly #runKeys = new Map<string, number>()
+  /** Runs that are under way: a run's key never changes while it is there, and its row only through this writer. */
+  readonly #known = new Map<string, KnownRun>()
   /** The run whose rows are being written: an error without a name is put down to it. */
   #current: string | null = null
 
@@ -86,6 +94,7 @@ export class Writer {
     this.#options = options
     this.#write = prepareWrites(db)
     this.#events = new EventWriter(db)
+    this.#updates = new RunUpdates(db)
     this.remarks = new RemarkWriter(db)
     this.counts = new RunCounts(db)
     this.#position = this.#write.lastPosition.get()!.position
@@ -142,6 +151,11 @@ export class Writer {
     }
   }
 
+  /** Its row was written by another hand, or is about to be. */
+  forget(runId: string): void {
+    this.#known.delete(runId)
+  }
+
   /** A listener that fails finds by its key what it was not told. */
   #tellRemarks(): void {
     const before = this.remarks.written()
@@ -159,7 +173,7 @@ export class Writer {
 
   #undo(error: unknown): Exclude<CommitOutcome, { kind: "durable" }> {
     this.#heads.clear()
-    this.#runKeys.clear()
+    this.#known.clear()
     this.#events.discard()
     this.counts.discard()
     this.remarks.written()
@@ -215,42 +229,39 @@ export class Writer {
       if (commit.events[0]?.prevHash !== genesisHash)
         throw new Refusal("constraint", commit.runId, `run ${commit.runId} does not begin with its first event`)
       const runKey = this.#newKey(commit.runId)
-      this.#keep(commit.runId, runKey)
+      this.#keep(commit.runId, { runKey, cells: movingCells(run) })
       const own = [runKey, sortAt(run), durationMs(run)]
-      this.#write.insertRun.run(runCells(runCells(own, run, runShape.fixed), run, runShape.moving))
+      this.#write.insertRun.run(...runCells(runCells(own, run, runShape.fixed), run, runShape.moving))
       if (run.completedAt !== null) this.counts.add(run, sortAt(run), 1)
       if (run.tags !== "[]") this.#writeTags(run.tags, runKey)
       this.#count(commit)
       return runKey
     }
-    const runKey = this.#keyOf(commit.runId)
-    if (runKey === undefined) throw this.#whyNot(commit)
-    for (const update of this.#write.updateRun) {
-      // The first asks for a run that was as open as it is now.
-      if (run.completedAt !== null && update.fixed.includes("completedAt")) continue
-      const values = runCells([], run, update.moving)
-      values.push(runKey, commit.expectedSeq, commit.events[0]?.prevHash ?? run.headHash)
-      if (update.statement.run(runCells(values, run, update.fixed)).changes === 0) continue
-      if (run.completedAt !== null) {
-        this.#runKeys.delete(commit.runId)
-        this.counts.add(run, sortAt(run), 1)
-      }
-      return runKey
+    const known = this.#known.get(commit.runId) ?? this.#lookUp(commit.runId)
+    if (known === null) throw this.#whyNot(commit)
+    const { runKey } = known
+    const cells = movingCells(run)
+    const expectedHead = commit.events[0]?.prevHash ?? run.headHash
+    if (!this.#updates.write(runKey, commit.expectedSeq, expectedHead, cells, known.cells)) throw this.#whyNot(commit)
+    if (run.completedAt === null) known.cells = cells
+    else {
+      this.#known.delete(commit.runId)
+      this.counts.add(run, sortAt(run), 1)
     }
-    throw this.#whyNot(commit)
+    return runKey
   }
 
-  #keyOf(runId: string): number | undefined {
-    const known = this.#runKeys.get(runId)
-    if (known !== undefined) return known
-    const found = this.#write.runKey.get(runId)?.runKey
-    if (found !== undefined) this.#keep(runId, found)
-    return found
+  #lookUp(runId: string): KnownRun | null {
+    const found = this.#write.runKey.get(runId)
+    if (found === undefined) return null
+    const known = { runKey: found.runKey, cells: null }
+    this.#keep(runId, known)
+    return known
   }
 
-  #keep(runId: string, runKey: number): void {
-    if (this.#runKeys.size >= runKeysMax) this.#runKeys.clear()
-    this.#runKeys.set(runId, runKey)
+  #keep(runId: string, known: KnownRun): void {
+    if (this.#known.size >= knownRunsMax) this.#known.clear()
+    this.#known.set(runId, known)
   }
 
   #writeTags(tags: string, runKey: number): void {
@@ -280,12 +291,12 @@ export class Writer {
   #writeSteps(commit: RunCommit, runKey: number): void {
     for (const step of commit.steps) {
       if (step.firstSeq > commit.expectedSeq) {
-        this.#write.insertStep.run(cells(cells([runKey], step, stepShape.fixed), step, stepShape.moving))
+        this.#write.insertStep.run(...cells(cells([runKey], step, stepShape.fixed), step, stepShape.moving))
         continue
       }
       const values = cells([], step, stepShape.moving)
       values.push(runKey, step.firstSeq)
-      if (this.#write.updateStep.run(values).changes === 1) continue
+      if (this.#write.updateStep.run(...values).changes === 1) continue
       throw new Refusal(
         "constraint",
         commit.runId,

@@ -1,7 +1,7 @@
 /** The contract of `HistoryStore`: what lies there is shown as it lies there, and rows can be written anew. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import { checkLink, genesisHash } from "../../core/run/chain.ts"
-import type { TimerRow } from "../../core/views/rows.ts"
+import type { RunRow, TimerRow } from "../../core/views/rows.ts"
 import { hexSha256, operationsRun, RunHistory } from "../builders/run-history.ts"
 import { durable, type OpenedStores, type OpenStores, refused } from "./stores.ts"
 
@@ -59,7 +59,7 @@ export function describeHistoryStore(name: string, open: OpenStores): void {
       })
       const anew = {
         ...rows,
-        run: { ...rows.run, reason: "mended" },
+        run: { ...rows.run, reason: "mended", errorMessage: "mended" },
         signals: [{ ...signal, state: "dropped" as const }],
         timersSet: [timer("t3", 5)],
         timersCancelled: [],
@@ -75,9 +75,39 @@ export function describeHistoryStore(name: string, open: OpenStores): void {
       expect((await opened.queries.run("run_a"))?.reason).toBe("mended")
       expect((await opened.store.dueTimers(100, 10)).map((row) => row.timerId)).toEqual(["t3"])
       await durable(opened.store, history.started())
+      // The engine's word holds again, also of what did not move with this commit.
+      expect((await opened.history.rows("run_a"))?.run).toEqual(history.row)
       await expect(opened.history.replaceRows("run_a", anew)).rejects.toThrow(/stands at seq 2/)
       await expect(opened.history.replaceRows("run_none", anew)).rejects.toThrow(/no events/)
       expect(await opened.history.rows("run_none")).toBeNull()
+    })
+
+    it("shows of a run's row what its last commit said, whatever moved with it, and nothing of a refused one", async () => {
+      const history = new RunHistory("run_a", 1_000)
+      const is = async () => expect((await opened.history.rows("run_a"))?.run).toEqual(history.row)
+      const moves: readonly Partial<RunRow>[] = [
+        { status: "RUNNING", reason: "executing", startedAt: 1_003 },
+        { stepCount: 1, blockedOn: '[{"kind":"approval"}]', blockedCount: 1, hitl: "requested" },
+        { stepCount: 2, retryCount: 1, tokens: 12, costUsd: 0.5, computeMs: 3 },
+        { blockedOn: "[]", blockedCount: 0, hitl: null, tokens: 0 },
+        { errorCode: "broke", errorClass: "bug", errorMessage: "It broke", errorStep: "a" },
+        { errorCode: null, errorClass: null, errorMessage: null, errorStep: null },
+      ]
+      await durable(opened.store, history.created())
+      await is()
+      for (const move of moves) {
+        await durable(opened.store, history.add("run.resumed", { reason: null }).commit(move))
+        await is()
+      }
+      const before = history.row
+      const next = history.add("run.resumed", { reason: null }).commit({ retryCount: 2, reason: "timer" })
+      const outcome = await opened.store.commit([next, { ...next, runId: "run_none" }])
+      expect(outcome.kind).toBe("refused")
+      expect((await opened.history.rows("run_a"))?.run).toEqual(before)
+      await durable(opened.store, next)
+      await is()
+      await durable(opened.store, history.completed())
+      await is()
     })
 
     it("chains the heads of finished runs per workspace", async () => {
