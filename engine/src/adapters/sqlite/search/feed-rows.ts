@@ -19,7 +19,10 @@ export interface FeedRow {
 
 /** Of an event `e`. */
 export const feedColumns = `e.run_key AS "runKey", e.seq, e.v, e.type, e.at, e.actor, e.step_id AS "stepId", e.payload`
-export const isRead = `e.type IN (${[...new Set([...searchedTypes, ...terminalEvents])].map((type) => `'${type}'`).join(", ")})`
+const types = [...new Set([...searchedTypes, ...terminalEvents])].map((type) => `'${type}'`)
+/** Most that is written into a context names the event that brought it, and brings nothing itself. */
+export const isRead = `(e.type IN (${types.join(", ")})
+  AND (e.type <> 'context.written' OR e.payload IS NULL OR instr(e.payload, '"value":') > 0))`
 
 export function* byRun(rows: readonly FeedRow[]): Generator<readonly FeedRow[]> {
   for (let from = 0; from < rows.length; ) {

@@ -146,13 +146,11 @@ export class Indexer {
     const { runKey } = rows[0]!
     const names = this.#read.names.get(runKey)
     if (names === undefined) return 0
-    let run = this.#write.run.get(runKey)
-    if (run === undefined) {
-      run = { chars: 0, completedAt: null, cleared: 0, valued: 0 }
-      this.#write.newRun.run(runKey, names.workspaceId)
-      this.#write.names.run(runKey, namesText(names))
-    }
+    const known = this.#write.run.get(runKey)
+    if (known === undefined) this.#write.names.run(runKey, namesText(names))
+    const run = known ?? newRun
     let { chars, completedAt, valued } = run
+    const here: EventAt = (key, seq) => rows.find((row) => row.seq === seq) ?? eventAt(key, seq)
     let cut = 0
     for (const row of rows) {
       if (isTerminal(row.type)) completedAt = row.at
@@ -161,17 +159,11 @@ export class Indexer {
       if (row.payload === null || run.cleared === 1) continue
       const decoded = decodeEvent(row)
       if (!decoded.ok) continue
-      const done = this.#readable(
-        runKey,
-        names.workspaceId,
-        decoded.event,
-        Math.max(0, textLimits.run - chars),
-        eventAt,
-      )
+      const done = this.#readable(runKey, names.workspaceId, decoded.event, Math.max(0, textLimits.run - chars), here)
       chars += done.chars
       cut += done.cut
     }
-    this.#write.ranOn.run(chars, completedAt, valued, runKey)
+    this.#write.newer.run(runKey, names.workspaceId, chars, completedAt, valued)
     return cut
   }
 
@@ -224,6 +216,8 @@ export class Indexer {
   }
 }
 
+const newRun = { chars: 0, completedAt: null, cleared: 0, valued: 0 }
+
 /** How much of an event went in, and how much did not. */
 interface Indexed {
   readonly chars: number
@@ -274,11 +268,10 @@ function prepareWrites(db: Database.Database) {
     run: db.prepare<[number], { chars: number; completedAt: number | null; cleared: number; valued: number }>(
       `SELECT chars, completed_at AS "completedAt", cleared, valued FROM indexed_runs WHERE run_key = ?`,
     ),
-    newRun: db.prepare<[number, string]>(
-      "INSERT INTO indexed_runs (run_key, workspace_id, chars, completed_at, cleared, valued) VALUES (?, ?, 0, NULL, 0, 0)",
-    ),
-    ranOn: db.prepare<[number, number | null, number, number]>(
-      "UPDATE indexed_runs SET chars = ?, completed_at = ?, valued = ? WHERE run_key = ?",
+    newer: db.prepare<[number, string, number, number | null, number]>(
+      `INSERT INTO indexed_runs (run_key, workspace_id, chars, completed_at, cleared, valued) VALUES (?, ?, ?, ?, 0, ?)
+       ON CONFLICT (run_key) DO UPDATE SET chars = excluded.chars, completed_at = excluded.completed_at,
+         valued = excluded.valued`,
     ),
     names: db.prepare<[number, string]>("INSERT INTO run_names (rowid, names) VALUES (?, ?)"),
     text: db.prepare<[number, string]>("INSERT INTO run_text (rowid, body) VALUES (?, ?)"),
