@@ -93,7 +93,8 @@ function refusal(request: FastifyRequest, options: GuardOptions): ProblemError |
   const caller = options.authenticate(request.headers, workspaceAsked(request))
   if (caller === null) {
     const sent = request.headers.authorization !== undefined
-    return new ProblemError("unauthenticated", sent ? "the key is not known here" : "no key was sent")
+    const why = sent ? "the key is not known here: it is none, was revoked or has expired" : "no key was sent"
+    return new ProblemError("unauthenticated", why)
   }
   if (caller === noSuchWorkspace || !isAllOf(request, caller)) return noWorkspace()
   if (caller.auth === "session" && !isOwnPage(request))
