@@ -22,6 +22,8 @@ interface Members {
 /** A statement of keys of runs, and whose they are. */
 export interface OwnKeys extends Condition {
   readonly workspaceId: string
+  /** And among these, too. */
+  readonly also?: Condition | null
 }
 
 /** The few among which all that are meant must be. */
@@ -65,11 +67,18 @@ export function among(
   const [first, second] = sets.sort((a, b) => a.count - b.count)
   if (first === undefined) return null
   const isWorth = second !== undefined && second.count <= first.count * secondAtMost
+  const also = isWorth ? isAmong(second.keys) : null
   return {
     every: asOf / Math.max(1, first.count),
     condition: all((isWorth ? [first, second] : [first]).map(({ keys }) => isAmong(keys))),
-    whole: first.count > wholeMax ? null : { ...first.keys, workspaceId },
+    // Of those of a field all would have to be read to be asked for it: its own index is walked to its end instead.
+    whole: first.count > wholeMax || !isSorted(walked) ? null : { ...first.keys, workspaceId, also },
   }
+}
+
+/** What is walked is told by the times that lie by the key, with the status (`read-sorted.ts`). */
+function isSorted(walked: Driver | null): boolean {
+  return walked === null || walked.index === "idx_workflow_executions_workspace_status"
 }
 
 /** The plus keeps the keys from being looked up one by one in place of the walk. */

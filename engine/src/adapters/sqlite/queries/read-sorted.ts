@@ -52,8 +52,8 @@ function firstKeys(
   limit: number,
   isBounded: boolean,
 ): readonly Key[] {
-  const { sql, values, workspaceId } = keys!
-  const more = [...(leading ? [leading] : []), ...(from === null ? [] : [behind(order, from)])]
+  const { sql, values, workspaceId, also } = keys!
+  const more = [...(also ? [also] : []), ...(leading ? [leading] : []), ...(from === null ? [] : [behind(order, from)])]
   const part = (index: string, having: readonly Condition[]): Condition => {
     // The plus keeps the keys from being looked up in the table.
     const among: Condition = { sql: `${index === timesIndex ? "" : "+"}r.run_key IN (${sql})`, values }
