@@ -233,6 +233,7 @@ export async function openEngine(ports: EnginePorts, options: EngineOptions): Pr
     const doors = doorsOf(workspaceId, verbsOf(workspaceId))
     const owners = {
       ownsRun: async (runId: string) => (await runOwners.workspaceOf(runId)) === workspaceId,
+      hasStarted: (runId: string) => runOwners.remember(runId, workspaceId),
       ownsBulk: async (bulkId: string) => (await ports.bulk.find(bulkId))?.workspaceId === workspaceId,
     }
     const view: Engine = {

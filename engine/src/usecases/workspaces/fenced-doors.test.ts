@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest"
 import { fencedBulk, fencedInsights, fencedQueries, fencedRemarks, fencedRuns } from "./fenced-doors.ts"
 
-const nobodys = { ownsRun: async () => false, ownsBulk: async () => false }
+const nobodys = { ownsRun: async () => false, hasStarted: () => {}, ownsBulk: async () => false }
 
 type Fence = (door: never) => object
 
@@ -31,4 +31,16 @@ describe.each(doors)("the door of %s", (_what, fence, verbs) => {
     const answer = await fenced[verb]!("id_1", "id_1", "id_1", "id_1", "id_1")
     expect(JSON.stringify(answer)).not.toContain("secret")
   })
+})
+
+test("a run that was started here is known without a look, one that is only answered again is looked up", async () => {
+  const known: string[] = []
+  const runIds = ["run_new", "run_old"]
+  const start = async () => {
+    const runId = runIds.shift()!
+    return { ok: true, value: { runId, replayed: runId === "run_old" } }
+  }
+  const fenced = fencedRuns({ start } as never, { ...nobodys, hasStarted: (runId) => known.push(runId) })
+  for (const _ of ["new", "again"]) await fenced.start({} as never, { parentRunId: null } as never, null)
+  expect(known).toEqual(["run_new"])
 })

@@ -8,16 +8,22 @@ import { no } from "../runs/refusal.ts"
 
 export interface Owners {
   ownsRun(runId: string): Promise<boolean>
+  /** It is this workspace's own, from its first moment. */
+  hasStarted(runId: string): void
   ownsBulk(bulkId: string): Promise<boolean>
 }
 
-export function fencedRuns(runs: RunCommands, { ownsRun }: Owners): RunCommands {
+export function fencedRuns(runs: RunCommands, { ownsRun, hasStarted }: Owners): RunCommands {
   const here = async <T>(runId: string, act: () => Promise<T>) => ((await ownsRun(runId)) ? act() : noRun(runId))
   return {
     start: async (actor, request, header) => {
       const { parentRunId } = request
-      if (parentRunId === null || (await ownsRun(parentRunId))) return runs.start(actor, request, header)
-      return no("run_not_found", `there is no run ${parentRunId} to be the parent`)
+      if (parentRunId !== null && !(await ownsRun(parentRunId)))
+        return no("run_not_found", `there is no run ${parentRunId} to be the parent`)
+      const answer = await runs.start(actor, request, header)
+      // What is answered again may be gone.
+      if (answer.ok && !answer.value.replayed) hasStarted(answer.value.runId)
+      return answer
     },
     checkInput: runs.checkInput,
     settled: async (runId, waitMs) => ((await ownsRun(runId)) ? runs.settled(runId, waitMs) : null),

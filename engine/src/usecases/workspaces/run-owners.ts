@@ -22,8 +22,13 @@ export class RunOwners {
     if (known !== undefined) return known
     const row = await this.#rows.run(runId)
     if (row === null) return null
-    this.#known.set(runId, row.workspaceId)
-    if (this.#known.size > rememberedMax) this.#known.delete(this.#known.keys().next().value!)
+    this.remember(runId, row.workspaceId)
     return row.workspaceId
+  }
+
+  /** Who starts a run asks for it next: its row need not be read for that. */
+  remember(runId: string, workspaceId: string): void {
+    this.#known.set(runId, workspaceId)
+    if (this.#known.size > rememberedMax) this.#known.delete(this.#known.keys().next().value!)
   }
 }
