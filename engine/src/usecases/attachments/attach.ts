@@ -117,7 +117,10 @@ async function attachNow(
       return { ok: true, value: (await ports.store.get(written.attachmentId))!, position: 0 }
     case "missing":
     case "expired":
-      return no("evidence_expired", `the values of run ${runId} have gone to the archive, or for good by its retention: nothing is added to it`)
+      return no(
+        "evidence_expired",
+        `the values of run ${runId} have gone to the archive, or for good by its retention: nothing is added to it`,
+      )
     case "full":
       return no("too_many_attachments", fullText(limits))
     case "duplicate_key":
