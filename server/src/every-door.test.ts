@@ -39,6 +39,7 @@ interface Operation {
   readonly needs: KeyScope | "any"
   readonly orFor: KeyScope | undefined
   readonly isOfServer: boolean
+  readonly isPaged: boolean
   readonly body: unknown
 }
 
@@ -194,6 +195,7 @@ async function readOperations(): Promise<readonly Operation[]> {
           "x-or-for"?: KeyScope
           "x-scope"?: string
           requestBody?: object
+          parameters?: readonly { name: string }[]
         }
       >
     >
@@ -208,18 +210,19 @@ async function readOperations(): Promise<readonly Operation[]> {
       const isOfServer = operation["x-scope"] === "server"
       const body = bodies[id] ?? (operation.requestBody === undefined ? undefined : {})
       const orFor = operation["x-or-for"]
-      found.push({ method: method.toUpperCase(), path, id, role, needs, orFor, isOfServer, body })
+      const isPaged = operation.parameters?.some(({ name }) => name === "cursor") ?? false
+      found.push({ method: method.toUpperCase(), path, id, role, needs, orFor, isOfServer, isPaged, body })
     }
   return found
 }
 
-async function call({ id, method, path, body }: Operation, headers: Record<string, string>) {
+async function call({ id, method, path, body }: Operation, headers: Record<string, string>, more = "") {
   const url = path.replace(/\{([^}]+)\}/g, (_whole, name: string) => {
     if (things[name] === undefined) throw new Error(`no thing of ${path} to ask for: ${name}`)
     return encodeURIComponent(things[name])
   })
   const isText = typeof body === "string"
-  const response = await fetch(`${server.url}${url}${queries[id] ?? ""}`, {
+  const response = await fetch(`${server.url}${url}${queries[id] ?? ""}${more}`, {
     method,
     redirect: "manual",
     headers: {
@@ -294,6 +297,16 @@ test("a key for decisions alone finds, reads and decides what may ask it, and of
   const all = await ask(server.url, "GET", "/workflow-approvals", undefined, bearing(narrow["runs:read"]))
   expect((all.body as { items: Approval[] }).items.map((one) => one.approvalId)).toContain(things.approvalId)
 })
+
+test("every list refuses a cursor that is none of its own; it would look like the last page", async () => {
+  const lists = operations.filter(({ isPaged }) => isPaged)
+  expect(lists.length).toBeGreaterThan(20)
+  for (const list of lists) {
+    const more = queries[list.id] === undefined ? "?" : "&"
+    const answer = await call(list, bearing(rootKey), `${more}cursor=zzz`)
+    expect([list.id, answer.status, answer.code]).toEqual([list.id, 400, "cursor_mismatch"])
+  }
+}, 60_000)
 
 test("the role that a scope needs is the lowest that a door of it asks for", () => {
   const declared = keyScopes.map((scope) => [

@@ -115,6 +115,12 @@ describe("a whole server", () => {
     expect(context.seq).toBe(run.seq)
     expect(Object.values(context.writers)).toContain(step.stepId)
     const diff = (await api("GET", `/workflow-runs/${run.runId}/context/diff?from=1`)).body as { changes: unknown[] }
+    for (const behind of ["context?at=9999", "context/diff?from=9999", "context/diff?from=1&to=9999"])
+      expect(await api("GET", `/workflow-runs/${run.runId}/${behind}`), behind).toMatchObject({
+        status: 400,
+        body: { code: "invalid_request", errors: [{ hint: `At most ${run.seq}.` }] },
+      })
+    expect((await api("GET", `/workflow-runs/${run.runId}/context?at=${run.seq}`)).status).toBe(200)
     expect(diff.changes).toContainEqual({ pointer: "/steps", op: "added", to: { first: { greeting: "hello Ada" } } })
     expect(
       (await api("POST", "/expr", { expression: "ctx.steps.first.greeting + '!'", runId: run.runId })).body,

@@ -117,6 +117,16 @@ test("steps are told by their names, with what they waited for an agent", async 
   expect(steps[0]!.total.queue.count).toBe(8)
 })
 
+test("a workflow that nobody knows has no numbers but a name that is near; a quiet one has zeros", async () => {
+  for (const path of ["metrics?workflowId=pya", "metrics?workflowId=pya&env=default", "steps?workflowId=pya"])
+    expect(await ask(server.url, "GET", `/insights/${path}`), path).toMatchObject({
+      status: 404,
+      body: { code: "workflow_not_found", hint: "Did you mean pay?" },
+    })
+  const quiet = await get<Metrics>("/insights/metrics?workflowId=pay&from=2020-01-01T00:00:00Z&to=2020-01-02T00:00:00Z")
+  expect(quiet.total.runs).toBe(0)
+})
+
 test("a target counts the last run of a business event, and says what is left of its budget", async () => {
   const body = { workflowId: "pay", objective: "success_rate", target: 0.8, windowDays: 7 }
   const put = await ask(server.url, "PUT", "/slos/pay-succeeds", body)
@@ -257,6 +267,11 @@ test("an issue is assigned and resolved, and comes back in the version in which 
   expect((await ask(server.url, "POST", `${at}/assign`, { owner: "team:tills" })).body).toMatchObject({
     owner: "team:tills",
   })
+  expect(await ask(server.url, "POST", `${at}/resolve`, { versionNumber: 9 })).toMatchObject({
+    status: 404,
+    body: { code: "version_not_found", hint: "The newest first, there are: 2 (2.0), 1 (1.0)." },
+  })
+  expect((await get<Issue>(at)).state).toBe("open")
   const resolved = await ask(server.url, "POST", `${at}/resolve`, { reason: "the limit is raised", versionNumber: 2 })
   expect(resolved.body).toMatchObject({ state: "resolved", resolved: { by: "user:local", versionNumber: 2 } })
   expect((await get<IssuePage>("/issues?workflowId=pay")).items).toEqual([])

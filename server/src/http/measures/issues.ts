@@ -4,6 +4,7 @@ import type { IssueDeed, Issues, ListedIssue } from "@waybill/engine"
 import { type Static, Type } from "typebox"
 import { noSecret } from "../../access/refuse-secrets.ts"
 import type { App } from "../shared/app.ts"
+import { knownVersion } from "../shared/known-workflow.ts"
 import {
   cursor,
   instantOf,
@@ -163,8 +164,13 @@ function changeRoutes(app: App, issues: Issues): void {
         response: { 200: Issue },
       },
     },
-    async ({ caller, params: { issueId }, body: { reason, versionNumber } }) =>
-      change(caller, issueId, { kind: "resolve", reason: reason ?? null, version: versionNumber ?? null }),
+    async ({ caller, engine, params: { issueId }, body: { reason, versionNumber = null } }) => {
+      if (versionNumber !== null) {
+        const { environment, workflowId } = known(await issues.get(caller.workspaceId, issueId), issueId)
+        await knownVersion(engine, environment, workflowId, versionNumber)
+      }
+      return change(caller, issueId, { kind: "resolve", reason: reason ?? null, version: versionNumber })
+    },
   )
 
   app.post(

@@ -9,7 +9,7 @@ import {
 } from "@waybill/engine"
 import { Type } from "typebox"
 import type { App } from "../shared/app.ts"
-import { knownVersion, knownWorkflow } from "../shared/known-workflow.ts"
+import { knownOrRan, knownVersion } from "../shared/known-workflow.ts"
 import { instant, invalidParameter, listOf } from "../shared/parameters.ts"
 import { query as queryLanguage, runFilter } from "../shared/run-filter.ts"
 import { rfc3339 } from "../shared/time.ts"
@@ -64,6 +64,9 @@ export function metricRoutes(app: App, measures: Measures): void {
       const filter = filterOf(query.query, engine.names)
       const asked = { ...questionOf(query), groupBy: groupsOf(query.groupBy), filter }
       const { total, groups: found, repairs, ...rest } = answered(await measures.metrics(caller.workspaceId, asked))
+      // Of a misspelt name the numbers would be zeros, and look like those of a quiet week.
+      if (total.runs === 0 && query.workflowId !== undefined)
+        await knownOrRan(engine, query.workflowId, query.env ?? null)
       const { repair, experience, ...numbers } = total
       return {
         ...told(asked),
@@ -101,9 +104,10 @@ export function metricRoutes(app: App, measures: Measures): void {
         response: { 200: StepsMetrics },
       },
     },
-    async ({ caller, query }) => {
+    async ({ caller, engine, query }) => {
       const asked = { ...questionOf(query), groupBy: [], filter: null }
       const { steps, ...rest } = answered(await measures.steps(caller.workspaceId, asked))
+      if (steps.length === 0) await knownOrRan(engine, query.workflowId, query.env ?? null)
       return {
         ...told(asked),
         ...rest,
@@ -161,7 +165,7 @@ export function metricRoutes(app: App, measures: Measures): void {
       if (JSON.stringify(before) === JSON.stringify(after))
         throw invalidParameter("versionB", "both sides are the same", "Name two versions, or two times.")
       const environment = query.env ?? "default"
-      await knownWorkflow(engine, query.workflowId, environment)
+      await knownOrRan(engine, query.workflowId, environment)
       for (const { versionNumber } of [before, after])
         if (versionNumber !== null) await knownVersion(engine, environment, query.workflowId, versionNumber)
       const leastRuns = query.leastRuns ?? 30

@@ -3,7 +3,7 @@ import { PutSlo, Slo, SloPage } from "@waybill/contract"
 import type { Measures, SloAnswer } from "@waybill/engine"
 import { Type } from "typebox"
 import type { App } from "../shared/app.ts"
-import { knownWorkflow } from "../shared/known-workflow.ts"
+import { knownOrRan } from "../shared/known-workflow.ts"
 import { invalidParameter } from "../shared/parameters.ts"
 import { ProblemError } from "../shared/problem.ts"
 import { rfc3339 } from "../shared/time.ts"
@@ -36,7 +36,7 @@ export function sloRoutes(app: App, measures: Measures): void {
       const { workflowId, environment = "default", objective, target, limitMs = null } = body
       if ((objective === "duration") !== (limitMs !== null))
         throw invalidParameter("limitMs", objective === "duration" ? "a duration needs it" : "a success rate has none")
-      await knownWorkflow(engine, workflowId, environment)
+      await knownOrRan(engine, workflowId, environment)
       const isPut = await measures.putSlo({
         workspaceId: caller.workspaceId,
         sloId,

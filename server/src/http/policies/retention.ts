@@ -20,7 +20,7 @@ import { said } from "../../access/deed.ts"
 import type { Access } from "../../access/open-access.ts"
 import type { App } from "../shared/app.ts"
 import { deedOf } from "../shared/deed-of.ts"
-import { cursor, limit, runParams } from "../shared/parameters.ts"
+import { cursor, limit, nameCursor, nameOfCursor, runParams } from "../shared/parameters.ts"
 import { ProblemError } from "../shared/problem.ts"
 import { rfc3339, rfc3339OrNull } from "../shared/time.ts"
 import { keptNote } from "./kept-note.ts"
@@ -70,11 +70,11 @@ export function retentionRoutes(app: App, { retention, access, redaction }: Rete
     },
     async ({ caller, query }) => {
       const size = query.limit ?? 50
-      const batches = await retention.batches(caller.workspaceId, query.cursor ?? null, size + 1)
+      const batches = await retention.batches(caller.workspaceId, nameOfCursor(query.cursor), size + 1)
       const shown = batches.slice(0, size)
       return {
         items: shown.map(batchDocument),
-        nextCursor: batches.length > size ? shown[shown.length - 1]!.batchId : null,
+        nextCursor: batches.length > size ? nameCursor(shown[shown.length - 1]!.batchId) : null,
       }
     },
   )

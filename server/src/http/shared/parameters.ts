@@ -60,6 +60,20 @@ export function seqCursor(text: string | undefined): number {
   return Number(text)
 }
 
+/** A cursor that is a name: what stands last on its page may be gone by the next, so it need not be there any more. */
+export function nameCursor(name: string): string {
+  return `n.${Buffer.from(name).toString("base64url")}`
+}
+
+/** The name to go on after. Of a cursor that is none of ours nothing would come after, and the page look like the last. */
+export function nameOfCursor(text: string | undefined): string | null {
+  if (text === undefined) return null
+  const name = Buffer.from(text.slice(2), "base64url").toString()
+  if (name === "" || nameCursor(name) !== text)
+    throw new ProblemError("cursor_mismatch", "the cursor is not one of this list")
+  return name
+}
+
 export function invalidParameter(name: string, message: string, hint?: string): ProblemError {
   return new ProblemError("invalid_request", `${name}: ${message}`, {
     errors: [{ code: "invalid_value", message, pointer: `/${name}`, ...(hint !== undefined && { hint }) }],

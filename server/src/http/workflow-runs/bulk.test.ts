@@ -104,7 +104,9 @@ describe("the same thing done to many runs", () => {
   })
 
   test("is told as a whole, and run by run", async () => {
-    expect((await call<BulkPage>("GET", "/bulk?limit=1")).body).toMatchObject({ nextCursor: "bulk_1" })
+    expect((await call<BulkPage>("GET", "/bulk?limit=1")).body).toMatchObject({
+      nextCursor: `n.${Buffer.from("bulk_1").toString("base64url")}`,
+    })
     expect((await call<Bulk>("GET", "/bulk/bulk_1")).body.counts.left).toBe(2)
     const { body } = await call<BulkItemPage>("GET", "/bulk/bulk_1/items?state=refused&cursor=6&limit=2")
     expect(server.engine.asked.at(-1)?.with).toEqual(["bulk_1", "refused", 6, 2])

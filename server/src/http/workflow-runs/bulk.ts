@@ -5,7 +5,7 @@ import { type Static, Type } from "typebox"
 import { accepted, found } from "../shared/answer.ts"
 import type { App } from "../shared/app.ts"
 import { idempotency } from "../shared/idempotency.ts"
-import { cursor, invalidParameter, limit, seqCursor } from "../shared/parameters.ts"
+import { cursor, invalidParameter, limit, nameCursor, nameOfCursor, seqCursor } from "../shared/parameters.ts"
 import { runFilter } from "../shared/run-filter.ts"
 import { rfc3339, rfc3339OrNull } from "../shared/time.ts"
 
@@ -55,8 +55,11 @@ export function bulkRoutes(app: App): void {
     },
     async (request) => {
       const most = request.query.limit ?? 50
-      const rows = await request.engine.bulk.list(request.query.cursor ?? null, most)
-      return { items: rows.map(bulkDocument), nextCursor: rows.length < most ? null : rows[rows.length - 1]!.bulkId }
+      const rows = await request.engine.bulk.list(nameOfCursor(request.query.cursor), most)
+      return {
+        items: rows.map(bulkDocument),
+        nextCursor: rows.length < most ? null : nameCursor(rows[rows.length - 1]!.bulkId!),
+      }
     },
   )
 

@@ -5,7 +5,7 @@ import { Type } from "typebox"
 import { accepted, finding, found } from "../shared/answer.ts"
 import type { App } from "../shared/app.ts"
 import { idempotency } from "../shared/idempotency.ts"
-import { environment, LIST_LIMIT_MAX } from "../shared/parameters.ts"
+import { cursor, environment, LIST_LIMIT_MAX, nameCursor, nameOfCursor } from "../shared/parameters.ts"
 
 const name = Type.String({ minLength: 1, maxLength: 256 })
 const inEnvironment = Type.Object({ env: environment }, { additionalProperties: false })
@@ -19,19 +19,17 @@ export function environmentRoutes(app: App): void {
         tags: ["environments"],
         operationId: "listAgents",
         summary: "Agents of an environment, with their contracts",
-        querystring: Type.Object(
-          { env: environment, cursor: Type.Optional(Type.String({ maxLength: 256 })) },
-          { additionalProperties: false },
-        ),
+        querystring: Type.Object({ env: environment, cursor }, { additionalProperties: false }),
         response: { 200: AgentPage },
       },
     },
     async ({ engine, query }) => {
-      const all = agents(engine, query.env ?? "default").filter((agent) => agent.name > (query.cursor ?? ""))
+      const after = nameOfCursor(query.cursor) ?? ""
+      const all = agents(engine, query.env ?? "default").filter((agent) => agent.name > after)
       const items = all.slice(0, LIST_LIMIT_MAX)
       return {
         items,
-        nextCursor: all.length > items.length ? items.at(-1)!.name : null,
+        nextCursor: all.length > items.length ? nameCursor(items.at(-1)!.name) : null,
       }
     },
   )

@@ -457,7 +457,7 @@ describe("the history of a run", () => {
   })
 
   test("the context at a point, what changed between two, and the timeline", async () => {
-    server.engine.rows.set("run_1", runRow())
+    server.engine.rows.set("run_1", runRow({ seq: 6 }))
     expect((await call("GET", "/workflow-runs/run_1/context?at=4")).body).toEqual({
       runId: "run_1",
       seq: 4,

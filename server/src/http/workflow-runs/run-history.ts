@@ -72,6 +72,7 @@ export function runHistoryRoutes(app: App): void {
     async (request, reply) => {
       const { runId } = request.params
       const { engine, query } = request
+      await knownPlaces(engine, runId, { at: query.at })
       const context = await engine.queries.contextText(runId, query.at ?? null)
       return withRunId(reply, runId, context ?? (await noContext(engine, runId)))
     },
@@ -91,6 +92,7 @@ export function runHistoryRoutes(app: App): void {
       },
     },
     async ({ engine, params: { runId }, query: { from, to } }, reply) => {
+      await knownPlaces(engine, runId, { from, to })
       const changes = await engine.queries.contextChanges(runId, { from, to: to ?? null }, CHANGES_MAX)
       return withRunId(reply, runId, changes ?? (await noContext(engine, runId)))
     },
@@ -140,6 +142,19 @@ function unknownType(word: string): Error {
 
 async function knownRun(engine: Engine, runId: string): Promise<void> {
   found(await engine.queries.run(runId), "run_not_found", `there is no run ${runId}`)
+}
+
+/** What would be answered for an event to come is the newest, and taken for what it is not. */
+async function knownPlaces(
+  engine: Engine,
+  runId: string,
+  places: { readonly [parameter: string]: number | undefined },
+): Promise<void> {
+  const asked = Object.entries(places).filter((one): one is [string, number] => one[1] !== undefined)
+  if (asked.length === 0) return
+  const run = found(await engine.queries.run(runId), "run_not_found", `there is no run ${runId}`)
+  for (const [name, at] of asked)
+    if (at > run.seq) throw invalidParameter(name, `run ${runId} has ${run.seq} events so far`, `At most ${run.seq}.`)
 }
 
 /** @param text of an object */

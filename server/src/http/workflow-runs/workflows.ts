@@ -15,7 +15,7 @@ import { accepted, finding } from "../shared/answer.ts"
 import type { App } from "../shared/app.ts"
 import { idempotency } from "../shared/idempotency.ts"
 import { noVersion, noWorkflow } from "../shared/known-workflow.ts"
-import { cursor, environment, limit, seqCursor, word } from "../shared/parameters.ts"
+import { cursor, environment, limit, nameCursor, nameOfCursor, seqCursor, word } from "../shared/parameters.ts"
 import { ProblemError } from "../shared/problem.ts"
 import { versionDocument, versionSummary, workflowDocument, workflowSummary } from "./documents/workflow-document.ts"
 
@@ -53,12 +53,12 @@ export function workflowRoutes(app: App): void {
         status: query.status ?? null,
         q: query.q ?? null,
         sync: query.sync ?? null,
-        cursor: query.cursor ?? null,
+        cursor: nameOfCursor(query.cursor),
         limit: query.limit ?? 50,
       })
       return {
         items: page.items.map(workflowSummary),
-        nextCursor: page.nextCursor,
+        nextCursor: page.nextCursor === null ? null : nameCursor(page.nextCursor),
         ...(page.total && { total: page.total }),
       }
     },
