@@ -10,7 +10,7 @@ import { type SeededHistory, SeedRefused, seedStore } from "./seed-history.ts"
 
 const until = Date.UTC(2026, 10, 21, 12)
 const from = until - 30 * 86_400_000
-const runs = 220
+const runs = 320
 
 let folder: string
 let seeded: SeededHistory

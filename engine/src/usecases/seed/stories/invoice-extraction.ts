@@ -1,4 +1,7 @@
-/** Documents read by a model, looked at by a person where it is unsure. A release in the middle of the period is broken. */
+/**
+ * Documents read by a model, looked at by a person where it is unsure. A release in the middle of the period is broken;
+ * the one that mends it also reads scans, which the oldest could not, and is really better.
+ */
 import type { JsonObject } from "../../../core/json.ts"
 import { key, mishap, person, type Story } from "../story.ts"
 import { asks, patient, twice } from "./parts.ts"
@@ -81,6 +84,7 @@ export const invoiceExtraction: Story = {
       fails: [
         { share: 0.02, failure: mishap("bug", "unreadable_pdf", "the file is encrypted") },
         { share: 0.01, failure: mishap("transient", "econnreset", "read ECONNRESET") },
+        { share: 0.12, versions: ["1.7.0"], failure: mishap("bug", "no_text_layer", "the document is a scan") },
       ],
       output: (_input, random) => ({
         text: "INVOICE …",

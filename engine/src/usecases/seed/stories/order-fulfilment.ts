@@ -1,4 +1,7 @@
-/** Stock and money at once, then one parcel a line: branches, items, and services that are down now and then. */
+/**
+ * Stock and money at once, then one parcel a line: branches, items, and services that are down now and then. The newer
+ * version books at a carrier that does not go everywhere, and is really worse.
+ */
 import type { JsonObject } from "../../../core/json.ts"
 import { key, mishap, type Story } from "../story.ts"
 import { asks, patient, twice } from "./parts.ts"
@@ -95,7 +98,10 @@ export const orderFulfilment: Story = {
     },
     "carrier-booker": {
       typicalMs: 310,
-      fails: [{ share: 0.03, failure: mishap("transient", "econnrefused", "connect ECONNREFUSED 10.2.0.7:443") }],
+      fails: [
+        { share: 0.03, failure: mishap("transient", "econnrefused", "connect ECONNREFUSED 10.2.0.7:443") },
+        { share: 0.2, versions: ["2.1"], failure: mishap("bug", "no_service_area", "the carrier does not go there") },
+      ],
       output: (_input, random) => ({ tracking: `WB${random.between(10_000_000, 99_999_999)}` }),
     },
   },
