@@ -131,6 +131,14 @@ describe("points of long runs", () => {
     expect(filled().prepare("SELECT max(seq) FROM context_points WHERE codec <> 'x'").pluck().get()).toBe(events.length)
   })
 
+  it("a run of which an erasure has taken the first events already does not hold up the index", () => {
+    keep(new Database(path)).exec("DELETE FROM workflow_run_events WHERE seq <= 3")
+    const search = filled()
+    expect(search.prepare("SELECT position FROM place WHERE name = 'feed'").pluck().get()).toBeGreaterThan(every)
+    expect(search.prepare("SELECT count(*) FROM context_points").pluck().get()).toBe(0)
+    expect(search.prepare("SELECT count(*) FROM long_runs").pluck().get()).toBe(0)
+  })
+
   it("what was cleared away is told no more, neither from a point nor from memory, and its points go", () => {
     const search = filled()
     const { contexts } = reader()

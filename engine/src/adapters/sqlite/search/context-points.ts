@@ -5,7 +5,7 @@
  */
 import type Database from "better-sqlite3"
 import { decodeEvent } from "../../../core/run/decode-event.ts"
-import { type EventType, terminalEvents } from "../../../core/run/events.ts"
+import { type EventType, type RunEvent, terminalEvents } from "../../../core/run/events.ts"
 import { snapshotCodec } from "../../../core/run/snapshot.ts"
 import { ContextFold } from "../../../core/views/context-at.ts"
 import { contextEvents } from "../queries/context-events.ts"
@@ -85,15 +85,14 @@ export class ContextPoints {
     return true
   }
 
-  /** Null: an event cannot be read, now or ever. */
+  /** Null: an event cannot be read, now or ever, or those before it have gone. */
   #foldTo({ runKey, folded }: LongRun, to: number): ContextFold | null {
     const { fold, read } = this.#standing(runKey, folded)
     for (let from = read; from < to; from += this.#bounds.eventsPerRead) {
       const until = Math.min(to, from + this.#bounds.eventsPerRead)
       for (const row of this.#sql.events.all(runKey, from, until)) {
         const decoded = decodeEvent(row)
-        if (!decoded.ok) return null
-        fold.apply(decoded.event)
+        if (!decoded.ok || !follows(fold, decoded.event)) return null
       }
     }
     return fold.state === null ? null : fold
@@ -142,6 +141,16 @@ export class ContextPoints {
         if (this.#sql.dropOthers.run(snapshotCodec).changes > 0) this.#sql.again.run(this.#bounds.events)
       })
       .immediate()
+  }
+}
+
+/** An erasure takes a run piece by piece from its first event on: what is left of it must not hold up the index. */
+function follows(fold: ContextFold, event: RunEvent): boolean {
+  try {
+    fold.apply(event)
+    return true
+  } catch {
+    return false
   }
 }
 
