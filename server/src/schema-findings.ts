@@ -6,11 +6,13 @@ import { nearest } from "./nearest.ts"
 /**
  * One finding a value: a choice of constants says what may be chosen, not for each that it is not this one.
  * @param noun what an unknown name is called where the text came from: field, parameter, setting. Needs ajv's `verbose`
+ * @param most of a body may be as many wrong as it has fields, and what each was meant to be takes a look at all names
  */
-export function schemaFindings(errors: readonly ErrorObject[], noun: string): readonly Finding[] {
+export function schemaFindings(errors: readonly ErrorObject[], noun: string, most: number): readonly Finding[] {
   const choices = new Set(errors.filter((error) => choiceOf(error) !== null).map((error) => error.instancePath))
   return errors
     .filter((error) => error.keyword !== "const" || !choices.has(error.instancePath))
+    .slice(0, most)
     .map((error) => schemaFinding(error, noun))
 }
 

@@ -52,7 +52,7 @@ function isOurs(body: unknown): boolean {
 
 function invalidRequest(errors: FastifySchemaValidationError[], part: string): ProblemError {
   const noun = part === "querystring" ? "parameter" : "field"
-  const findings = schemaFindings(errors as unknown as ErrorObject[], noun).slice(0, FINDINGS_MAX)
+  const findings = schemaFindings(errors as unknown as ErrorObject[], noun, FINDINGS_MAX)
   const first = findings[0]
   const more = findings.length > 1 ? ` (and ${findings.length - 1} more)` : ""
   return new ProblemError("invalid_request", `${part}${first?.pointer ?? ""}: ${first?.message ?? "invalid"}${more}`, {
