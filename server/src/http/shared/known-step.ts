@@ -2,7 +2,7 @@ import type { Engine } from "@waybill/engine"
 import { nearest } from "../../nearest.ts"
 import { ProblemError } from "./problem.ts"
 
-/** Of so many versions, the newest first: a run of an older one may still go on. */
+/** Of so many versions: a run of an older one may still go on. All but a misspelt step are in the newest. */
 const versionsLookedAt = 50
 
 /** @param place as 002 names a step: `state`, or `outer/branch/state`. Without this, who misspells it waits for ever. */
@@ -13,12 +13,13 @@ export async function knownStep(
   place: string,
 ): Promise<void> {
   const known = new Set<string>()
-  for (const one of environment === null ? engine.definitions.environments() : [environment])
-    for (const { hash } of await engine.definitions.versions(one, workflowId, versionsLookedAt, null)) {
-      const places = (await engine.insights.places(hash)) ?? []
-      if (places.some((each) => each.place === place)) return
-      for (const each of places) known.add(each.place)
-    }
+  const environments = environment === null ? engine.definitions.environments() : [environment]
+  for (const most of [1, versionsLookedAt])
+    for (const one of environments)
+      for (const { hash } of await engine.definitions.versions(one, workflowId, most, null)) {
+        for (const each of (await engine.insights.places(hash)) ?? []) known.add(each.place)
+        if (known.has(place)) return
+      }
   const guess = nearest(place, known)
   const detail = `the workflow ${workflowId.slice(0, 200)} has no step ${place.slice(0, 200)}`
   throw new ProblemError("step_not_found", detail, {
