@@ -51,13 +51,13 @@ export function createSession(terminal: Terminal, options: SharedOptions): Sessi
     json,
     now: () => terminal.now(),
     server: () => server,
-    linkTo: (path) => new URL(path, base).href,
+    linkTo: (path) => (path.startsWith("/") ? `${base}${path}` : path),
     isServerNamed: () => options.url !== undefined || Boolean(terminal.env.WAYBILL_URL),
     async client() {
       if (client !== undefined) return client
       const { url, from } = await serverAddress(terminal, options.url)
       server = `${url} (${from})`
-      base = url
+      base = url.replace(/\/+$/, "")
       const apiKey = terminal.env.WAYBILL_API_KEY
       client = createClient({
         url,

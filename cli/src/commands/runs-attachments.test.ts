@@ -100,6 +100,13 @@ test("a link without the server's name is shown as one that can be opened", asyn
   expect(session.linkTo("https://waybill.example/a")).toBe("https://waybill.example/a")
 })
 
+test("a link of a server that lies under a path is one below it", async () => {
+  const terminal = { env: { WAYBILL_URL: `${server.url}/waybill/` }, isTty: false } as unknown as Terminal
+  const session = createSession(terminal, {})
+  await session.client()
+  expect(session.linkTo("/api/v1/attachments/att_1")).toBe(`${server.url}/waybill/api/v1/attachments/att_1`)
+})
+
 test("`--save` writes each byte for byte under a name of its own, in the folder and nowhere else", async () => {
   keep("a.txt", bytes)
   keep("a.txt", bytes.slice(1))
