@@ -157,6 +157,19 @@ test.each([
     })
 })
 
+test("of somebody who has lost every group the refusal is nobody's deed, and the audit has it once", async () => {
+  provider.accounts.set("s-lia", { email: "lia@example.com", groups: ["everybody"] })
+  await signIn("s-lia")
+  provider.accounts.set("s-lia", { email: "lia@example.com", groups: ["others"] })
+  expect((await signIn("s-lia")).answer.status).toBe(403)
+  const path = "/audit?target=user:lia@example.com&action=session.begin"
+  const { items } = (await ask(base, "GET", path, undefined, bearing(rootKey))).body as AuditPage
+  expect(items.map(({ actor, outcome }) => [actor, outcome])).toEqual([
+    ["nobody", "refused"],
+    ["user:lia@example.com", "done"],
+  ])
+})
+
 test("whoever gets somebody else's e-mail at the provider does not become them", async () => {
   provider.accounts.set("s-old", { email: "fay@example.com", groups: ["platform"] })
   await signIn("s-old")

@@ -222,6 +222,11 @@ test("one address cannot go through many accounts: after so many that failed it 
     expect(await sessions.withPassword({ ...from, at: clock }, `nobody${n}@example.com`, "guess")).toBeNull()
   await expect(right(from.address)).rejects.toMatchObject({ code: "too_many_tries" })
   expect(await right("192.0.2.7")).not.toBeNull()
+  // Whoever has one address of IPv6 has all of its network.
+  for (let n = 0; n < 3; n++)
+    await sessions.withPassword({ ...from, address: `2001:db8:0:7::${n}`, at: clock }, `who${n}@example.com`, "guess")
+  await expect(right("2001:0db8::7:1:2:3:4")).rejects.toMatchObject({ code: "too_many_tries" })
+  expect(await right("2001:db8:0:8::1")).not.toBeNull()
   clock += 15 * 60_000
   expect(await right(from.address)).not.toBeNull()
   expect(failuresMax).toEqual({ account: 10, address: 50 })

@@ -7,7 +7,7 @@ import { mayAct } from "../http/shared/auth.ts"
 import { type Deed, said } from "./deed.ts"
 import { type Directory, defaultWorkspace } from "./directory.ts"
 import { keysEnded, userIdOf, userRow } from "./manage-people.ts"
-import type { SignInFrom } from "./manage-sessions.ts"
+import { nobody, type SignInFrom } from "./manage-sessions.ts"
 import type { Person } from "./oidc.ts"
 import { OidcRefused } from "./oidc-refused.ts"
 
@@ -41,7 +41,8 @@ export async function admitPerson(
       said({ ...deed, caller: { ...deed.caller, workspaceId } }, "member.remove", userId, { groups }, removed),
     )
     if (given.length === 0 && directory.memberships(userId).length === lost.length) {
-      const audit = user === null ? [] : [...ended, said(deed, "session.begin", userId, { groups }, refused)]
+      const audit =
+        user === null ? [] : [...ended, said(deedOf(from, nobody), "session.begin", userId, { groups }, refused)]
       return { changes: left, audit, value: { userId, isIn: false, isSaid: user !== null } }
     }
     const now: UserRow = {

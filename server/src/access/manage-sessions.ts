@@ -7,6 +7,7 @@ import { ProblemError } from "../http/shared/problem.ts"
 import { type Deed, said } from "./deed.ts"
 import { type Directory, defaultWorkspace, directoryMax } from "./directory.ts"
 import { userIdOf } from "./manage-people.ts"
+import { networkOf } from "./network-of.ts"
 import type { Passwords } from "./passwords.ts"
 import { newSecret, sha256Hex } from "./secrets.ts"
 import type { StoredAccess } from "./stored-access.ts"
@@ -95,10 +96,11 @@ export function sessionVerbs({
     /** Null: e-mail and password do not fit, whichever of them it is. */
     async withPassword(from: SignInFrom, email: string, password: string): Promise<SignIn | null> {
       const userId = userIdOf(email)
-      if (!accounts.mayTry(userId) || !addresses.mayTry(from.address))
+      const network = networkOf(from.address)
+      if (!accounts.mayTry(userId) || !addresses.mayTry(network))
         throw new ProblemError("too_many_tries", "too many sign-ins have failed; wait a quarter of an hour")
       accounts.begin(userId)
-      addresses.begin(from.address)
+      addresses.begin(network)
       const user = directory.user(userId)
       const isRight = await passwords.matches(password, user?.password ?? null)
       if (!isRight || user === null || user.disabledAt !== null || directory.memberships(userId).length === 0) {
@@ -110,7 +112,7 @@ export function sessionVerbs({
         return null
       }
       accounts.forget(userId)
-      addresses.forget(from.address)
+      addresses.forget(network)
       return begin(from, userId, "password")
     },
 
@@ -145,7 +147,7 @@ export function sessionVerbs({
 }
 
 /** Who did not get in: only that somebody asked to be the target is known. */
-const nobody = "nobody"
+export const nobody = "nobody"
 
 /** A sign-in that the identity provider vouched for and that came to nothing here. */
 export function refusedSignIn(from: SignInFrom, who: string, why: string) {
