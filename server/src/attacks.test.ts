@@ -115,8 +115,10 @@ test("who is not in the team any more does not decide, and a decision that says 
   await call("POST", "/members", { email: "bob@example.com", role: "operator", password })
   await call("PUT", "/teams/sre", { members: [user] })
   const { key } = await makeKey(server.url, "operator", bearing(rootKey))
-  const { runId } = (await call("POST", "/workflow-runs?wait=0.2", { workflowId: "gate", input: {} })).body as Run
-  const [approval] = ((await call("GET", `/workflow-runs/${runId}/approvals`)).body as ApprovalPage).items
+  const { runId } = (await call("POST", "/workflow-runs", { workflowId: "gate", input: {} })).body as Run
+  const asked = async () => ((await call("GET", `/workflow-runs/${runId}/approvals`)).body as ApprovalPage).items
+  await expect.poll(async () => (await asked()).length).toBe(1)
+  const [approval] = await asked()
   const path = `/workflow-runs/${runId}/approvals/${approval!.approvalId}`
   const twice = await fetch(`${server.url}/api/v1${path}/decide`, {
     method: "POST",
