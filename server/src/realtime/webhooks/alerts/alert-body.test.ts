@@ -11,6 +11,11 @@ test.each(["<!channel>", "@channel", "(@here)", "see @all", "<@U123>", "[a](http
   (said) => expect(textOf(said)).not.toMatch(/<[!@h]|(?<!\w)@\w|\]\(/),
 )
 
+test("what a run says on a line of its own says not where a word of another line leads", () => {
+  expect(textOf("failed: [Look]\n[Look]: http://evil.example")).not.toMatch(/^\s*\[[^\]]+\]:/m)
+  expect(textOf("at http://[::1]:80/")).toContain("http://[::1]:80/")
+})
+
 test("an address stays what it is", () => {
   expect(textOf("failed for bob@example.com")).toBe("*failed for bob@example.com*\nOf whom: user:ann@example.com")
 })

@@ -44,9 +44,12 @@ const nothing = "\u2060"
 
 /**
  * What a run says must not become a mention, nor a link that hides where it leads: Slack's three signs, and for its like,
- * which read Markdown and names, `@channel` and `](`.
+ * which read Markdown and names, `@channel`, `](`, and a line that says where a `[word]` of another line leads.
  */
 function escaped(text: string): string {
   const plain = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
-  return plain.replace(/(?<!\w)@(?=\w)/g, `@${nothing}`).replaceAll("](", `]${nothing}(`)
+  return plain
+    .replace(/(?<!\w)@(?=\w)/g, `@${nothing}`)
+    .replaceAll("](", `]${nothing}(`)
+    .replace(/^(\s{0,8}\[[^\]\n]{1,1000}\]):/gm, `$1${nothing}:`)
 }
