@@ -6,9 +6,9 @@ import { fork } from "node:child_process"
 import type { Readable } from "node:stream"
 import { fileURLToPath } from "node:url"
 import { Worker } from "node:worker_threads"
+import { cutShort } from "@waybill/engine/core/policy/redaction/cut-short"
 import type { AgentLossReason } from "@waybill/engine/ports/agent-host"
 import type { FrameChannel, HostSettings } from "../protocol.ts"
-import { cutShort } from "../worker/cut-short.ts"
 
 export interface HostEnd {
   readonly reason: Extract<AgentLossReason, "out_of_memory" | "host_crashed">

@@ -5,8 +5,8 @@
  */
 import { syncBuiltinESMExports } from "node:module"
 import { StringDecoder } from "node:string_decoder"
+import { cutShort } from "@waybill/engine/core/policy/redaction/cut-short"
 import type { AgentLogLevel } from "@waybill/engine/ports/agent-host"
-import { cutShort } from "./cut-short.ts"
 
 export interface Containment {
   /** `code` as given to `process.exit`. The call that asked is thrown out of by the returned error. */
@@ -45,16 +45,28 @@ export function contain(handlers: Containment): void {
   process.stderr.write = printer("warn", handlers.onPrint)
 }
 
-/** A stand-in for `stream.write` that hands on whole lines; the rest of a line waits for its end, up to a bound. */
-function printer(level: AgentLogLevel, onPrint: Containment["onPrint"]): NodeJS.WriteStream["write"] {
+/**
+ * A stand-in for `stream.write` that hands on whole lines; the rest of a line waits for its end, up to a bound. Behind one
+ * that did not end in time what follows is the other half of a piece of which the first half went: it goes, too.
+ */
+export function printer(level: AgentLogLevel, onPrint: Containment["onPrint"]): NodeJS.WriteStream["write"] {
   const decoder = new StringDecoder("utf8")
   let rest = ""
+  let isInside = false
   return (chunk: string | Uint8Array, encoding?: unknown, done?: unknown): boolean => {
     rest += typeof chunk === "string" ? chunk : decoder.write(Buffer.from(chunk))
+    if (isInside) {
+      const gap = rest.search(/[\s"'`<>{}[\]]/)
+      isInside = gap === -1
+      rest = isInside ? "" : rest.slice(gap)
+    }
     const lines = rest.split("\n")
     rest = lines.pop() ?? ""
-    if (rest.length > lineCharsMax) lines.push(rest)
-    if (rest.length > lineCharsMax) rest = ""
+    if (rest.length > lineCharsMax) {
+      lines.push(rest)
+      rest = ""
+      isInside = true
+    }
     for (const line of lines) if (line !== "") onPrint(level, cutShort(line, lineCharsMax))
     const callback = typeof encoding === "function" ? encoding : done
     if (typeof callback === "function") queueMicrotask(() => callback())

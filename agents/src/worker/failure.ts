@@ -5,9 +5,9 @@
  * `instanceof`: agents bring their own copies of libraries. Reading a thrown value may itself throw; that is a bug too.
  */
 import type { FailureClass, FailureKind } from "@waybill/engine/core/definition/model"
+import { cutShort } from "@waybill/engine/core/policy/redaction/cut-short"
 import { holdsSecret } from "@waybill/engine/core/policy/redaction/holds-secret"
 import type { AgentFailure } from "@waybill/engine/ports/agent-host"
-import { cutShort } from "./cut-short.ts"
 
 const detailCharsMax = 8 << 10
 const stackCharsMax = 16 << 10

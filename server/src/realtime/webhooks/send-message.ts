@@ -6,6 +6,7 @@ import { lookup as resolveName } from "node:dns"
 import { type ClientRequest, Agent as HttpAgent, type IncomingMessage, type RequestOptions, request } from "node:http"
 import { Agent as HttpsAgent, request as secureRequest } from "node:https"
 import { isIP, type LookupFunction } from "node:net"
+import { cutShort } from "@waybill/engine"
 import type { AddressRules } from "./address-rules.ts"
 
 export interface OutgoingMessage {
@@ -136,7 +137,10 @@ function readBeginning(
 ): void {
   const parts: Buffer[] = []
   let read = 0
-  const text = () => Buffer.concat(parts).subarray(0, answerBytes).toString("utf8").replaceAll("\0", "")
+  const text = () => {
+    const beginning = Buffer.concat(parts).subarray(0, answerBytes).toString("utf8").replaceAll("\0", "")
+    return read > answerBytes ? cutShort(beginning, beginning.length - 1) : beginning
+  }
   response.on("data", (part: Buffer) => {
     if (read < answerBytes) parts.push(part.subarray(0, answerBytes))
     read += part.length

@@ -2,6 +2,7 @@
  * How an alert travels as a mail: over SMTP, each wait with an end. A refusal of the whole mail that will stay one is not
  * tried again; who of several was refused stands in the log. Every attempt has the same Message-ID.
  */
+import { cutShort } from "@waybill/engine"
 import { createTransport } from "nodemailer"
 import type { SendOutcome } from "../send-message.ts"
 import { isAddress, senderOf } from "./address.ts"
@@ -62,7 +63,7 @@ export function openMailing({ url, from }: MailSettings): Mailing {
         })
         const info = await within(mailMs, sending)
         const refused = info.rejected.length === 0 ? "" : ` (refused: ${info.rejected.map(String).join(", ")})`
-        const answer = `${info.response}${refused}`.slice(0, answerMax)
+        const answer = cutShort(`${info.response}${refused}`, answerMax)
         return { status: codeOf(info.response), error: null, answer, retryAfterMs: null }
       } catch (error) {
         return outcomeOf(error as SmtpError)
@@ -89,11 +90,11 @@ function within<T>(ms: number, work: Promise<T>): Promise<T> {
 /** Of a whole mail, only what was refused for its recipients or its content stays refused. */
 function outcomeOf({ message, code, responseCode, response }: SmtpError): SendOutcome {
   const isFinal = (code === "EENVELOPE" || code === "EMESSAGE") && responseCode !== undefined && responseCode >= 500
-  const error = (message === "" ? (code ?? "the mail could not be sent") : message).slice(0, 300)
+  const error = cutShort(message === "" ? (code ?? "the mail could not be sent") : message, 300)
   return {
     status: responseCode ?? null,
     error,
-    answer: (response ?? "").slice(0, answerMax),
+    answer: cutShort(response ?? "", answerMax),
     retryAfterMs: null,
     isFinal,
   }
