@@ -167,7 +167,9 @@ function changeRoutes(app: App, issues: Issues): void {
     async ({ caller, engine, params: { issueId }, body: { reason, versionNumber = null } }) => {
       if (versionNumber !== null) {
         const { environment, workflowId } = known(await issues.get(caller.workspaceId, issueId), issueId)
-        await knownVersion(engine, environment, workflowId, versionNumber)
+        // What mends it may be the next one to be saved.
+        const before = await engine.definitions.version(environment, workflowId, versionNumber - 1)
+        if (before === null) await knownVersion(engine, environment, workflowId, versionNumber)
       }
       return change(caller, issueId, { kind: "resolve", reason: reason ?? null, version: versionNumber })
     },
