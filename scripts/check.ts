@@ -44,7 +44,11 @@ async function runAll(wanted: readonly Check[]): Promise<readonly Outcome[]> {
 
 const { values, positionals } = parseArgs({ options: { report: { type: "string" } }, allowPositionals: true })
 const wanted = checks.filter(({ title }) => positionals.every((word) => title.includes(word)))
-if (wanted.length === 0) throw new Error(`no check has "${positionals.join(" ")}" in its title`)
+if (wanted.length === 0) {
+  console.error(`no check has "${positionals.join(" ")}" in its title; there are:`)
+  for (const { title } of checks) console.error(`  ${title}`)
+  process.exit(2)
+}
 const outcomes = await runAll(wanted)
 const failures = outcomes.filter(({ findings }) => findings.length > 0).map(({ title }) => title)
 const report = { passed: outcomes.length - failures.length, failed: failures.length, failures }
