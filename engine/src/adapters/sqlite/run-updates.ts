@@ -8,7 +8,9 @@ import type { RunRow } from "../../core/views/rows.ts"
 import { type Cell, columnOf, runCells, runShape, type SortedRun } from "./rows.ts"
 
 const moving: readonly (keyof SortedRun)[] = [...runShape.moving, "durationMs", "sortAt"]
+/** A bit each: there is room for 31 in a number that stays whole. */
 const all = 2 ** moving.length - 1
+if (moving.length > 31) throw new Error(`${moving.length} fields of a run move: RunUpdates has bits for 31`)
 
 /** Ways for a row to move, by far more than workflows know: behind them all that may move is written. */
 const statementsMax = 64

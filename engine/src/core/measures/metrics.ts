@@ -1,5 +1,4 @@
 /** R7's numbers from what was counted, by the formulas of settled 30. A share of nothing is null, never 0 or 1. */
-
 import type { RunTally, StepTally } from "./rollup.ts"
 import { countOf, quantile, type Sketch } from "./sketch.ts"
 import { usd } from "./usd.ts"

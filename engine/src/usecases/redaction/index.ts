@@ -66,8 +66,10 @@ export interface RedactionDoor {
   put(asked: PutPolicy): Promise<PolicyPut>
   /** @param policy as it was written; null: the one that holds. Nothing is kept of the samples. */
   dryRun(scope: RedactionScope, policy: Json, samples: readonly Sample[]): DryRun
-  /** The value with its tokens opened; whoever calls this has written down who asked and why. */
-  /** `opened`: the tokens, as they stood there. */
+  /**
+   * The value with its tokens opened; whoever calls this writes down who asked and why.
+   * @returns `opened`: the tokens, as they stood there
+   */
   reveal(workspaceId: string, value: Json): { readonly value: Json; readonly opened: readonly string[] }
 }
 

@@ -34,9 +34,9 @@ const narrowing = {
   to: instant,
   bucket,
 }
+const groups = ["workflowId", "version", "environment", "origin"] as const
 /** A version is compared with one that nobody has run for long. */
 const versionDays = 365
-const groups = ["workflowId", "version", "environment", "origin"] as const
 
 export function metricRoutes(app: App, measures: Measures): void {
   app.get(

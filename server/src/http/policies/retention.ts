@@ -218,7 +218,6 @@ export function retentionRoutes(app: App, { retention, access, redaction }: Rete
   )
 }
 
-/** A policy from before there was an archive says nothing of it. */
 type Previewed = Extract<PreviewAnswer, { kind: "done" }>
 
 function sampledDocument({ since, until, runs, isExact }: NonNullable<Previewed["sampled"]>) {
@@ -229,6 +228,7 @@ function archivedDocument({ runs, isExact, events, bytes }: NonNullable<Previewe
   return { runs: { value: runs, exact: isExact }, events, bytes }
 }
 
+/** A policy from before there was an archive says nothing of it. */
 function document({ version, policy, note, at, by }: RetentionRow): RetentionVersion {
   return {
     version,

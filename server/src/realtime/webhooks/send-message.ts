@@ -139,6 +139,7 @@ function readBeginning(
   let read = 0
   const text = () => {
     const beginning = Buffer.concat(parts).subarray(0, answerBytes).toString("utf8").replaceAll("\0", "")
+    // There was more: so it is cut once again, where no half of anything is left.
     return read > answerBytes ? cutShort(beginning, beginning.length - 1) : beginning
   }
   response.on("data", (part: Buffer) => {
